@@ -1,0 +1,109 @@
+"""Quotations and brackets in a text: where each opens and closes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from retrieval.spans import Span
+
+_MARK = re.compile(r"``|''|[`\"'“”„«»‘’()\[\]]")
+"""What can open or close: curly, straight and angle quotation marks, TeX's doubled ones, brackets, Markdown's code."""
+
+_CLOSES = {"”": "“", "»": "«", ")": "(", "]": "[", "''": "``"}
+"""A mark that only closes, and the one that it answers."""
+
+_OPENS = frozenset(_CLOSES.values())
+_STRAIGHT = frozenset('"`')
+_SINGLE = "‘"
+_SENTENCE_MARKS = frozenset(".,!?;:…")
+_EDGE = " "
+
+
+class Mark(NamedTuple):
+    """One opening or closing mark, ``text[start:end]``."""
+
+    start: int
+    end: int
+    kind: str
+    """The opening mark of its kind."""
+    closes: bool
+
+
+def find_marks(text: str) -> list[Mark]:
+    """The marks of a text, in order, each told to open or to close; apostrophes are left out."""
+    marks: list[Mark] = []
+    opened: set[str] = set()
+    for match in _MARK.finditer(text):
+        start, end = match.span()
+        before = text[start - 1] if start else _EDGE
+        after = text[end] if end < len(text) else _EDGE
+        found = _classify(match.group(), before, after, opened)
+        if found is None:
+            continue
+        kind, closes = found
+        marks.append(Mark(start, end, kind, closes))
+        (opened.discard if closes else opened.add)(kind)
+    return marks
+
+
+def enclosures(marks: Iterable[Mark], longest: int) -> list[Span]:
+    """What the marks enclose, the marks included.
+
+    Each kind pairs by itself, a closing mark with the latest opening one. One that is never closed, as at the start of
+    each paragraph of a long quotation, encloses nothing.
+
+    Args:
+        marks: In order.
+        longest: Longer ones are left out, in characters, so that a forgotten mark cannot hold a page together.
+
+    Returns:
+        In order and apart: those that nest or overlap are taken as one.
+    """
+    found: list[Span] = []
+    opened: dict[str, int] = {}
+    for mark in marks:
+        if not mark.closes:
+            opened[mark.kind] = mark.start
+            continue
+        start = opened.pop(mark.kind, None)
+        if start is None or mark.end - start > longest:
+            continue
+        while found and found[-1].end > start:
+            start = min(start, found.pop().start)
+        found.append(Span(start, mark.end))
+    return found
+
+
+def _classify(mark: str, before: str, after: str, opened: set[str]) -> tuple[str, bool] | None:
+    """The kind of a mark and whether it closes; None for an apostrophe."""
+    if mark == "“" and "„" in opened:
+        return "„", True
+    if mark in _CLOSES:
+        return _CLOSES[mark], True
+    if mark == _SINGLE or mark in "'’":
+        closes = _single_closes(mark, before, after)
+        return None if closes is None else (_SINGLE, closes)
+    if mark in _STRAIGHT:
+        return mark, _straight_closes(before, after, is_open=mark in opened)
+    return mark, False
+
+
+def _single_closes(mark: str, before: str, after: str) -> bool | None:
+    """Whether a single mark closes, opens (False) or is an apostrophe (None).
+
+    The closing mark and the apostrophe look alike, so only one that follows a sentence mark is taken to close.
+    """
+    if mark != _SINGLE and before in _SENTENCE_MARKS and not after.isalnum():
+        return True
+    if mark != "’" and after.isalnum() and not before.isalnum():
+        return False
+    return None
+
+
+def _straight_closes(before: str, after: str, *, is_open: bool) -> bool:
+    """Whether a straight mark closes: it leans on the words that it encloses; otherwise they take turns."""
+    leans_back = not before.isspace() and before not in _OPENS
+    leans_on = not after.isspace() and after not in _CLOSES and after not in _SENTENCE_MARKS
+    return leans_back if leans_back != leans_on else is_open

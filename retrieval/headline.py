@@ -1,0 +1,143 @@
+"""The headline and the standfirst of an article, where its beginning shows them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from retrieval.sentences import sentence_spans
+from retrieval.spans import LINE_BREAK, Span
+
+_LONGEST_HEADLINE = 300
+_SHORTEST_STANDFIRST = 40
+_REACH = 1_200
+"""How far into a text a repeated standfirst is looked for, in characters: room for a headline and for both."""
+
+_SURE_TITLE = 3
+"""From this many words on, a title is taken for a headline even where the body follows on its line."""
+
+_WORD = re.compile(r"\S+")
+_APART = re.compile(r"\s{2}")
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+class Head(NamedTuple):
+    """What stands above the body of an article."""
+
+    headline: Span | None
+    standfirst: Span | None
+    """The first time that it stands there."""
+    end: int
+    """Where the body begins."""
+
+
+class _Run(NamedTuple):
+    """Words that stand twice in a row: from the ``first``, ``length`` of them each time."""
+
+    first: int
+    length: int
+
+
+def find_head(text: str, part: Span, *, heading: Span | None = None, title: str | None = None) -> Head:
+    """Find the headline and the standfirst.
+
+    The headline is the heading; else the title, where the text begins with it; else what stands before a run of words
+    that is repeated at once. Such a run, right behind the headline, is the standfirst. Where none of that holds there
+    is neither, and every word belongs to the body.
+
+    Args:
+        text: The whole text.
+        part: Where to look: the first of the running text, behind the heading where there is one.
+        heading: What the text marks as its heading.
+        title: What the article is called elsewhere.
+    """
+    start, headline = part.start, heading
+    if headline is None and title and (headline := _title_at(text, part, title)):
+        start = headline.end
+    words = list(_words(text, start, part.end))
+    runs = [run for run in _repeated_runs(text, words) if (run.first == 0) == (headline is not None)]
+    if not runs:
+        return Head(headline, None, start)
+    first, length = min(runs, key=lambda run: _order(text, words, run))
+    if headline is None:
+        headline = Span(words[0].start, words[first - 1].end)
+        if not _reads_as_headline(text[headline.start : headline.end]):
+            return Head(None, None, start)
+    return Head(headline, Span(words[first].start, words[first + length - 1].end), words[first + 2 * length - 1].end)
+
+
+def _words(text: str, start: int, end: int) -> Iterator[Span]:
+    """The words at the start of a text, as far as the standfirst is looked for; not one that is cut off there."""
+    limit = start + _REACH
+    for match in _WORD.finditer(text, start, min(limit, end)):
+        if match.end() < limit:
+            yield Span(*match.span())
+
+
+def _title_at(text: str, part: Span, title: str) -> Span | None:
+    """The title where the text begins with it, however it is spaced, capitalised and quoted.
+
+    A sentence too may begin with the words of a title ("Harvard" and "Harvard University is"). So a line or a wider
+    space must end there, or the title be long and no small letter follow.
+    """
+    wanted = title.split()
+    found = list(islice(_WORD.finditer(text, *part), len(wanted)))
+    if not found or [_plain(word) for word in wanted] != [_plain(match.group()) for match in found]:
+        return None
+    span = Span(found[0].start(), found[-1].end())
+    sure = len(wanted) >= _SURE_TITLE and not _following(text, span.end).islower()
+    return span if sure or _ends_apart(text, span.end) else None
+
+
+def _plain(word: str) -> str:
+    return word.casefold().translate(_ALIKE).rstrip(".:")
+
+
+def _repeated_runs(text: str, words: Sequence[Span]) -> list[_Run]:
+    """Every run of words that is repeated at once; the shortest from each first word."""
+    tokens = [text[start:end] for start, end in words]
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, token in enumerate(tokens):
+        places[token].append(place)
+    runs: list[_Run] = []
+    for first, token in enumerate(tokens):
+        for second in places[token][bisect_right(places[token], first) :]:
+            length = second - first
+            long_enough = words[second - 1].end - words[first].start >= _SHORTEST_STANDFIRST
+            if long_enough and tokens[first:second] == tokens[second : second + length]:
+                runs.append(_Run(first, length))
+                break
+    return runs
+
+
+def _order(text: str, words: Sequence[Span], run: _Run) -> tuple[bool, bool, int]:
+    """What puts the likeliest run first.
+
+    Where the words around it happen to agree too, a run could begin a word earlier or later. It is likeliest to end
+    where a line or a wider space does, then to begin, and let the body begin, with anything but a small letter.
+    """
+    end = words[run.first + 2 * run.length - 1].end
+    starts_small = text[words[run.first].start].islower() or _following(text, end).islower()
+    return not _ends_apart(text, end), starts_small, run.first
+
+
+def _ends_apart(text: str, end: int) -> bool:
+    """Whether more than a single space follows."""
+    return bool(_APART.match(text, end) or LINE_BREAK.match(text, end))
+
+
+def _following(text: str, end: int) -> str:
+    """The first character of the next word; empty at the end of the text."""
+    word = _WORD.search(text, end)
+    return word.group()[0] if word else ""
+
+
+def _reads_as_headline(text: str) -> bool:
+    """Whether text may be a headline: one line, not too long, without a full stop at the end of a sentence."""
+    if len(text) > _LONGEST_HEADLINE or LINE_BREAK.search(text):
+        return False
+    return not any(text[start:end].endswith(".") for start, end in sentence_spans(text))

@@ -1,0 +1,114 @@
+"""Where the paragraphs of a text part, each split into its sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from retrieval.sentences import sentence_spans
+from retrieval.spans import BLANK_LINE, LINE_BREAK, Span, pieces, strip
+
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।][)\]”’»\"'*_]*\Z")
+_ENDED_LINES = 0.75
+"""From this share of lines that end a sentence on, line breaks were typed between paragraphs, not to wrap them."""
+
+_CLOSING = 8
+"""How many characters from its end a sentence's last stop is looked for: behind it stand closing marks only."""
+
+_ITEM = re.compile(r"[^\S\r\n]*(?:([-*+•◦▪‣●–—|])|(?:\d{1,3}|[a-z])([.)]))\s")
+_LEADS_IN = re.compile(r"[.:;!?]\s*\Z")
+
+Paragraph = list[Span]
+"""The sentences of one."""
+
+
+def split_paragraphs(text: str, parts: Sequence[Span]) -> list[Paragraph]:
+    """Split running text into paragraphs and these into sentences.
+
+    Blank lines part paragraphs. Where there are none, line breaks do, if the lines end in sentence punctuation; a text
+    that was wrapped to a width stays whole. Where there is no line break at all, two or more spaces behind the end of a
+    sentence do.
+
+    Args:
+        text: The whole text.
+        parts: Where the running text stands in it, in order; a heading, say, parts paragraphs too.
+
+    Returns:
+        The paragraphs, none of them empty. Each character of the parts that is not white space is in one sentence.
+    """
+    trimmed = [strip(text, *part) for part in parts]
+    if any(BLANK_LINE.search(text, *part) for part in trimmed):
+        cuts = [_cuts(BLANK_LINE, text, part) for part in trimmed]
+    elif not any(LINE_BREAK.search(text, *part) for part in trimmed):
+        return [paragraph for part in trimmed for paragraph in _by_spaces(text, _sentences(text, part))]
+    elif _lines_are_paragraphs(text, trimmed):
+        cuts = [_line_cuts(text, part) for part in trimmed]
+    else:
+        cuts = [[] for _ in trimmed]
+    paragraphs = [piece for part, at in zip(trimmed, cuts, strict=True) for piece in pieces(text, part, at)]
+    return [_sentences(text, paragraph) for paragraph in paragraphs]
+
+
+def _cuts(separator: re.Pattern[str], text: str, part: Span) -> list[int]:
+    return [match.start() for match in separator.finditer(text, *part)]
+
+
+def _ends_sentence(text: str, span: Span) -> bool:
+    return bool(_SENTENCE_END.search(text[max(span.start, span.end - _CLOSING) : span.end]))
+
+
+def _lines_are_paragraphs(text: str, parts: Iterable[Span]) -> bool:
+    """Whether the lines of a text end in sentence punctuation: nearly all, for a caption may stand among them."""
+    lines = [line for part in parts for line in pieces(text, part, _cuts(LINE_BREAK, text, part))]
+    return sum(_ends_sentence(text, line) for line in lines) >= _ENDED_LINES * len(lines)
+
+
+def _line_cuts(text: str, part: Span) -> list[int]:
+    """The line breaks of a part, but for those in the middle of a sentence: no stop before, a small letter behind."""
+    lines = pieces(text, part, _cuts(LINE_BREAK, text, part))
+    return [
+        after.start
+        for before, after in pairwise(lines)
+        if _ends_sentence(text, before) or not text[after.start].islower()
+    ]
+
+
+def _by_spaces(text: str, sentences: Iterable[Span]) -> Iterator[Paragraph]:
+    """Group sentences into paragraphs, wherever two or more spaces stand behind one that ends in a stop."""
+    paragraph: Paragraph = []
+    for sentence in sentences:
+        if paragraph and sentence.start - paragraph[-1].end > 1 and _ends_sentence(text, paragraph[-1]):
+            yield paragraph
+            paragraph = []
+        paragraph.append(sentence)
+    if paragraph:
+        yield paragraph
+
+
+def _sentences(text: str, paragraph: Span) -> list[Span]:
+    """The sentences of a paragraph; the items of a list are split one by one."""
+    items = pieces(text, paragraph, _item_starts(text, paragraph))
+    return [
+        Span(item.start + start, item.start + end)
+        for item in items
+        for start, end in sentence_spans(text[item.start : item.end])
+    ]
+
+
+def _item_starts(text: str, paragraph: Span) -> list[int]:
+    """Where the items of a list begin: lines, two at least, behind the same bullet or behind numbers.
+
+    A wrapped line may begin with a dash by chance. So the first item opens the paragraph, or follows a line that leads
+    in, or is followed by the next item at once.
+    """
+    starts = [paragraph.start, *(match.end() for match in LINE_BREAK.finditer(text, *paragraph))]
+    marks = [match and "".join(filter(None, match.groups())) for match in (_ITEM.match(text, at) for at in starts)]
+    found: list[int] = []
+    for kind in {mark for mark, count in Counter(marks).items() if mark and count > 1}:
+        first = marks.index(kind)
+        leads_in = not first or _LEADS_IN.search(text[max(paragraph.start, starts[first] - _CLOSING) : starts[first]])
+        if leads_in or kind in marks[first + 1 : first + 2]:
+            found += [at for at, mark in zip(starts, marks, strict=True) if mark == kind]
+    return sorted(found)

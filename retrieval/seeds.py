@@ -1,0 +1,151 @@
+"""Seed files: the texts that the answers are taken from, and what is written beside them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from retrieval.article import BYTE_ORDER_MARK, Article, split_article
+
+_TEXT, _MARKDOWN, _SIDECAR = ".txt", ".md", ".toml"
+
+
+class SeedError(Exception):
+    """A seed that cannot be used; the message is one sentence that says which, where, and how to mend it."""
+
+
+def _words(value: str) -> str:
+    """A string in one line; ValueError where there is nothing in it."""
+    words = " ".join(value.split())
+    if not words:
+        raise ValueError(value)
+    return words
+
+
+def _address(value: str) -> str:
+    """An address on the web; ValueError for anything else."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not value.isprintable() or " " in value:
+        raise ValueError(value)
+    return value
+
+
+_Words = Annotated[str, AfterValidator(_words)]
+
+
+class _Sidecar(BaseModel):
+    """What the file beside an article may say of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    title: _Words | None = None
+    source: _Words | None = None
+    author: _Words | None = None
+    published: datetime | date | _Words | None = None
+    url: Annotated[_Words, AfterValidator(_address)] | None = None
+
+
+_EXPECTED = {
+    "published": 'a date (2024-05-31) or text in quotation marks ("May 2024")',
+    "url": "an address that begins with http:// or https://, in quotation marks",
+}
+
+
+def load_articles(path: Path) -> tuple[Article, ...]:
+    """Load an article, or all those of a folder.
+
+    An article is a ``.txt`` or ``.md`` file in UTF-8. A file of the same name that ends in ``.toml`` may give its
+    ``title``, ``source``, ``author``, ``published`` and ``url``. Hidden files, other files and folders within the
+    folder are passed over.
+
+    Args:
+        path: The file or the folder.
+
+    Returns:
+        By the files' names; at least one, and all of them.
+
+    Raises:
+        SeedError: One of them cannot be used, or there is none.
+    """
+    return tuple(_load(file) for file in _files(path))
+
+
+def _files(path: Path) -> Sequence[Path]:
+    """The seed files at a path, by name."""
+    try:
+        if path.is_dir():
+            files = sorted((entry for entry in path.iterdir() if _is_seed(entry)), key=lambda entry: entry.name)
+            if not files:
+                raise SeedError(f"There is no article in {path}: put a .txt or .md file there.")
+            return files
+        if not path.exists():
+            raise SeedError(f"There is no file or folder {path}: name a .txt or .md file, or a folder of them.")
+    except OSError as error:
+        raise SeedError(f"{path} cannot be read ({error.strerror}): check who may read it.") from error
+    if path.suffix.lower() not in {_TEXT, _MARKDOWN}:
+        raise SeedError(f"{path} is neither a .txt nor a .md file: rename it, or name another.")
+    return [path]
+
+
+def _is_seed(entry: Path) -> bool:
+    return entry.suffix.lower() in {_TEXT, _MARKDOWN} and not entry.name.startswith(".") and not entry.is_dir()
+
+
+def _load(file: Path) -> Article:
+    text = _read(file)
+    if not text.removeprefix(BYTE_ORDER_MARK).strip():
+        raise SeedError(f"{file} is empty: put the article's text into it, or take the file away.")
+    sidecar = file.with_suffix(_SIDECAR)
+    said = _read_sidecar(sidecar) if sidecar.exists() else _Sidecar()
+    article = split_article(
+        text,
+        file.name,
+        title=said.title,
+        markdown=file.suffix.lower() == _MARKDOWN,
+        source=said.source,
+        author=said.author,
+        published=said.published.isoformat() if isinstance(said.published, date) else said.published,
+        url=said.url,
+    )
+    if not any(character.isalnum() for sentence in article.sentences for character in sentence.text):
+        raise SeedError(f"{file} has no sentence to quote: put the article's text into it, or take the file away.")
+    return article
+
+
+def _read(file: Path) -> str:
+    """The text of a file, its newlines untouched."""
+    try:
+        if not file.is_file():  # a pipe would be waited on for ever
+            raise SeedError(f"{file} is not a file, or leads to none: put the file there, or take this away.")
+        data = file.read_bytes()
+    except OSError as error:
+        raise SeedError(f"{file} cannot be read ({error.strerror}): check who may read it.") from error
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SeedError(f"{file} is not UTF-8 at byte {error.start} (line {line}): save it as UTF-8.") from error
+
+
+def _read_sidecar(file: Path) -> _Sidecar:
+    """What stands beside an article; an empty string says nothing."""
+    try:
+        said = tomllib.loads(_read(file).removeprefix(BYTE_ORDER_MARK))
+    except tomllib.TOMLDecodeError as error:
+        raise SeedError(f"{file} is not TOML ({error}): mend it there, or take the file away.") from error
+    try:
+        return _Sidecar.model_validate({key: value for key, value in said.items() if value != ""})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0])
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(_Sidecar.model_fields)
+            raise SeedError(f'{file} holds "{key}", which means nothing there: it may hold {known}.') from error
+        expected = _EXPECTED.get(key, "text in quotation marks")
+        raise SeedError(f'{file} gives a "{key}" that cannot be used: write {expected}, or leave it out.') from error

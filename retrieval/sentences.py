@@ -1,0 +1,189 @@
+"""Where the sentences of a paragraph begin and end.
+
+sentencex finds where a sentence may end: it knows abbreviations, initials and decimals. What follows here makes of that
+what an editor would: a quotation or a bracket holds together, its closing mark stays with what it closes, and a few
+breaks that the words on both sides speak against are taken back.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from sentencex import get_sentence_boundaries
+
+from retrieval.enclosures import Mark, enclosures, find_marks
+from retrieval.spans import Span, pieces
+
+LONGEST_ENCLOSURE = 400
+"""A quotation or bracket up to this long, in characters, is not broken inside; a longer one is, at its sentences."""
+
+_WINDOW = 20_000
+_LOOK_AHEAD = 100
+_CONTEXT = 60
+
+_PLAIN = str.maketrans({"'": "’", "‘": " ", "`": " ", "\n": " ", "\r": " "})
+
+_TAIL = re.compile(
+    r"\[(?:\d{1,3}|\^[\w-]{1,20}|[a-z][a-z ]{0,40}\d{0,3}\??)\]"  # a reference or remark: [12], [^1], [citation needed]
+    r"|\]\([^()\s]*\)"  # the end of a link in Markdown
+    r"|(?<!\s)[*_~]+(?=\s|\Z)"  # the end of what Markdown stresses
+    r"|[\U0001f300-\U0001faff\ufe0f\u200d]+"  # emoji
+)
+"""What goes with the sentence before it, beside closing marks."""
+
+_CLOSED = "[)\\]”’»\"']*"
+_GLUED_BEFORE = re.compile(rf"(?:[a-z]{{2}}|\d|[A-Z]{{2}}){_CLOSED}[.!?…]+{_CLOSED}\Z")
+_GLUED_AFTER = re.compile(r"[A-Z][a-z]*(?:[\s,;:’'”\"]|\Z)")
+_ADDRESS = re.compile(r"(?:www\.|\S*[/@])\S*\Z", re.IGNORECASE)
+_AFTER_NUMBER = re.compile(r"(?<=\d\.)(?=[A-Z][a-z]+\s)")
+"""A new sentence without a space before it, "in 1782.He wrote", where sentencex reads a code such as "7.Bg5"."""
+
+_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5}|[IVX]{1,5})[.)\]]{1,2}")
+_TIME = re.compile(r"\b[AaPp]\. ?[Mm]\.\Z")
+_AFTER_TIME = re.compile(
+    r"\(|(?:[ECMP][SD]?T|[BI]ST|CES?T|GMT|UTC|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.?|May|June?|July?|"
+    r"January|February|March|April|August|September|October|November|December)(?!\w)"
+)
+_NEVER_LAST = re.compile(r"(?<![\w.])(?:e\.g|i\.e|cf|viz|vs|Spc|Pfc|Pvt|Cpl|Maj)\.\Z")
+_BEFORE_AMOUNT = re.compile(r"(?<![\w.])(?:approx|ca|est|incl|excl|max|min)\.\Z", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(r"(?<![\w.])(?:vols?|pp?|nos?|figs?|eqs?|ch|chap|sec|art|para|ext|tel)\.\Z", re.IGNORECASE)
+_NO_FULL_STOP = frozenset("?!…)]”’»\"'*_")
+_LOWER = re.compile(r"(?:[–—-]+ ?)?[a-z][^A-Z]*?(?:[^\w’'-]|\Z)")
+"""A word without a capital, perhaps behind a dash; "iPhone" is none."""
+
+_EXCLAIMED = re.compile(r"[?!…][)\]”’»\"']+\Z")
+_SPEAKER = re.compile(
+    r"(?!(?:He|She|They|We|You|It|The|A|An|This|That)\b)(?:I|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}) "
+    r"(?:said|says|asked|asks|added|adds|replied|cried|exclaimed|inquired|wondered|shouted|wrote|writes|recalled|joked|"
+    r"demanded)\b(?!,? ?[“\"‘])"
+)
+"""Who spoke, after the words; with words of their own to follow, it is a new sentence."""
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Split a paragraph into sentences.
+
+    Args:
+        text: One paragraph.
+
+    Returns:
+        The sentences in order, without white space at their ends. Every character that is not white space is in
+        exactly one of them.
+    """
+    marks = find_marks(text)
+    closing = {mark.start: mark.end for mark in marks if mark.closes}
+    held = enclosures(marks, LONGEST_ENCLOSURE)
+    likely = sorted({*_likely_ends(_masked(text, marks)), *(match.start() for match in _AFTER_NUMBER.finditer(text))})
+    ends = sorted({_with_what_closes(text, end, closing) for end in likely})
+    cuts = _upheld(text, [end for end in ends if not _inside(held, end)])
+    return _with_words(text, pieces(text, Span(0, len(text)), cuts))
+
+
+def _masked(text: str, marks: Iterable[Mark]) -> str:
+    """The text, as long as it was, with quotation marks, brackets and line breaks hidden from sentencex.
+
+    Its own reading of them joins what it should not, takes time that grows with the square of the unclosed ones, and
+    sees lists in "(1) … (2)" and in wrapped lines that begin with a dash. An opening mark becomes a space and a closing
+    one a symbol that ends no word.
+    """
+    masked = list(text.translate(_PLAIN))
+    for mark in marks:
+        masked[mark.start : mark.end] = ("*" if mark.closes else " ") * (mark.end - mark.start)
+    return "".join(masked)
+
+
+def _likely_ends(text: str) -> Iterator[int]:
+    """Where sentencex ends a sentence, before the white space that follows.
+
+    It reads a window at a time, so that its time grows with the length of the text whatever stands there. The next
+    window begins at the last end that has enough text behind it; a window that shows none is doubled.
+    """
+    start, size = 0, _WINDOW
+    while start < len(text):
+        window = text[start : start + size]
+        ends = [boundary["end_index"] for boundary in get_sentence_boundaries("en", window)]
+        if start + size < len(text):
+            ends = [end for end in ends if end <= size - _LOOK_AHEAD]
+        if not ends:
+            size *= 2
+            continue
+        yield from (start + begin + len(window[begin:end].rstrip()) for begin, end in pairwise([0, *ends]))
+        start, size = start + ends[-1], _WINDOW
+
+
+def _with_what_closes(text: str, end: int, closing: dict[int, int]) -> int:
+    """The end of a sentence, moved behind the closing marks and references that follow."""
+    at = end
+    while at < len(text):
+        if tail := _TAIL.match(text, at):
+            at = end = tail.end()
+        elif at in closing:
+            at = end = closing[at]
+        elif text[at].isspace():
+            at += 1
+        else:
+            break
+    return end
+
+
+def _inside(held: list[Span], end: int) -> bool:
+    """Whether a quotation or bracket holds together what would end here; ``held`` is in order and apart."""
+    before = bisect_left(held, end, key=lambda span: span.start) - 1
+    return before >= 0 and end < held[before].end
+
+
+def _upheld(text: str, ends: Iterable[int]) -> Iterator[int]:
+    """The ends that the words on both sides do not speak against."""
+    start = 0
+    for end in ends:
+        before = text[max(start, end - _CONTEXT) : end].lstrip()
+        after = text[end : end + _CONTEXT]
+        if not before or _runs_on(before, after.lstrip()) or _is_one_word(before, after):
+            continue
+        yield end
+        start = end
+
+
+def _runs_on(before: str, after: str) -> bool:
+    """Whether a sentence goes on after what looked like its end."""
+    if not after:
+        return False
+    if after[0] in ",;:" or _ENUMERATOR.fullmatch(before):
+        return True
+    if _LOWER.match(after) and before[-1] in _NO_FULL_STOP:
+        return True
+    if after[0].isdigit() and _BEFORE_NUMBER.search(before):
+        return True
+    if (after[0].isdigit() or after[0].islower()) and _BEFORE_AMOUNT.search(before):
+        return True
+    return bool(
+        _NEVER_LAST.search(before)
+        or (_TIME.search(before) and _AFTER_TIME.match(after))
+        or (_EXCLAIMED.search(before) and _SPEAKER.match(after))
+    )
+
+
+def _is_one_word(before: str, after: str) -> bool:
+    """Whether what looked like an end is inside a word, as in an address or "U.S.": no white space follows it."""
+    if not (after[:1].isascii() and after[:1].isalnum()):
+        return False
+    return not (_GLUED_AFTER.match(after) and _GLUED_BEFORE.search(before)) or bool(_ADDRESS.search(before))
+
+
+def _with_words(text: str, spans: Iterable[Span]) -> list[Span]:
+    """The spans, with what holds no letter and no digit, such as "…" or an emoji, put to the one before it."""
+    found: list[Span] = []
+    last_has_words = True
+    for span in spans:
+        has_words = any(character.isalnum() for character in text[span.start : span.end])
+        if found and not (has_words and last_has_words):
+            found[-1] = Span(found[-1].start, span.end)
+            last_has_words |= has_words
+        else:
+            found.append(span)
+            last_has_words = has_words
+    return found
