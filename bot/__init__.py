@@ -1,0 +1,1 @@
+"""The Discord bot, the terminal, and the log of what was asked."""

@@ -1,0 +1,194 @@
+"""The log of questions, for the service that answers them and for those who review them."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import aiosqlite
+
+from bot.querylog import statements
+from bot.querylog.connecting import connect
+from bot.querylog.errors import LogClosedError, plain_errors
+from bot.querylog.key import UserKey, key_path, load_key
+from bot.querylog.records import Entry, LoggedQuestion, Origin, StoredTurn
+from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn, to_milliseconds
+from bot.querylog.sent import SentAnswers
+from bot.querylog.text import well_formed
+from bot.querylog.transactions import transaction
+from bot.querylog.votes import Votes
+
+Clock = Callable[[], datetime]
+
+_BUSY_TIMEOUT: Final = 5.0
+
+
+class QueryLog:
+    """One row a question, one a quote shown; what has been awaited stays, also when the process is killed.
+
+    Any number of tasks may use one log, and any number of processes one file. Every method may raise a ``LogError``.
+    Made by ``open``; to be closed, as an asynchronous context manager or by ``close``.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection, path: Path, key: UserKey, clock: Clock) -> None:
+        self._connection = connection
+        self._path = path
+        self._key = key
+        self._clock = clock
+        self._closed = False
+        # A connection has one transaction at a time, so one task at a time may use it.
+        self._lock = asyncio.Lock()
+        self.votes = Votes(self._run, key, clock)
+        self.answers = SentAnswers(self._run, key)
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT) -> Self:
+        """Open the log; make the file, and the key beside it, when there is none; bring its schema up to date.
+
+        Args:
+            path: The database; its folder must exist.
+            clock: Tells the present moment, with its time zone.
+            busy_timeout: For how many seconds to wait for another program that is writing.
+
+        Raises:
+            LogError: With one sentence for a person. A file that is not ours, or newer, is left as it is.
+        """
+        # The files of a database that a symbolic link points to stand beside the database, not beside the link.
+        path = await asyncio.to_thread(path.resolve)
+        connection = await connect(path, busy_timeout)
+        try:
+            key = await asyncio.to_thread(load_key, key_path(path))
+        except BaseException:
+            await connection.close()
+            raise
+        return cls(connection, path, key, clock)
+
+    async def close(self) -> None:
+        """Finish what is being written and close the file; doing it again does nothing."""
+        async with self._lock:
+            self._closed = True
+            await self._connection.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def claim(self, origin: Origin, text: str) -> int | None:
+        """Log that a question has come in, before it is answered.
+
+        Args:
+            origin: Who asked where.
+            text: The question; what no text can hold is replaced, see ``well_formed``.
+
+        Returns:
+            The new row's id. None when this message has been claimed before, by whatever process: do not answer it.
+        """
+        values = {
+            "asked_at": to_milliseconds(self._clock()),
+            "front": origin.front.value,
+            "guild_id": origin.guild_id,
+            "channel_id": origin.channel_id,
+            "user_hash": self._user_hash(origin),
+            "message_id": origin.message_id,
+            "text": well_formed(text),
+        }
+        rows = await self._run(statements.CLAIM, values)
+        return int(rows[0]["id"]) if rows else None
+
+    async def record(self, question_id: int, entry: Entry) -> bool:
+        """Log the answer to a claimed question, with its quotes; of an earlier answer to it nothing stays.
+
+        The row's text becomes ``entry.answer.question``, so that an edited question and its answer stay together.
+
+        Returns:
+            Whether the row is still there. It is not when its asker has had it deleted meanwhile.
+
+        Raises:
+            KeyError: A quote's article is missing from ``entry.digests``.
+        """
+        values, quotes = answer_values(question_id, entry), quote_values(question_id, entry)
+        async with self._in_turn() as connection, transaction(connection):
+            if not await connection.execute_fetchall(statements.RECORD, values):
+                return False
+            await connection.execute_fetchall(statements.DROP_QUOTES, (question_id,))
+            async with connection.executemany(statements.ADD_QUOTE, quotes):
+                pass  # a cursor that is left open would keep the file open when the log is closed
+        return True
+
+    async def sent(self, question_id: int, answer_message_id: int) -> bool:
+        """Log which message the answer was sent as.
+
+        Returns:
+            Whether the row is still there.
+        """
+        return bool(await self._run(statements.SENT, (answer_message_id, question_id)))
+
+    async def latest_turn(self, origin: Origin, newer_than: datetime) -> StoredTurn | None:
+        """The last answered question of this person in this channel, or of the terminal.
+
+        Args:
+            origin: Who asks where; only the person and the channel count.
+            newer_than: A last question that is not newer is none.
+        """
+        values = {
+            "channel_id": origin.channel_id,
+            "user_hash": self._user_hash(origin),
+            "newer_than": to_milliseconds(newer_than),
+        }
+        rows = await self._run(statements.LATEST_TURN, values)
+        return read_turn(rows[0]) if rows else None
+
+    async def turn_of_answer(self, answer_message_id: int) -> StoredTurn | None:
+        """The question that a message of the bot answers, of whatever age and whoever's."""
+        rows = await self._run(statements.TURN_OF_ANSWER, (answer_message_id,))
+        return read_turn(rows[0]) if rows else None
+
+    async def recent(self, limit: int = 20) -> list[LoggedQuestion]:
+        """The latest questions, the newest first, with the quotes that answered them.
+
+        Args:
+            limit: At most how many, 0 or more.
+        """
+        return read_questions(await self._run(statements.RECENT, (max(limit, 0),)))
+
+    async def tree_hash(self, application_id: int, guild_id: int | None) -> str | None:
+        """The hash of the commands that were last registered; None when none were.
+
+        Args:
+            application_id: Discord's id of the bot's application.
+            guild_id: The server; None for everywhere.
+        """
+        rows = await self._run(statements.TREE_HASH, (application_id, guild_id or 0))
+        return str(rows[0]["hash"]) if rows else None
+
+    async def remember_tree(self, application_id: int, guild_id: int | None, tree_hash: str) -> None:
+        """Note that commands were registered; the arguments are those of ``tree_hash``, and what it will return."""
+        now = to_milliseconds(self._clock())
+        await self._run(statements.REMEMBER_TREE, (application_id, guild_id or 0, tree_hash, now))
+
+    def _user_hash(self, origin: Origin) -> str | None:
+        return None if origin.user_id is None else self._key.hash_of(origin.user_id)
+
+    async def _run(self, statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[sqlite3.Row]:
+        """Run one statement, which is a transaction of its own, and fetch its rows."""
+        async with self._in_turn() as connection:
+            return list(await connection.execute_fetchall(statement, values))
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[aiosqlite.Connection]:
+        """The connection, when it is this task's turn."""
+        async with self._lock:
+            if self._closed:
+                raise LogClosedError(self._path)
+            with plain_errors(self._path):
+                yield self._connection

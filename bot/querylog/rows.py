@@ -1,0 +1,135 @@
+"""Between the log's values and SQLite's rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, StoredTurn
+from bot.querylog.text import well_formed
+from retrieval.answers import Outcome
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+def to_milliseconds(moment: datetime) -> int:
+    """Whole milliseconds since 1970-01-01 00:00 UTC.
+
+    Args:
+        moment: With a time zone.
+
+    Raises:
+        TypeError: It has none.
+    """
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def to_moment(milliseconds: int) -> datetime:
+    """The moment, in UTC, so many milliseconds since 1970-01-01 00:00 UTC."""
+    return _EPOCH + milliseconds * _MILLISECOND
+
+
+def answer_values(question_id: int, entry: Entry) -> dict[str, Any]:
+    """The parameters of ``RECORD``.
+
+    Raises:
+        KeyError: The first quote's article has no digest.
+    """
+    answer = entry.answer
+    article = _article(entry)
+    return {
+        "id": question_id,
+        "conversation_id": entry.conversation_id,
+        "parent_id": entry.parent_id,
+        "text": well_formed(answer.question),
+        "resolved": well_formed(answer.resolved),
+        "outcome": answer.outcome.value,
+        "confidence": answer.confidence,
+        "took_ms": entry.took_ms,
+        "article": article,
+        "article_digest": None if article is None else entry.digests[article],
+        "state_before": well_formed(entry.state_before),
+        "state_after": well_formed(entry.state_after),
+    }
+
+
+def _article(entry: Entry) -> str | None:
+    """The article that a row is about: the first quote's, or the only one there was."""
+    if entry.answer.quotes:
+        return entry.answer.quotes[0].article
+    return next(iter(entry.digests)) if len(entry.digests) == 1 else None
+
+
+def quote_values(question_id: int, entry: Entry) -> list[tuple[Any, ...]]:
+    """The parameters of ``ADD_QUOTE``, for each quote.
+
+    Raises:
+        KeyError: A quote's article has no digest.
+    """
+    return [
+        (
+            question_id,
+            rank,
+            quote.article,
+            quote.paragraph,
+            quote.sentence,
+            quote.start,
+            quote.end,
+            quote.score,
+            entry.digests[quote.article],
+        )
+        for rank, quote in enumerate(entry.answer.quotes, start=1)
+    ]
+
+
+def read_turn(row: sqlite3.Row) -> StoredTurn:
+    """A row of ``LATEST_TURN`` or ``TURN_OF_ANSWER``."""
+    return StoredTurn(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        parent_id=row["parent_id"],
+        asked_at=to_moment(row["asked_at"]),
+        text=row["text"],
+        state_before=row["state_before"],
+        state_after=row["state_after"],
+    )
+
+
+def read_questions(rows: Iterable[sqlite3.Row]) -> list[LoggedQuestion]:
+    """The rows of ``RECENT``: one for each quote, or one for a question without."""
+    return [_read_question(list(group)) for _, group in groupby(rows, key=lambda row: row["id"])]
+
+
+def _read_question(rows: list[sqlite3.Row]) -> LoggedQuestion:
+    row = rows[0]
+    return LoggedQuestion(
+        id=row["id"],
+        asked_at=to_moment(row["asked_at"]),
+        front=Front(row["front"]),
+        text=row["text"],
+        resolved=row["resolved"],
+        outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+        confidence=row["confidence"],
+        took_ms=row["took_ms"],
+        article=row["article"],
+        article_digest=row["article_digest"],
+        conversation_id=row["conversation_id"],
+        quotes=tuple(_read_quote(quote) for quote in rows if quote["rank"] is not None),
+    )
+
+
+def _read_quote(row: sqlite3.Row) -> LoggedQuote:
+    return LoggedQuote(
+        rank=row["rank"],
+        article=row["quote_article"],
+        paragraph=row["paragraph"],
+        sentence=row["sentence"],
+        start=row["start_offset"],
+        end=row["end_offset"],
+        score=row["score"],
+        article_digest=row["quote_digest"],
+    )

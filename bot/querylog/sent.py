@@ -1,0 +1,60 @@
+"""Answers that stand in Discord, for whoever edits, deletes or presses a button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.querylog.key import UserKey
+from bot.querylog.records import LoggedQuestion, StoredTurn
+from bot.querylog.rows import read_questions, read_turn
+from bot.querylog.statements import logged
+from bot.querylog.votes import Run
+
+_OF_MESSAGE: Final = """
+SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after, answer_message_id
+FROM question
+WHERE message_id = :message_id AND outcome IS NOT NULL
+"""
+
+_BY_ID: Final = logged("SELECT * FROM question WHERE id = :id AND outcome IS NOT NULL")
+
+_ASKER: Final = "SELECT user_hash IS :user_hash AS asked FROM question WHERE id = :id"
+
+_GONE: Final = "UPDATE question SET answer_message_id = NULL WHERE answer_message_id = :answer_message_id"
+
+
+@dataclass(frozen=True, slots=True)
+class SentAnswer:
+    """A question that was a message, and the message that answers it."""
+
+    turn: StoredTurn
+    answer_message_id: int | None
+    """None when the answer was not sent, or has been deleted."""
+
+
+class SentAnswers:
+    """The answered questions of a log, one at a time; every method may raise a ``LogError``."""
+
+    def __init__(self, run: Run, key: UserKey) -> None:
+        self._run = run
+        self._key = key
+
+    async def to_message(self, message_id: int) -> SentAnswer | None:
+        """The question that was asked by a message."""
+        rows = await self._run(_OF_MESSAGE, {"message_id": message_id})
+        return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
+
+    async def question(self, question_id: int) -> LoggedQuestion | None:
+        """A question with the quotes that answered it; None when its row is gone."""
+        questions = read_questions(await self._run(_BY_ID, {"id": question_id}))
+        return questions[0] if questions else None
+
+    async def asked_by(self, question_id: int, user_id: int) -> bool:
+        """Whether a person asked a question; nobody asked one whose row is gone."""
+        rows = await self._run(_ASKER, {"id": question_id, "user_hash": self._key.hash_of(user_id)})
+        return bool(rows and rows[0]["asked"])
+
+    async def gone(self, answer_message_id: int) -> None:
+        """Note that an answer has been deleted."""
+        await self._run(_GONE, {"answer_message_id": answer_message_id})

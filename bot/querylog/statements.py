@@ -1,0 +1,79 @@
+"""What is said to SQLite. Values are always parameters."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CLAIM: Final = """
+INSERT INTO question (asked_at, front, guild_id, channel_id, user_hash, message_id, text)
+VALUES (:asked_at, :front, :guild_id, :channel_id, :user_hash, :message_id, :text)
+ON CONFLICT (message_id) DO NOTHING
+RETURNING id
+"""
+
+# The question may have been deleted meanwhile, and so may its parent.
+RECORD: Final = """
+UPDATE question
+SET conversation_id = :conversation_id,
+    parent_id = (SELECT parent.id FROM question AS parent WHERE parent.id = :parent_id),
+    text = :text, resolved = :resolved, outcome = :outcome, confidence = :confidence, took_ms = :took_ms,
+    article = :article, article_digest = :article_digest, state_before = :state_before, state_after = :state_after
+WHERE id = :id
+RETURNING id
+"""
+
+DROP_QUOTES: Final = "DELETE FROM quote WHERE question_id = ?"
+
+ADD_QUOTE: Final = """
+INSERT INTO quote (question_id, rank, article, paragraph, sentence, start_offset, end_offset, score, article_digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+SENT: Final = "UPDATE question SET answer_message_id = ? WHERE id = ? RETURNING id"
+
+# The latest by id, and only then its age: a clock that was set back cannot make an older turn the latest.
+LATEST_TURN: Final = """
+SELECT * FROM (
+    SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after
+    FROM question
+    WHERE user_hash IS :user_hash AND channel_id IS :channel_id AND outcome IS NOT NULL
+    ORDER BY id DESC LIMIT 1
+)
+WHERE asked_at > :newer_than
+"""
+
+TURN_OF_ANSWER: Final = """
+SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after
+FROM question
+WHERE answer_message_id = ? AND outcome IS NOT NULL
+ORDER BY id DESC LIMIT 1
+"""
+
+
+def logged(asked: str) -> str:
+    """A query for questions together with their quotes, one row a quote or one for a question without.
+
+    One statement sees one moment, so the quotes belong to their questions even while another process writes.
+
+    Args:
+        asked: The query for the questions' own rows.
+    """
+    return f"""
+SELECT asked.id, asked.asked_at, asked.front, asked.text, asked.resolved, asked.outcome, asked.confidence,
+       asked.took_ms, asked.article, asked.article_digest, asked.conversation_id,
+       quote.rank, quote.article AS quote_article, quote.paragraph, quote.sentence, quote.start_offset,
+       quote.end_offset, quote.score, quote.article_digest AS quote_digest
+FROM ({asked}) AS asked
+LEFT JOIN quote ON quote.question_id = asked.id
+ORDER BY asked.id DESC, quote.rank
+"""  # noqa: S608 - made of statements alone, never of values
+
+
+RECENT: Final = logged("SELECT * FROM question ORDER BY id DESC LIMIT ?")
+
+TREE_HASH: Final = "SELECT hash FROM command_tree WHERE application_id = ? AND guild_id = ?"
+
+REMEMBER_TREE: Final = """
+INSERT INTO command_tree (application_id, guild_id, hash, synced_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (application_id, guild_id) DO UPDATE SET hash = excluded.hash, synced_at = excluded.synced_at
+"""

@@ -1,0 +1,143 @@
+"""The values that come out of retrieval: quotes, and the answer they make."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Outcome(StrEnum):
+    """How an answer stands to its question."""
+
+    ANSWERED = "answered"
+    """The first quote answers."""
+    UNSURE = "unsure"
+    """The quotes are the closest passages; none is known to answer."""
+    NOT_FOUND = "not_found"
+    """The article does not answer; there are no quotes."""
+    REPLY = "reply"
+    """Not a question to the article: a greeting, thanks, a request for help. May quote."""
+
+
+class Turn(StrEnum):
+    """What kind of thing was said; decides the words around the quotes, never the quotes."""
+
+    QUESTION = "question"
+    FOLLOW_UP = "follow_up"
+    MORE = "more"
+    BEFORE = "before"
+    ANOTHER = "another"
+    SOURCE = "source"
+    SPEAKER = "speaker"
+    ABOUT = "about"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    HELP = "help"
+    NEW = "new"
+
+
+class How(StrEnum):
+    """How a word of a quote matches the question."""
+
+    AS_WRITTEN = "as_written"
+    WORD_FORM = "word_form"
+    SPELLING = "spelling"
+    ACRONYM = "acronym"
+    SYNONYM = "synonym"
+    CARRIED = "carried"
+    """It was said in a turn before."""
+
+
+class Match(BaseModel):
+    """A word of a quote, and what it matches."""
+
+    model_config = ConfigDict(frozen=True)
+
+    word: str
+    """As it stands in the quote."""
+    asked: str
+    """The word of the question, or of the turn before, in lower case."""
+    how: How
+
+
+class Part(BaseModel):
+    """A share of a quote's score. The parts of a quote add up to its score."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    """One of ``retrieval.why.FAMILIES``."""
+    score: float
+
+
+class Quote(BaseModel):
+    """A sentence of an article, character for character, with where it stands.
+
+    ``text == decoded[start:end]``, where ``decoded`` is the seed file decoded from UTF-8 with its newlines untouched.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    article: str
+    """The seed file's name."""
+    title: str
+    """The article's title, or the file's name where it has none."""
+    paragraph: int = Field(ge=0)
+    """Counted from 1; the headline and the standfirst are in paragraph 0."""
+    sentence: int = Field(ge=1)
+    """Counted from 1 within its paragraph."""
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    score: float
+    """What the sentences were ordered by; higher is better, comparable only within one answer."""
+    matched: tuple[str, ...] = ()
+    """The words that matched, as they stand in the sentence, in their order."""
+    url: str | None = None
+    matches: tuple[Match, ...] = ()
+    """How each word matched, in the order of the sentence."""
+    parts: tuple[Part, ...] = ()
+    """What the score is made of."""
+
+
+class Place(BaseModel):
+    """A sentence by its address; paragraph 0 holds the headline and the standfirst."""
+
+    model_config = ConfigDict(frozen=True)
+
+    article: str
+    paragraph: int
+    sentence: int
+
+    @classmethod
+    def of(cls, quote: Quote) -> Place:
+        """Where a quote stands."""
+        return cls(article=quote.article, paragraph=quote.paragraph, sentence=quote.sentence)
+
+
+class Lead(BaseModel):
+    """A sentence that may be the answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: Place
+    weight: float
+    """The probability, 0 to 1."""
+
+
+class Answer(BaseModel):
+    """What the article has to say to a question."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    resolved: str
+    """The question as searched, with what a follow-up carried over."""
+    outcome: Outcome
+    confidence: float = Field(ge=0, le=1)
+    """The probability that the first quote answers; 1 for a reply."""
+    quotes: tuple[Quote, ...] = ()
+    turn: Turn = Turn.QUESTION
+    leads: tuple[Lead, ...] = Field((), exclude=True, repr=False)
+    """Where the answer probably stands, likeliest first, shown or not: what a follow-up goes on from."""

@@ -1,0 +1,64 @@
+"""What the tests run as a process of its own: ``python child.py claim | answer | migrate DATABASE``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiosqlite
+
+from bot.querylog import Entry, Front, Origin, QueryLog
+from bot.querylog.migrations import MIGRATIONS, migrate
+from retrieval.answers import Answer, Outcome, Quote
+
+MESSAGES = 150
+
+
+def say(what: object) -> None:
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
+
+
+async def claim(path: Path) -> None:
+    """Wait for a line, then claim every message, and say which were not claimed before."""
+    say("ready")
+    sys.stdin.readline()
+    async with await QueryLog.open(path, lambda: datetime.now(UTC)) as log:
+        for message in range(1, MESSAGES + 1):
+            origin = Origin(Front.MENTION, user_id=7, guild_id=1, channel_id=2, message_id=message)
+            if await log.claim(origin, "How much?") is not None:
+                say(message)
+
+
+async def answer(path: Path) -> None:
+    """Log answers until killed, and say the id of each row once it has been acknowledged."""
+    quotes = tuple(
+        Quote(text="Words", article="a.txt", title="A", paragraph=1, sentence=1, start=start, end=start + 5, score=2.5)
+        for start in (1, 2)
+    )
+    answered = Answer(question="How much?", resolved="much", outcome=Outcome.ANSWERED, confidence=0.75, quotes=quotes)
+    async with await QueryLog.open(path, lambda: datetime.now(UTC)) as log:
+        while True:
+            row = await log.claim(Origin(Front.TERMINAL, None), "How much?")
+            if row is not None:
+                await log.record(row, Entry(row, None, "{}", "{}", answered, 1.25, {"a.txt": "d"}))
+                say(row)
+
+
+async def stop_halfway(path: Path) -> None:
+    """Begin a further step of the schema, say so, and wait to be killed in the midst of it."""
+
+    async def half(connection: aiosqlite.Connection) -> None:
+        await connection.execute("CREATE TABLE half (a INTEGER) STRICT")
+        await connection.execute("UPDATE question SET text = 'lost'")
+        say("inside")
+        await asyncio.Event().wait()
+
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        await migrate(connection, (*MIGRATIONS, half))
+
+
+if __name__ == "__main__":
+    asyncio.run({"claim": claim, "answer": answer, "migrate": stop_halfway}[sys.argv[1]](Path(sys.argv[2])))
