@@ -1,0 +1,49 @@
+"""Acronyms that a text explains itself: "Shanghai Micro Electronics Equipment Group (SMEE)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from retrieval.terms import fold, terms
+
+_IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z0-9&.-]{1,9})s?\)")
+_WORD = re.compile(r"[^\W_]+")
+_BEFORE = 160
+"""Letters before the bracket in which the long form is looked for."""
+
+
+def acronyms_of(text: str) -> Mapping[str, tuple[str, ...]]:
+    """Find acronyms and what they stand for, after Schwartz and Hearst (2003), Pacific Symposium on Biocomputing 8.
+
+    Args:
+        text: An article.
+
+    Returns:
+        By the acronym's term, the terms of its long form.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for match in _IN_BRACKETS.finditer(text):
+        short = "".join(letter for letter in match[1] if letter.isalnum())
+        capitals = sum(letter.isupper() for letter in short)
+        long = _long_form(short, text[max(0, match.start() - _BEFORE) : match.start()]) if capitals > 1 else ""
+        key = terms(match[1])
+        if long and len(key) == 1:
+            found.setdefault(key[0], tuple(dict.fromkeys(terms(long))))
+    return found
+
+
+def _long_form(short: str, before: str) -> str:
+    """Match the acronym's letters from the right; its first letter must begin a word."""
+    words = list(_WORD.finditer(before))
+    first = max(0, len(words) - min(len(short) + 5, 2 * len(short)))
+    window = before[words[first].start() :] if words else ""
+    at = len(window)
+    for number, letter in enumerate(reversed(fold(short))):
+        last = number == len(short) - 1
+        at -= 1
+        while at >= 0 and (fold(window[at]) != letter or (last and at > 0 and window[at - 1].isalnum())):
+            at -= 1
+        if at < 0:
+            return ""
+    return window[at:].strip()

@@ -1,0 +1,199 @@
+"""A question and a conversation become an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from retrieval.answers import Answer, How, Lead, Outcome, Place, Quote, Turn
+from retrieval.article import Article
+from retrieval.carrying import Past, carried_terms
+from retrieval.conversation import Conversation
+from retrieval.index import ArticleIndex
+from retrieval.library import Library
+from retrieval.postings import Array
+from retrieval.question import Question, read_question
+from retrieval.scoring import Scored, leads_of, score
+from retrieval.seeds import load_articles
+from retrieval.showing import Showing, cite
+from retrieval.turns import read_turn
+from retrieval.weights import Weights, fitted_weights
+from retrieval.why import matches_of, parts_of
+
+QUOTES = 3
+"""Quotes of an answer at most."""
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The sentences of all articles considered, best first."""
+
+    scored: Scored
+    """The article of the best sentence."""
+    places: tuple[tuple[Scored, int, float], ...]
+    """For each sentence its article, its number there and its score."""
+
+
+class Answerer:
+    """Answers questions with sentences of some articles.
+
+    Args:
+        articles: At least one, each with at least one sentence.
+        weights: How evidence is weighed; the fitted weights unless given.
+    """
+
+    def __init__(self, articles: Sequence[Article], weights: Weights | None = None) -> None:
+        self.articles: Mapping[str, Article] = MappingProxyType({article.name: article for article in articles})
+        self._library = Library(articles)
+        self._weights = weights or fitted_weights()
+        self._showing = Showing(self.articles)
+
+    def with_weights(self, weights: Weights) -> Answerer:
+        """The same articles, their evidence weighed otherwise; the index is shared."""
+        other = copy(self)
+        other._weights = weights  # noqa: SLF001  # a copy of this very class
+        return other
+
+    def rank(self, question: str, conversation: Conversation | None = None, k: int = 10) -> list[Quote]:
+        """Order sentences by how well they answer.
+
+        Args:
+            question: As asked.
+            conversation: The turns before.
+            k: How many at most.
+
+        Returns:
+            The best first, whatever the confidence.
+        """
+        ranking = self._rank(read_question(question), conversation or Conversation())
+        return [self._quote(*place) for place in ranking.places[: max(k, 0)]]
+
+    def answer(self, question: str, conversation: Conversation | None = None) -> Answer:
+        """Answer a question, or say that the articles do not.
+
+        Args:
+            question: What was said: a question, or any other turn of a conversation.
+            conversation: The turns before.
+        """
+        said, before = read_turn(question), conversation or Conversation()
+        if said.turn is Turn.ANOTHER and before.turns and before.turns[-1].question:
+            return self._another(question, before)
+        shown = self._showing.answer(question, said.turn, before)
+        return shown or self._answer(question, said.question, before)
+
+    def _answer(self, asked: str, text: str, before: Conversation) -> Answer:
+        """Answer a question by the best sentences."""
+        ranking = self._rank(read_question(text), before)
+        scored = ranking.scored
+        outcome = self._outcome(scored.confidence)
+        quotes = ranking.places[:QUOTES] if outcome is not Outcome.NOT_FOUND else ()
+        return Answer(
+            question=asked,
+            resolved=_resolved(text, scored),
+            outcome=outcome,
+            confidence=scored.confidence,
+            quotes=tuple(self._quote(*place) for place in quotes),
+            turn=Turn.FOLLOW_UP if scored.past else Turn.QUESTION,
+            leads=self._leads(scored),
+        )
+
+    def _another(self, asked: str, before: Conversation) -> Answer:
+        """Give the best passages for the last question that were not shown for it."""
+        text = before.turns[-1].question
+        earlier = [turn for turn in before.turns if turn.question != text]
+        seen = {place for turn in before.turns if turn.question == text for place in turn.shown}
+        ranking = self._rank(read_question(text), Conversation(turns=tuple(earlier)))
+        quotes = [self._quote(*place) for place in ranking.places[: QUOTES + len(seen)]]
+        fresh = tuple(quote for quote in quotes if Place.of(quote) not in seen)[:1]
+        outcome = Outcome.REPLY if not fresh else Outcome.UNSURE
+        confidence = 1.0 if not fresh else min(ranking.scored.confidence, 0.5)
+        return Answer(
+            question=asked, resolved=text, outcome=outcome, confidence=confidence, quotes=fresh, turn=Turn.ANOTHER
+        )
+
+    def _outcome(self, confidence: float) -> Outcome:
+        if confidence >= self._weights.answered:
+            return Outcome.ANSWERED
+        return Outcome.UNSURE if confidence >= self._weights.unsure else Outcome.NOT_FOUND
+
+    def _rank(self, question: Question, before: Conversation) -> Ranking:
+        """Score the sentences of the likeliest articles."""
+        article = before.shown[0].article if before.shown else None
+        asked = [read_question(turn.question) for turn in before.turns]
+        words = [term for earlier in asked[-1:] for term in earlier.terms] if len(question.terms) < 2 else []  # noqa: PLR2004
+        candidates = self._library.choose(question, words, article)
+        found = []
+        for index, log_probability in candidates:
+            past = [Past(earlier.terms, _places(index, turn.leads)) for earlier, turn in zip(asked, before.turns, strict=True)]
+            scored = score(index, question, past, self._weights)
+            shift = 0.0
+            if len(candidates) > 1:
+                top = scored.scores.max()
+                shift = log_probability - float(top + np.log(np.exp(scored.scores - top).sum()))
+            found.append((scored, shift))
+        places = [
+            (scored, int(sentence), float(scored.scores[sentence]) + shift)
+            for scored, shift in found
+            for sentence in np.argsort(-scored.scores, kind="stable")
+        ]
+        if len(found) > 1:
+            places.sort(key=lambda place: -place[2])
+        return Ranking(places[0][0], tuple(places))
+
+    def _leads(self, scored: Scored) -> tuple[Lead, ...]:
+        """Where the answer probably stands, likeliest first."""
+        weights = leads_of(scored, self._weights.unsure)
+        name = scored.index.article.name
+        found = []
+        for number in np.flatnonzero(weights).tolist():
+            sentence = scored.index.sentences[number]
+            place = Place(article=name, paragraph=sentence.paragraph, sentence=sentence.number)
+            found.append(Lead(place=place, weight=float(weights[number])))
+        return tuple(sorted(found, key=lambda lead: -lead.weight))
+
+    def _quote(self, scored: Scored, sentence: int, value: float) -> Quote:
+        """Cite a sentence, and say why."""
+        article = scored.index.article
+        matches = matches_of(scored, sentence)
+        return cite(article, scored.index.sentences[sentence]).model_copy(
+            update={
+                "score": value,
+                "matched": tuple(match.word for match in matches if match.how is not How.CARRIED),
+                "matches": matches,
+                "parts": parts_of(scored, sentence, self._weights, value),
+            }
+        )
+
+
+def _places(index: ArticleIndex, leads: Sequence[Lead]) -> Array:
+    """Where in an article the leads of a turn are."""
+    places = np.zeros(index.size)
+    for lead in leads:
+        if lead.place.article == index.article.name:
+            number = index.number_of.get((lead.place.paragraph, lead.place.sentence))
+            if number is not None:
+                places[number] = lead.weight
+    return places
+
+
+def _resolved(text: str, scored: Scored) -> str:
+    """The question as searched: with the words that were carried over behind it."""
+    index = scored.index
+    words = [index.word_of(term) for term, _, _ in carried_terms(index, scored.seen.question, scored.past)]
+    return f"{text} + {', '.join(words)}" if words else text
+
+
+def load_answerer(path: Path | str, index: Path | None = None) -> Answerer:  # noqa: ARG001  # part of the contract
+    """Read the articles and prepare them for questions.
+
+    Args:
+        path: A seed file, or a folder of them.
+        index: Where a finished index may be kept.
+
+    Raises:
+        SeedError: A file cannot be used.
+    """
+    return Answerer(load_articles(Path(path)))

@@ -1,0 +1,74 @@
+"""What a conversation remembers: the last turns, what was asked and where the answers stood."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from retrieval.answers import Answer, Lead, Outcome, Place, Turn
+
+REMEMBERED = 4
+"""Turns that are kept; the words of older ones would weigh next to nothing."""
+QUESTION_LETTERS = 300
+"""Letters of a question that are kept."""
+
+_PASSING = frozenset({Turn.GREETING, Turn.THANKS, Turn.HELP})
+_ALL_SHOWN = frozenset({Turn.MORE, Turn.BEFORE, Turn.ABOUT})
+
+
+class Exchange(BaseModel):
+    """One turn: what was asked, and what was shown."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    """The last question; a turn such as "more" repeats that of the turn before."""
+    turn: Turn
+    shown: tuple[Place, ...] = ()
+    """The sentences that a person saw as the answer."""
+    leads: tuple[Lead, ...] = ()
+    """The sentences that were probably the answer, whether shown or not."""
+
+
+class Conversation(BaseModel):
+    """The last turns, oldest first. Empty at first; frozen, so that each turn makes a new one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    turns: tuple[Exchange, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        """What was shown last, in any turn before; empty where nothing was."""
+        return next((turn.shown for turn in reversed(self.turns) if turn.shown), ())
+
+    def then(self, question: str, answer: Answer) -> Conversation:
+        """Add a turn.
+
+        Args:
+            question: As it was asked.
+            answer: What was answered to it.
+
+        Returns:
+            The conversation after it: empty after a fresh start, unchanged after a greeting, thanks, a request for
+            help, and a turn to which there was nothing to show.
+        """
+        if answer.turn is Turn.NEW:
+            return Conversation()
+        asked = answer.turn in {Turn.QUESTION, Turn.FOLLOW_UP}
+        if answer.turn in _PASSING or not (asked or answer.quotes):
+            return self
+        all_shown = answer.turn in _ALL_SHOWN or answer.outcome is Outcome.UNSURE
+        shown = tuple(Place.of(quote) for quote in (answer.quotes if all_shown else answer.quotes[:1]))
+        repeated = self.turns[-1].question if self.turns else ""
+        exchange = Exchange(
+            question=_storable(question) if asked else repeated,
+            turn=answer.turn,
+            shown=shown,
+            leads=answer.leads or tuple(Lead(place=place, weight=1) for place in shown[-1:]),
+        )
+        return Conversation(turns=(*self.turns, exchange)[-REMEMBERED:])
+
+
+def _storable(question: str) -> str:
+    """The beginning of a question, without what no encoding can carry."""
+    return question[:QUESTION_LETTERS].encode("utf-8", "replace").decode("utf-8")

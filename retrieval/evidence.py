@@ -1,0 +1,198 @@
+"""How well each sentence of an article answers a question: named features, to be weighted and added up."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from retrieval.index import ArticleIndex
+from retrieval.matching import Matches, match
+from retrieval.offers import NAMED, OFFERS
+from retrieval.postings import Array, grams
+from retrieval.question import Question
+
+FEATURES = (
+    "bm25",
+    "bm25_by_size",
+    "bm25_log",
+    "bm25_mean",
+    "bm25_relative",
+    "share",
+    "share_relative",
+    "all_terms",
+    "surface",
+    "surface_relative",
+    "bigrams",
+    "letters",
+    "letters_contained",
+    "letters_relative",
+    "letters_beside",
+    "rarest",
+    "last_term",
+    "number",
+    "synonyms",
+    "paragraph_share",
+    "paragraph_names",
+    "paragraph_common",
+    "paragraph_bm25",
+    "paragraph_relative",
+    "neighbours",
+    "points_back",
+    "length",
+    "short",
+    "new_words",
+    "position",
+    "lead",
+    "lead_of_short_text",
+    "first_sentence",
+    "opens_paragraph",
+)
+"""What is seen in a sentence whatever is asked for. All linear weights are fitted; see ``weights.toml``."""
+
+SHORT_SENTENCE = 6
+SHORT_TEXT = 80
+"""Sentences; a news story is shorter, an encyclopedia article longer."""
+
+
+class Evidence(NamedTuple):
+    """What an article's sentences (columns) have to show for a question."""
+
+    question: Question
+    matches: Matches
+    features: Array
+    """Rows as ``FEATURES``."""
+    offers: Array
+    """Rows as ``OFFERS``: what each sentence offers beyond what the question says itself, 0 to 2."""
+
+
+def evidence(index: ArticleIndex, question: Question) -> Evidence:
+    """Look at every sentence of an article for a question.
+
+    Args:
+        index: The article, with at least one sentence.
+        question: The question.
+    """
+    matches = match(index, question)
+    rows = {
+        **_word_rows(index, question, matches),
+        **_letter_rows(index, question),
+        **_neighbour_rows(index, question, matches),
+        **_place_rows(index, matches),
+    }
+    features = np.array([rows[name] for name in FEATURES])
+    return Evidence(question, matches, features, _offers(index, question, matches))
+
+
+def _relative(row: Array) -> Array:
+    """A row as shares of its highest value."""
+    return row / (row.max() + 1e-9)
+
+
+def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dict[str, Array]:
+    """Which words match, and how telling they are."""
+    present, idf = matches.present, matches.idf
+    total = idf.sum() or 1.0
+    count = len(question.terms)
+    bm25 = matches.added.sum(axis=0)
+    paid = np.maximum(present, 0.5 * matches.synonyms)
+    share = idf @ paid / total
+    surface = index.surface.idf_sums(question.words)
+    pairs = (f"{a} {b}" for a, b in zip(question.terms, question.terms[1:], strict=False))
+    nothing = np.zeros(index.size)
+    known = np.where(present.any(axis=1), idf, 0) if count else idf
+    numbers = np.array([term[0].isdigit() for term in question.terms], dtype=np.float64)
+    return {
+        "bm25": bm25,
+        "bm25_by_size": bm25 * np.log1p(index.size) / 5,
+        "bm25_log": np.log1p(bm25),
+        "bm25_mean": bm25 / max(count, 1),
+        "bm25_relative": _relative(bm25),
+        "share": share,
+        "share_relative": _relative(share),
+        "all_terms": (present.all(axis=0) if count else nothing).astype(np.float64),
+        "surface": surface,
+        "surface_relative": _relative(surface),
+        "bigrams": index.bigrams.idf_sums(pairs),
+        "rarest": present[int(np.argmax(known))] if count else nothing,
+        "last_term": present[-1] if count else nothing,
+        "number": numbers @ present,
+        "synonyms": idf @ matches.synonyms / total,
+    }
+
+
+def _letter_rows(index: ArticleIndex, question: Question) -> dict[str, Array]:
+    """How alike the words' letters are: typing errors and word forms that stemming leaves apart."""
+    cosine = index.grams.cosine(gram for word in question.words for gram in grams(word))
+    contained = cosine * np.sqrt(index.lengths)
+    beside = np.zeros(index.size)
+    beside[1:] = cosine[:-1]
+    beside[:-1] = np.maximum(beside[:-1], cosine[1:])
+    return {
+        "letters": cosine,
+        "letters_contained": contained,
+        "letters_relative": _relative(contained),
+        "letters_beside": beside,
+    }
+
+
+def _neighbour_rows(index: ArticleIndex, question: Question, matches: Matches) -> dict[str, Array]:
+    """What the sentences around hold of the question."""
+    present, idf = matches.present, matches.idf
+    total = idf.sum() or 1.0
+    before, after = np.zeros_like(present), np.zeros_like(present)
+    before[:, 1:], after[:, :-1] = present[:, :-1], present[:, 1:]
+    absent = np.maximum(1 - present, 0)
+    within = np.maximum.reduceat(present, index.paragraph_starts, axis=1)[:, index.paragraph_of]
+    elsewhere = within * absent
+    common = (present > 0).sum(axis=1) > max(2, index.size / 10)
+    names = np.array([term in question.names for term in question.terms], dtype=bool)
+    paragraph = index.paragraph_bm25.get_scores(matches.meant.get(term, term) for term in question.terms)
+    paragraph_bm25 = paragraph[index.paragraph_of]
+    return {
+        "paragraph_share": idf @ within / total,
+        "paragraph_names": (idf * names) @ elsewhere / total,
+        "paragraph_common": (idf * common) @ elsewhere / total,
+        "paragraph_bm25": paragraph_bm25,
+        "paragraph_relative": _relative(paragraph_bm25),
+        "neighbours": idf @ (np.maximum(before, after) * absent) / total,
+        "points_back": (idf @ (before * absent) / total) * index.pronoun,
+    }
+
+
+def _place_rows(index: ArticleIndex, matches: Matches) -> dict[str, Array]:
+    """Where a sentence stands, and how much it says."""
+    matched = (matches.present > 0).sum(axis=0)
+    lead = 1 / (1 + index.numbers)
+    return {
+        "length": np.log1p(index.lengths),
+        "short": (index.lengths < SHORT_SENTENCE).astype(np.float64),
+        "new_words": np.log1p(np.maximum(index.lengths - 2 * matched, 0)),
+        "position": index.numbers / index.size,
+        "lead": lead,
+        "lead_of_short_text": lead * (index.size < SHORT_TEXT),
+        "first_sentence": (index.numbers == 0).astype(np.float64),
+        "opens_paragraph": index.opens_paragraph,
+    }
+
+
+_ROW = {kind: row for row, kind in enumerate(OFFERS)}
+
+
+def _offers(index: ArticleIndex, question: Question, matches: Matches) -> Array:
+    """What the sentences offer, less what the question itself brings: it knows the names that it asks with."""
+    offers = index.offers.copy()
+    for row, term in enumerate(question.terms):
+        for kind in NAMED:
+            offers[_ROW[kind], index.marks[f"{kind}:{term}"]] -= 1
+        offers[_ROW["defines"], index.marks[f"defines:{term}"]] += 1
+        if term[0].isdigit():
+            standing = matches.present[row] > 0
+            offers[_ROW["number"], standing] -= 1
+            offers[_ROW["year"], standing] -= len(term) == 4  # noqa: PLR2004  # a year has four digits
+    noun = question.kind.noun
+    if noun:
+        offers[_ROW["counted"], index.marks[f"counted:{noun}"]] += 1
+        offers[_ROW["beside"], index.marks[f"beside:{noun}"]] += 1
+        offers[_ROW["head"], index.bm25.postings(noun)[0]] += 1
+    return np.clip(offers, 0, 2, out=offers)

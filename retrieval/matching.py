@@ -1,0 +1,107 @@
+"""How the words of a question meet the words of an article: as they stand, or by spelling, acronym or synonym."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from retrieval.index import ArticleIndex
+from retrieval.postings import Array
+from retrieval.question import Question
+from retrieval.terms import term_of
+
+SHORT_WORD = 4
+LONG_WORD = 8
+
+
+class Matches(NamedTuple):
+    """The question's terms (rows) in an article's sentences (columns)."""
+
+    present: Array
+    """1 where the sentence holds the term; up to 1 where it holds what the term was probably meant to be."""
+    added: Array
+    """What the term adds to the sentence's BM25 score."""
+    synonyms: Array
+    """1 where the sentence holds another word for the term."""
+    idf: Array
+    """How telling each term is; the most for one that the article does not hold."""
+    meant: Mapping[str, str]
+    """The article's terms that unknown ones were read as, for their spelling."""
+    spelt_out: Mapping[str, str]
+    """Terms of a long form by the acronym that was read for them, or the other way about."""
+
+
+@cache
+def synonyms() -> Mapping[str, frozenset[str]]:
+    """Other words for a term, from ``synonyms.txt``."""
+    table: dict[str, set[str]] = {}
+    for line in files("retrieval").joinpath("synonyms.txt").read_text(encoding="utf-8").splitlines():
+        group = {term_of(word) for word in line.split()} - {""} if not line.startswith("#") else set()
+        for term in group:
+            table.setdefault(term, set()).update(group - {term})
+    return {term: frozenset(others) for term, others in table.items()}
+
+
+def match(index: ArticleIndex, question: Question) -> Matches:
+    """Find the question's terms in an article.
+
+    Args:
+        index: The article.
+        question: The question.
+    """
+    shape = (len(question.terms), index.size)
+    present, added, others = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    idf = np.full(len(question.terms), index.unknown_idf)
+    meant: dict[str, str] = {}
+    table = synonyms()
+    for row, (term, word) in enumerate(zip(question.terms, question.words, strict=True)):
+        standing, likeness = term, 1.0
+        if term not in index.bm25.idf:
+            standing, likeness = _meant(index, word, term)
+            if standing:
+                meant[term] = standing
+        if standing:
+            positions, contributions = index.bm25.postings(standing)
+            present[row, positions] = likeness
+            added[row, positions] = likeness * contributions
+            idf[row] = index.bm25.idf[standing]
+        for other in table.get(term, ()):
+            positions, _ = index.bm25.postings(other)
+            others[row, positions] = 1
+    spelt_out = _expand_acronyms(index, question, present)
+    return Matches(present, added, others * (present == 0), idf, meant, spelt_out)
+
+
+def _meant(index: ArticleIndex, word: str, term: str) -> tuple[str, float]:
+    """Find the article's word that an unknown one is a misspelling of.
+
+    Returns:
+        Its term and how alike the two words are, or an empty term.
+    """
+    if len(word) < SHORT_WORD or word[0].isdigit() or term in synonyms():
+        return "", 0.0
+    edits = 1 if len(word) < LONG_WORD else 2
+    found = process.extractOne(word, index.words, scorer=OSA.distance, score_cutoff=edits)
+    if found is None:
+        return "", 0.0
+    nearest, distance, _ = found
+    return index.vocabulary[nearest], 1 - float(distance) / max(len(word), len(nearest))
+
+
+def _expand_acronyms(index: ArticleIndex, question: Question, present: Array) -> Mapping[str, str]:
+    """Let an acronym stand for its long form and the long form for the acronym, where the question has all of one."""
+    expanded: dict[str, str] = {}
+    asked = set(question.terms)
+    for acronym, long in index.acronyms.items():
+        if len(long) > 1 and asked.issuperset(long) and acronym not in asked:
+            positions, _ = index.bm25.postings(acronym)
+            for term in long:
+                present[np.ix_([question.terms.index(term)], positions)] = 1
+                expanded[term] = acronym
+    return expanded

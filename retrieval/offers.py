@@ -1,0 +1,167 @@
+"""What a sentence offers: names, dates, amounts, causes and the like, found when the article is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from retrieval.terms import Token, fold, token_terms, tokenise
+
+OFFERS = (
+    "person",
+    "name",
+    "organisation",
+    "place",
+    "year",
+    "date",
+    "duration",
+    "money",
+    "percent",
+    "number",
+    "unit",
+    "age",
+    "cause",
+    "purpose",
+    "method",
+    "definition",
+    "speech",
+    "quotation",
+    "called",
+    "list",
+    "aside",
+    "defines",
+    "counted",
+    "beside",
+    "head",
+)
+
+"""Kinds of things that a sentence may offer. The last four depend on the question's words."""
+NAMED = ("person", "name", "organisation", "place")
+
+_MONTHS = (
+    r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|aug|sept|oct|nov|dec"
+)
+_DAYS = r"monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_NUMBER = r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|several|hundred|thousand)"
+_PATTERNS = {
+    "year": r"\b(?:1\d{3}|20\d{2})s?\b",
+    "date": rf"\b(?:{_DAYS})s?\b|\b(?:{_MONTHS})\.?\s+\d|\d\s+(?:{_MONTHS})\b|\bin\s+(?:early |late |mid-)?(?:{_MONTHS})\b"
+    r"|\b(?:today|yesterday|tomorrow|tonight|last (?:week|month|year|night)|next (?:week|month|year)|this (?:week|month"
+    r"|year|morning)|(?:years?|months?|weeks?|days?|decades?|hours?) (?:ago|later|earlier)|century|centuries|noon"
+    r"|midnight|[ap]\.m\.|spring|summer|autumn|winter|morning|evening)",
+    "duration": rf"\b{_NUMBER}[ -](?:more |full |or so )?(?:year|month|week|day|hour|minute|second|decade|centur)",
+    "money": r"[$£€¥]\s?\d|\b(?:dollars?|euros?|pounds|yuan|yen|cents?|rupees?)\b",
+    "percent": r"\d\s?%|\bper ?cent\b|\bpercent|\b(?:half|third|quarter|two-thirds|majority) of\b",
+    "number": rf"\b{_NUMBER}\b|\b(?:million|billion|trillion|dozens|hundreds|thousands|millions)\b",
+    "unit": r"\b\d[\d,.]*(?:\s|-)?(?:°|degrees?|miles?|km|kilomet|m\b|metres?|meters?|feet|foot|ft|inch|acres?|hectares?|"
+    r"square|tons?|tonnes?|kg|pounds?|mph|nm|nanomet|liters?|litres?|gallons?|megawatts?|volts?|people|percent|%)",
+    "age": r"\b\d+[ -]years?[ -]old\b|\baged? \d|, \d{1,3},|\bage of \d|\b(?:in (?:his|her|their) (?:\w+ )?\d0s)",
+    "cause": r"\b(?:because|due to|since|as a result|result(?:s|ed|ing)? (?:of|in|from)|caus(?:e|es|ed|ing)|owing to"
+    r"|thanks to|therefore|reason|led to|leads? to|so that|after|for fear|in response|thus|attributed|amid)\b",
+    "purpose": r"\bin order to\b|\bso (?:that|as)\b|\bto (?!the\b|a\b|an\b|his\b|her\b|their\b|its\b|be\b)[a-z]{3,}\b|\baim",
+    "method": r"\bby \w+ing\b|\busing\b|\bthrough\b|\bvia\b|\bwith the help\b|\bby means\b",
+    "definition": r"\b(?:is|are|was|were) (?:a|an|the|one of|any|defined)\b|\b(?:refers? to|means?|known as|defined as)\b"
+    r"|, (?:a|an|the) [a-z]+",
+    "speech": r"\b(?:said|says|say|told|tells|added|adds|according|announced|claimed|stated|argued|wrote|explained|warned"
+    r"|insisted|noted|believes?|believed|reported|described|asked|testified|acknowledged|denied|suggested|urged)\b",
+    "quotation": r"[“\"”]|``|''",
+    "called": r"\b(?:called|named|known as|nicknamed|titled|dubbed|termed|entitled|referred to as|so-called)\b|[“\"‘]\w",
+    "list": r"[:;]|, (?:and|or)\b",
+    "aside": r"[()]|—|–| - | -- ",
+}
+_COMPILED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _PATTERNS.items()}
+
+_DEFINING = re.compile(r"(?: \([^)]{1,40}\))? ?(?:,|\(|—|–) ?(?:an?|the|who|which|one|known|or|also)\b| \(|"
+                       r" (?:is|are|was|were|refers?|means?|stands?|consists?|became|becomes) (?:an?|the|one|to|any|for|of|defined)?\b")
+
+_TITLES = frozenset(
+    "mr mrs ms dr prof professor president minister senator sen rep gov governor king queen prince princess pope lord"
+    " sir judge justice captain capt general gen colonel sgt sergeant officer director coach emperor sheikh bishop"
+    " chancellor secretary chief spokesman spokeswoman attorney lawyer ceo chairman lt congressman actor actress"
+    " singer author wife husband father mother son daughter brother sister friend cousin".split()
+)
+_ORGANISATION = re.compile(
+    r"\b(?:Inc|Corp|Co|Ltd|LLC|plc|NV|AG|GmbH|Company|Corporation|Group|Holdings?|University|College|School|Institute|"
+    r"Academy|Agency|Department|Ministry|Council|Committee|Commission|Association|Bank|Party|Union|Church|Army|Navy|"
+    r"Police|Court|Times|Post|News|Network|Television|Research|Industries|Electronics|Technologies|Systems|Airlines?|"
+    r"League|Club|Team|Foundation|Federation|Organi[sz]ation|Society|Senate|Congress|Parliament|Board|Bureau|Center|"
+    r"Centre|Hospital|Museum|Force|Guard|[A-Z]{3,5})\b"
+)
+_PLACE_BEFORE = frozenset("in at from near to across outside inside into around toward towards throughout of".split())
+_NOT_NAMES = frozenset(
+    "i the a an he she it they we you in on at but and or if when while after before for with as by this that these"
+    " those there his her its their our my your not no what who how why where which from to of most some many all both"
+    " each other another such more however although though since during under over between also then now so because"
+    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
+    " september october november december mr mrs ms dr".split()
+)
+
+
+class SentenceOffers(NamedTuple):
+    """What one sentence offers."""
+
+    counts: dict[str, int]
+    """By kind of ``OFFERS``, how often; kinds that it does not offer are left out."""
+    marks: frozenset[str]
+    """Which terms a kind is made of: ``kind:term``, so that what the question itself names can be taken off."""
+
+
+def _name_runs(tokens: list[Token], text: str) -> Iterator[tuple[int, int]]:
+    """Find runs of capitalised words, as token positions; single ones only where a capital tells something."""
+    start = None
+    for position in range(len(tokens) + 1):
+        token = tokens[position] if position < len(tokens) else None
+        capital = token is not None and token.text[0].isupper() and fold(token.text) not in _NOT_NAMES
+        joined = start is None or text[tokens[position - 1].end : token.start if token else None].strip(" .’'&-") == ""
+        if start is not None and not (capital and joined):
+            if start > 0 or position - start > 1 or tokens[0].text[1:] != tokens[0].text[1:].lower():
+                yield start, position
+            start = None
+        if capital and start is None:
+            start = position
+
+
+def offers_of(text: str) -> SentenceOffers:
+    """Find what a sentence offers.
+
+    Args:
+        text: The sentence.
+    """
+    counts: dict[str, int] = {}
+    for kind, pattern in _COMPILED.items():
+        if found := sum(1 for _ in pattern.finditer(text)):
+            counts[kind] = found
+    tokens = tokenise(text)
+    terms = token_terms(tokens)
+    marks = set()
+    for start, end in _name_runs(tokens, text):
+        for kind in _kinds_of_name(tokens, start, end, text):
+            counts[kind] = counts.get(kind, 0) + 1
+            marks.update(f"{kind}:{term}" for term in terms[start:end] if term)
+        around = [*terms[max(0, start - 2) : start], *terms[end : end + 2]]
+        marks.update(f"beside:{term}" for term in around if term)
+        if _DEFINING.match(text, tokens[end - 1].end):
+            marks.update(f"defines:{term}" for term in terms[start:end] if term)
+    for position, token in enumerate(tokens):
+        if terms[position] and _DEFINING.match(text, token.end):
+            marks.add(f"defines:{terms[position]}")
+        if token.text[0].isdigit() or terms[position].isdigit():
+            marks.update(f"counted:{term}" for term in terms[position + 1 : position + 4] if term)
+    return SentenceOffers(counts, frozenset(marks))
+
+
+def _kinds_of_name(tokens: list[Token], start: int, end: int, text: str) -> list[str]:
+    """Say what a run of capitalised words may be."""
+    kinds = ["name"]
+    run = text[tokens[start].start : tokens[end - 1].end]
+    before = fold(tokens[start - 1].text) if start else ""
+    organisation = bool(_ORGANISATION.search(run))
+    if organisation:
+        kinds.append("organisation")
+    if before in _PLACE_BEFORE and not organisation:
+        kinds.append("place")
+    titled = before in _TITLES or fold(tokens[start].text) in _TITLES
+    if not organisation and (titled or (2 <= end - start <= 3 and before not in {"the", "in", "at", "of", "from"})):
+        kinds.append("person")
+    return kinds

@@ -1,0 +1,44 @@
+"""A question, read once: its terms, what they are, and what kind of thing is asked for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from retrieval.question_type import QuestionType, question_type
+from retrieval.terms import fold, token_terms, tokenise
+
+MAX_TERMS = 24
+"""Different terms of a question that count; a longer one is a text, not a question."""
+
+
+class Question(NamedTuple):
+    """A question as terms. ``words`` and ``terms`` are side by side, each term once, in their order."""
+
+    text: str
+    words: tuple[str, ...]
+    """The content words, folded."""
+    terms: tuple[str, ...]
+    names: frozenset[str]
+    """Terms that are capitalised, not only because they begin the question."""
+    folded: tuple[str, ...]
+    """All words, folded."""
+    kind: QuestionType
+
+
+def read_question(text: str) -> Question:
+    """Read a question.
+
+    Args:
+        text: As asked, or any other text.
+    """
+    tokens = tokenise(text)
+    words: dict[str, str] = {}
+    names = set()
+    for position, (token, term) in enumerate(zip(tokens, token_terms(tokens), strict=True)):
+        if not term or (term not in words and len(words) == MAX_TERMS):
+            continue
+        words.setdefault(term, fold(token.text))
+        if token.text[0].isupper() and (position or token.text[1:2].isupper()):
+            names.add(term)
+    folded = tuple(fold(token.text) for token in tokens[: 4 * MAX_TERMS])
+    return Question(text, tuple(words.values()), tuple(words), frozenset(names), folded, question_type(folded))

@@ -1,0 +1,169 @@
+"""Text becomes terms: what is compared when a question meets a sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import snowballstemmer
+
+MAX_WORD = 64
+"""Letters of a word that count; longer runs are no words of any language that is stemmed here."""
+
+
+class Token(NamedTuple):
+    """A word or number of a text, with its offsets: ``text == source[start:end]``."""
+
+    text: str
+    start: int
+    end: int
+
+
+# A number with its separators; initials such as "U.S."; a word, with an inner apostrophe. None can backtrack: each
+# repetition consumes a character that the next alternative cannot begin with.
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*")
+
+UNITS = {
+    "bn": "billion",
+    "b": "billion",
+    "m": "million",
+    "mn": "million",
+    "mln": "million",
+    "tn": "trillion",
+    "trn": "trillion",
+    "k": "thousand",
+    "nm": "nanometer",
+    "km": "kilometer",
+    "cm": "centimeter",
+    "mm": "millimeter",
+    "kg": "kilogram",
+    "lb": "pound",
+    "lbs": "pound",
+    "ft": "foot",
+    "mph": "mph",
+    "kph": "kph",
+}
+"""What may be written behind a number without a space, and the word that it stands for."""
+
+_NUMBER_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty"
+).split()
+_CANONICAL = {
+    **{word: str(value) for value, word in enumerate(_NUMBER_WORDS) if value != 1},
+    **{"licence": "license", "defence": "defense", "offence": "offense", "programme": "program", "cheque": "check"},
+    **{"aluminium": "aluminum", "grey": "gray", "tyre": "tire", "theatre": "theater", "centre": "center"},
+    **{"centres": "centers", "metre": "meter", "metres": "meters", "litre": "liter", "litres": "liters"},
+    **{"kilometre": "kilometer", "kilometres": "kilometers", "nanometre": "nanometer", "nanometres": "nanometers"},
+    **{"men": "man", "women": "woman", "people": "person", "children": "child", "feet": "foot", "mice": "mouse"},
+    **{"won": "win", "began": "begin", "begun": "begin", "went": "go", "gone": "go", "said": "say", "told": "tell"},
+    **{"made": "make", "took": "take", "taken": "take", "came": "come", "saw": "see", "seen": "see", "gave": "give"},
+    **{"given": "give", "found": "find", "thought": "think", "knew": "know", "known": "know", "got": "get"},
+    **{"wrote": "write", "written": "write", "spoke": "speak", "spoken": "speak", "held": "hold", "led": "lead"},
+    **{"built": "build", "bought": "buy", "sold": "sell", "lost": "lose", "paid": "pay", "met": "meet", "ran": "run"},
+    **{"sent": "send", "spent": "spend", "left": "leave", "kept": "keep", "caught": "catch", "taught": "teach"},
+    **{"fought": "fight", "brought": "bring", "stole": "steal", "stolen": "steal", "shot": "shoot", "drove": "drive"},
+    **{"driven": "drive", "flew": "fly", "flown": "fly", "grew": "grow", "grown": "grow", "rose": "rise"},
+    **{"risen": "rise", "fell": "fall", "fallen": "fall", "broke": "break", "broken": "break", "chose": "choose"},
+    **{"chosen": "choose", "became": "become", "died": "die", "dying": "die", "dead": "die", "death": "die"},
+    **{"deaths": "die", "sang": "sing", "sung": "sing", "swam": "swim", "wore": "wear", "worn": "wear"},
+    **{"born": "birth", "sought": "seek", "struck": "strike", "hid": "hide", "hidden": "hide", "stood": "stand"},
+    **{"fled": "flee", "sank": "sink", "sunk": "sink", "ate": "eat", "eaten": "eat", "drank": "drink"},
+    **{"lit": "light", "slept": "sleep", "dealt": "deal", "felt": "feel", "meant": "mean", "rode": "ride"},
+}
+"""Irregular forms, American spellings and digits, by the word as folded."""
+
+_BRITISH = (
+    (re.compile(r"isation(s?)$"), r"ization\1"),
+    (re.compile(r"(?<=[a-z]{3}[^aeiouy])is(e|es|ed|er|ers|ing)$"), r"iz\1"),
+    (re.compile(r"(?<=[a-z]{2}[^aeiou])our(s|ed|ing|ite|able|ful|ist|less)?$"), r"or\1"),
+    (re.compile(r"(?<=[a-z]{2})ll(ed|ing|er|ers)$"), r"l\1"),
+)
+
+STOP_WORDS = frozenset(
+    """a about above after again against all am an and any are aren't as at be because been before being below between
+    both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few for from
+    further had hadn't has hasn't have haven't having he he'd he'll he's her here here's hers herself him himself his
+    how how's i i'd i'll i'm i've if in into is isn't it it's its itself just let's me more most mustn't my myself no
+    nor not now of off on once only or other ought our ours ourselves out over own same shan't she she'd she'll she's
+    should shouldn't so some such than that that's the their theirs them themselves then there there's these they
+    they'd they'll they're they've this those through to too under until up upon us very was wasn't we we'd we'll we're
+    we've were weren't what what's when when's where where's which while who who's whom whose why why's will with won't
+    would wouldn't you you'd you'll you're you've your yours yourself yourselves please tell according also may might
+    shall us ok okay hey hi whats wheres whos hows isnt doesnt didnt dont wasnt arent
+    """.split()
+)
+"""Words that carry no content. Folded, with straight apostrophes."""
+
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+def fold(word: str) -> str:
+    """Take case, accents and typographic apostrophes off a word; "Élan’s" becomes "elan's"."""
+    if word.isascii():
+        return word.lower()
+    parts = unicodedata.normalize("NFKD", word[:MAX_WORD].replace("’", "'"))
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+def tokenise(text: str) -> list[Token]:
+    """Cut a text into words and numbers.
+
+    "$140bn" and "90nm" give number and unit apart, so that they meet "$140 billion" and "90 nanometers"; "3D" stays.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The tokens in their order, ``token.text == text[token.start:token.end]``.
+    """
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        tokens.append(Token(match[0], start, end))
+        if len(tokens) > 1 and tokens[-2].end == start and tokens[-2].text[-1].isdigit():
+            previous, word = tokens[-2], tokens[-1]
+            if word.text.lower() not in UNITS:
+                tokens[-2:] = [Token(previous.text + word.text, previous.start, word.end)]
+    return tokens
+
+
+@lru_cache(maxsize=65536)
+def term_of(word: str) -> str:
+    """Turn one token into its term, with the empty string for a word that carries no content.
+
+    Args:
+        word: A token's text.
+
+    Returns:
+        Folded, without possessive, in American spelling, irregular forms regular, numbers as digits, stemmed.
+    """
+    if word in {"US", "U.S.", "U.S", "USA", "U.S.A."}:
+        return "u.s"
+    folded = fold(word[:MAX_WORD])
+    if folded[0].isdigit():
+        return folded.replace(",", "") if folded[-1].isdigit() else folded
+    if folded in STOP_WORDS:
+        return ""
+    folded = folded.removesuffix("'s").replace("'", "").replace(".", "")
+    folded = UNITS.get(folded, folded) if len(folded) > 1 else folded
+    folded = _CANONICAL.get(folded, folded)
+    for pattern, replacement in _BRITISH:
+        folded = pattern.sub(replacement, folded)
+    return str(_STEMMER.stemWord(folded))
+
+
+def token_terms(tokens: list[Token]) -> list[str]:
+    """Give each token its term, the empty string where there is none; a unit is known by the number it hangs on."""
+    found = []
+    for position, token in enumerate(tokens):
+        attached = position and tokens[position - 1].end == token.start and tokens[position - 1].text[-1].isdigit()
+        found.append(term_of(UNITS[token.text.lower()] if attached and token.text.lower() in UNITS else token.text))
+    return found
+
+
+def terms(text: str) -> list[str]:
+    """Cut a text into its terms, in their order, without those that carry no content."""
+    return [term for term in token_terms(tokenise(text)) if term]

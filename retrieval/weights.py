@@ -1,0 +1,71 @@
+"""The fitted weights, read from ``weights.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Self
+
+import numpy as np
+
+from retrieval.carrying import MANNERS, TIES
+from retrieval.confidence import SIGNALS
+from retrieval.evidence import FEATURES
+from retrieval.offers import OFFERS
+from retrieval.postings import Array
+from retrieval.question_type import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature adds to a sentence's score, and each signal to the log odds of an answer."""
+
+    features: Array
+    """By ``FEATURES``."""
+    offers: Array
+    """By kind of question (``KINDS``) and ``OFFERS``."""
+    talk: Array
+    """By ``FEATURES``: added to those in a conversation."""
+    carried: Array
+    """By ``CARRIED``."""
+    confidence: Array
+    """By ``SIGNALS``."""
+    answered: float
+    """The least confidence for an answer."""
+    unsure: float
+    """The least confidence for showing the closest sentences."""
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any]) -> Self:
+        """Take the weights out of the file's table; a feature that it does not name weighs nothing.
+
+        Raises:
+            ValueError: It names a feature that does not exist.
+        """
+        offered = table["offers"]
+        return cls(
+            features=_vector(table["features"], FEATURES),
+            offers=np.array([_vector(offered.get(kind, {}), OFFERS) for kind in KINDS]) + _vector(offered["any"], OFFERS),
+            talk=_vector(table["conversation"]["features"], FEATURES),
+            carried=np.concatenate(
+                [_vector(table["conversation"].get(manner, {}), TIES) for manner in MANNERS]
+            ),
+            confidence=_vector(table["confidence"], SIGNALS),
+            answered=table["thresholds"]["answered"],
+            unsure=table["thresholds"]["unsure"],
+        )
+
+
+def _vector(table: Mapping[str, float], names: tuple[str, ...]) -> Array:
+    if unknown := set(table) - set(names):
+        raise ValueError(f"no such feature: {', '.join(sorted(unknown))}")
+    return np.array([table.get(name, 0.0) for name in names], dtype=np.float64)
+
+
+@cache
+def fitted_weights() -> Weights:
+    """The weights that come with the program."""
+    return Weights.from_table(tomllib.loads(files("retrieval").joinpath("weights.toml").read_text(encoding="utf-8")))

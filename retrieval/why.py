@@ -1,0 +1,98 @@
+"""Why a sentence was quoted: which words matched and how, and what its score is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from retrieval.answers import How, Match, Part
+from retrieval.carrying import CARRIED, carried_terms
+from retrieval.evidence import FEATURES
+from retrieval.matching import synonyms
+from retrieval.offers import OFFERS
+from retrieval.question_type import KINDS
+from retrieval.scoring import Scored
+from retrieval.terms import fold, token_terms, tokenise
+from retrieval.weights import Weights
+
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "words": (
+        *("bm25", "bm25_by_size", "bm25_log", "bm25_mean", "bm25_relative", "share", "share_relative", "all_terms"),
+        *("surface", "surface_relative", "bigrams", "rarest", "last_term", "number"),
+    ),
+    "letters": ("letters", "letters_contained", "letters_relative"),
+    "synonyms": ("synonyms",),
+    "surroundings": (
+        *("paragraph_share", "paragraph_names", "paragraph_common", "paragraph_bm25", "paragraph_relative"),
+        *("neighbours", "points_back", "letters_beside"),
+    ),
+    "length": ("length", "short", "new_words"),
+    "position": ("position", "lead", "lead_of_short_text", "first_sentence", "opens_paragraph"),
+    "asked_for": OFFERS,
+    "conversation": CARRIED,
+}
+"""The features by what they have in common, which is what a person is told of; ``article`` is added in a library."""
+
+_FAMILY = np.array([next(i for i, names in enumerate(FAMILIES.values()) if name in names) for name in FEATURES])
+_NAMES = tuple(FAMILIES)
+
+
+def parts_of(scored: Scored, sentence: int, weights: Weights, score: float) -> tuple[Part, ...]:
+    """Take a sentence's score apart.
+
+    Args:
+        scored: The article's scores.
+        sentence: The sentence's number in it.
+        weights: The weights that it was scored with.
+        score: The score that is shown; what it has beyond the article's own is the ``article`` part.
+
+    Returns:
+        The parts, those of no weight left out; they add up to the score.
+    """
+    column = scored.seen.features[:, sentence]
+    by_family = np.bincount(_FAMILY, weights.features * column, minlength=len(_NAMES))
+    kind = KINDS.index(scored.seen.question.kind.kind)
+    by_family[_NAMES.index("asked_for")] += weights.offers[kind] @ scored.seen.offers[:, sentence]
+    if scored.carried is not None:
+        by_family[_NAMES.index("conversation")] += weights.talk @ column + weights.carried @ scored.carried[:, sentence]
+    parts = [Part(name=name, score=float(value)) for name, value in zip(_NAMES, by_family, strict=True) if value]
+    rest = score - float(scored.scores[sentence])
+    return (*parts, Part(name="article", score=rest)) if rest else tuple(parts)
+
+
+def matches_of(scored: Scored, sentence: int) -> tuple[Match, ...]:
+    """Tell which words of a sentence matched, and how.
+
+    Args:
+        scored: The article's scores.
+        sentence: The sentence's number in it.
+    """
+    tokens = tokenise(scored.index.sentences[sentence].text)
+    known = _readings(scored)
+    found = []
+    for token, term in zip(tokens, token_terms(tokens), strict=True):
+        if term in known:
+            asked, how = known[term]
+            plain = fold(token.text) == asked and how is How.WORD_FORM
+            found.append(Match(word=token.text, asked=asked, how=How.AS_WRITTEN if plain else how))
+    return tuple(found)
+
+
+def _readings(scored: Scored) -> dict[str, tuple[str, How]]:
+    """The terms that a sentence may match by, each with the word that it stands for and how."""
+    question, matched = scored.seen.question, scored.seen.matches
+    known: dict[str, tuple[str, How]] = {}
+    for term, word in zip(question.terms, question.words, strict=True):
+        known.setdefault(term, (word, How.WORD_FORM))
+    for term, word in zip(question.terms, question.words, strict=True):
+        if term in matched.meant:
+            known.setdefault(matched.meant[term], (word, How.SPELLING))
+        if term in matched.spelt_out:
+            known.setdefault(matched.spelt_out[term], (word, How.ACRONYM))
+    for term, word in zip(question.terms, question.words, strict=True):
+        for other in synonyms().get(term, ()):
+            known.setdefault(other, (word, How.SYNONYM))
+    for term, _, _ in carried_terms(scored.index, question, scored.past):
+        known.setdefault(term, (scored.index.word_of(term), How.CARRIED))
+    return known
