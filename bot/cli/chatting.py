@@ -1,0 +1,55 @@
+"""``chat``: a conversation, typed by a person or read from standard input."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import Final
+
+from bot.cli.errors import plain_errors
+from bot.cli.printing import printer
+from bot.cli.session import Conversing, open_session
+from bot.cli.streams import is_terminal, questions
+from bot.settings import Settings, read_settings
+
+QUIT: Final = frozenset({"/quit", "/exit"})
+
+
+@plain_errors()
+def run(*, seeds: Path | None, as_json: bool) -> None:
+    """Chat about the articles.
+
+    Args:
+        seeds: Where they are, if not where the settings say.
+        as_json: Print JSON Lines.
+    """
+    chat(read_settings(seeds=seeds), as_json=as_json)
+
+
+def chat(settings: Settings, *, as_json: bool) -> None:
+    """Answer one question after another until there are no more; Ctrl-C is a way to leave.
+
+    Raises:
+        SeedError: An article cannot be read.
+        LogError: The database cannot be used.
+    """
+    gc.enable()
+    try:
+        if is_terminal() and not as_json:
+            from bot.cli.prompting import prompt
+
+            prompt(settings)
+        else:
+            _answer_lines(settings, as_json=as_json)
+    except KeyboardInterrupt:
+        return
+
+
+def _answer_lines(settings: Settings, *, as_json: bool) -> None:
+    with open_session(settings) as (service, runner):
+        conversation = Conversing(service)
+        show = printer(service, as_json=as_json, apart=True)
+        for question in questions():
+            if question in QUIT:
+                return
+            show(runner.run(conversation.ask(question)))

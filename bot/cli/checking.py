@@ -1,0 +1,81 @@
+"""``check``: whether the settings, the articles and the database can be used, a line each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import typer
+
+from bot.cli.errors import MENDABLE
+from bot.cli.streams import say
+from bot.querylog import QueryLog
+from bot.querylog.migrations import MIGRATIONS
+from bot.render.terminal import visible_line
+from bot.service import utc_now
+from bot.settings import Settings, SettingsError, read_settings
+from bot.wording import ENGLISH
+from retrieval.seeds import load_articles
+
+
+def run() -> None:
+    """Check everything that can be checked without Discord.
+
+    Raises:
+        typer.Exit: There is a problem; its line says how to mend it.
+    """
+    results = list(_checks())
+    if not all(results):
+        raise typer.Exit(1)
+
+
+def _checks() -> Iterator[bool]:
+    """Check one thing after another, a line each; yields whether it is well."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        yield _problem(error)
+        return
+    yield _well(ENGLISH.check_settings)
+    for step in (_seeds, _database, _token):
+        try:
+            yield _well(step(settings))
+        except MENDABLE as error:
+            yield _problem(error)
+
+
+def _well(sentence: str) -> bool:
+    _line(ENGLISH.check_ok, sentence)
+    return True
+
+
+def _problem(error: Exception) -> bool:
+    _line(ENGLISH.check_problem, str(error))
+    return False
+
+
+def _line(verdict: str, sentence: str) -> None:
+    say(f"{verdict:<{len(ENGLISH.check_problem)}}  {visible_line(sentence)}")
+
+
+def _seeds(settings: Settings) -> str:
+    articles = load_articles(settings.seeds_path)
+    return ENGLISH.check_seeds.format(
+        names=", ".join(article.name for article in articles),
+        sentences=sum(len(article.sentences) for article in articles),
+    )
+
+
+def _database(settings: Settings) -> str:
+    asyncio.run(_open_log(settings))
+    return ENGLISH.check_database.format(path=settings.database, version=len(MIGRATIONS))
+
+
+async def _open_log(settings: Settings) -> None:
+    """Open the log, which takes its write lock; a newer or damaged one is refused, an older one brought up to date."""
+    async with await QueryLog.open(settings.database, utc_now):
+        pass
+
+
+def _token(settings: Settings) -> str:
+    return ENGLISH.check_no_token if settings.discord_token is None else ENGLISH.check_token

@@ -1,0 +1,138 @@
+"""``discord`` and ``sync``: the commands that speak with Discord."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final, TypeVar
+
+import discord
+import typer
+import yarl
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.cli.discord_errors import UnsafeGatewayError, plain_discord_errors
+from bot.cli.errors import EXIT_MENDABLE, plain_errors
+from bot.cli.streams import notice
+from bot.client import create_bot, sync_commands
+from bot.settings import Settings, is_trusted_api, read_settings
+from bot.wording import ENGLISH
+
+_CLOSING_LASTS: Final = 4.0  # seconds; a service manager, and the person at the terminal, expect to wait no longer
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@plain_errors()
+def run() -> None:
+    """Connect to Discord and stay until SIGTERM or Ctrl-C."""
+    connect(read_settings())
+
+
+def connect(settings: Settings) -> None:
+    """Connect to Discord and stay until SIGTERM or Ctrl-C.
+
+    Raises:
+        typer.Exit: There is no token, or Discord refuses it or cannot be reached; a line has said so.
+        SeedError: An article cannot be read.
+        LogError: The database cannot be used.
+    """
+    token = _token(settings)
+    _run(_stay(settings, token), settings)
+
+
+@plain_errors()
+def sync(guild: int | None) -> None:
+    """Register the slash commands with Discord, whether they changed or not.
+
+    Args:
+        guild: The id of one server to register them in; everywhere when None.
+    """
+    settings = read_settings()
+    count = _run(_sync(settings, _token(settings), guild), settings)
+    where = ENGLISH.synced_guild.format(guild=guild) if guild else ENGLISH.synced_everywhere
+    notice(ENGLISH.synced.format(count=count, where=where))
+
+
+def _token(settings: Settings) -> str:
+    if settings.discord_token is None:
+        notice(ENGLISH.connect_no_token)
+        raise typer.Exit(EXIT_MENDABLE)
+    return settings.discord_token.get_secret_value()
+
+
+def _run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
+    """Run something that speaks with Discord."""
+    _set_up_logging(settings.log_level)
+    if settings.discord_api:
+        Route.BASE = settings.discord_api
+    gc.enable()
+    with plain_discord_errors():
+        return asyncio.run(work)
+
+
+def _set_up_logging(level: str) -> None:
+    """Tell of the work on standard error, but not of what concerns nobody: a bot without a voice."""
+    logging.basicConfig(level=level, format="{asctime} {levelname:<7} {name}: {message}", style="{")
+    logging.getLogger("discord.client").addFilter(lambda record: record.levelno != logging.INFO)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
+async def _stay(settings: Settings, token: str) -> None:
+    _cancel_on_sigterm()
+    with suppress(asyncio.CancelledError):  # which is how SIGTERM and Ctrl-C end it
+        async with _logged_in(settings, token) as bot:
+            if settings.discord_api:
+                await _use_gateway_of_api(bot)
+            await bot.connect()
+
+
+async def _sync(settings: Settings, token: str, guild: int | None) -> int:
+    async with _logged_in(settings, token) as bot:
+        return await sync_commands(bot, guild, force=True)
+
+
+@asynccontextmanager
+async def _logged_in(settings: Settings, token: str) -> AsyncIterator[commands.Bot]:
+    """The bot, logged in; closed at the end, in time even when Discord does not answer any more."""
+    bot = create_bot(settings)
+    try:
+        await bot.login(token)
+        yield bot
+    finally:
+        try:
+            async with asyncio.timeout(_CLOSING_LASTS):
+                await bot.close()
+        except TimeoutError:
+            _log.warning("Discord did not answer the goodbye; leaving without")
+
+
+def _cancel_on_sigterm() -> None:
+    """Let SIGTERM end the running task in good order; a second one ends the process at once."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def stop() -> None:
+        loop.remove_signal_handler(signal.SIGTERM)
+        if task:
+            task.cancel()
+
+    with suppress(NotImplementedError):  # Windows has no SIGTERM to handle
+        loop.add_signal_handler(signal.SIGTERM, stop)
+
+
+async def _use_gateway_of_api(bot: commands.Bot) -> None:
+    """Take the address of the gateway from the API; discord.py knows only Discord's own.
+
+    Raises:
+        UnsafeGatewayError: The token would go there unencrypted.
+    """
+    _, url, _ = await bot.http.get_bot_gateway()
+    if not is_trusted_api(url.replace("ws", "http", 1)):
+        raise UnsafeGatewayError
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)

@@ -1,0 +1,39 @@
+"""From an error that a person can mend to one line and an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import typer
+
+from bot.cli.streams import OutputError, forget_output, notice
+from bot.lock import AlreadyRunningError
+from bot.querylog import LogError
+from bot.settings import SettingsError
+from retrieval.seeds import SeedError
+
+MENDABLE: Final = (SettingsError, SeedError, LogError, AlreadyRunningError)
+EXIT_MENDABLE: Final = 2
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Print what a person can mend as one line and leave with exit code 2; leave quietly when nobody reads on.
+
+    Raises:
+        typer.Exit: Instead of any of these.
+    """
+    try:
+        yield
+    except MENDABLE as error:
+        notice(str(error))
+        raise typer.Exit(EXIT_MENDABLE) from None
+    except OutputError as error:
+        forget_output()
+        notice(str(error))
+        raise typer.Exit(EXIT_MENDABLE) from None
+    except BrokenPipeError:
+        forget_output()
+        raise typer.Exit from None

@@ -1,0 +1,64 @@
+"""The chat that a person types: a prompt with editing and history, answers in colour."""
+
+from __future__ import annotations
+
+import asyncio
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.styles import Style
+
+from bot.cli.chatting import QUIT
+from bot.cli.printing import printer
+from bot.cli.session import Conversing
+from bot.cli.streams import say
+from bot.render.colour import terminal
+from bot.render.terminal import visible_line
+from bot.service import Service, open_service
+from bot.settings import Settings
+from bot.wording import ENGLISH
+
+_STYLE = Style.from_dict({"prompt": "bold", "bottom-toolbar": "noreverse", "bottom-toolbar.text": "ansibrightblack"})
+_PROMPT = FormattedText([("class:prompt", "› ")])
+
+
+def prompt(settings: Settings) -> None:
+    """Chat in the terminal until the person leaves.
+
+    Raises:
+        SeedError: An article cannot be read.
+        LogError: The database cannot be used.
+        KeyboardInterrupt: The person leaves by Ctrl-C.
+    """
+    asyncio.run(_chat(settings))
+
+
+async def _chat(settings: Settings) -> None:
+    async with open_service(settings) as service:
+        terminal().print(_welcome(service))
+        # The history is this session's: what was asked stands in the log, and nowhere else.
+        session: PromptSession[str] = PromptSession(_PROMPT, style=_STYLE, bottom_toolbar=ENGLISH.terminal_hint)
+        conversation = Conversing(service)
+        show = printer(service, as_json=False, apart=False)
+        while question := await _next_question(session):
+            show(await conversation.ask(question))
+            if question == "/help":
+                terminal().print(ENGLISH.terminal_commands)
+            say("")
+
+
+async def _next_question(session: PromptSession[str]) -> str | None:
+    """What is typed next; none when the person leaves."""
+    try:
+        while not (typed := (await session.prompt_async()).strip()):
+            pass
+    except EOFError:
+        return None
+    return None if typed in QUIT else typed
+
+
+def _welcome(service: Service) -> str:
+    articles = service.answerer.articles
+    if len(articles) > 1:
+        return ENGLISH.terminal_welcome_library.format(count=len(articles))
+    return visible_line(ENGLISH.terminal_welcome.format(title=next(iter(articles.values())).title))

@@ -1,0 +1,58 @@
+"""The service, for commands that ask one question after another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+
+from bot.querylog import Front, Origin, StoredTurn
+from bot.service import Reply, Service, open_service
+from bot.settings import Settings
+
+_HERE = Origin(Front.TERMINAL, user_id=None)
+
+
+class Conversing:
+    """A conversation in the terminal: each question goes on from the one before.
+
+    Args:
+        service: What answers; stays the caller's to close.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self._turn: StoredTurn | None = None
+
+    async def ask(self, question: str) -> Reply:
+        """Answer a question, and log it."""
+        reply = await ask_here(self.service, question, self._turn)
+        self._turn = reply.turn
+        return reply
+
+
+async def ask_here(service: Service, question: str, after: StoredTurn | None = None, top: int | None = None) -> Reply:
+    """Ask the service from the terminal; the arguments are those of ``Service.ask``."""
+    reply = await service.ask(question, _HERE, after, top)
+    if reply is None:
+        raise AssertionError("only a message can have been answered before, and the terminal has none")
+    return reply
+
+
+@contextmanager
+def open_session(settings: Settings) -> Iterator[tuple[Service, asyncio.Runner]]:
+    """Open the service, with a loop that runs only while a question is answered.
+
+    So waiting for the next line of standard input is a plain read, which Ctrl-C ends at once.
+
+    Raises:
+        SeedError: An article cannot be read.
+        LogError: The database cannot be used.
+    """
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        service = runner.run(stack.enter_async_context(open_service(settings)))
+        try:
+            yield service, runner
+        finally:
+            runner.run(stack.aclose())

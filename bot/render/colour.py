@@ -1,0 +1,47 @@
+"""An answer in colour, fitted to the width of the terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.render.terminal import Block, Style
+
+_BAR: Final = "│ "
+_STYLES: Final[Mapping[Style, str]] = {
+    Style.WORDS: "",
+    Style.QUOTE: "",
+    Style.MATCHED: "bold",
+    Style.CITATION: "dim",
+}
+_BAR_STYLE: Final = "cyan"
+_NARROWEST: Final = 10
+
+
+def terminal() -> Console:
+    """Standard output; without escape sequences when ``NO_COLOR`` is set, the terminal is dumb, or it is none."""
+    plain = bool(os.environ.get("NO_COLOR"))
+    return Console(color_system=None if plain else "auto", highlight=False, markup=False, emoji=False)
+
+
+def paint(console: Console, blocks: Iterable[Block]) -> None:
+    """Print an answer: quotes behind a bar, with the matched words bold; citations dim.
+
+    Args:
+        console: Where to; its width is kept to.
+        blocks: The answer.
+    """
+    previous = None
+    for block in blocks:
+        if previous is Style.CITATION:
+            console.print()  # between one passage and the next
+        bar = (_BAR, _BAR_STYLE) if block.kind is Style.QUOTE else ""
+        text = Text.assemble(*((span.text, _STYLES[span.style]) for span in block.spans))
+        for line in text.wrap(console, max(console.width - len(_BAR), _NARROWEST)):
+            line.rstrip()
+            console.print(Text.assemble(bar, line), no_wrap=True, overflow="ignore", crop=False)
+        previous = block.kind

@@ -1,0 +1,73 @@
+"""A quote among the sentences around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from bot.reading import every_sentence, quote_of
+from bot.render.escape import escape
+from bot.render.fitting import CUT, clip, fitting_prefix, shares, size
+from bot.render.message import citation_line, one_line
+from bot.wording import Wording
+from retrieval.article import Article, Sentence
+
+_AROUND: Final = 2
+_LONGEST_WHY: Final = 300
+
+
+def context_text(article: Article, position: int, matched: Sequence[str], room: int, wording: Wording) -> str:
+    """Show a sentence in bold between its neighbours, with where it stands and why it was chosen.
+
+    Args:
+        article: Where it stands.
+        position: Which of the article's sentences it is, as ``every_sentence`` counts.
+        matched: Its words that the question asked for.
+        room: The greatest ``size`` of the text.
+        wording: For the words.
+    """
+    sentences = every_sentence(article)
+    first = max(position - _AROUND, 0)
+    around = sentences[first : position + _AROUND + 1]
+    below = [citation_line(quote_of(article, sentences[position]), wording)]
+    if why := one_line(" · ".join(dict.fromkeys(matched))):
+        below.append(f"-# {wording.context_why.format(words=escape(clip(why, _LONGEST_WHY, escape)))}")
+    room -= size("\n".join(below)) + 1
+    return "\n".join([_run_on(around, position - first, room), *below])
+
+
+def _run_on(sentences: Sequence[Sentence], marked: int, room: int) -> str:
+    """Sentences one after another as quoted lines, one of them in bold, an empty line between paragraphs."""
+    glue = ["", *(_glue(before, after) for before, after in pairwise(sentences))]
+    renders = [_bold if place == marked else _plain for place in range(len(sentences))]
+    wanted = [size(render(sentence.text)) for render, sentence in zip(renders, sentences, strict=True)]
+    room -= 2 + sum(map(size, glue))
+    mine = min(wanted[marked], room)  # the quote first, its neighbours share what it leaves
+    others = shares([*wanted[:marked], *wanted[marked + 1 :]], room - mine)
+    rooms = [*others[:marked], mine, *others[marked:]]
+    shown = [_fit(it.text, most, render) for it, most, render in zip(sentences, rooms, renders, strict=True)]
+    return "> " + "".join(before + text for before, text in zip(glue, shown, strict=True))
+
+
+def _fit(text: str, room: int, render: Callable[[str], str]) -> str:
+    if size(render(text)) <= room:
+        return render(text)
+    if room <= len(CUT):
+        return ""
+    return f"{render(fitting_prefix(text, room - len(CUT) - 1, render))} {CUT}"
+
+
+def _glue(before: Sentence, after: Sentence) -> str:
+    """What stands between two sentences; the headline and the standfirst are each on their own."""
+    return " " if before.paragraph == after.paragraph > 0 else "\n> \n> "
+
+
+def _plain(text: str) -> str:
+    return escape(text).replace("\n", "\n> ")
+
+
+def _bold(text: str) -> str:
+    """Escaped text in bold, line by line, since bold does not cross the lines of a quote."""
+    return re.sub(r"\S(?:.*\S)?", lambda line: f"**{line[0]}**", escape(text)).replace("\n", "\n> ")

@@ -1,0 +1,121 @@
+"""An answer as a plain Discord message: quotes set apart, each with where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from bot.render.escape import escape
+from bot.render.fitting import CUT, clip, fitting_prefix, shares, size
+from bot.render.links import link_to_words
+from bot.render.phrases import citation, own_words, shown_quotes
+from bot.wording import Wording
+from retrieval.answers import Answer, Quote
+from retrieval.article import Article
+
+MESSAGE_LIMIT: Final = 2000
+"""What Discord takes as a message's content."""
+_LONGEST_WORDS: Final = 600
+_LONGEST_TITLE: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quote as it is shown."""
+
+    text: str
+    """Lines for Discord: the quote, escaped, and its citation."""
+    shown: int
+    """How many characters of the quote are shown: all, or as many as fit before ``CUT``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message with quotes."""
+
+    content: str
+    lengths: tuple[int, ...]
+    """How many characters are shown of each quote."""
+
+
+def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> Shown:
+    """What the bot replies with.
+
+    Args:
+        answer: What was found.
+        articles: All there are, by file name.
+        wording: The bot's own words.
+
+    Returns:
+        The content of a message, at most ``MESSAGE_LIMIT`` long. Each quote stands in it escaped and whole or, where
+        it does not fit, as an exact beginning with ``CUT`` after it.
+    """
+    words = own_lines(answer, articles, wording)
+    room = MESSAGE_LIMIT - size("\n".join(words)) - len(words)
+    quoted = passages(shown_quotes(answer), room, wording)
+    return Shown("\n".join((*words, *(passage.text for passage in quoted))), tuple(it.shown for it in quoted))
+
+
+def own_lines(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> list[str]:
+    """The bot's own words to an answer, escaped: one line, or none."""
+    words = clip(own_words(answer, articles, wording), _LONGEST_WORDS, escape)
+    return [escape(words)] if words else []
+
+
+def passages(
+    quotes: Sequence[Quote], room: int, wording: Wording, quoted: Callable[[Quote, str], str] | None = None
+) -> list[Passage]:
+    """Show quotes within a common limit; short ones leave their room to long ones.
+
+    Args:
+        quotes: What to show.
+        room: The greatest ``size`` of all together, joined by line breaks.
+        wording: For the citations.
+        quoted: Renders a quote, or a beginning of it; a block quote by default.
+    """
+    render = quoted or _plainly
+    cited = [citation_line(quote, wording) for quote in quotes]
+    if size("".join(cited)) > room // 2:
+        cited = [citation_line(quote, wording, linked=False) for quote in quotes]
+    full = [size(render(quote, quote.text)) for quote in quotes]
+    fixed = sum(size(line) + 2 for line in cited)  # each with the line breaks before and after it
+    rooms = shares(full, room - fixed)
+    return [_passage(*parts, render) for parts in zip(quotes, cited, full, rooms, strict=True)]
+
+
+def _passage(quote: Quote, cited: str, full: int, room: int, render: Callable[[Quote, str], str]) -> Passage:
+    if full <= room:
+        return Passage(f"{render(quote, quote.text)}\n{cited}", len(quote.text))
+    beginning = fitting_prefix(quote.text, room - len(CUT) - 1, partial(render, quote))
+    return Passage(f"{render(quote, beginning)} {CUT}\n{cited}", len(beginning))
+
+
+def blockquote(text: str) -> str:
+    """Set text apart, escaped: every line of it begins with ``> ``."""
+    return "> " + escape(text).replace("\n", "\n> ")
+
+
+def _plainly(_: Quote, text: str) -> str:
+    return blockquote(text)
+
+
+def citation_line(quote: Quote, wording: Wording, *, linked: bool = True) -> str:
+    """Where a quote stands, in small print.
+
+    Args:
+        quote: What is cited.
+        wording: For the words.
+        linked: Add a link to the quoted words where the article has an address.
+    """
+    short = quote.model_copy(update={"title": clip(one_line(quote.title), _LONGEST_TITLE, escape)})
+    line = f"-# {escape(citation(short, wording))}"
+    link = link_to_words(quote.url, quote.text) if linked and quote.url else None
+    # Angle brackets keep the address from unfolding.
+    return f"{line} · [{wording.cited_link}](<{link}>)" if link else line
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks, as a title is shown."""
+    return " ".join(text.split())

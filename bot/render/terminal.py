@@ -1,0 +1,124 @@
+"""An answer as text for a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.render.phrases import citation, own_words, shown_quotes
+from bot.wording import ENGLISH, Wording
+from retrieval.answers import Answer, Quote
+from retrieval.article import Article
+
+_PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"} | {0x7F: 0x2421}
+_C1: Final = {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}  # some terminals obey these as they do ESC
+# Separators of lines and paragraphs; what turns the direction of text for all that follows (Unicode Standard Annex 9).
+_FORMATS: Final = {code: f"\\u{code:04x}" for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))}
+_VISIBLE: Final = _PICTURES | _C1 | _FORMATS
+_LONE_RETURN: Final = re.compile(r"\r(?!\n)")
+_ONE_LINE: Final = str.maketrans("\t\r\n", "␉␍␊")
+
+
+class Style(StrEnum):
+    """What a piece of text is, for whoever colours it."""
+
+    WORDS = "words"
+    """The bot's own."""
+    QUOTE = "quote"
+    MATCHED = "matched"
+    """A word of the quote that the question asked for."""
+    CITATION = "citation"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text in one style; nothing in it acts on a terminal."""
+
+    text: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What begins on a line of its own: some words, a quote, or its citation."""
+
+    kind: Style
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """The block without its styles."""
+        return "".join(span.text for span in self.spans)
+
+
+def plain_text(
+    answer: Answer, articles: Mapping[str, Article], wording: Wording = ENGLISH, *, every_quote: bool = False
+) -> str:
+    """What a person is shown, without colour.
+
+    Args:
+        answer: What was found.
+        articles: All there are, by file name.
+        wording: The bot's own words.
+        every_quote: Show all quotes of a found answer, not only the first.
+
+    Returns:
+        The text. A quote stands in it exactly, but for characters that would act on the terminal.
+    """
+    return "\n".join(block.text for block in blocks(answer, articles, wording, every_quote=every_quote))
+
+
+def blocks(
+    answer: Answer, articles: Mapping[str, Article], wording: Wording = ENGLISH, *, every_quote: bool = False
+) -> tuple[Block, ...]:
+    """What ``plain_text`` shows, with the styles of its parts; the arguments are the same."""
+    shown = answer.quotes if every_quote else shown_quotes(answer)
+    words = own_words(answer, articles, wording)
+    said = [_block(Style.WORDS, words)] if words else []
+    return (*said, *(block for quote in shown for block in _quoted(quote, wording)))
+
+
+def visible(text: str) -> str:
+    r"""Show the characters that would act on a terminal: an escape as ``␛``, an override of direction as ``\u202e``.
+
+    Args:
+        text: Anything. Tabs and line breaks stay, but for a carriage return alone, which would write over the line.
+    """
+    return _LONE_RETURN.sub("␍", _encodable(text).translate(_VISIBLE))
+
+
+def visible_line(text: str) -> str:
+    """The same on one line: line breaks and tabs are shown as well."""
+    return _encodable(text).translate(_VISIBLE).translate(_ONE_LINE)
+
+
+def _encodable(text: str) -> str:
+    """Spell out halves of surrogate pairs, which no encoding can carry."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _quoted(quote: Quote, wording: Wording) -> Iterator[Block]:
+    spans = _marked(quote.text, quote.matched)
+    yield Block(Style.QUOTE, tuple(Span(visible(text), style) for text, style in spans))
+    cited = f"— {citation(quote, wording)}"
+    yield _block(Style.CITATION, f"{cited} · {quote.url}" if quote.url else cited)
+
+
+def _block(kind: Style, text: str) -> Block:
+    return Block(kind, (Span(visible_line(text), kind),))
+
+
+def _marked(text: str, matched: Sequence[str]) -> Iterator[tuple[str, Style]]:
+    """Cut a quote at the words that matched; the pieces, joined, are the quote."""
+    pattern = "|".join(re.escape(word) for word in sorted(set(matched), key=len, reverse=True) if word)
+    end = 0
+    for found in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text) if pattern else ():
+        if found.start() > end:
+            yield text[end : found.start()], Style.QUOTE
+        yield found.group(), Style.MATCHED
+        end = found.end()
+    if end < len(text):
+        yield text[end:], Style.QUOTE

@@ -1,0 +1,207 @@
+"""The one way in, for every front: conversation, answer and log together."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.querylog import Entry, Origin, QueryLog, StoredTurn, well_formed
+from bot.render.terminal import plain_text
+from bot.settings import Settings
+from retrieval.answerer import Answerer, load_answerer
+from retrieval.answers import Answer, Outcome
+from retrieval.conversation import Conversation
+
+Clock = Callable[[], datetime]
+
+CONVERSATION_LASTS = timedelta(minutes=15)
+
+
+def utc_now() -> datetime:
+    """The time by the system's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that is in the log."""
+
+    id: int
+    """The row of the question."""
+    answer: Answer
+    said: str
+    """What a person is shown in the terminal."""
+    took_ms: float
+    turn: StoredTurn
+    """What a next question goes on from."""
+
+    def as_json(self) -> str:
+        """One line of JSON, as the command line prints it."""
+        fields = {"id": self.id, **self.answer.model_dump(mode="json"), "said": self.said, "took_ms": self.took_ms}
+        return json.dumps(fields, ensure_ascii=False)
+
+
+class Service:
+    """Answers questions and logs them.
+
+    Args:
+        answerer: What finds the quotes.
+        log: Where questions are kept; stays the caller's to close.
+        clock: The time, aware, in UTC.
+    """
+
+    def __init__(self, answerer: Answerer, log: QueryLog, clock: Clock = utc_now) -> None:
+        self.log = log
+        self._clock = clock
+        self._use(answerer)
+
+    async def previous(self, origin: Origin, replied_to: int | None = None) -> StoredTurn | None:
+        """Find the turn that a message goes on from.
+
+        Args:
+            origin: Who writes, and where.
+            replied_to: The Discord id of the message it replies to. An answer of the bot's is gone on from at any age
+                and for anyone.
+
+        Returns:
+            That answer's turn; otherwise the latest of this person in this place, while it is fresh; otherwise none.
+        """
+        if replied_to is not None and (turn := await self.log.turn_of_answer(replied_to)):
+            return turn
+        return await self.log.latest_turn(origin, self._clock() - CONVERSATION_LASTS)
+
+    async def ask(
+        self,
+        text: str,
+        origin: Origin,
+        after: StoredTurn | None = None,
+        top: int | None = None,
+        article: str | None = None,
+    ) -> Reply | None:
+        """Answer a question, and log it.
+
+        Args:
+            text: What was asked.
+            origin: Who asks, and from where. A message is claimed in the log before it is answered.
+            after: The turn that it goes on from, if any.
+            top: Show so many quotes, where there are any: fewer than were found, or the next best sentences too.
+            article: The file name of the only article to look in, if not in all.
+
+        Returns:
+            The answer, logged; none when this message was taken before, as when Discord sends an event again.
+        """
+        text = well_formed(text)
+        question_id = await self.log.claim(origin, text)
+        if question_id is None:
+            return None
+        before = Conversation.model_validate_json(after.state_after) if after else Conversation()
+        started = time.perf_counter()
+        answer = self.answerer_of(article).answer(text, before)
+        answer = answer if top is None else self._with_quotes(answer, before, top)
+        took_ms = round((time.perf_counter() - started) * 1000, 3)
+        turn = self._turn(question_id, answer, before, after)
+        await self.log.record(question_id, self._entry(turn, answer, took_ms))
+        said = plain_text(answer, self.answerer.articles, every_quote=top is not None)
+        return Reply(question_id, answer, said, took_ms, turn)
+
+    async def answer_again(self, turn: StoredTurn, text: str) -> Reply | None:
+        """Answer a question whose asker has changed it, in the conversation that it was first asked in.
+
+        Args:
+            turn: The question as it was answered.
+            text: What is asked now.
+
+        Returns:
+            The answer, logged in the old one's place; none when the row is gone.
+        """
+        text = well_formed(text)
+        before = Conversation.model_validate_json(turn.state_before)
+        started = time.perf_counter()
+        answer = self.answerer.answer(text, before)
+        took_ms = round((time.perf_counter() - started) * 1000, 3)
+        after = before.then(answer.question, answer).model_dump_json()
+        changed = replace(turn, text=answer.question, state_after=after)
+        if not await self.log.record(turn.id, self._entry(changed, answer, took_ms)):
+            return None
+        return Reply(turn.id, answer, plain_text(answer, self.answerer.articles), took_ms, changed)
+
+    async def reload(self, seeds: Path) -> None:
+        """Read the articles anew; while that lasts, and when they cannot be read, the old ones answer.
+
+        Args:
+            seeds: Where the articles are.
+
+        Raises:
+            SeedError: An article cannot be read.
+        """
+        self._use(await asyncio.to_thread(load_answerer, seeds))
+
+    def answerer_of(self, article: str | None) -> Answerer:
+        """What finds quotes in one article alone; in all of them when it is None.
+
+        Raises:
+            KeyError: There is no such article.
+        """
+        if article is None or len(self.answerer.articles) == 1:
+            return self.answerer
+        if article not in self._alone:
+            self._alone[article] = Answerer([self.answerer.articles[article]])
+        return self._alone[article]
+
+    def _use(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+        self._alone: dict[str, Answerer] = {}
+        self._digests = {name: article.digest for name, article in answerer.articles.items()}
+
+    def _with_quotes(self, answer: Answer, before: Conversation, top: int) -> Answer:
+        """Cut an answer to so many quotes, or fill it up with the next best; one without quotes stays without."""
+        quotes = answer.quotes[:top]
+        if quotes and answer.outcome is not Outcome.REPLY:
+            taken = {(quote.article, quote.start) for quote in quotes}
+            ranked = self.answerer.rank(answer.question, before, k=top + len(quotes))
+            further = [quote for quote in ranked if (quote.article, quote.start) not in taken]
+            quotes = (*quotes, *further)[:top]
+        return answer.model_copy(update={"quotes": quotes})
+
+    def _turn(self, question_id: int, answer: Answer, before: Conversation, after: StoredTurn | None) -> StoredTurn:
+        """The turn that this question makes; one that goes on from an ended conversation begins a new one."""
+        goes_on = after if before != Conversation() else None
+        return StoredTurn(
+            id=question_id,
+            conversation_id=goes_on.conversation_id if goes_on else question_id,
+            parent_id=goes_on.id if goes_on else None,
+            asked_at=self._clock(),
+            text=answer.question,
+            state_before=before.model_dump_json(),
+            state_after=before.then(answer.question, answer).model_dump_json(),
+        )
+
+    def _entry(self, turn: StoredTurn, answer: Answer, took_ms: float) -> Entry:
+        return Entry(
+            conversation_id=turn.conversation_id,
+            parent_id=turn.parent_id,
+            state_before=turn.state_before,
+            state_after=turn.state_after,
+            answer=answer,
+            took_ms=took_ms,
+            digests=self._digests,
+        )
+
+
+@asynccontextmanager
+async def open_service(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Service]:
+    """Load the articles, open the log, and close it at the end.
+
+    Raises:
+        SeedError: An article cannot be read.
+        LogError: The database cannot be opened.
+    """
+    answerer = load_answerer(settings.seeds_path)
+    async with await QueryLog.open(settings.database, clock) as log:
+        yield Service(answerer, log, clock)

@@ -1,0 +1,175 @@
+"""Settings, read from the environment and from ``.env``; made once in ``main()`` and passed down."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_A_CENTURY: Final = 36_500
+_LARGEST_ID: Final = 2**63 - 1  # what SQLite keeps in an integer; Discord's ids stay below it
+
+Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
+Ids = Annotated[frozenset[Id], NoDecode]
+
+_WANTED: Final[Mapping[str, str]] = {
+    "discord_token": "must be the bot's token, as the developer portal shows it",
+    "seeds": "must be the path of a folder or of a file",
+    "database": "must be the path of a file",
+    "dev_guild": "must be a server's id, such as 123456789012345678",
+    "message_content": "must be true or false",
+    "answer_channels": "must be the ids of channels, separated by commas",
+    "review_roles": "must be the ids of roles, separated by commas",
+    "retention_days": f"must be a whole number of days from 0 to {_A_CENTURY}",
+    "shards": "must be a whole number from 0 to 10000",
+    "log_level": "must be DEBUG, INFO, WARNING or ERROR",
+    "discord_api": "must begin with https://, or with http:// and a loopback address such as 127.0.0.1",
+}
+"""What each setting takes, said to a person who gave something else."""
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message is one sentence for a person, and never holds a value."""
+
+
+class Settings(BaseSettings):
+    """What an owner can set. Every field has a default; an empty value means the default."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8-sig",  # with or without the mark that Windows' editors put first
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # the token is input too
+    )
+
+    discord_token: SecretStr | None = Field(None, description="the bot's token, from the developer portal")
+    seeds: Path = Field(Path("seeds"), description="a folder of articles, or one article")
+    database: Path = Field(Path("queries.sqlite3"), description="the log of questions")
+    dev_guild: Id | None = Field(None, description="a server in which commands are registered at once")
+    message_content: bool = Field(default=False, description="ask Discord for the message content intent")
+    answer_channels: Ids = Field(frozenset(), description="channels in which every message is a question")
+    review_roles: Ids = Field(frozenset(), description="roles that may review, beside Manage Server")
+    retention_days: int = Field(90, ge=0, le=_A_CENTURY, description="days until a question is deleted; 0 keeps it")
+    shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
+    discord_api: str | None = Field(None, description="another Discord-compatible API")
+
+    @property
+    def seeds_path(self) -> Path:
+        """Where the articles are: as set, or the copy that came with the program where there is no ``seeds``."""
+        if "seeds" in self.model_fields_set or self.seeds.exists():
+            return self.seeds
+        here = Path(__file__).parent
+        return next((path for path in (here / "_seeds", here.parent / "seeds") if path.exists()), self.seeds)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_default(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Take off the white space around values, and leave out what is blank then."""
+        stripped = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+        return {name: value for name, value in stripped.items() if value != ""}
+
+    @field_validator("discord_token")
+    @classmethod
+    def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse a token that no HTTP header can carry."""
+        token = value.get_secret_value() if value else ""
+        if not all("!" <= character <= "~" for character in token):
+            raise ValueError(_WANTED["discord_token"])
+        return value if token else None
+
+    @field_validator("seeds", "database")
+    @classmethod
+    def _expand_home(cls, value: Path) -> Path:
+        """Read ``~`` as a shell would; ``.env`` has no shell to do it."""
+        if "\0" in str(value):
+            raise ValueError("no path holds a null character")
+        try:
+            return value.expanduser()
+        except RuntimeError as error:
+            raise ValueError(str(error)) from error
+
+    @field_validator("answer_channels", "review_roles", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        """Read ``1, 2`` as two ids."""
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("discord_api")
+    @classmethod
+    def _only_trusted_hosts(cls, value: str | None) -> str | None:
+        """Refuse an address that the token would reach unencrypted over a network."""
+        if value is None or is_trusted_api(value):
+            return value.rstrip("/") if value else None
+        raise ValueError(_WANTED["discord_api"])
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings, for a command.
+
+    Args:
+        **given: Fields that were given otherwise, such as on the command line; None stands for not given.
+
+    Raises:
+        SettingsError: A value, or ``.env`` itself, cannot be used.
+    """
+    try:
+        return Settings(**_only_given(given))
+    except ValidationError as error:
+        # The cause is left out: it holds the values, and the token may be one.
+        raise SettingsError(_sentence(error)) from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is not UTF-8 text: save it as UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(f"The file .env cannot be read ({error.strerror}): change who may read it.") from error
+
+
+def _only_given(given: Mapping[str, object]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _sentence(error: ValidationError) -> str:
+    """Name the settings that are wrong, each once, and say what they take."""
+    names = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False) if problem["loc"])
+    return "; ".join(f"{name.upper()} {_WANTED.get(name, 'cannot be used')}" for name in names) + "."
+
+
+def is_trusted_api(address: str) -> bool:
+    """Whether the bot's token may be sent to this address: by https, or to this very machine.
+
+    Args:
+        address: A URL such as ``https://discord.com/api/v10``.
+    """
+    if not address.isascii() or not address.isprintable() or set(address) & set(' \\@?#"<>'):
+        return False  # what URL parsers disagree about
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(host))
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,180 @@
+"""Every word of the bot's own: what a person reads around the article's quotes.
+
+Phrases are the fields of one frozen value that is passed to whatever renders, so that another language, or a test with
+phrases twice as long, is another value and no other code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The phrases, in English. Braces are filled in by ``str.format``."""
+
+    # around an answer
+    unsure: str = "I’m not sure the article answers that. The closest I found:"
+    not_found: str = "The article doesn’t answer that. It is about: {title}"
+    not_found_library: str = "None of my {count} articles answers that."
+    nothing_more: str = "That was the last of it."
+    nothing_before: str = "Nothing comes before that."
+    no_speaker: str = "I can’t tell from the article who said that."
+    no_quote_yet: str = "Ask me something about the article first."
+    greeting: str = "Hello! Ask me anything about the article “{title}”, and I’ll answer in its own words."
+    greeting_library: str = "Hello! Ask me anything about my {count} articles, and I’ll answer in their own words."
+    about: str = "The article is “{title}”."
+    about_library: str = "I know {count} articles. Ask me about any of them."
+    thanks: str = "You’re welcome!"
+    help: str = (
+        "Ask me a question about the article “{title}”. I answer with a sentence from it, word for word, and say where"
+        " it stands. When the article doesn’t answer, I say so."
+    )
+    help_library: str = (
+        "Ask me a question about my {count} articles. I answer with a sentence from one of them, word for word, and say"
+        " where it stands. When none of them answers, I say so."
+    )
+    new: str = "A fresh start. What would you like to know?"
+
+    # a citation
+    cited: str = "{title} · paragraph {paragraph}, sentence {sentence}"
+    cited_headline: str = "{title} · headline"
+    cited_standfirst: str = "{title} · standfirst"
+
+    # messages in Discord
+    cited_link: str = "see it there"
+    cannot_read: str = (
+        "I can’t read that message here. Open its menu, choose Apps, then “{command}”, and I’ll look it up."
+    )
+    patience: str = "That was a lot at once. Give me a few seconds, then ask again."
+    mishap: str = "Something went wrong on my side. If you report it, please mention {id}."
+    not_allowed_to_write: str = (
+        "I can’t answer in {channel}. Could you ask a moderator to let me see that channel, read its history and send"
+        " messages (in threads, too)?"
+    )
+
+    # buttons in Discord
+    button_context: str = "Context"
+    button_more: str = "More"
+    button_helpful: str = "👍"
+    button_not_helpful: str = "👎"
+    button_delete: str = "Delete"
+    button_share: str = "Share"
+    button_previous: str = "Back"
+    button_next: str = "Next"
+    question_gone: str = "That question is no longer in my log, so I can’t look it up. Just ask it again."
+    article_changed: str = "The article has changed since then. Ask again, and I’ll look in the new one."
+    context_why: str = "Chosen for: {words}"
+    rest_of_quote: str = "The rest of the quote:"
+    next_passages: str = "What comes closest after that:"
+    no_more: str = "That is all I found."
+    page: str = "Page {page} of {pages}"
+    vote_thanks: str = "Thanks, noted!"
+    missing_title: str = "What was missing?"
+    missing_label: str = "What did you look for?"
+    missing_hint: str = "Only reviewers will see this"
+    missing_thanks: str = "Thank you, that helps."
+    not_yours_to_delete: str = "Only who asked, or a moderator, can delete this."
+    shared_by: str = "Shared by {user}"
+
+    # commands in Discord; a description has 100 characters, and a translation needs room
+    ask_description: str = "Ask the article a question"
+    search_description: str = "Find passages by words"
+    passage_description: str = "Show one passage"
+    article_description: str = "What the article is about"
+    help_description: str = "What I can do"
+    reload_description: str = "Read the articles anew (owner)"
+    option_question: str = "Your question"
+    option_private: str = "Show the answer to you alone"
+    option_article: str = "Only in this article"
+    option_words: str = "Words to look for"
+    option_passage: str = "A number or words from it"
+    find_in_article: str = "Find in article"
+    nothing_to_find: str = "There is no text in that message that I can read."
+    search_for: str = "Passages for “{words}”"
+    search_nothing: str = "No passage has any of these words: {words}"
+    no_such_passage: str = "I don’t know that passage. Pick one from the list that comes up while you type."
+    no_such_article: str = "I don’t have that article. Pick one from the list that comes up while you type."
+    article_by: str = "By {author}"
+    article_source: str = "From {source}"
+    article_published: str = "Published {published}"
+    article_size: str = "{sentences} sentences in {paragraphs} paragraphs"
+    article_paragraph: str = "**{paragraph}** {beginning}"
+    library: str = "I have {count} articles:"
+    and_more: str = "… and {count} more"
+    commands_help: str = (
+        "**Ask me**\n"
+        "Mention me, reply to me, or write to me directly. Or use /ask.\n"
+        "**Look things up**\n"
+        "/search finds passages, /passage shows one, /article tells what there is to read.\n"
+        "On any message: Apps, then “{command}”.\n"
+        "**Every quote is the article’s own**, word for word, with its place."
+    )
+    owner_only: str = "Only my owner can do that."
+    reloaded: str = "Done: {sentences} sentences in {articles} articles."
+    advice_channels: str = (
+        "ANSWER_CHANNELS needs MESSAGE_CONTENT=true; until then I answer only mentions and replies there."
+    )
+    advice_intent: str = (
+        "MESSAGE_CONTENT is true: switch on the message content intent, too, under “Bot” at"
+        " https://discord.com/developers/applications."
+    )
+    presence: str = "Answers from: {title}"
+    presence_library: str = "Answers from {count} articles"
+
+    # the terminal
+    terminal_no_token: str = "No DISCORD_TOKEN is set (see .env.example), so we chat here instead of on Discord."
+    terminal_piped: str = "This is no terminal, so I answer standard input; python -m bot discord connects to Discord."
+    terminal_welcome: str = "Ask me about “{title}”."
+    terminal_welcome_library: str = "Ask me about any of my {count} articles."
+    terminal_hint: str = "/new  /help  /quit"
+    terminal_commands: str = "/new starts over, /help shows this, /quit or Ctrl-D leaves."
+    terminal_nothing_logged: str = "No question has been asked yet."
+
+    # the terminal: Discord
+    connect_no_token: str = (
+        "No DISCORD_TOKEN is set: put the bot’s token, from https://discord.com/developers/applications, into .env."
+    )
+    connect_refused_token: str = (
+        "Discord refused the token: copy it again from https://discord.com/developers/applications into DISCORD_TOKEN."
+    )
+    connect_refused_intent: str = (
+        "Discord refused the message content intent: switch it on under “Bot” at"
+        " https://discord.com/developers/applications, or set MESSAGE_CONTENT to false."
+    )
+    connect_unreachable: str = "Discord cannot be reached ({reason}): check the network connection and try again."
+    connect_failed: str = "Discord answered with an error ({reason}): try again in a few minutes."
+    connect_unsafe_gateway: str = (
+        "DISCORD_API names a gateway that is neither encrypted nor on this machine: set DISCORD_API to one that you"
+        " trust."
+    )
+    synced: str = "Registered {count} commands {where}."
+    synced_everywhere: str = "everywhere"
+    synced_guild: str = "in the server {guild}"
+
+    # the terminal: check
+    check_ok: str = "ok"
+    check_problem: str = "problem"
+    check_settings: str = "settings: read"
+    check_seeds: str = "seeds: {names}: {sentences} sentences"
+    check_database: str = "database: {path} opens and can be written, schema version {version}"
+    check_token: str = "Discord: a token is set; python -m bot discord connects"
+    check_no_token: str = (
+        "Discord: no token is set, so the bot chats in the terminal; put DISCORD_TOKEN into .env to connect"
+    )
+
+    # the preview's scene
+    preview_bot: str = "Verbatim"
+    preview_guild: str = "Reading room"
+    preview_channel: str = "ask-the-article"
+    preview_members: tuple[str, str] = ("Mira", "Jonas")
+    preview_moderator: str = "Ada (moderator)"
+    preview_questions: tuple[str, str, str] = (
+        "How much money does China plan to spend?",
+        "Who is Mark Li?",
+        "What’s the weather like today?",
+    )
+    preview_ready: str = "Open {url} in a browser on this machine. Ctrl-C ends the preview."
+
+
+ENGLISH = Wording()

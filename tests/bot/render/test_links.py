@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.render.links import LONGEST_URL, link_to_words
+
+PAGE = "https://example.org/a"
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "link"),
+    [
+        (PAGE, "Money alone", f"{PAGE}#:~:text=Money%20alone"),
+        (PAGE, "R&D, it-self", f"{PAGE}#:~:text=R%26D%2C%20it%2Dself"),
+        (PAGE, "China’s", f"{PAGE}#:~:text=China%E2%80%99s"),
+        (PAGE, "two\n lines", f"{PAGE}#:~:text=two%20lines"),
+        (f"{PAGE}#part", "Money", f"{PAGE}#part:~:text=Money"),
+        (f"{PAGE}?q=1&r=%20", "Money", f"{PAGE}?q=1&r=%20#:~:text=Money"),
+        (f"{PAGE} b>", "Money", f"{PAGE}%20b%3E#:~:text=Money"),
+        (PAGE, "a b c d e f g h i j k l m n", f"{PAGE}#:~:text=a%20b%20c%20d,k%20l%20m%20n"),
+        (PAGE, "", PAGE),
+        (PAGE, "界" * 200, PAGE),
+        ("javascript:alert(1)", "Money", None),
+        ("not an address", "Money", None),
+        (f"{PAGE}{'a' * LONGEST_URL}", "Money", None),
+    ],
+)
+def test_a_link_lands_on_the_words(url: str, words: str, link: str | None) -> None:
+    assert link_to_words(url, words) == link
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_a_link_is_one_word_that_brackets_can_hold(words: str) -> None:
+    link = link_to_words(PAGE, words)
+    assert link is not None
+    assert link.isascii()
+    assert not set(link) & set("<> \n")
+    if urlsplit(link).fragment:
+        said = unquote(urlsplit(link).fragment.removeprefix(":~:text="), errors="replace")
+        assert "".join(said.split()) in "".join(words.split()).encode("utf-8", "replace").decode() or "," in link

@@ -1,0 +1,163 @@
+"""What is shown of an article beside the answer: context, further pages, searches, overviews."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reading import every_sentence, quote_of
+from bot.render.context import context_text
+from bot.render.escape import unescape
+from bot.render.fitting import CUT, size
+from bot.render.message import blockquote
+from bot.render.overview import OVERVIEW_LIMIT, library, overview
+from bot.render.pages import PAGE_LIMIT, further_pages, marked_blockquote, rest_pages, search_page
+from bot.wording import ENGLISH, Wording
+from retrieval.answers import Quote
+from retrieval.article import Article, split_article
+from tests.bot.stage import PSEUDO, quotes_in
+
+ROOM = 4000
+WORDINGS = st.sampled_from([ENGLISH, PSEUDO])
+TEXTS = st.one_of(
+    st.text(min_size=1, max_size=80),
+    st.builds(lambda piece, times: piece * times, st.text(min_size=1, max_size=12), st.integers(1, 1500)),
+)
+ARTICLES = st.lists(TEXTS, min_size=1, max_size=5).map(
+    lambda texts: split_article("\n\n".join([*texts, "End."]), "a.txt")
+)
+
+
+def quote(text: str, matched: tuple[str, ...] = ()) -> Quote:
+    return Quote(
+        text=text, article="a.txt", title="A", paragraph=1, sentence=1, start=0, end=len(text), score=1, matched=matched
+    )
+
+
+def numbered(words: int) -> str:
+    """So many words, no two alike."""
+    return " ".join(f"word{number}" for number in range(words))
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_context_is_the_quote_in_bold_among_its_neighbours() -> None:
+    article = split_article("One. Two.\n\nThree *three*. Four. Five.\n\nSix.", "a.txt")
+    shown = context_text(article, 2, ("Three", "three", "Three"), ROOM, ENGLISH)
+    assert shown.split("\n") == [
+        "> One. Two.",
+        "> ",
+        r"> **Three \*three\*.** Four. Five.",
+        "-# a.txt · paragraph 2, sentence 1",
+        "-# Chosen for: Three · three",
+    ]
+
+
+def test_the_headline_stands_on_its_own() -> None:
+    article = split_article("Gulls.\n\nFirst one here. Second one there.", "a.txt", title="Gulls")
+    sentences = every_sentence(article)
+    shown = context_text(article, len(sentences) - 2, (), ROOM, ENGLISH)
+    assert shown.startswith("> Gulls.\n> \n> **First one here.** Second")
+
+
+@pytest.mark.parametrize("position", [0, 1])
+def test_context_begins_and_ends_with_the_article(position: int) -> None:
+    article = split_article("First one here. Second one there.", "a.txt")
+    marked = ("First one here.", "Second one there.")[position]
+    assert f"**{marked}**" in context_text(article, position, (), ROOM, ENGLISH)
+
+
+def test_bold_ends_with_the_line() -> None:
+    article = split_article("It goes on\nfor two lines.\n\nEnd of it.", "a.txt")
+    assert context_text(article, 0, (), ROOM, ENGLISH).startswith("> **It goes on**\n> **for two lines.**")
+
+
+def test_a_long_neighbour_leaves_room_for_the_quote() -> None:
+    article = split_article(f"Before {numbered(900)} it ends. The quote is short. After it.", "a.txt")
+    shown = context_text(article, 1, (), ROOM, ENGLISH)
+    assert "**The quote is short.** After it." in shown
+    assert CUT in shown
+
+
+@given(ARTICLES, st.data(), st.lists(TEXTS, max_size=4), WORDINGS, st.integers(1200, ROOM))
+def test_context_fits(article: Article, data: st.DataObject, matched: list[str], wording: Wording, room: int) -> None:
+    position = data.draw(st.integers(0, len(every_sentence(article)) - 1))
+    assert size(context_text(article, position, matched, room, wording)) <= room
+
+
+@given(TEXTS, st.floats(0, 1), WORDINGS)
+def test_the_rest_of_a_quote_is_all_of_it(text: str, part: float, wording: Wording) -> None:
+    shown = round(len(text) * part)
+    pages = rest_pages(quote(text), shown, wording)
+    assert all(sum(map(size, page)) <= PAGE_LIMIT for page in pages)
+    quoted = "".join(unescape(page[1][2:].replace("\n> ", "\n")) for page in pages)
+    assert squeezed(quoted) == squeezed(text[shown:])
+
+
+@given(st.lists(TEXTS.map(quote), max_size=10), WORDINGS)
+def test_further_pages_fit(quotes: list[Quote], wording: Wording) -> None:
+    pages = further_pages(quotes, wording)
+    assert all(sum(map(size, page)) <= PAGE_LIMIT for page in pages)
+    assert sum(len(page) - 1 for page in pages) == len(quotes)
+
+
+def test_matched_words_are_bold_and_only_whole_ones() -> None:
+    found = quote("The cost, costs and *cost*\nof it.", ("cost",))
+    assert marked_blockquote(found, found.text) == "> The **cost**, costs and \\***cost**\\*\n> of it."
+
+
+@given(TEXTS, st.lists(st.text(min_size=1, max_size=6), max_size=4))
+def test_bold_changes_no_word(text: str, matched: list[str]) -> None:
+    found = quote(text, tuple(matched))
+    shown = re.sub(r"(\\.)|\*\*", lambda match: match[1] or "", marked_blockquote(found, text))
+    assert unescape(shown) == unescape(blockquote(text))
+
+
+@given(TEXTS, st.lists(TEXTS.map(lambda text: quote(text, tuple(text.split()[:3]))), max_size=12), st.integers(-2, 9))
+def test_a_page_of_results_fits(words: str, quotes: list[Quote], page: int) -> None:
+    lines, shown, pages = search_page(words, quotes, page, PSEUDO)
+    assert sum(map(size, lines)) + sum(size(text) for _, text in shown) <= ROOM
+    assert pages == -(-len(quotes) // 5)
+    assert bool(shown) == bool(quotes)
+
+
+def test_an_outline_is_the_beginning_of_each_paragraph() -> None:
+    article = split_article("1. One *one*. Two.\n\nThree.", "a.txt", title="Numbers")
+    assert overview(article, ENGLISH).split("\n")[-2:] == [r"**1** 1\. One \*one\*.", "**2** Three."]
+
+
+def test_an_outline_is_the_headings_where_there_are_some(tmp_path: Path) -> None:
+    article = split_article("# Gulls\n\nThey fly.\n\n## Food\n\nFish it is.\n", "a.md", markdown=True)
+    assert "- Food" in overview(article, ENGLISH)
+
+
+@given(ARTICLES, WORDINGS)
+def test_an_overview_fits(article: Article, wording: Wording) -> None:
+    assert size(overview(article, wording)) <= OVERVIEW_LIMIT
+
+
+@given(st.lists(TEXTS, max_size=60), WORDINGS)
+def test_a_library_fits(titles: list[str], wording: Wording) -> None:
+    articles = [split_article("Some words.", f"{number}.txt", title=title) for number, title in enumerate(titles)]
+    shown = library(articles, wording)
+    assert size(shown) <= OVERVIEW_LIMIT
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    article = split_article("\n\n".join(f"Paragraph {n} {numbered(30)} here." for n in range(90)), "a.txt")
+    *_, last = overview(article, ENGLISH).split("\n")
+    left = int("".join(filter(str.isdigit, last)))
+    assert last == ENGLISH.and_more.format(count=left)
+    assert 0 < left < 90
+
+
+def test_quotes_are_told_apart() -> None:
+    page = further_pages([quote("One."), quote("Two.")], ENGLISH)[0]
+    assert quotes_in("\n".join(page)) == ["One.", "Two."]
+    assert quote_of(split_article("One.", "a.txt"), every_sentence(split_article("One.", "a.txt"))[0]).text == "One."

@@ -1,0 +1,117 @@
+"""The one way in: answers are logged, conversations are found again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.querylog import Front, Origin
+from bot.service import CONVERSATION_LASTS, Reply, Service, open_service
+from bot.settings import Settings
+from retrieval.answers import Outcome
+
+SEED = Path(__file__).parents[2] / "seeds" / "china-chip-sector.txt"
+MIRA, JONAS = 1, 2
+HALL, GARDEN = 100, 200
+
+
+class MovableClock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+async def service(tmp_path: Path, clock: MovableClock) -> AsyncIterator[Service]:
+    async with open_service(Settings(seeds=SEED, database=tmp_path / "log.sqlite3"), clock) as opened:
+        yield opened
+
+
+def origin(user: int = MIRA, channel: int = HALL, message: int | None = None) -> Origin:
+    return Origin(Front.MENTION, user, guild_id=9, channel_id=channel, message_id=message)
+
+
+async def ask(service: Service, text: str, where: Origin, replied_to: int | None = None) -> Reply:
+    reply = await service.ask(text, where, await service.previous(where, replied_to))
+    assert reply is not None
+    return reply
+
+
+async def test_an_answer_quotes_the_file_and_is_in_the_log(service: Service) -> None:
+    reply = await ask(service, "How much money does China plan to spend?", origin())
+    quote = reply.answer.quotes[0]
+    assert reply.answer.outcome is Outcome.ANSWERED
+    assert quote.text == SEED.read_bytes().decode()[quote.start : quote.end]
+    assert quote.text in reply.said
+    (row,) = await service.log.recent()
+    assert (row.id, row.text, row.outcome) == (reply.id, reply.answer.question, Outcome.ANSWERED)
+    first = row.quotes[0]
+    assert (first.rank, first.start, first.end) == (1, quote.start, quote.end)
+
+
+async def test_a_message_is_answered_once(service: Service) -> None:
+    assert await service.ask("Who is Mark Li?", origin(message=7)) is not None
+    assert await service.ask("Who is Mark Li?", origin(message=7)) is None
+    assert len(await service.log.recent()) == 1
+
+
+async def test_a_conversation_goes_on_for_the_same_person_in_the_same_place_while_it_is_fresh(
+    service: Service, clock: MovableClock
+) -> None:
+    first = await ask(service, "What is SMEE?", origin())
+    clock.now += CONVERSATION_LASTS - timedelta(seconds=1)
+    follow_up = await ask(service, "When was it launched?", origin())
+    assert (follow_up.turn.parent_id, follow_up.turn.conversation_id) == (first.id, first.id)
+    assert follow_up.turn.state_before == first.turn.state_after
+
+    assert await service.previous(origin(user=JONAS)) is None
+    assert await service.previous(origin(channel=GARDEN)) is None
+    clock.now += CONVERSATION_LASTS + timedelta(seconds=1)
+    assert await service.previous(origin()) is None
+
+
+async def test_a_reply_goes_on_from_that_answer_at_any_age_and_for_anyone(
+    service: Service, clock: MovableClock
+) -> None:
+    first = await ask(service, "What is SMEE?", origin())
+    await service.log.sent(first.id, 55)
+    await ask(service, "Who is Mark Li?", origin())
+    clock.now += timedelta(days=30)
+    follow_up = await ask(service, "When was it launched?", origin(user=JONAS), replied_to=55)
+    assert follow_up.turn.parent_id == first.id
+    assert follow_up.turn.state_before == first.turn.state_after
+
+
+async def test_a_conversation_outlives_a_restart(tmp_path: Path, clock: MovableClock) -> None:
+    chosen = Settings(seeds=SEED, database=tmp_path / "log.sqlite3")
+    async with open_service(chosen, clock) as service:
+        first = await ask(service, "What is SMEE?", origin())
+    async with open_service(chosen, clock) as service:
+        assert await service.previous(origin()) == first.turn
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(), max_size=60), min_size=1, max_size=4))
+async def test_whatever_is_asked_every_quote_is_verbatim_and_every_row_is_kept(
+    tmp_path: Path, questions: list[str]
+) -> None:
+    source = SEED.read_bytes().decode()
+    async with open_service(Settings(seeds=SEED, database=tmp_path / "log.sqlite3")) as service:
+        ids = []
+        for question in questions:
+            reply = await ask(service, question, origin())
+            assert all(quote.text == source[quote.start : quote.end] for quote in reply.answer.quotes)
+            ids.append(reply.id)
+        assert [row.id for row in await service.log.recent(len(ids))] == ids[::-1]

@@ -1,0 +1,26 @@
+"""The layers point one way, and a contract that nothing could break would say so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_ERROR, EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_every_import_keeps_the_contracts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def test_an_import_of_the_bot_by_retrieval_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package, line in (("upper", ""), ("lower", "import upper")):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text(line)
+    contract = "[importlinter:contract:1]\nname=x\ntype=forbidden\nsource_modules=lower\nforbidden_modules=upper\n"
+    (tmp_path / ".importlinter").write_text("[importlinter]\nroot_packages=\n  lower\n  upper\n" + contract)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert lint_imports(no_cache=True) == EXIT_STATUS_ERROR
