@@ -1,0 +1,188 @@
+"""The Discord bot, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Any, Final
+
+import discord
+from discord.ext import commands
+
+from bot import syncing
+from bot.base import AnsweringBot
+from bot.cogs.buttons import ContextButton, DeleteButton, LastingButton, MoreButton, PlaceButton
+from bot.cogs.chat import Chat
+from bot.cogs.house import House
+from bot.cogs.lookup import Lookup
+from bot.cogs.searching import SearchPageButton
+from bot.cogs.sharing import ShareButton
+from bot.cogs.votes import VoteButton, Votes
+from bot.lock import lock_path, only_one
+from bot.mishaps import Tree
+from bot.pace import Pace
+from bot.presence import activity_for
+from bot.service import Service, open_service
+from bot.settings import Settings
+from bot.translating import Phrasebook
+from bot.wording import ENGLISH, Wording
+
+_log: Final = logging.getLogger(__name__)
+
+_FINISHING_LASTS: Final = 2.0  # seconds; a service manager waits longer before it kills
+BUTTONS: Final[tuple[type[LastingButton], ...]] = (
+    ContextButton,
+    PlaceButton,
+    MoreButton,
+    VoteButton,
+    DeleteButton,
+    ShareButton,
+    SearchPageButton,
+)
+
+
+class VerbatimBot(AnsweringBot):
+    """The bot on one connection. It opens what it needs when it logs in, and closes it in ``close``."""
+
+    def __init__(self, settings: Settings, wording: Wording, **options: Any) -> None:
+        super().__init__(
+            commands.when_mentioned,  # asked for by discord.py; there are no prefix commands
+            help_command=None,
+            tree_cls=Tree,
+            intents=intents_for(settings),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,  # what has to be known of a message is in the log
+            **options,
+        )
+        self.settings = settings
+        self.wording = wording
+        self.pace = Pace(_now)
+        self.channels_explained: set[int] = set()
+        self._service: Service | None = None
+        self._at_work: set[asyncio.Task[Any]] = set()
+        self._opened = AsyncExitStack()
+
+    @property
+    def service(self) -> Service:
+        """See ``AnsweringBot``."""
+        if self._service is None:
+            raise RuntimeError("the bot is not logged in")
+        return self._service
+
+    @property
+    def tasks_at_work(self) -> set[asyncio.Task[Any]]:
+        """See ``AnsweringBot``."""
+        return self._at_work
+
+    async def setup_hook(self) -> None:
+        """Open the articles and the log, and register the commands.
+
+        Raises:
+            SeedError: An article cannot be read.
+            LogError: The log cannot be opened.
+        """
+        try:
+            self._service = await self._opened.enter_async_context(open_service(self.settings, _now))
+            await self.tree.set_translator(Phrasebook({}))
+            for cog in (Chat(self), Lookup(self), House(self), Votes(self)):
+                await self.add_cog(cog)
+        except BaseException:
+            await self._opened.aclose()
+            raise
+        self.add_dynamic_items(*BUTTONS)
+        self.activity = activity_for(self._service.answerer.articles, self.wording)
+        self._advise()
+        await self._register_commands()
+
+    def _advise(self) -> None:
+        """Tell the owner about settings that do not go together."""
+        if self.settings.answer_channels and not self.settings.message_content:
+            _log.warning(self.wording.advice_channels)
+        flags = self.application_flags
+        if self.settings.message_content and not (
+            flags.gateway_message_content or flags.gateway_message_content_limited
+        ):
+            _log.warning(self.wording.advice_intent)
+
+    async def _register_commands(self) -> None:
+        """Register changed commands; the bot answers messages also when Discord refuses them."""
+        try:
+            await sync_commands(self, self.settings.dev_guild)
+        except discord.HTTPException as error:
+            _log.warning("The slash commands were not registered (%s); try: python -m bot sync", error)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages to the cogs: discord.py would look for prefix commands in them."""
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect, as the only process with this database; see ``discord.Client``.
+
+        Raises:
+            AlreadyRunningError: Another one is connected.
+        """
+        self._opened.enter_context(only_one(lock_path(self.settings.database)))
+        await super().connect(reconnect=reconnect)
+
+    async def close(self) -> None:
+        """Leave Discord, finish what is being answered, and close the log; doing it again does nothing."""
+        try:
+            others = self._at_work - {asyncio.current_task()}
+            if others:
+                await asyncio.wait(others, timeout=_FINISHING_LASTS)
+            await super().close()
+        finally:
+            self._service = None
+            await self._opened.aclose()
+
+
+class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot):
+    """The bot on several connections, among which its servers are shared."""
+
+
+def create_bot(settings: Settings, wording: Wording = ENGLISH) -> commands.Bot:
+    """Build the bot; nothing is opened until it logs in.
+
+    Args:
+        settings: With ``shards`` above 0 the bot has that many connections; the token is not needed here.
+        wording: What it says.
+    """
+    if settings.shards:
+        return ShardedVerbatimBot(settings, wording, shard_count=settings.shards)
+    return VerbatimBot(settings, wording)
+
+
+def intents_for(settings: Settings) -> discord.Intents:
+    """The events to ask Discord for; only the content of messages, when it is set, is a privileged one."""
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = True
+    intents.dm_messages = True
+    intents.message_content = settings.message_content
+    return intents
+
+
+async def sync_commands(bot: commands.Bot, guild_id: int | None = None, *, force: bool = False) -> int:
+    """Register the slash commands, unless these very ones were registered before.
+
+    Args:
+        bot: From ``create_bot``, logged in.
+        guild_id: Register copies in this server instead of everywhere.
+        force: Register them in any case.
+
+    Returns:
+        How many commands were registered; 0 when nothing had changed.
+
+    Raises:
+        discord.HTTPException: Discord refused, or cannot be reached.
+        LogError: The log cannot be used.
+    """
+    if not isinstance(bot, AnsweringBot):
+        raise TypeError("not a bot from create_bot")
+    return await syncing.sync_commands(bot, bot.service.log, guild_id, force=force)
+
+
+def _now() -> datetime:
+    # Looked up at each call: a simulated Discord has a clock of its own.
+    return discord.utils.utcnow()

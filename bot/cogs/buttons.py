@@ -1,0 +1,206 @@
+"""Buttons that last: all that they need is in their ids and in the log, so they work after a restart.
+
+An id begins with its version. What it says is checked when the button is pressed: ids are visible, and can be typed.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from typing import Any, ClassVar, Final, Self
+
+import discord
+from discord import ui
+
+from bot.base import AnsweringBot, bot_of
+from bot.cogs.looking_up import further, matched_in, position_of
+from bot.cogs.showing import show
+from bot.mishaps import mending, say
+from bot.reading import by_digest, position_at
+from bot.render.context import context_text
+from bot.render.layout import LAYOUT_LIMIT
+from bot.wording import Wording
+
+Interaction = discord.Interaction[Any]
+
+_ID: Final = r"[0-9]{1,18}"
+
+
+class LastingButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
+    """A button whose id says what it does; no error comes out of it."""
+
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+
+    def __init__(self, label: str, custom_id: str) -> None:
+        super().__init__(ui.Button(label=label, style=self.style, custom_id=custom_id))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, _: ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Make the button that was pressed."""
+        return cls.read(match, bot_of(interaction).wording)
+
+    @classmethod
+    @abstractmethod
+    def read(cls, match: re.Match[str], wording: Wording) -> Self:
+        """Make the button that an id stands for."""
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Do what the button says."""
+        async with mending(interaction):
+            await self.press(interaction, bot_of(interaction))
+
+    @abstractmethod
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """Do what the button says; errors are taken care of."""
+
+
+class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<first>[0-9])-(?P<last>[0-9])"):
+    """Shows the sentences around quotes, to whoever asks for them.
+
+    Args:
+        question_id: Whose answer quotes them.
+        ranks: Which of the answer's quotes: the first and the last, from 1.
+        wording: For the label.
+    """
+
+    def __init__(self, question_id: int, ranks: tuple[int, int], wording: Wording) -> None:
+        super().__init__(wording.button_context, f"v1:context:{question_id}:{ranks[0]}-{ranks[1]}")
+        self._question_id = question_id
+        self._ranks = ranks
+
+    @classmethod
+    def read(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``LastingButton``."""
+        return cls(int(match["id"]), (int(match["first"]), int(match["last"])), wording)
+
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``LastingButton``."""
+        question = await bot.service.log.answers.question(self._question_id)
+        first, last = self._ranks
+        if question is None or not 1 <= first <= last <= len(question.quotes):
+            await say(interaction, bot.wording.question_gone)
+            return
+        found = [position_of(bot.service, quote) for quote in question.quotes[first - 1 : last]]
+        texts = []
+        for place in found:
+            if place is None:
+                await say(interaction, bot.wording.article_changed)
+                return
+            matched = matched_in(bot.service, question, *place)
+            texts.append(context_text(*place, matched, LAYOUT_LIMIT // len(found), bot.wording))
+        await show(interaction, texts)
+
+
+class PlaceButton(LastingButton, template=r"v1:place:(?P<digest>[0-9a-f]{8}):(?P<start>[0-9]{1,9})"):
+    """Shows the sentences around a passage that nothing was asked for.
+
+    Args:
+        digest: The beginning of the article's digest.
+        start: Where in the article's text the passage begins.
+        wording: For the label.
+    """
+
+    def __init__(self, digest: str, start: int, wording: Wording) -> None:
+        super().__init__(wording.button_context, f"v1:place:{digest}:{start}")
+        self._digest = digest
+        self._start = start
+
+    @classmethod
+    def read(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``LastingButton``."""
+        return cls(match["digest"], int(match["start"]), wording)
+
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``LastingButton``."""
+        article = by_digest(bot.service.answerer.articles, self._digest)
+        position = None if article is None else position_at(article, self._start)
+        if article is None or position is None:
+            await say(interaction, bot.wording.article_changed)
+            return
+        await show(interaction, [context_text(article, position, (), LAYOUT_LIMIT, bot.wording)])
+
+
+class MoreButton(
+    LastingButton,
+    template=rf"v1:more:(?P<id>{_ID}):(?P<page>[0-9]{{1,4}}):(?P<shown>(?:[0-9]{{1,4}}(?:\.[0-9]{{1,4}}){{0,8}})?)",
+):
+    """Shows the rest of a long quote, and what comes closest after the answer, page by page.
+
+    Args:
+        question_id: Whose answer it goes on from.
+        shown: How many characters of each quote the answer shows.
+        label: What stands on the button.
+        page: From 0.
+    """
+
+    def __init__(self, question_id: int, shown: tuple[int, ...], label: str, page: int = 0) -> None:
+        super().__init__(label, f"v1:more:{question_id}:{page}:{'.'.join(map(str, shown))}")
+        self._question_id = question_id
+        self._shown = shown
+        self._page = page
+
+    @classmethod
+    def read(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``LastingButton``."""
+        shown = tuple(int(length) for length in match["shown"].split(".") if length)
+        return cls(int(match["id"]), shown, wording.button_more, int(match["page"]))
+
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``LastingButton``."""
+        question = await bot.service.log.answers.question(self._question_id)
+        if question is None:
+            await say(interaction, bot.wording.question_gone)
+            return
+        pages = further(bot.service, question, self._shown, bot.wording)
+        if pages is None:
+            await say(interaction, bot.wording.article_changed)
+            return
+        page = min(self._page, len(pages) - 1)
+        row = self._turning(page, len(pages), bot.wording)
+        note = [f"-# {bot.wording.page.format(page=page + 1, pages=len(pages))}"] if row else []
+        await show(interaction, [*pages[page], *note], row)
+
+    def _turning(self, page: int, pages: int, wording: Wording) -> list[ui.Item[Any]]:
+        """The buttons to the pages before and after."""
+        ways = [(page - 1, wording.button_previous), (page + 1, wording.button_next)]
+        return [MoreButton(self._question_id, self._shown, label, to) for to, label in ways if 0 <= to < pages]
+
+
+class DeleteButton(LastingButton, template=rf"v1:delete:(?P<id>{_ID})"):
+    """Deletes the answer, for its asker and for moderators.
+
+    Args:
+        question_id: Whose answer it is.
+        wording: For the label.
+    """
+
+    def __init__(self, question_id: int, wording: Wording) -> None:
+        super().__init__(wording.button_delete, f"v1:delete:{question_id}")
+        self._question_id = question_id
+
+    @classmethod
+    def read(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``LastingButton``."""
+        return cls(int(match["id"]), wording)
+
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``LastingButton``."""
+        message = interaction.message
+        log = bot.service.log
+        allowed = interaction.permissions.manage_messages or await log.answers.asked_by(
+            self._question_id, interaction.user.id
+        )
+        if message is None or not (allowed or _is_answered_in(message, interaction.user)):
+            await say(interaction, bot.wording.not_yours_to_delete)
+            return
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+        await log.answers.gone(message.id)
+
+
+def _is_answered_in(message: discord.Message, user: discord.abc.User) -> bool:
+    """Whether a message answers a person, as the message itself tells: also when the log has forgotten."""
+    if message.interaction_metadata is not None:
+        return message.interaction_metadata.user.id == user.id
+    question = message.reference.resolved if message.reference else None
+    return isinstance(question, discord.Message) and question.author.id == user.id

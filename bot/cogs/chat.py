@@ -1,0 +1,169 @@
+"""Answering messages, and keeping the answer with its question when that is edited or deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+from weakref import WeakValueDictionary
+
+import discord
+from discord.ext import commands
+
+from bot.base import AnsweringBot
+from bot.cogs.questions import Question, question_of
+from bot.cogs.rows import message_row
+from bot.cogs.sending import note_sent, send_answer
+from bot.mishaps import put_down
+from bot.pace import Verdict
+from bot.querylog import Origin, SentAnswer, well_formed
+from bot.render.message import chat_message
+from bot.service import Reply
+
+_log: Final = logging.getLogger(__name__)
+_UNKNOWN_MESSAGE: Final = 10008
+
+
+class Chat(commands.Cog):
+    """Answers messages with a reply.
+
+    Args:
+        bot: The bot, logged in.
+    """
+
+    def __init__(self, bot: AnsweringBot) -> None:
+        self._bot = bot
+        # What happens to one message happens in order: an edit waits until the question has been answered.
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message if it is a question to the bot, and only the first time that Discord sends it."""
+        with self._bot.at_work():
+            try:
+                question = await question_of(self._bot, message)
+                if question is not None:
+                    async with self._turn(message.id):
+                        await self._answer(message, question)
+            except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
+                await self._confess(message, error)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a changed question anew, in place; other updates, such as a link's preview, change nothing."""
+        if payload.data.get("edited_timestamp") is None:
+            return
+        with self._bot.at_work():
+            try:
+                async with self._turn(payload.message_id):
+                    await self._answer_again(payload.message)
+            except Exception as error:  # noqa: BLE001 - as above
+                put_down(error, f"Answering the edited message {payload.message_id}")
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Delete the answer with its question."""
+        await self._deleted(payload.channel_id, payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Delete the answers with their questions."""
+        for message_id in sorted(payload.message_ids):
+            await self._deleted(payload.channel_id, message_id)
+
+    def _turn(self, message_id: int) -> asyncio.Lock:
+        return self._turns.setdefault(message_id, asyncio.Lock())
+
+    async def _answer(self, message: discord.Message, question: Question) -> None:
+        if await self._bot.service.log.answers.to_message(message.id) is not None:
+            return  # Discord sends events again after an interrupted connection; that is nobody's haste
+        verdict = self._bot.pace.take(message.author.id)
+        if verdict is not Verdict.ANSWER:
+            await self._slow_down(message, verdict)
+            return
+        reply = await self._ask(message, question)
+        if reply is None:
+            return
+        content, view = self._rendered(reply, question)
+        answer = await send_answer(self._bot, message, content, view)
+        _log.info("Question %d from %s: %s, %.0f ms", reply.id, question.front, reply.answer.outcome, reply.took_ms)
+        if answer is not None:
+            await note_sent(self._bot, reply.id, answer.id)
+
+    async def _ask(self, message: discord.Message, question: Question) -> Reply | None:
+        service = self._bot.service
+        origin = Origin(
+            question.front,
+            user_id=message.author.id,
+            guild_id=message.guild.id if message.guild else None,
+            channel_id=message.channel.id,
+            message_id=message.id,
+        )
+        return await service.ask(question.text, origin, await service.previous(origin, question.replied_to))
+
+    def _rendered(self, reply: Reply, question: Question) -> tuple[str, discord.ui.View]:
+        wording = self._bot.wording
+        shown = chat_message(reply.answer, self._bot.service.answerer.articles, wording)
+        content = wording.cannot_read.format(command=wording.find_in_article) if question.unreadable else shown.content
+        return content, message_row(reply.id, reply.answer, shown.lengths, wording)
+
+    async def _slow_down(self, message: discord.Message, verdict: Verdict) -> None:
+        """Say once that it was too much; afterwards say nothing."""
+        _log.info("Message %d came too soon after others of the same person", message.id)
+        if verdict is Verdict.ASK_FOR_PATIENCE:
+            await send_answer(self._bot, message, self._bot.wording.patience, None)
+
+    async def _answer_again(self, message: discord.Message) -> None:
+        sent = await self._bot.service.log.answers.to_message(message.id)
+        if sent is None or sent.answer_message_id is None:
+            return
+        question = await question_of(self._bot, message)
+        if question is None or well_formed(question.text) == sent.turn.text:
+            return
+        if self._bot.pace.take(message.author.id) is not Verdict.ANSWER:
+            return
+        reply = await self._bot.service.answer_again(sent.turn, question.text)
+        if reply is not None:
+            await self._replace(message, sent.answer_message_id, *self._rendered(reply, question))
+
+    async def _replace(self, message: discord.Message, answer_id: int, content: str, view: discord.ui.View) -> None:
+        """Put another answer in an answer's place; where that has been deleted, leave it so."""
+        answer = self._bot.get_partial_messageable(message.channel.id).get_partial_message(answer_id)
+        try:
+            await answer.edit(content=content, view=view)
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MESSAGE:
+                raise
+            await self._bot.service.log.answers.gone(answer_id)
+
+    async def _deleted(self, channel_id: int, message_id: int) -> None:
+        with self._bot.at_work():
+            try:
+                async with self._turn(message_id):
+                    log = self._bot.service.log
+                    if await log.turn_of_answer(message_id) is not None:
+                        await log.answers.gone(message_id)
+                    sent = await log.answers.to_message(message_id)
+                    if sent is not None:
+                        await self._take_back(channel_id, sent)
+            except Exception as error:  # noqa: BLE001 - as above
+                put_down(error, f"Deleting the answer to the deleted message {message_id}")
+
+    async def _take_back(self, channel_id: int, sent: SentAnswer) -> None:
+        if sent.answer_message_id is None:
+            return
+        answer = self._bot.get_partial_messageable(channel_id).get_partial_message(sent.answer_message_id)
+        try:
+            await answer.delete()
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MESSAGE:
+                raise
+        await self._bot.service.log.answers.gone(answer.id)
+
+    async def _confess(self, message: discord.Message, error: Exception) -> None:
+        """Log an error, and tell the asker its id, where that can be told."""
+        mishap = put_down(error, f"Answering the message {message.id}")
+        try:
+            await send_answer(self._bot, message, self._bot.wording.mishap.format(id=mishap), None, again=True)
+        except discord.HTTPException as second:
+            _log.warning("[%s] The asker could not be told: %s", mishap, second)

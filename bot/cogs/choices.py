@@ -1,0 +1,89 @@
+"""What is offered while a person types an option, from memory alone; whatever comes back is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain, islice
+from typing import Final
+
+from discord.app_commands import Choice
+
+from bot.reading import SHORT_DIGEST, address, by_digest, containing, every_sentence
+from bot.render.fitting import clip
+from bot.render.message import one_line
+from retrieval.answerer import Answerer
+from retrieval.article import Article, Sentence
+
+MOST: Final = 25
+_LONGEST: Final = 100
+
+
+def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
+    """Passages that fit what has been typed: a place such as "3.2", or words; all in order where nothing has been.
+
+    Args:
+        answerer: For the articles.
+        current: What has been typed.
+    """
+    typed = one_line(current)
+    found = _unique(chain.from_iterable(_fitting(article, typed) for article in answerer.articles.values()))
+    many = len(answerer.articles) > 1
+    return [Choice(name=_label(*it, named=many), value=address(*it)) for it in islice(found, MOST)]
+
+
+def article_choices(articles: Mapping[str, Article], current: str) -> list[Choice[str]]:
+    """Articles whose title or file name holds what has been typed."""
+    typed = one_line(current).casefold()
+    fitting = (it for it in articles.values() if typed in it.title.casefold() or typed in it.name.casefold())
+    return [
+        Choice(name=clip(one_line(it.title) or it.name, _LONGEST), value=_value(it)) for it in islice(fitting, MOST)
+    ]
+
+
+def article_named(articles: Mapping[str, Article], value: str | None) -> str | None:
+    """The file name of the article that is meant; None when there is no such article.
+
+    Args:
+        articles: All there are, by file name.
+        value: A choice of ``article_choices``, or what a person typed. None means the only one there is.
+    """
+    if value is None:
+        return next(iter(articles)) if len(articles) == 1 else None
+    value = value.strip()
+    if value in articles:
+        return value
+    if len(value) == SHORT_DIGEST and (article := by_digest(articles, value)):
+        return article.name
+    titles = [it.name for it in articles.values() if one_line(it.title).casefold() == one_line(value).casefold()]
+    return titles[0] if len(titles) == 1 else None
+
+
+def _fitting(article: Article, typed: str) -> Iterable[tuple[Article, Sentence]]:
+    sentences = every_sentence(article)
+    if not typed:
+        found: Iterable[Sentence] = sentences
+    elif typed.replace(".", "").isdecimal():
+        by_place = (it for it in sentences if f"{it.paragraph}.{it.number}".startswith(typed))
+        found = chain(by_place, containing(article, [typed]))
+    else:
+        found = containing(article, typed.split())
+    return ((article, sentence) for sentence in found)
+
+
+def _unique(found: Iterable[tuple[Article, Sentence]]) -> Iterable[tuple[Article, Sentence]]:
+    seen = set()
+    for article, sentence in found:
+        key = (article.name, sentence.start)
+        if key not in seen:
+            seen.add(key)
+            yield article, sentence
+
+
+def _label(article: Article, sentence: Sentence, *, named: bool) -> str:
+    place = f"{sentence.paragraph}.{sentence.number} "
+    title = f"{clip(one_line(article.title), 30)} · " if named else ""
+    return clip(f"{place}{title}{one_line(sentence.text)}", _LONGEST)
+
+
+def _value(article: Article) -> str:
+    return article.name if len(article.name) <= _LONGEST else article.digest[:SHORT_DIGEST]

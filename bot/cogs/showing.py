@@ -1,0 +1,74 @@
+"""Responding with a frame of texts, in time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Any, Final, TypeVar
+
+import discord
+from discord import ui
+
+PATIENCE: Final = 1.5
+"""Seconds after which a response is promised for later; Discord waits for 3."""
+T = TypeVar("T")
+
+
+def framed(items: Iterable[ui.Item[Any]], row: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
+    """A frame around items, and a row of buttons below it."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*items, accent_colour=discord.Colour.blurple()))
+    if row:
+        view.add_item(ui.ActionRow(*row))
+    return view
+
+
+async def show(interaction: discord.Interaction[Any], texts: Iterable[str], row: Sequence[ui.Item[Any]] = ()) -> None:
+    """Show texts to the person alone: on a private page that is open already, in its place.
+
+    Args:
+        interaction: Not responded to yet.
+        texts: One below the other.
+        row: Buttons below them.
+    """
+    view = framed([ui.TextDisplay(text) for text in texts], row)
+    if interaction.message is not None and is_private_page(interaction.message):
+        await interaction.response.edit_message(view=view)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+
+def is_private_page(message: discord.Message) -> bool:
+    """Whether a message is a page of ``show``: one that only its reader sees, with nothing but ways to other pages."""
+    buttons = [item for item in ui.LayoutView.from_message(message).walk_children() if isinstance(item, ui.Button)]
+    return message.flags.ephemeral and all((button.custom_id or "").startswith("v1:more:") for button in buttons)
+
+
+async def in_time(interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool) -> T:
+    """Wait for something; when it takes long, promise the response for later.
+
+    Args:
+        interaction: Not responded to yet.
+        work: What to wait for.
+        private: Only the person will see the response; this cannot be changed once it is promised.
+    """
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    if not done:
+        try:
+            await interaction.response.defer(ephemeral=private, thinking=True)
+        except discord.HTTPException:
+            await asyncio.gather(task, return_exceptions=True)  # what was begun is logged, though nobody will see it
+            raise
+    return await task
+
+
+async def respond(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool) -> int | None:
+    """Respond with components, now or as promised.
+
+    Returns:
+        The id of the message, where Discord tells it.
+    """
+    if interaction.response.is_done():
+        return (await interaction.edit_original_response(view=view)).id
+    return (await interaction.response.send_message(view=view, ephemeral=private)).message_id

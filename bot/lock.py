@@ -1,0 +1,56 @@
+"""A lock that only one process holds, and that ends with it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+class AlreadyRunningError(Exception):
+    """Another process is connected with the same database; the message is one sentence for a person."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"The bot is running already, with the lock {path}: stop that one, or set another DATABASE.")
+
+
+def lock_path(database: Path) -> Path:
+    """Where the lock of a database stands: ``queries.sqlite3.lock`` beside ``queries.sqlite3``."""
+    database = database.resolve()
+    return database.with_name(f"{database.name}.lock")
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Hold the lock; the operating system lets go of it when the process ends, however it ends.
+
+    Args:
+        path: A file to lock; it is made when it is missing, and stays.
+
+    Raises:
+        AlreadyRunningError: Another process holds it.
+        OSError: The file cannot be made.
+    """
+    # Never written through: on Windows a locked file cannot be.
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        try:
+            _lock(file)
+        except OSError as error:
+            raise AlreadyRunningError(path) from error
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

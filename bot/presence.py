@@ -1,0 +1,24 @@
+"""What stands under the bot's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import discord
+
+from bot.render.fitting import clip
+from bot.render.message import one_line
+from bot.wording import Wording
+from retrieval.article import Article
+
+_LONGEST: Final = 128
+
+
+def activity_for(articles: Mapping[str, Article], wording: Wording) -> discord.CustomActivity:
+    """Say what the bot answers from."""
+    if len(articles) == 1:
+        said = wording.presence.format(title=one_line(next(iter(articles.values())).title))
+    else:
+        said = wording.presence_library.format(count=len(articles))
+    return discord.CustomActivity(name=clip(said, _LONGEST))

@@ -1,0 +1,53 @@
+"""Registering the slash commands with Discord, only when they have changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.querylog import QueryLog
+
+_log: Final = logging.getLogger(__name__)
+
+
+async def sync_commands(bot: commands.Bot, log: QueryLog, guild_id: int | None = None, *, force: bool = False) -> int:
+    """Register the commands, unless these very ones were registered before.
+
+    Args:
+        bot: Logged in, with its commands in its tree.
+        log: Remembers what was registered, by application and server.
+        guild_id: Register copies in this server instead of everywhere.
+        force: Register them in any case.
+
+    Returns:
+        How many commands were registered; 0 when nothing had changed.
+
+    Raises:
+        discord.HTTPException: Discord refused, or cannot be reached.
+        LogError: The log cannot be used.
+    """
+    if bot.application_id is None:
+        raise RuntimeError("commands are registered after logging in")
+    tree_hash = await hash_of(bot.tree)
+    if not force and await log.tree_hash(bot.application_id, guild_id) == tree_hash:
+        return 0
+    guild = None if guild_id is None else discord.Object(guild_id)
+    if guild is not None:
+        bot.tree.copy_global_to(guild=guild)
+    registered = await bot.tree.sync(guild=guild)
+    await log.remember_tree(bot.application_id, guild_id, tree_hash)
+    _log.info("Registered %d commands %s", len(registered), f"in the server {guild_id}" if guild_id else "everywhere")
+    return len(registered)
+
+
+async def hash_of(tree: app_commands.CommandTree[Any]) -> str:
+    """A digest of the commands as Discord would get them; the same for the same commands in any order."""
+    payloads = [command.to_dict(tree) for command in tree.get_commands()]
+    text = json.dumps(sorted(payloads, key=lambda payload: (payload["type"], payload["name"])), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from discord.ext import commands
+
+from bot.client import create_bot
+from bot.wording import ENGLISH, Wording
+from tests.bot.stage import ARTICLE, OpenStage, Stage, write_settings
+
+
+@pytest.fixture
+def open_stage(tmp_path: Path) -> OpenStage:
+    """The only way in which the tests meet SimCord."""
+
+    @asynccontextmanager
+    async def opened(
+        article: str = ARTICLE,
+        *,
+        sidecar: str = "",
+        check_errors: bool = True,
+        wording: Wording = ENGLISH,
+        **given: Any,
+    ) -> AsyncIterator[Stage]:
+        settings = write_settings(tmp_path, article, sidecar, **given)
+        approved = discord.Intents.default()
+        approved.message_content = settings.message_content
+        bot: commands.Bot = create_bot(settings, wording)
+        async with simcord.run(bot, approved_intents=approved, check_errors=check_errors) as env:
+            try:
+                guild = env.create_guild("Harbour")
+                ann, ben = (guild.add_member(env.create_user(name)) for name in ("ann", "ben"))
+                await env.settle()
+                yield Stage(env, settings, guild, guild.create_text_channel("lamps"), ann, ben, wording)
+            finally:
+                await env.bot.close()
+
+    return opened

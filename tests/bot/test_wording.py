@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import dataclasses
+import string
+from typing import Any
+
+import discord
+import pytest
+
+from bot.base import AnsweringBot
+from bot.client import create_bot
+from bot.cogs.house import House
+from bot.cogs.lookup import Lookup
+from bot.cogs.votes import MissingForm
+from bot.settings import Settings
+from bot.translating import Phrasebook
+from bot.wording import ENGLISH, Wording
+from tests.bot.stage import PSEUDO, QUESTION, OpenStage, Stage, buttons
+
+PHRASES = [field.name for field in dataclasses.fields(Wording) if isinstance(getattr(ENGLISH, field.name), str)]
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_a_phrase_is_short_and_complete(name: str) -> None:
+    phrase: str = getattr(ENGLISH, name)
+    assert phrase == phrase.strip() != ""
+    assert len(phrase) <= 400
+    fields = [field for _, field, _, _ in string.Formatter().parse(phrase) if field is not None]
+    assert all(field.isidentifier() for field in fields)
+    assert "!!" not in phrase
+
+
+def numbers_in(payload: object) -> list[tuple[str, int]]:
+    """The lengths of all texts in a command's definition, by their key."""
+    if isinstance(payload, dict):
+        own = [(key, len(value)) for key, value in payload.items() if isinstance(value, str)]
+        return own + [pair for value in payload.values() for pair in numbers_in(value)]
+    return [pair for value in payload for pair in numbers_in(value)] if isinstance(payload, list) else []
+
+
+async def test_the_commands_fit_in_a_language_twice_as_long() -> None:
+    bot = create_bot(Settings(_env_file=None))
+    assert isinstance(bot, AnsweringBot)
+    await bot.add_cog(Lookup(bot))
+    await bot.add_cog(House(bot))
+    book = Phrasebook({discord.Locale.german: PSEUDO})
+    payloads: list[Any] = [await command.get_translated_payload(bot.tree, book) for command in bot.tree.get_commands()]
+    ask = next(payload for payload in payloads if payload["name"] == "ask")
+    assert ask["description_localizations"] == {"de": PSEUDO.ask_description}
+    assert all(option["description_localizations"] for option in ask["options"])
+    for payload in payloads:
+        assert all(length <= 100 for key, length in numbers_in(payload) if "name" not in key)
+        assert all(length <= 32 for key, length in numbers_in(payload) if key == "name" and length)
+        assert sum(length for _, length in numbers_in(payload)) <= 8000
+    await bot.close()
+
+
+@pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
+def test_the_form_fits(wording: Wording) -> None:
+    form = MissingForm(1, wording).to_dict()
+    assert len(form["title"]) <= 45
+    (label,) = form["components"]
+    assert len(label["label"]) <= 45
+    assert len(label["component"]["placeholder"]) <= 100
+
+
+async def use_everything(stage: Stage) -> None:
+    """Do all that a person can do, once each."""
+    wording = stage.wording
+    await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
+    answer = stage.said()[0]
+    for button in buttons(answer)[:4]:
+        shown = await stage.ben.click(answer, custom_id=str(button.custom_id))
+        if shown.modal:
+            await stage.ben.submit_modal(shown, {"words": "x" * 1000})
+    await stage.ben.click(answer, custom_id=str(buttons(answer)[4].custom_id))
+    await stage.ann.send(stage.channel, stage.me)
+    await stage.ann.send(stage.channel, f"{stage.me} How is the weather in Paris today?")
+    await stage.env.advance_time(60)
+    private = await stage.ann.slash(stage.channel, "ask", question=QUESTION, private=True)
+    assert private.response is not None
+    await stage.ann.click(private.response, label=wording.button_share)
+    await stage.ann.slash(stage.channel, "search", words="the lighthouse")
+    await stage.ann.slash(stage.channel, "search", words="zebra")
+    await stage.ann.slash(stage.channel, "passage", passage="1.1")
+    await stage.ann.slash(stage.channel, "article")
+    await stage.ann.slash(stage.channel, "help")
+    await stage.env.advance_time(60)
+    message = await stage.ben.send(stage.channel, QUESTION)
+    await stage.ann.context_menu(stage.channel, ENGLISH.find_in_article, message)
+    for _ in range(7):
+        await stage.ben.send(stage.channel, f"{stage.me} {QUESTION}")
+
+
+@pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
+@pytest.mark.parametrize("long", [False, True])
+async def test_nothing_that_is_sent_passes_a_limit_or_pings(
+    open_stage: OpenStage, wording: Wording, *, long: bool
+) -> None:
+    article = "\n\n".join(f"The lighthouse on Gull Rock has {n} rooms, {'and *stairs* ' * 150}too." for n in range(40))
+    given: dict[str, Any] = {"article": article} if long else {}
+    sidecar = f'title = "{"Gulls *and* rocks " * 40}"\nurl = "https://example.org/{"a" * 150}"\n'
+    async with open_stage(wording=wording, sidecar=sidecar, **given) as stage:  # SimCord refuses what is too long
+        await use_everything(stage)
+        refused = [event for event in stage.env.transcript().splitlines() if "50035" in event]
+        assert refused == []
+        for entry in stage.env.http_requests:
+            body: Any = entry.json
+            if entry.method not in {"POST", "PATCH"} or not isinstance(body, dict):
+                continue
+            data = body.get("data", body)
+            if isinstance(data, dict) and (data.get("content") or data.get("components")) and "title" not in data:
+                assert data["allowed_mentions"]["parse"] == []
+                check_limits(data)
+
+
+def check_limits(data: dict[str, Any]) -> None:
+    """Hold a message to what Discord takes; the text of all its components counts together."""
+    content = data.get("content") or ""
+    assert len(content.encode("utf-16-le")) // 2 <= 2000
+    every = list(walk(data.get("components", [])))
+    assert len(every) <= 40
+    assert sum(len(part.get("content", "").encode("utf-16-le")) // 2 for part in every) <= 4000
+    for part in every:
+        assert len(part.get("label", "")) <= 80
+        assert len(part.get("custom_id", "")) <= 100
+    ids = [part["custom_id"] for part in every if "custom_id" in part]
+    assert len(ids) == len(set(ids))
+
+
+def walk(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for part in components:
+        accessory = [part["accessory"]] if "accessory" in part else []
+        found += [part, *walk(part.get("components", [])), *walk(accessory)]
+    return found

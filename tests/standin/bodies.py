@@ -1,0 +1,196 @@
+"""The JSON that Discord sends, as far as discord.py reads it (https://discord.com/developers/docs/reference)."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+Body = dict[str, Any]
+
+_EPOCH_MS: Final = 1_420_070_400_000
+_ALL_PERMISSIONS: Final = str((1 << 50) - 1)
+_SEQUENCE: Final = itertools.count()
+
+TEXT_CHANNEL: Final = 0
+DIRECT_CHANNEL: Final = 1
+
+
+def new_id() -> str:
+    """A snowflake of this moment, above all that were made before."""
+    return str((int(time.time() * 1000) - _EPOCH_MS << 22) + next(_SEQUENCE) % (1 << 22))
+
+
+def now() -> str:
+    """The moment, as Discord writes it."""
+    return datetime.now(UTC).isoformat()
+
+
+def user(name: str, *, bot: bool = False) -> Body:
+    """A new user."""
+    return {
+        "id": new_id(),
+        "username": name,
+        "discriminator": "0",
+        "global_name": None,
+        "avatar": None,
+        "bot": bot,
+        "public_flags": 0,
+    }
+
+
+def member(of: Body | None = None) -> Body:
+    """A user's membership of a guild; without the user, as messages carry it."""
+    body = {"roles": [], "joined_at": now(), "deaf": False, "mute": False, "flags": 0, "nick": None, "avatar": None}
+    return body | ({"user": of} if of else {})
+
+
+def channel(name: str, guild_id: str) -> Body:
+    """A new text channel."""
+    return {
+        "id": new_id(),
+        "type": TEXT_CHANNEL,
+        "guild_id": guild_id,
+        "name": name,
+        "position": 0,
+        "permission_overwrites": [],
+        "nsfw": False,
+        "topic": None,
+        "parent_id": None,
+        "rate_limit_per_user": 0,
+        "last_message_id": None,
+    }
+
+
+def direct_channel(with_user: Body) -> Body:
+    """A new direct conversation."""
+    return {"id": new_id(), "type": DIRECT_CHANNEL, "last_message_id": None, "recipients": [with_user]}
+
+
+def guild(name: str, members: Sequence[Body]) -> Body:
+    """A new guild, without channels."""
+    guild_id = new_id()
+    everyone = {
+        "id": guild_id,
+        "name": "@everyone",
+        "permissions": _ALL_PERMISSIONS,
+        "position": 0,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }
+    empty = ("emojis", "stickers", "features", "voice_states", "threads", "presences", "stage_instances")
+    zero = ("verification_level", "default_message_notifications", "explicit_content_filter", "mfa_level", "nsfw_level")
+    none = (
+        "icon",
+        "afk_channel_id",
+        "system_channel_id",
+        "rules_channel_id",
+        "vanity_url_code",
+        "description",
+        "banner",
+    )
+    return {
+        "id": guild_id,
+        "name": name,
+        "owner_id": members[0]["id"],
+        "roles": [everyone],
+        "members": [member(each) for each in members],
+        "channels": [],
+        "guild_scheduled_events": [],
+        "member_count": len(members),
+        "joined_at": now(),
+        "large": False,
+        "unavailable": False,
+        "afk_timeout": 300,
+        "system_channel_flags": 0,
+        "premium_tier": 0,
+        "premium_progress_bar_enabled": False,
+        "preferred_locale": "en-US",
+        "public_updates_channel_id": None,
+        **{name: [] for name in empty},
+        **dict.fromkeys(zero, 0),
+        **dict.fromkeys(none),
+    }
+
+
+def message(channel_id: str, author: Body, content: str = "", **more: Any) -> Body:
+    """A new message; what else it has is given."""
+    return {
+        "id": new_id(),
+        "channel_id": channel_id,
+        "author": author,
+        "content": content,
+        "timestamp": now(),
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": "@everyone" in content or "@here" in content,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "components": [],
+        "pinned": False,
+        "type": 0,
+        "flags": 0,
+        **more,
+    }
+
+
+def application(application_id: str, owner: Body) -> Body:
+    """The bot's application."""
+    return {
+        "id": application_id,
+        "name": "Stand-in",
+        "description": "",
+        "icon": None,
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "owner": owner,
+        "team": None,
+        "flags": 0,
+    }
+
+
+def registered(command: Body, application_id: str, guild_id: str | None) -> Body:
+    """A command, as Discord sends it back."""
+    ids = {"id": new_id(), "version": new_id(), "application_id": application_id, "guild_id": guild_id}
+    return {"type": 1, "description": "", "default_member_permissions": None, "options": [], **command, **ids}
+
+
+def slash_command(application_id: str, by: Body, where: Body, name: str, **options: Any) -> Body:
+    """A new interaction: somebody uses a command."""
+    in_guild = "guild_id" in where
+    kinds = {str: 3, int: 4, bool: 5}
+    chosen = [{"name": key, "type": kinds[type(value)], "value": value} for key, value in options.items()]
+    return {
+        "id": new_id(),
+        "application_id": application_id,
+        "type": 2,
+        "token": f"interaction-{new_id()}",
+        "version": 1,
+        "locale": "en-US",
+        "attachment_size_limit": 10_485_760,
+        "app_permissions": _ALL_PERMISSIONS,
+        "authorizing_integration_owners": {"0": where["guild_id"]} if in_guild else {"1": by["id"]},
+        "entitlements": [],
+        "context": 0 if in_guild else 1,
+        "channel_id": where["id"],
+        "channel": where,
+        "data": {"id": new_id(), "type": 1, "name": name, "options": chosen},
+        **(
+            {
+                "guild_id": where["guild_id"],
+                "guild_locale": "en-US",
+                "member": member(by) | {"permissions": _ALL_PERMISSIONS},
+            }
+            if in_guild
+            else {"user": by}
+        ),
+    }

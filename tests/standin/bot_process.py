@@ -1,0 +1,83 @@
+"""``python -m bot discord`` as a process of its own, connected to the stand-in."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.settings import Settings
+from tests.standin.recording import WAIT
+from tests.standin.server import StandIn
+
+ROOT = Path(__file__).parents[2]
+
+
+class BotProcess:
+    """A running bot.
+
+    Args:
+        process: The process.
+        errors: Where its standard error goes.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, errors: Path) -> None:
+        self._process = process
+        self._errors = errors
+
+    @property
+    def said(self) -> str:
+        """Its standard error so far."""
+        return self._errors.read_text(encoding="utf-8")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
+    async def ended(self, within: float = WAIT) -> int:
+        """Wait for its end.
+
+        Args:
+            within: Seconds.
+
+        Returns:
+            Its exit code.
+
+        Raises:
+            TimeoutError: It runs on.
+        """
+        return await asyncio.wait_for(self._process.wait(), within)
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls, standin: StandIn, home: Path, *command: str, **variables: str) -> AsyncIterator[BotProcess]:
+        """Start a bot that ends with the context.
+
+        Args:
+            standin: What it connects to.
+            home: Its current folder, with its database.
+            *command: In place of ``discord``.
+            **variables: Settings.
+        """
+        settings = {"DISCORD_TOKEN": standin.token, "DISCORD_API": standin.url, **variables}
+        inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+        path = os.pathsep.join(filter(None, (str(ROOT), inherited.get("PYTHONPATH"))))
+        errors = home / "stderr.txt"
+        with errors.open("ab") as file:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", *(command or ("discord",))),
+                stdin=asyncio.subprocess.DEVNULL,
+                stderr=file,
+                cwd=home,
+                env={**inherited, "PYTHONPATH": path, **settings},
+            )
+        try:
+            yield cls(process, errors)
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
