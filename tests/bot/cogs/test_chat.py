@@ -75,12 +75,14 @@ async def test_a_direct_message_is_answered(open_stage: OpenStage) -> None:
         assert [row.front for row in await rows(stage)] == [Front.DM]
 
 
-@pytest.mark.parametrize("ping", ["@everyone", "@here", "role", "own role", "nobody"])
-async def test_only_its_own_mention_wakes_the_bot(open_stage: OpenStage, ping: str) -> None:
-    async with open_stage() as stage:
-        role = stage.guild.create_role("Verbatim")
-        text = role.mention if "role" in ping else ping
-        await stage.ann.send(stage.channel, f"{text} {QUESTION}")
+@pytest.mark.parametrize("ping", ["@everyone", "@here", "role", "nobody"])
+@pytest.mark.parametrize("reads_all", [False, True])
+async def test_only_its_own_mention_wakes_the_bot(open_stage: OpenStage, ping: str, *, reads_all: bool) -> None:
+    async with open_stage(message_content=reads_all) as stage:
+        loud = stage.guild.create_role("Loud", permissions=discord.Permissions(mention_everyone=True))
+        speaker = stage.guild.add_member(stage.env.create_user("sue"), roles=[loud])
+        sent = await speaker.send(stage.channel, f"{loud.mention if ping == 'role' else ping} {QUESTION}")
+        assert bool(stage.pings(sent)) is (ping != "nobody")
         assert stage.said() == []
         assert await rows(stage) == []
 

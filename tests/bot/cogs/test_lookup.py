@@ -6,6 +6,8 @@ from simcord.results import InteractionResult
 
 from bot.cogs.lookup import LONGEST_QUESTION
 from bot.cogs.searching import LONGEST_SEARCH
+from bot.cogs.sharing import ShareButton
+from bot.cogs.showing import framed
 from bot.querylog import Front, Vote
 from bot.render.escape import unescape
 from bot.wording import ENGLISH
@@ -344,3 +346,13 @@ async def test_other_refusals_break_nothing_either(open_stage: OpenStage, status
             stage.env.inject_error("POST", "/interactions/*", status=status, code=code)
             await action()
         assert await stage.ann.autocomplete(stage.channel, "passage", "passage", "gull")
+
+
+async def test_only_what_is_private_can_be_shared(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        place = stage.bot.get_channel(stage.channel.id)
+        assert isinstance(place, discord.TextChannel)
+        public = await place.send(view=framed([discord.ui.TextDisplay("x")], [ShareButton(1, ENGLISH)]))
+        result = await stage.ann.click(public, label=ENGLISH.button_share)
+        assert response(result).content == ENGLISH.question_gone
+        assert len(stage.channel.history(viewer=stage.ben)) == 1

@@ -90,7 +90,7 @@ def shown_text(tokens: list[dict[str, Any]]) -> str:
 @given(st.lists(PIECES.filter(lambda piece: piece not in set("\r\n\u2028\u0085")), min_size=1).map("".join))
 def test_a_second_renderer_shows_it_too(text: str) -> None:
     markdown = pytest.importorskip("simcord.preview._markdown", reason="needs the extra preview")
-    pytest.importorskip("markdown_it", reason="needs the extra preview")
+    pytest.importorskip("linkify_it", reason="needs the extra preview")
     context = {"users": {"1": "ann"}, "everyone": True}
     tokens = markdown.markdown_tokens(f"> x{escape(text)}x", context=context)
     assert [token["type"] for token in tokens] == ["blockquote"]

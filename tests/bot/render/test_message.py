@@ -93,6 +93,14 @@ def test_short_quotes_leave_their_room_to_long_ones() -> None:
     assert shown == ["Short.", "long " * 320]
 
 
+def test_links_make_way_for_quotes() -> None:
+    url = f"https://example.org/{'a' * 250}"
+    quotes = [quote(f"{'word ' * 90}{number}.", url=url) for number in range(3)]
+    shown = chat_message(answer(*quotes, outcome=Outcome.UNSURE), articles(), ENGLISH)
+    assert quotes_in(shown) == [it.text for it in quotes]
+    assert url not in shown
+
+
 TEXTS = st.one_of(
     st.text(min_size=1, max_size=60),
     st.builds(lambda piece, times: piece * times, st.text(min_size=1, max_size=12), st.integers(1, 900)),
