@@ -13,10 +13,9 @@ import numpy as np
 from retrieval.answers import Answer, How, Lead, Outcome, Place, Quote, Turn
 from retrieval.article import Article
 from retrieval.carrying import Past, carried_terms
-from retrieval.conversation import Conversation
+from retrieval.conversation import Conversation, Exchange
 from retrieval.index import ArticleIndex
 from retrieval.library import Library
-from retrieval.postings import Array
 from retrieval.question import Question, read_question
 from retrieval.scoring import Scored, leads_of, score
 from retrieval.seeds import load_articles
@@ -27,6 +26,8 @@ from retrieval.why import matches_of, parts_of
 
 QUOTES = 3
 """Quotes of an answer at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The sentences of all articles considered, best first."""
@@ -89,6 +90,8 @@ class Answerer:
         ranking = self._rank(read_question(text), before)
         scored = ranking.scored
         outcome = self._outcome(scored.confidence)
+        if outcome is Outcome.NOT_FOUND and scored.past and not scored.seen.question.terms and before.shown:
+            outcome = Outcome.UNSURE  # "why?" cannot be about something else
         quotes = ranking.places[:QUOTES] if outcome is not Outcome.NOT_FOUND else ()
         return Answer(
             question=asked,
@@ -127,7 +130,7 @@ class Answerer:
         candidates = self._library.choose(question, words, article)
         found = []
         for index, log_probability in candidates:
-            past = [Past(earlier.terms, _places(index, turn.leads)) for earlier, turn in zip(asked, before.turns, strict=True)]
+            past = [_past(index, earlier, turn) for earlier, turn in zip(asked, before.turns, strict=True)]
             scored = score(index, question, past, self._weights)
             shift = 0.0
             if len(candidates) > 1:
@@ -168,15 +171,15 @@ class Answerer:
         )
 
 
-def _places(index: ArticleIndex, leads: Sequence[Lead]) -> Array:
-    """Where in an article the leads of a turn are."""
+def _past(index: ArticleIndex, asked: Question, turn: Exchange) -> Past:
+    """A turn before, as it concerns an article."""
     places = np.zeros(index.size)
-    for lead in leads:
-        if lead.place.article == index.article.name:
-            number = index.number_of.get((lead.place.paragraph, lead.place.sentence))
-            if number is not None:
-                places[number] = lead.weight
-    return places
+    for lead in turn.leads:
+        number = index.number(lead.place)
+        if number is not None:
+            places[number] = lead.weight
+    shown = (index.number(place) for place in turn.shown)
+    return Past(asked.terms, places, [number for number in shown if number is not None])
 
 
 def _resolved(text: str, scored: Scored) -> str:

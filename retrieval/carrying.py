@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.index import ArticleIndex
 from retrieval.postings import Array
 from retrieval.question import Question
+from retrieval.terms import word_set
 
-MANNERS = ("any", "anaphor", "bare", "one_term", "weak")
+MANNERS = ("any", "anaphor", "bare", "one_term", "weak", "strong")
 """Ways in which a question leans on those before it: being asked in a conversation at all, pointing back by a word such
-as "he" or "that", having no term, having one, and having no sentence with half of its terms."""
+as "he" or "that", having no term, having one, having no sentence with half of its
+terms, and having one with all."""
 TIES = (
     "asked",
     "asked_before",
@@ -23,6 +26,7 @@ TIES = (
     "after",
     "before",
     "same",
+    "same_unmatched",
     "next",
     "near",
     "paragraph",
@@ -33,13 +37,16 @@ CARRIED = tuple(f"{manner}_{tie}" for manner in MANNERS for tie in TIES)
 
 ANSWER_TERMS = 6
 """Terms of an earlier answer that are carried over."""
+HALF, ALL = 0.5, 0.99
+SOME_TRUST, MUCH_TRUST = 0.1, 0.5
+"""How probably a turn before was answered, for a question that leans on it openly, and for one that may."""
 HALF_LIFE = 0.5
 """The weight of a turn's words against those of the turn after it."""
 _STEP, _FORWARD, _BACKWARD, _STAY, _LEAP = 0.6, 0.25, 0.1, 0.3, 0.01
 """How a conversation walks through a text: a kernel over the distance from one answer to the next."""
-ANAPHORS = frozenset(
+ANAPHORS = word_set(
     "he she it they him her his hers its their theirs them this that these those there one ones same such himself"
-    " herself itself other another else then".split()
+    " herself itself other another else then"
 )
 _JOINING = frozenset({"and", "but", "or", "also", "so"})
 
@@ -51,6 +58,13 @@ class Past(NamedTuple):
     """Those of its question."""
     places: Array
     """For each sentence the probability that it was the answer; all zero where nothing in this article was shown."""
+    shown: Sequence[int] = ()
+    """The sentences, by number, that were shown as the answer."""
+
+    @property
+    def trust(self) -> float:
+        """The probability that it was answered in this article: what was not is hardly gone on from."""
+        return min(1.0, float(self.places.sum()))
 
 
 def manners(question: Question, best_share: float) -> Array:
@@ -62,33 +76,47 @@ def manners(question: Question, best_share: float) -> Array:
     """
     count = len(question.terms)
     pointing = not ANAPHORS.isdisjoint(question.folded)
-    return np.array([True, pointing, count == 0, count == 1, best_share < 0.5], dtype=np.float64)  # noqa: PLR2004  # half
+    return np.array(
+        [True, pointing, count == 0, count == 1, best_share < HALF, count and best_share > ALL], dtype=np.float64
+    )
 
 
-def leans(question: Question, best_share: float) -> bool:
-    """Whether a question needs those before it. One that stands by itself carries nothing: a change of subject."""
+def leans(question: Question, best_share: float, past: Sequence[Past]) -> bool:
+    """Whether a question needs those before it. One that stands by itself carries nothing: a change of subject.
+
+    Args:
+        question: The question.
+        best_share: The highest share of its terms that one sentence holds.
+        past: The turns before.
+    """
+    found = max((turn.trust for turn in past), default=0.0)
+    if found < SOME_TRUST:
+        return False
     joined = bool(question.folded) and question.folded[0] in _JOINING
-    return joined or bool(manners(question, best_share)[1:].any())
+    _, pointing, bare, one_term, weak, _ = manners(question, best_share)
+    return joined or bool(pointing or bare or one_term or (weak and found >= MUCH_TRUST))
 
 
-def carried(index: ArticleIndex, question: Question, past: Sequence[Past], best_share: float) -> Array:
+def carried(index: ArticleIndex, question: Question, past: Sequence[Past], own: Array) -> Array:
     """See what ties each sentence of an article to the turns before.
 
     Args:
         index: The article.
         question: The question that is asked now.
         past: The turns before, oldest first; at least one.
-        best_share: As for ``manners``.
+        own: For each sentence the share of the question's own terms that it holds.
 
     Returns:
         One row for each of ``CARRIED``, one column for each sentence.
     """
     rows = np.zeros((len(TIES), index.size))
+    best_share = float(own.max(initial=0))
+    matched = own > 0
     ties = dict(zip(TIES, rows, strict=True))
     _carry_words(index, question, past, ties)
     last = next((turn.places for turn in reversed(past) if turn.places.any()), None)
     if last is not None:
-        _carry_place(index, last, ties)
+        _carry_place(index, last, ties, matched)
     for turn in past[:-1]:
         np.maximum(ties["again"], turn.places, out=ties["again"])
     return (manners(question, best_share)[:, None, None] * rows).reshape(len(CARRIED), index.size)
@@ -103,7 +131,7 @@ def carried_terms(index: ArticleIndex, question: Question, past: Sequence[Past])
     seen = set(question.terms)
     found = []
     for age, turn in enumerate(reversed(past)):
-        weight = HALF_LIFE ** max(age - 1, 0)
+        weight = HALF_LIFE ** max(age - 1, 0) * turn.trust
         answer = _telling(index, int(np.argmax(turn.places))) if turn.places.any() else []
         for tie, terms in (("asked", turn.terms), ("answered", answer)):
             for term in terms:
@@ -128,7 +156,7 @@ def _carry_words(index: ArticleIndex, question: Question, past: Sequence[Past], 
         np.log1p(ties[tie], out=ties[tie])
 
 
-def _carry_place(index: ArticleIndex, places: Array, ties: dict[str, Array]) -> None:
+def _carry_place(index: ArticleIndex, places: Array, ties: dict[str, Array], matched: NDArray[np.bool_]) -> None:
     """Compare each sentence with those that were probably the last answer."""
     last = np.flatnonzero(places)
     weights = places[last]
@@ -140,6 +168,7 @@ def _carry_place(index: ArticleIndex, places: Array, ties: dict[str, Array]) -> 
     ties["after"][:] = ((steps > 0) / far) @ weights
     ties["before"][:] = ((steps < 0) / far) @ weights
     ties["same"][:] = places
+    ties["same_unmatched"][:] = places * ~matched
     ties["next"][:] = (steps == 1) @ weights
     ties["near"][:] = np.exp(-np.abs(steps) / 5) @ weights
     ties["paragraph"][:] = (index.paragraph_of[:, None] == index.paragraph_of[last]) @ weights

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 
 from retrieval.evidence import FEATURES, Evidence
 from retrieval.index import ArticleIndex
+from retrieval.offers import OFFERS
 from retrieval.postings import Array, grams
 
 SIGNALS = (
@@ -30,7 +34,14 @@ SIGNALS = (
     "nothing_matched",
     "bigrams",
     "asked_for",
+    "unmet",
+    "unmet_unknown",
     "synonyms",
+    "names_known",
+    "names_here",
+    "best_matched",
+    "surface_share",
+    "known_by_terms",
     "meant",
     "size",
     "follow_up",
@@ -40,6 +51,23 @@ SIGNALS = (
 """What speaks for or against the first sentence being the answer. A raw BM25 score is not among them: it grows with the
 question and the article, and says little of whether they have to do with each other."""
 
+_ABOUT_POWER, _RIGHT_POWER = 1.5, 0.7
+"""A text that does not answer is told apart more surely than a wrong sentence is: the first factor counts more. Chosen
+so that the product is calibrated; see the picture that ``tests.quality.report`` draws."""
+
+_NEEDED: Mapping[str, list[int]] = {
+    kind: [OFFERS.index(offer) for offer in offers.split()]
+    for kind, offers in {
+        "who": "person name organisation",
+        "when": "year date duration",
+        "where": "place name",
+        "how_many": "number percent",
+        "how_much": "money number percent",
+        "how_long": "duration number date",
+        "how_old": "age number",
+    }.items()
+}
+"""What a sentence must offer, one of these at least, to answer some kinds of question."""
 _ROW = {name: row for row, name in enumerate(FEATURES)}
 
 
@@ -59,19 +87,40 @@ def signals(index: ArticleIndex, seen: Evidence, scores: Array, asked_for: Array
     top = int(np.argmax(scores))
     rest = np.delete(scores, top)
     sureness = _log_odds(scores, top)
+    needed = _NEEDED.get(seen.question.kind.kind)
+    unmet = needed is not None and not seen.offers[needed, top].any()
     values = {
         "one": 1.0,
         "sureness": sureness,
         "gap": min(float(scores[top] - rest.max()), 5.0) if rest.size else 3.0,
         "asked_for": float(asked_for[top]),
+        "unmet": float(unmet),
         "size": float(np.log1p(index.size)),
         "follow_up": float(follow_up),
         "follow_up_sureness": sureness * follow_up,
         **_word_signals(seen, top),
         **_letter_signals(index, seen, top),
     }
+    values["unmet_unknown"] = float(unmet and values["unknown_terms"] > 0)
     values["follow_up_share"] = values["share"] * follow_up
     return np.array([values[name] for name in SIGNALS])
+
+
+def confidence(values: Array, about: Array, right: Array) -> float:
+    """The probability that the best sentence answers.
+
+    It is the probability that the article answers the question at all, times that of the first sentence being the one.
+
+    Args:
+        values: The signals.
+        about: The weights of the first factor's log odds.
+        right: Those of the second.
+    """
+    return float(_logistic(float(about @ values)) ** _ABOUT_POWER * _logistic(float(right @ values)) ** _RIGHT_POWER)
+
+
+def _logistic(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(min(log_odds, 30.0), -30.0)))
 
 
 def _log_odds(scores: Array, top: int) -> float:
@@ -91,10 +140,12 @@ def _word_signals(seen: Evidence, top: int) -> dict[str, float]:
     names = np.array([term in question.names for term in question.terms], dtype=bool)
     numbers = np.array([term[0].isdigit() for term in question.terms], dtype=bool)
     share = float(idf @ here / total)
+    known = float(idf @ anywhere / total)
+    count = float(np.log1p(len(question.terms)))
     return {
         "share": share,
         "share_squared": share**2,
-        "known": float(idf @ anywhere / total),
+        "known": known,
         "paragraph_share": float(seen.features[_ROW["paragraph_share"], top]),
         "names_missing": float((idf * (1 - here)) @ names / total),
         "names_unknown": float((names & (anywhere == 0)).any()),
@@ -102,12 +153,17 @@ def _word_signals(seen: Evidence, top: int) -> dict[str, float]:
         "heaviest_missing": float((idf * (1 - here)).max(initial=0) / total),
         "heaviest_unknown": float((idf * (anywhere == 0)).max(initial=0) / total),
         "numbers_missing": float((numbers & (here == 0)).any()),
-        "terms": float(np.log1p(len(question.terms))),
+        "terms": count,
         "matched": float(np.log1p((here > 0).sum())),
         "nothing_matched": float(not here.any()),
         "bigrams": float(seen.features[_ROW["bigrams"], top] > 0),
         "synonyms": float(seen.features[_ROW["synonyms"], top]),
         "meant": float(len(matches.meant)),
+        "names_known": float(np.log1p((names & (anywhere > 0)).sum())),
+        "names_here": float(np.log1p((names & (here > 0)).sum())),
+        "best_matched": float(np.log1p((matches.present > 0).sum(axis=0).max(initial=0))),
+        "surface_share": float(seen.features[_ROW["surface_relative"], top]),
+        "known_by_terms": known * count,
     }
 
 

@@ -41,6 +41,14 @@ class Conversation(BaseModel):
         """What was shown last, in any turn before; empty where nothing was."""
         return next((turn.shown for turn in reversed(self.turns) if turn.shown), ())
 
+    @property
+    def reached(self) -> Place | None:
+        """The sentence that reading goes on from: the last of those that run on, the first of mere candidates."""
+        last = next((turn for turn in reversed(self.turns) if turn.shown), None)
+        if last is None:
+            return None
+        return last.shown[-1 if last.turn in _ALL_SHOWN else 0]
+
     def then(self, question: str, answer: Answer) -> Conversation:
         """Add a turn.
 

@@ -15,8 +15,6 @@ from retrieval.question import Question
 FEATURES = (
     "bm25",
     "bm25_by_size",
-    "bm25_log",
-    "bm25_mean",
     "bm25_relative",
     "share",
     "share_relative",
@@ -50,6 +48,8 @@ FEATURES = (
 )
 """What is seen in a sentence whatever is asked for. All linear weights are fitted; see ``weights.toml``."""
 
+SOME_SHARE = 0.15
+"""What a sentence must hold itself of the question for its neighbours to speak for it."""
 SHORT_SENTENCE = 6
 SHORT_TEXT = 80
 """Sentences; a news story is shorter, an encyclopedia article longer."""
@@ -80,13 +80,16 @@ def evidence(index: ArticleIndex, question: Question) -> Evidence:
         **_neighbour_rows(index, question, matches),
         **_place_rows(index, matches),
     }
+    for name in ("neighbours", "letters_beside", "paragraph_names"):
+        rows[name] = rows[name] * (rows["share"] > SOME_SHARE)
     features = np.array([rows[name] for name in FEATURES])
     return Evidence(question, matches, features, _offers(index, question, matches))
 
 
 def _relative(row: Array) -> Array:
     """A row as shares of its highest value."""
-    return row / (row.max() + 1e-9)
+    shares: Array = row / (row.max() + 1e-9)
+    return shares
 
 
 def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dict[str, Array]:
@@ -95,6 +98,7 @@ def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dic
     total = idf.sum() or 1.0
     count = len(question.terms)
     bm25 = matches.added.sum(axis=0)
+    log_bm25 = np.log1p(bm25)
     paid = np.maximum(present, 0.5 * matches.synonyms)
     share = idf @ paid / total
     surface = index.surface.idf_sums(question.words)
@@ -103,10 +107,8 @@ def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dic
     known = np.where(present.any(axis=1), idf, 0) if count else idf
     numbers = np.array([term[0].isdigit() for term in question.terms], dtype=np.float64)
     return {
-        "bm25": bm25,
-        "bm25_by_size": bm25 * np.log1p(index.size) / 5,
-        "bm25_log": np.log1p(bm25),
-        "bm25_mean": bm25 / max(count, 1),
+        "bm25": log_bm25,
+        "bm25_by_size": log_bm25 * np.log1p(index.size) / 5,
         "bm25_relative": _relative(bm25),
         "share": share,
         "share_relative": _relative(share),

@@ -9,14 +9,17 @@ from itertools import pairwise
 import numpy as np
 
 from retrieval.acronyms import acronyms_of
+from retrieval.answers import Place
 from retrieval.article import Article, Sentence
 from retrieval.bm25 import PostingsBM25
 from retrieval.offers import OFFERS, SentenceOffers, offers_of
 from retrieval.postings import Array, GramIndex, Ints, Postings, grams, lucene_idf
-from retrieval.terms import Token, fold, token_terms, tokenise
+from retrieval.terms import Token, fold, token_terms, tokenise, word_set
 
+SHORT_WORD = 4
+"""Letters of the shortest word that is taken for a misspelt one."""
 K1, B = 1.2, 0.4  # picked on a tuning split; a low b, since sentences differ in length for good reasons
-_PRONOUNS = frozenset("he she it they his her its their this that these those such both another".split())
+_PRONOUNS = word_set("he she it they his her its their this that these those such both another")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,7 @@ class Reading:
     def of(cls, sentence: Sentence) -> Reading:
         """Read a sentence."""
         tokens = tokenise(sentence.text)
-        pairs = [
-            (fold(token.text), term) for token, term in zip(tokens, token_terms(tokens), strict=True) if term
-        ]
+        pairs = [(fold(token.text), term) for token, term in zip(tokens, token_terms(tokens), strict=True) if term]
         pronoun = bool(tokens) and fold(tokens[0].text) in _PRONOUNS
         return cls(tokens, [word for word, _ in pairs], [term for _, term in pairs], pronoun)
 
@@ -60,13 +61,17 @@ class ArticleIndex:
         self.vocabulary: Mapping[str, str] = {
             word: term for reading in readings for word, term in zip(reading.words, reading.terms, strict=True)
         }
-        self.words = [word for word in self.vocabulary if len(word) > 3 and not word[0].isdigit()]
+        self.words = [word for word in self.vocabulary if len(word) >= SHORT_WORD and not word[0].isdigit()]
         self._word_of = {term: word for word, term in self.vocabulary.items()}
-        self.number_of = {(s.paragraph, s.number): number for number, s in enumerate(self.sentences)}
+        self._number_of = {(s.paragraph, s.number): number for number, s in enumerate(self.sentences)}
         self.unknown_idf = lucene_idf(self.size, 0)
         self.acronyms = acronyms_of(article.text)
         self._place(readings)
         self._offer([offers_of(sentence.text) for sentence in self.sentences])
+
+    def number(self, place: Place) -> int | None:
+        """The number of a sentence here, if it is here."""
+        return self._number_of.get((place.paragraph, place.sentence)) if place.article == self.article.name else None
 
     def word_of(self, term: str) -> str:
         """A word that stands for a term in the article, or the term where none does."""

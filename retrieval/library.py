@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.article import Article
 from retrieval.bm25 import PostingsBM25
-from retrieval.index import B, K1, ArticleIndex
+from retrieval.index import K1, ArticleIndex, B
 from retrieval.postings import Array
 from retrieval.question import Question
 
@@ -27,7 +27,7 @@ _LOYALTY = 3.0
 class Candidate(NamedTuple):
     """An article that a question may be about."""
 
-    index: ArticleIndex
+    part: ArticleIndex
     log_probability: float
 
 

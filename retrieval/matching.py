@@ -11,13 +11,13 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from retrieval.index import ArticleIndex
+from retrieval.index import SHORT_WORD, ArticleIndex
 from retrieval.postings import Array
 from retrieval.question import Question
 from retrieval.terms import term_of
 
-SHORT_WORD = 4
-LONG_WORD = 8
+LONG_WORD = 9
+"""Letters from which on a word may have two errors, rather than one."""
 
 
 class Matches(NamedTuple):
@@ -42,10 +42,15 @@ def synonyms() -> Mapping[str, frozenset[str]]:
     """Other words for a term, from ``synonyms.txt``."""
     table: dict[str, set[str]] = {}
     for line in files("retrieval").joinpath("synonyms.txt").read_text(encoding="utf-8").splitlines():
-        group = {term_of(word) for word in line.split()} - {""} if not line.startswith("#") else set()
+        group = {_synonym(word) for word in line.split()} - {""} if not line.startswith("#") else set()
         for term in group:
             table.setdefault(term, set()).update(group - {term})
     return {term: frozenset(others) for term, others in table.items()}
+
+
+def _synonym(word: str) -> str:
+    """A word of the list as a term; abbreviations of countries stand in it as terms already."""
+    return word if "." in word else term_of(word)
 
 
 def match(index: ArticleIndex, question: Question) -> Matches:
@@ -91,6 +96,8 @@ def _meant(index: ArticleIndex, word: str, term: str) -> tuple[str, float]:
     if found is None:
         return "", 0.0
     nearest, distance, _ = found
+    if distance > 1 and nearest[0] != word[0]:  # whoever errs twice in a word still knows how it begins
+        return "", 0.0
     return index.vocabulary[nearest], 1 - float(distance) / max(len(word), len(nearest))
 
 
@@ -102,6 +109,6 @@ def _expand_acronyms(index: ArticleIndex, question: Question, present: Array) ->
         if len(long) > 1 and asked.issuperset(long) and acronym not in asked:
             positions, _ = index.bm25.postings(acronym)
             for term in long:
-                present[np.ix_([question.terms.index(term)], positions)] = 1
+                present[question.terms.index(term), positions] = 1
                 expanded[term] = acronym
     return expanded

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import NamedTuple
 
-from retrieval.terms import Token, fold, token_terms, tokenise
+from retrieval.terms import Token, fold, token_terms, tokenise, word_set
 
 OFFERS = (
     "person",
@@ -35,51 +37,44 @@ OFFERS = (
     "beside",
     "head",
 )
-
 """Kinds of things that a sentence may offer. The last four depend on the question's words."""
 NAMED = ("person", "name", "organisation", "place")
 
-_MONTHS = (
-    r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|aug|sept|oct|nov|dec"
-)
-_DAYS = r"monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-_NUMBER = r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|several|hundred|thousand)"
-_PATTERNS = {
-    "year": r"\b(?:1\d{3}|20\d{2})s?\b",
-    "date": rf"\b(?:{_DAYS})s?\b|\b(?:{_MONTHS})\.?\s+\d|\d\s+(?:{_MONTHS})\b|\bin\s+(?:early |late |mid-)?(?:{_MONTHS})\b"
-    r"|\b(?:today|yesterday|tomorrow|tonight|last (?:week|month|year|night)|next (?:week|month|year)|this (?:week|month"
-    r"|year|morning)|(?:years?|months?|weeks?|days?|decades?|hours?) (?:ago|later|earlier)|century|centuries|noon"
-    r"|midnight|[ap]\.m\.|spring|summer|autumn|winter|morning|evening)",
-    "duration": rf"\b{_NUMBER}[ -](?:more |full |or so )?(?:year|month|week|day|hour|minute|second|decade|centur)",
-    "money": r"[$£€¥]\s?\d|\b(?:dollars?|euros?|pounds|yuan|yen|cents?|rupees?)\b",
-    "percent": r"\d\s?%|\bper ?cent\b|\bpercent|\b(?:half|third|quarter|two-thirds|majority) of\b",
-    "number": rf"\b{_NUMBER}\b|\b(?:million|billion|trillion|dozens|hundreds|thousands|millions)\b",
-    "unit": r"\b\d[\d,.]*(?:\s|-)?(?:°|degrees?|miles?|km|kilomet|m\b|metres?|meters?|feet|foot|ft|inch|acres?|hectares?|"
-    r"square|tons?|tonnes?|kg|pounds?|mph|nm|nanomet|liters?|litres?|gallons?|megawatts?|volts?|people|percent|%)",
-    "age": r"\b\d+[ -]years?[ -]old\b|\baged? \d|, \d{1,3},|\bage of \d|\b(?:in (?:his|her|their) (?:\w+ )?\d0s)",
-    "cause": r"\b(?:because|due to|since|as a result|result(?:s|ed|ing)? (?:of|in|from)|caus(?:e|es|ed|ing)|owing to"
-    r"|thanks to|therefore|reason|led to|leads? to|so that|after|for fear|in response|thus|attributed|amid)\b",
-    "purpose": r"\bin order to\b|\bso (?:that|as)\b|\bto (?!the\b|a\b|an\b|his\b|her\b|their\b|its\b|be\b)[a-z]{3,}\b|\baim",
-    "method": r"\bby \w+ing\b|\busing\b|\bthrough\b|\bvia\b|\bwith the help\b|\bby means\b",
-    "definition": r"\b(?:is|are|was|were) (?:a|an|the|one of|any|defined)\b|\b(?:refers? to|means?|known as|defined as)\b"
-    r"|, (?:a|an|the) [a-z]+",
-    "speech": r"\b(?:said|says|say|told|tells|added|adds|according|announced|claimed|stated|argued|wrote|explained|warned"
-    r"|insisted|noted|believes?|believed|reported|described|asked|testified|acknowledged|denied|suggested|urged)\b",
-    "quotation": r"[“\"”]|``|''",
-    "called": r"\b(?:called|named|known as|nicknamed|titled|dubbed|termed|entitled|referred to as|so-called)\b|[“\"‘]\w",
-    "list": r"[:;]|, (?:and|or)\b",
-    "aside": r"[()]|—|–| - | -- ",
+_PLACEHOLDERS = {
+    "{months}": "january|february|march|april|may|june|july|august|september|october|november|december"
+    "|jan|feb|aug|sept|oct|nov|dec",
+    "{days}": "monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+    "{number}": r"(?:\d[\d,.]{0,20}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|several|hundred"
+    "|thousand)",
 }
-_COMPILED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _PATTERNS.items()}
 
-_DEFINING = re.compile(r"(?: \([^)]{1,40}\))? ?(?:,|\(|—|–) ?(?:an?|the|who|which|one|known|or|also)\b| \(|"
-                       r" (?:is|are|was|were|refers?|means?|stands?|consists?|became|becomes) (?:an?|the|one|to|any|for|of|defined)?\b")
 
-_TITLES = frozenset(
+def _compiled() -> dict[str, re.Pattern[str]]:
+    """The patterns of ``offers.toml``."""
+    table = tomllib.loads(files("retrieval").joinpath("offers.toml").read_text(encoding="utf-8"))
+    compiled = {}
+    for kind, patterns in table.items():
+        pattern = "|".join(patterns)
+        for name, meaning in _PLACEHOLDERS.items():
+            pattern = pattern.replace(name, meaning)
+        compiled[kind] = re.compile(pattern, re.IGNORECASE)
+    return compiled
+
+
+_COMPILED = _compiled()
+
+_DEFINING = re.compile(
+    r"(?: \([^)]{1,40}\))? ?(?:,|\(|—|–) ?(?:an?|the|who|which|one|known|or|also)\b| \(|"
+    r" (?:is|are|was|were|refers?|means?|stands?|consists?|became|becomes) (?:an?|the|one|to|any|for|of|defined)?\b"
+)
+
+_FULL_NAME = (2, 3)
+"""Words of a person's name, in full."""
+_TITLES = word_set(
     "mr mrs ms dr prof professor president minister senator sen rep gov governor king queen prince princess pope lord"
     " sir judge justice captain capt general gen colonel sgt sergeant officer director coach emperor sheikh bishop"
     " chancellor secretary chief spokesman spokeswoman attorney lawyer ceo chairman lt congressman actor actress"
-    " singer author wife husband father mother son daughter brother sister friend cousin".split()
+    " singer author wife husband father mother son daughter brother sister friend cousin"
 )
 _ORGANISATION = re.compile(
     r"\b(?:Inc|Corp|Co|Ltd|LLC|plc|NV|AG|GmbH|Company|Corporation|Group|Holdings?|University|College|School|Institute|"
@@ -88,13 +83,13 @@ _ORGANISATION = re.compile(
     r"League|Club|Team|Foundation|Federation|Organi[sz]ation|Society|Senate|Congress|Parliament|Board|Bureau|Center|"
     r"Centre|Hospital|Museum|Force|Guard|[A-Z]{3,5})\b"
 )
-_PLACE_BEFORE = frozenset("in at from near to across outside inside into around toward towards throughout of".split())
-_NOT_NAMES = frozenset(
+_PLACE_BEFORE = word_set("in at from near to across outside inside into around toward towards throughout of")
+_NOT_NAMES = word_set(
     "i the a an he she it they we you in on at but and or if when while after before for with as by this that these"
     " those there his her its their our my your not no what who how why where which from to of most some many all both"
     " each other another such more however although though since during under over between also then now so because"
     " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september october november december mr mrs ms dr".split()
+    " september october november december mr mrs ms dr"
 )
 
 
@@ -134,7 +129,7 @@ def offers_of(text: str) -> SentenceOffers:
             counts[kind] = found
     tokens = tokenise(text)
     terms = token_terms(tokens)
-    marks = set()
+    marks: set[str] = set()
     for start, end in _name_runs(tokens, text):
         for kind in _kinds_of_name(tokens, start, end, text):
             counts[kind] = counts.get(kind, 0) + 1
@@ -162,6 +157,6 @@ def _kinds_of_name(tokens: list[Token], start: int, end: int, text: str) -> list
     if before in _PLACE_BEFORE and not organisation:
         kinds.append("place")
     titled = before in _TITLES or fold(tokens[start].text) in _TITLES
-    if not organisation and (titled or (2 <= end - start <= 3 and before not in {"the", "in", "at", "of", "from"})):
+    if not organisation and (titled or (end - start in _FULL_NAME and before not in {"the", "in", "at", "of", "from"})):
         kinds.append("person")
     return kinds

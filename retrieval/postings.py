@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -82,7 +83,9 @@ class GramIndex:
         size = self._postings.size
         if not positions:
             return np.zeros(size)
-        return np.bincount(np.concatenate(positions), np.concatenate(weights), minlength=size) / np.sqrt(square)
+        total = np.bincount(np.concatenate(positions), np.concatenate(weights), minlength=size).astype(np.float64)
+        cosine: Array = total / math.sqrt(square)
+        return cosine
 
 
 def lucene_idf(size: int, count: int) -> float:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from retrieval.terms import term_of
+from retrieval.terms import term_of, word_set
 
 KINDS = (
     "who",
@@ -51,17 +51,19 @@ _KIND_OF_NOUN = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.
 _KIND_OF_NOUN |= {
     f"{noun}s": kind for noun, kind in list(_KIND_OF_NOUN.items()) if not noun.endswith("s") and noun != "people"
 }
-_WH = re.compile(r"who|whom|whose|when|where|why|how|what|which|whats|whos|wheres|hows|what's|who's|where's|how's|when's")
-_AUXILIARY = frozenset(
+_WH = re.compile(
+    r"who|whom|whose|when|where|why|how|what|which|whats|whos|wheres|hows|what's|who's|where's|how's|when's"
+)
+_AUXILIARY = word_set(
     "is are was were do does did has have had can could will would should may might isn't aren't wasn't didn't"
-    " doesn't don't hasn't haven't".split()
+    " doesn't don't hasn't haven't"
 )
-_SAYING = frozenset(
+_SAYING = word_set(
     "say says said claim claims claimed tell tells told state stated announce announced report reported argue argued"
-    " believe believed think thought warn warned suggest suggested describe described".split()
+    " believe believed think thought warn warned suggest suggested describe described"
 )
-_DOING = frozenset("do does did done doing happen happens happened happening".split())
-_FILLERS = frozenset("the a an other two three main first new old major primary specific exact second last".split())
+_DOING = word_set("do does did done doing happen happens happened happening")
+_FILLERS = word_set("the a an other two three main first new old major primary specific exact second last")
 
 
 class QuestionType(NamedTuple):
@@ -80,6 +82,20 @@ _MISSPELT = {
 }  # fmt: skip
 
 
+_SIMPLE = {
+    "who": "who",
+    "whom": "who",
+    "whos": "who",
+    "whose": "who",
+    "when": "when",
+    "why": "why",
+    "where": "where",
+    "wheres": "where",
+}
+_SHORT = 5
+"""Words behind "what" in a question for a definition, at most."""
+
+
 def question_type(folded: Sequence[str]) -> QuestionType:
     """Tell what kind of thing a question asks for, by its question word and the words around it.
 
@@ -93,14 +109,8 @@ def question_type(folded: Sequence[str]) -> QuestionType:
     if at is None:
         return QuestionType("none", "")
     word, rest = words[at].removesuffix("'s"), words[at + 1 :]
-    if word in {"who", "whom", "whos"}:
-        return QuestionType("who", "")
-    if word == "whose":
-        return QuestionType("who", _first_noun(rest))
-    if word in {"when", "why"}:
-        return QuestionType(word, "")
-    if word in {"where", "wheres"}:
-        return QuestionType("where", "")
+    if simple := _SIMPLE.get(word):
+        return QuestionType(simple, _first_noun(rest) if word == "whose" else "")
     if word in {"how", "hows"}:
         return _how(rest)
     return _what(word, rest)
@@ -125,7 +135,21 @@ def _how(rest: list[str]) -> QuestionType:
         return QuestionType("how_old", "")
     if first in {"long", "often", "soon"}:
         return QuestionType("how_long", "")
-    if first in {"far", "large", "big", "tall", "high", "deep", "wide", "fast", "heavy", "small", "tiny", "hot", "cold"}:
+    if first in {
+        "far",
+        "large",
+        "big",
+        "tall",
+        "high",
+        "deep",
+        "wide",
+        "fast",
+        "heavy",
+        "small",
+        "tiny",
+        "hot",
+        "cold",
+    }:
         return QuestionType("how_many", "")
     return QuestionType("how", "")
 
@@ -154,11 +178,11 @@ def _what_is(rest: list[str]) -> QuestionType:
         return QuestionType("said", "")
     if rest[-1] in _DOING:
         return QuestionType("did", "")
-    if rest[-1] in {"called", "named", "known", "for"} and rest[-1] != "for":
+    if rest[-1] in {"called", "named", "known"}:
         return QuestionType("called", "")
     if rest[0] in {"is", "are", "was", "were"}:
         following = [word for word in rest[1:5] if word not in _FILLERS]
         if following and (kind := _KIND_OF_NOUN.get(following[0])):
             return QuestionType(kind, term_of(following[0]))
-        return QuestionType("definition" if len(rest) <= 5 else "what", "")
+        return QuestionType("definition" if len(rest) <= _SHORT else "what", "")
     return QuestionType("what", "")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.carrying import Past, carried, leans
-from retrieval.confidence import signals
+from retrieval.carrying import ALL, Past, carried, leans
+from retrieval.confidence import confidence, signals
 from retrieval.evidence import FEATURES, Evidence, evidence
 from retrieval.index import ArticleIndex
 from retrieval.postings import Array
@@ -18,6 +18,9 @@ from retrieval.weights import Weights
 
 LEADS = 5
 """Sentences that a conversation remembers as the probable answer."""
+REPEATED, REPLACED = 0.3, 1.5
+"""What a sentence loses that was just shown: it is offered again only when it is the best by far. It loses more when it
+has no word of a question whose words stand elsewhere."""
 _SHARE = FEATURES.index("share")
 
 
@@ -31,6 +34,8 @@ class Scored:
     """The turns before that were carried over; none for a question that stands by itself."""
     carried: Array | None
     """The rows of ``CARRIED``, where there are turns before."""
+    tied: Array
+    """What the turns before add to each score."""
     scores: Array
     signals: Array
     """What the confidence is made of; see ``SIGNALS``."""
@@ -40,8 +45,9 @@ class Scored:
     @property
     def probabilities(self) -> Array:
         """For each sentence the probability of being the answer, if one of them is."""
-        shares = np.exp(self.scores - self.scores.max())
-        return shares / shares.sum()
+        powers = np.exp(self.scores - self.scores.max())
+        shares: Array = powers / powers.sum()
+        return shares
 
 
 def leads_of(scored: Scored, trusted: float) -> Array:
@@ -62,6 +68,22 @@ def leads_of(scored: Scored, trusted: float) -> Array:
     return leads
 
 
+def _repetition(last: Past, question: Question, own: Array) -> Array:
+    """What each sentence loses for having just been shown.
+
+    Args:
+        last: The turn before.
+        question: The question.
+        own: For each sentence the share of the question's own terms that it holds.
+    """
+    loss = np.zeros(len(own))
+    reason = question.kind.kind == "why" and not question.terms  # what was just said is not why it is so
+    elsewhere = reason or own.max(initial=0) > ALL
+    for number in last.shown:
+        loss[number] = REPEATED + REPLACED * (elsewhere and own[number] == 0)
+    return loss
+
+
 def score(index: ArticleIndex, question: Question, past: Sequence[Past], weights: Weights) -> Scored:
     """Score every sentence of an article.
 
@@ -75,11 +97,14 @@ def score(index: ArticleIndex, question: Question, past: Sequence[Past], weights
     asked_for = weights.offers[KINDS.index(question.kind.kind)] @ seen.offers
     scores = weights.features @ seen.features + asked_for
     best_share = float(seen.features[_SHARE].max())
-    rows = None
-    if past and leans(question, best_share):
-        rows = carried(index, question, past, best_share)
-        scores = scores + weights.talk @ seen.features + weights.carried @ rows
+    rows, tied = None, np.zeros(index.size)
+    if past and leans(question, best_share, past):
+        trust = max(turn.trust for turn in past)
+        rows = carried(index, question, past, seen.features[_SHARE])
+        tied = trust * (weights.talk @ seen.features) + weights.carried @ rows
+        tied = tied - _repetition(past[-1], question, seen.features[_SHARE])
+        scores = scores + tied
     values = signals(index, seen, scores, asked_for, follow_up=rows is not None)
     silent = not question.terms and rows is None
-    confidence = 0.0 if silent else float(1 / (1 + np.exp(-(weights.confidence @ values))))
-    return Scored(index, seen, past if rows is not None else (), rows, scores, values, confidence)
+    sure = 0.0 if silent else confidence(values, weights.about, weights.right)
+    return Scored(index, seen, past if rows is not None else (), rows, tied, scores, values, sure)

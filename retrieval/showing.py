@@ -10,9 +10,10 @@ from retrieval.conversation import Conversation
 from retrieval.offers import offers_of
 
 STEP = 2
-"""Sentences that "more" and "what comes before that?" show."""
+"""Sentences that "more" shows."""
 _REACH = 3
 """Sentences on either side in which the speaker of a quotation is looked for."""
+_RUNS_ON = frozenset({Turn.MORE, Turn.BEFORE, Turn.ABOUT})
 _WITHOUT_QUOTES = frozenset({Turn.NEW, Turn.GREETING, Turn.THANKS, Turn.HELP})
 
 
@@ -92,7 +93,10 @@ class Showing:
         return None if number is None else (article, number)
 
     def _after(self, before: Conversation) -> tuple[Quote, ...]:
-        located = self._located(before.shown[-1] if before.shown else None)
+        runs_on = (
+            before.turns and before.turns[-1].turn in _RUNS_ON
+        )  # else the first is the answer, the rest are others
+        located = self._located(before.shown[-1 if runs_on else 0] if before.shown else None)
         if located is None:
             return ()
         article, number = located
@@ -103,7 +107,8 @@ class Showing:
         if located is None:
             return ()
         article, number = located
-        return tuple(cite(article, sentence) for sentence in article.sentences[max(0, number - STEP) : max(0, number)])
+        # One at a time: the sentence right before is the one that is meant.
+        return tuple(cite(article, sentence) for sentence in article.sentences[max(0, number - 1) : max(0, number)])
 
     def _source(self, before: Conversation) -> tuple[Quote, ...]:
         located = self._located(before.shown[0] if before.shown else None)

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 from typing import NamedTuple
 
 import snowballstemmer
+
+
+def word_set(words: str) -> frozenset[str]:
+    """A list of words, for constants that a person reads and edits."""
+    return frozenset(words.split())
+
 
 MAX_WORD = 64
 """Letters of a word that count; longer runs are no words of any language that is stemmed here."""
@@ -47,33 +54,19 @@ UNITS = {
 }
 """What may be written behind a number without a space, and the word that it stands for."""
 
-_NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty"
-).split()
-_CANONICAL = {
-    **{word: str(value) for value, word in enumerate(_NUMBER_WORDS) if value != 1},
-    **{"licence": "license", "defence": "defense", "offence": "offense", "programme": "program", "cheque": "check"},
-    **{"aluminium": "aluminum", "grey": "gray", "tyre": "tire", "theatre": "theater", "centre": "center"},
-    **{"centres": "centers", "metre": "meter", "metres": "meters", "litre": "liter", "litres": "liters"},
-    **{"kilometre": "kilometer", "kilometres": "kilometers", "nanometre": "nanometer", "nanometres": "nanometers"},
-    **{"men": "man", "women": "woman", "people": "person", "children": "child", "feet": "foot", "mice": "mouse"},
-    **{"won": "win", "began": "begin", "begun": "begin", "went": "go", "gone": "go", "said": "say", "told": "tell"},
-    **{"made": "make", "took": "take", "taken": "take", "came": "come", "saw": "see", "seen": "see", "gave": "give"},
-    **{"given": "give", "found": "find", "thought": "think", "knew": "know", "known": "know", "got": "get"},
-    **{"wrote": "write", "written": "write", "spoke": "speak", "spoken": "speak", "held": "hold", "led": "lead"},
-    **{"built": "build", "bought": "buy", "sold": "sell", "lost": "lose", "paid": "pay", "met": "meet", "ran": "run"},
-    **{"sent": "send", "spent": "spend", "left": "leave", "kept": "keep", "caught": "catch", "taught": "teach"},
-    **{"fought": "fight", "brought": "bring", "stole": "steal", "stolen": "steal", "shot": "shoot", "drove": "drive"},
-    **{"driven": "drive", "flew": "fly", "flown": "fly", "grew": "grow", "grown": "grow", "rose": "rise"},
-    **{"risen": "rise", "fell": "fall", "fallen": "fall", "broke": "break", "broken": "break", "chose": "choose"},
-    **{"chosen": "choose", "became": "become", "died": "die", "dying": "die", "dead": "die", "death": "die"},
-    **{"deaths": "die", "sang": "sing", "sung": "sing", "swam": "swim", "wore": "wear", "worn": "wear"},
-    **{"born": "birth", "sought": "seek", "struck": "strike", "hid": "hide", "hidden": "hide", "stood": "stand"},
-    **{"fled": "flee", "sank": "sink", "sunk": "sink", "ate": "eat", "eaten": "eat", "drank": "drink"},
-    **{"lit": "light", "slept": "sleep", "dealt": "deal", "felt": "feel", "meant": "mean", "rode": "ride"},
-}
+
+def _read_forms() -> dict[str, str]:
+    """The words of ``forms.txt``, folded, each by what it is read as."""
+    lines = files("retrieval").joinpath("forms.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(":") for line in lines if not line.startswith("#"))
+    return {form: word for word, forms in pairs for form in forms.split()}
+
+
+_FORMS = _read_forms()
 """Irregular forms, American spellings and digits, by the word as folded."""
+
+_TWO_WORDS = {("united", "states"): "u.s", ("united", "kingdom"): "u.k", ("great", "britain"): "u.k"}
+"""What two words say that is mostly said with one."""
 
 _BRITISH = (
     (re.compile(r"isation(s?)$"), r"ization\1"),
@@ -82,7 +75,7 @@ _BRITISH = (
     (re.compile(r"(?<=[a-z]{2})ll(ed|ing|er|ers)$"), r"l\1"),
 )
 
-STOP_WORDS = frozenset(
+STOP_WORDS = word_set(
     """a about above after again against all am an and any are aren't as at be because been before being below between
     both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few for from
     further had hadn't has hasn't have haven't having he he'd he'll he's her here here's hers herself him himself his
@@ -93,7 +86,7 @@ STOP_WORDS = frozenset(
     we've were weren't what what's when when's where where's which while who who's whom whose why why's will with won't
     would wouldn't you you'd you'll you're you've your yours yourself yourselves please tell according also may might
     shall us ok okay hey hi whats wheres whos hows isnt doesnt didnt dont wasnt arent
-    """.split()
+    """
 )
 """Words that carry no content. Folded, with straight apostrophes."""
 
@@ -142,6 +135,8 @@ def term_of(word: str) -> str:
     """
     if word in {"US", "U.S.", "U.S", "USA", "U.S.A."}:
         return "u.s"
+    if word in {"UK", "U.K.", "U.K"}:
+        return "u.k"
     folded = fold(word[:MAX_WORD])
     if folded[0].isdigit():
         return folded.replace(",", "") if folded[-1].isdigit() else folded
@@ -149,7 +144,7 @@ def term_of(word: str) -> str:
         return ""
     folded = folded.removesuffix("'s").replace("'", "").replace(".", "")
     folded = UNITS.get(folded, folded) if len(folded) > 1 else folded
-    folded = _CANONICAL.get(folded, folded)
+    folded = _FORMS.get(folded, folded)
     for pattern, replacement in _BRITISH:
         folded = pattern.sub(replacement, folded)
     return str(_STEMMER.stemWord(folded))
@@ -161,6 +156,8 @@ def token_terms(tokens: list[Token]) -> list[str]:
     for position, token in enumerate(tokens):
         attached = position and tokens[position - 1].end == token.start and tokens[position - 1].text[-1].isdigit()
         found.append(term_of(UNITS[token.text.lower()] if attached and token.text.lower() in UNITS else token.text))
+        if position and (short := _TWO_WORDS.get((tokens[position - 1].text.lower(), token.text.lower()))):
+            found[-2:] = [short, ""]
     return found
 
 

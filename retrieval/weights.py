@@ -31,8 +31,10 @@ class Weights:
     """By ``FEATURES``: added to those in a conversation."""
     carried: Array
     """By ``CARRIED``."""
-    confidence: Array
-    """By ``SIGNALS``."""
+    about: Array
+    """By ``SIGNALS``: to the article answering at all."""
+    right: Array
+    """By ``SIGNALS``: to the first sentence answering, if one does."""
     answered: float
     """The least confidence for an answer."""
     unsure: float
@@ -48,12 +50,12 @@ class Weights:
         offered = table["offers"]
         return cls(
             features=_vector(table["features"], FEATURES),
-            offers=np.array([_vector(offered.get(kind, {}), OFFERS) for kind in KINDS]) + _vector(offered["any"], OFFERS),
+            offers=np.array([_vector(offered.get(kind, {}), OFFERS) for kind in KINDS])
+            + _vector(offered["any"], OFFERS),
             talk=_vector(table["conversation"]["features"], FEATURES),
-            carried=np.concatenate(
-                [_vector(table["conversation"].get(manner, {}), TIES) for manner in MANNERS]
-            ),
-            confidence=_vector(table["confidence"], SIGNALS),
+            carried=np.concatenate([_vector(table["conversation"].get(manner, {}), TIES) for manner in MANNERS]),
+            about=_vector(table["confidence"]["about"], SIGNALS),
+            right=_vector(table["confidence"]["right"], SIGNALS),
             answered=table["thresholds"]["answered"],
             unsure=table["thresholds"]["unsure"],
         )

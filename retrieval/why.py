@@ -18,7 +18,7 @@ from retrieval.weights import Weights
 
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "words": (
-        *("bm25", "bm25_by_size", "bm25_log", "bm25_mean", "bm25_relative", "share", "share_relative", "all_terms"),
+        *("bm25", "bm25_by_size", "bm25_relative", "share", "share_relative", "all_terms"),
         *("surface", "surface_relative", "bigrams", "rarest", "last_term", "number"),
     ),
     "letters": ("letters", "letters_contained", "letters_relative"),
@@ -54,8 +54,7 @@ def parts_of(scored: Scored, sentence: int, weights: Weights, score: float) -> t
     by_family = np.bincount(_FAMILY, weights.features * column, minlength=len(_NAMES))
     kind = KINDS.index(scored.seen.question.kind.kind)
     by_family[_NAMES.index("asked_for")] += weights.offers[kind] @ scored.seen.offers[:, sentence]
-    if scored.carried is not None:
-        by_family[_NAMES.index("conversation")] += weights.talk @ column + weights.carried @ scored.carried[:, sentence]
+    by_family[_NAMES.index("conversation")] += scored.tied[sentence]
     parts = [Part(name=name, score=float(value)) for name, value in zip(_NAMES, by_family, strict=True) if value]
     rest = score - float(scored.scores[sentence])
     return (*parts, Part(name="article", score=rest)) if rest else tuple(parts)

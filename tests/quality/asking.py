@@ -1,0 +1,92 @@
+"""Asking the program the questions of a set, and keeping count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from rich.console import Console
+
+from retrieval.answerer import Answerer
+from retrieval.answers import Outcome, Quote
+from retrieval.conversation import Conversation
+from retrieval.question import read_question
+from retrieval.weights import Weights
+from tests.quality.measures import Tally
+from tests.quality.progress import bar
+from tests.quality.questions import FOLDS, SETS, Asked, QuestionSet
+from tests.quality.training import Workshop
+
+Tick = Callable[[], None]
+
+
+def ask_set(one: QuestionSet, answerers: Mapping[str, Answerer], fold: int, tally: Tally, tick: Tick) -> None:
+    """Ask the questions of one fold.
+
+    Args:
+        one: The question set.
+        answerers: By article.
+        fold: Which articles' questions.
+        tally: Where the results are added.
+        tick: Called for each question, for a progress bar.
+    """
+    for asked in one.asked:
+        if one.folds[asked.article] != fold:
+            continue
+        _ask_own(asked, answerers[asked.article], tally)
+        if asked.answers:
+            answer = answerers[one.other(asked)].answer(asked.question)
+            tally.off_sure.append(answer.confidence)
+            tally.off_answered.append(answer.outcome is Outcome.ANSWERED)
+        tick()
+
+
+def replayed(answerer: Answerer, history: Iterable[str]) -> Conversation:
+    """The conversation after some questions, as the program itself answered them."""
+    conversation = Conversation()
+    for text in history:
+        conversation = conversation.then(text, answerer.answer(text, conversation))
+    return conversation
+
+
+def rank_of(quotes: Sequence[Quote], answers: Sequence[tuple[int, int]]) -> int:
+    """The rank, from 0, of the first quote that overlaps an answer; -1 where none does."""
+    hits = (i for i, q in enumerate(quotes) if any(q.start < end and start < q.end for start, end in answers))
+    return next(hits, -1)
+
+
+def _ask_own(asked: Asked, answerer: Answerer, tally: Tally) -> None:
+    conversation = replayed(answerer, asked.history)
+    answer = answerer.answer(asked.question, conversation)
+    answered = answer.outcome is Outcome.ANSWERED
+    if not asked.answers:
+        tally.own_sure.append(answer.confidence)
+        tally.own_answered.append(answered)
+        return
+    rank = rank_of(answerer.rank(asked.question, conversation), asked.answers)
+    tally.ranks.append(rank)
+    tally.kinds.append(read_question(asked.question).kind.kind)
+    tally.sure.append(answer.confidence)
+    tally.right.append(rank == 0)
+    tally.answered.append(answered)
+
+
+def hold_out(workshop: Workshop, console: Console) -> dict[str, Tally]:
+    """Ask each question with weights that were fitted without its article.
+
+    Args:
+        workshop: The question sets.
+        console: Where the progress is shown.
+
+    Returns:
+        By set.
+    """
+    asked_sets = [one for name, one in workshop.sets.items() if name in SETS]
+    plain = {one.name: {name: Answerer([text]) for name, text in one.articles.items()} for one in asked_sets}
+    tallies = {one.name: Tally() for one in asked_sets}
+    with bar(console, "Asking", sum(len(one.asked) for one in asked_sets)) as tick:
+        for fold in range(FOLDS):
+            weights = Weights.from_table(workshop.train(fold))
+            for one in asked_sets:
+                own = {name: a.with_weights(weights) for name, a in plain[one.name].items() if one.folds[name] == fold}
+                ask_set(one, own, fold, tallies[one.name], tick)
+    return tallies

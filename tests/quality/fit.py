@@ -1,0 +1,43 @@
+"""``python -m tests.quality.fit --data PATH``: fit the weights, and say how they do on articles held out."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+import retrieval
+from retrieval.weights import Weights
+from tests.quality.asking import hold_out
+from tests.quality.progress import bar
+from tests.quality.questions import load_sets
+from tests.quality.table import write_table
+from tests.quality.tables import figures
+from tests.quality.training import Workshop
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit on all articles, write the weights, and print the figures of a cross-validation by article."""
+    parser = argparse.ArgumentParser(prog="python -m tests.quality.fit", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
+    default = Path(retrieval.__file__).with_name("weights.toml")
+    parser.add_argument("--out", type=Path, default=default, help="file of weights to write")
+    parser.add_argument("--no-check", action="store_true", help="skip the cross-validation")
+    options = parser.parse_args(arguments)
+    console = Console()
+    sets = load_sets(options.data)
+    with bar(console, "Reading the questions", sum(len(one.asked) for one in sets)) as tick:
+        workshop = Workshop(sets, tick)
+    with console.status("Fitting"):
+        table = workshop.train()
+    Weights.from_table(table)  # a file that cannot be read back is not written
+    options.out.write_text(write_table(table), encoding="utf-8")
+    console.print(f"Wrote {options.out}")
+    if not options.no_check:
+        console.print(figures(hold_out(workshop, console), "held out, by article"))
+
+
+if __name__ == "__main__":
+    main()

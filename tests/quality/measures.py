@@ -1,0 +1,62 @@
+"""What is measured, over plain lists of results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+BINS = 10
+
+
+@dataclass(slots=True)
+class Tally:
+    """The results of one set. ``right`` and ``sure`` are side by side, as are those of each kind of question."""
+
+    ranks: list[int] = field(default_factory=list)
+    """For each answerable question the rank of the first right quote, from 0; -1 where none is right."""
+    kinds: list[str] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+    """Whether the first quote is right, of the answerable."""
+    sure: list[float] = field(default_factory=list)
+    """The confidence, of the answerable."""
+    answered: list[bool] = field(default_factory=list)
+    off_sure: list[float] = field(default_factory=list)
+    """The confidence in questions of another article."""
+    off_answered: list[bool] = field(default_factory=list)
+    own_sure: list[float] = field(default_factory=list)
+    """The confidence in the set's own unanswerable questions."""
+    own_answered: list[bool] = field(default_factory=list)
+
+    def hit(self, k: int) -> float:
+        """The share of answerable questions with a right quote among the first k."""
+        return float(np.mean([0 <= rank < k for rank in self.ranks]))
+
+    @property
+    def right_when_answered(self) -> float:
+        """The share of first quotes that are right, where one is given as the answer."""
+        return float(np.mean([right for right, answered in zip(self.right, self.answered, strict=True) if answered]))
+
+    @property
+    def calibration_error(self) -> float:
+        """Over the answerable questions and those of another article."""
+        return calibration_error([*self.sure, *self.off_sure], [*self.right, *[False] * len(self.off_sure)])
+
+
+def auc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """The probability that a positive case has the higher value; ties count half (Mann and Whitney 1947)."""
+    values, places, counts = np.unique(np.concatenate([positive, negative]), return_inverse=True, return_counts=True)
+    if not len(values):
+        return float("nan")
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    n, m = len(positive), len(negative)
+    return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * m)) if n and m else float("nan")
+
+
+def calibration_error(sure: Sequence[float], right: Sequence[bool]) -> float:
+    """The expected calibration error: how far confidence and share right are apart, in ten equal bins."""
+    values, hits = np.asarray(sure), np.asarray(right, dtype=np.float64)
+    bins = np.minimum((values * BINS).astype(int), BINS - 1)
+    gaps = [abs((values[bins == i] - hits[bins == i]).sum()) for i in range(BINS)]
+    return float(sum(gaps) / max(len(values), 1))

@@ -1,0 +1,118 @@
+"""Questions that people wrote about articles, as JSON Lines; see ``--data`` of the commands here."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retrieval.article import Article, split_article
+from retrieval.terms import terms
+
+SETS = ("news", "squad", "search", "dialogue")
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about an article."""
+
+    article: str
+    question: str
+    history: tuple[str, ...]
+    answers: tuple[tuple[int, int], ...]
+    """Offsets in the article's text; empty where it does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Articles and what was asked about them."""
+
+    name: str
+    articles: Mapping[str, Article]
+    asked: Sequence[Asked]
+    folds: Mapping[str, int]
+    """By article, in which part it is held out."""
+
+    def other(self, asked: Asked) -> str:
+        """Another article of the same fold, to which the question is foreign; always the same one."""
+        fold = [name for name in self.articles if self.folds[name] == self.folds[asked.article]]
+        foreign = [name for name in fold if name != asked.article]
+        return foreign[_hash(asked.question) % len(foreign)]
+
+
+def load_sets(folder: Path) -> list[QuestionSet]:
+    """Read the sets.
+
+    Args:
+        folder: Holds ``NAME-articles.jsonl.gz`` and ``NAME-questions.jsonl.gz``.
+    """
+    return [_load_set(folder, name) for name in SETS]
+
+
+def excerpts(one: QuestionSet, paragraphs: int = 6) -> QuestionSet:
+    """Cut long articles into short ones, each with the questions that it answers.
+
+    Without them the length of an article would stand for how closely its questions are worded.
+
+    Args:
+        one: The question set.
+        paragraphs: How many make a short article.
+    """
+    articles: dict[str, Article] = {}
+    folds: dict[str, int] = {}
+    bounds: dict[str, list[tuple[int, int, str]]] = {}
+    for name, article in one.articles.items():
+        starts = [s.start for s in article.sentences if s.number == 1 and s.paragraph % paragraphs == 1]
+        for start, end in zip(starts, [*starts[1:], len(article.text)], strict=True):
+            key = f"{name}-{start}"
+            articles[key] = split_article(article.text[start:end], key)
+            folds[key] = one.folds[name]
+            bounds.setdefault(name, []).append((start, end, key))
+    asked = [
+        Asked(key, a.question, a.history, tuple((s - start, e - start) for s, e in a.answers))
+        for a in one.asked
+        for start, end, key in bounds[a.article]
+        if a.answers and all(start <= s and e <= end for s, e in a.answers)
+    ]
+    content = {key: frozenset(terms(article.text)) for key, article in articles.items()}
+    for a in one.asked:
+        if not a.answers:  # the likeliest excerpt does not answer it either
+            wanted = frozenset(terms(a.question))
+            key = max((key for _, _, key in bounds[a.article]), key=lambda key: len(wanted & content[key]))
+            asked.append(Asked(key, a.question, a.history, ()))
+    return QuestionSet("excerpts", articles, asked, folds)
+
+
+def gold_sentences(article: Article, answers: Sequence[tuple[int, int]]) -> list[int]:
+    """The sentences, by number, that overlap an answer."""
+    return [
+        number
+        for number, sentence in enumerate(article.sentences)
+        if any(sentence.start < end and start < sentence.end for start, end in answers)
+    ]
+
+
+def _load_set(folder: Path, name: str) -> QuestionSet:
+    rows = _lines(folder / f"{name}-articles.jsonl.gz")
+    articles = {row["id"]: split_article(row["text"], row["id"]) for row in rows}
+    asked = [
+        Asked(row["article"], row["question"], tuple(row["history"]), tuple((s, e) for s, e in row["answers"]))
+        for row in _lines(folder / f"{name}-questions.jsonl.gz")
+    ]
+    shuffled = sorted(articles, key=_hash)
+    return QuestionSet(name, articles, asked, {article: i % FOLDS for i, article in enumerate(shuffled)})
+
+
+def _hash(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest()[:15], 16)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)

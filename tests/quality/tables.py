@@ -1,0 +1,52 @@
+"""The figures, as tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from rich.table import Table
+
+from tests.quality.measures import Tally, auc
+
+_MEASURES: Mapping[str, Callable[[Tally], float]] = {
+    "hit@1": lambda t: t.hit(1),
+    "hit@3": lambda t: t.hit(3),
+    "AUC off": lambda t: auc(t.sure, t.off_sure),
+    "AUC own": lambda t: auc(t.sure, t.own_sure),
+    "answered": lambda t: share(t.answered),
+    "off answered": lambda t: share(t.off_answered),
+    "own answered": lambda t: share(t.own_answered),
+    "right if answered": lambda t: t.right_when_answered,
+    "calibration error": lambda t: t.calibration_error,
+}
+
+
+def share(values: list[bool]) -> float:
+    """How many of some cases are so; not a number where there is none."""
+    return float(np.mean(values)) if values else float("nan")
+
+
+def figures(tallies: Mapping[str, Tally], title: str) -> Table:
+    """One line for each measure. "Off" is another article's question, "own" the set's own unanswerable ones."""
+    table = Table("measure", *tallies, title=title)
+    for name, measure in _MEASURES.items():
+        values = (measure(tally) for tally in tallies.values())
+        table.add_row(name, *("–" if np.isnan(value) else f"{value:.3f}" for value in values))
+    return table
+
+
+def by_kind(tallies: Mapping[str, Tally]) -> Table:
+    """Where the loss sits: hit@1 and the number of questions by what is asked for."""
+    kinds = sorted({kind for tally in tallies.values() for kind in tally.kinds})
+    table = Table("asked for", *tallies, title="hit@1 (questions) by what is asked for")
+    for kind in kinds:
+        cells = []
+        for tally in tallies.values():
+            hits: defaultdict[str, list[bool]] = defaultdict(list)
+            for one, rank in zip(tally.kinds, tally.ranks, strict=True):
+                hits[one].append(rank == 0)
+            cells.append(f"{np.mean(hits[kind]):.2f} ({len(hits[kind])})" if hits[kind] else "–")
+        table.add_row(kind, *cells)
+    return table

@@ -1,0 +1,55 @@
+"""The labelled questions on the seed article: a gate that pins what works, never fitted on."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.answerer import Answerer, load_answerer
+from retrieval.answers import Answer, Outcome
+from retrieval.conversation import Conversation
+
+HERE = Path(__file__).parent
+LABELLED: dict[str, Any] = tomllib.loads((HERE / "seed_questions.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Answerer:
+    return load_answerer(HERE.parents[1] / "seeds")
+
+
+@pytest.mark.parametrize(("kind", "least"), [("direct", 45), ("loose", 13), ("misspelt", 12)])
+def test_the_right_sentence_comes_first(answerer: Answerer, kind: str, least: int) -> None:
+    wrong = [
+        one["question"]
+        for one in LABELLED[kind]
+        if not any(words in answerer.rank(one["question"], k=1)[0].text for words in one["answer"])
+    ]
+    assert len(LABELLED[kind]) - len(wrong) >= least, wrong
+
+
+def test_follow_ups_are_followed(answerer: Answerer) -> None:
+    right = []
+    for one in LABELLED["conversation"]:
+        conversation = Conversation().then(one["ask"], answerer.answer(one["ask"]))
+        for follow_up in one["follow_ups"]:
+            answer = answerer.answer(follow_up["question"], conversation)
+            right.append(_holds(answer, follow_up["answer"]))
+            conversation = conversation.then(follow_up["question"], answer)
+    assert sum(right) >= 20, right
+
+
+@pytest.mark.parametrize(("kind", "most"), [("off_topic", 0), ("plausible", 8)])
+def test_what_the_article_does_not_answer_is_not_answered(answerer: Answerer, kind: str, most: int) -> None:
+    outcomes = Counter(answerer.answer(question).outcome for question in LABELLED[kind]["questions"])
+    assert outcomes[Outcome.ANSWERED] <= most
+    if kind == "off_topic":
+        assert outcomes[Outcome.NOT_FOUND] + outcomes[Outcome.REPLY] >= 20
+
+
+def _holds(answer: Answer, words: list[str]) -> bool:
+    return bool(answer.quotes) and any(one in answer.quotes[0].text for one in words)

@@ -1,0 +1,212 @@
+"""From question sets to weights: what ``fit`` writes and ``report`` holds out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from retrieval.carrying import CARRIED, MANNERS, TIES, Past
+from retrieval.confidence import SIGNALS
+from retrieval.evidence import FEATURES, evidence
+from retrieval.index import ArticleIndex
+from retrieval.offers import OFFERS
+from retrieval.postings import Array
+from retrieval.question import read_question
+from retrieval.question_type import KINDS
+from retrieval.scoring import Scored, leads_of, score
+from retrieval.weights import Weights
+from tests.quality.questions import FOLDS, Asked, QuestionSet, excerpts, gold_sentences
+from tests.quality.regression import Choice, fit_choices, fit_yes_no
+
+CANDIDATES = 64
+"""Sentences of a question that the order is fitted on, the best by BM25, letters and paragraph."""
+RANKING_WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "excerpts": 0.5}
+"""How much a question of each set counts; the smaller sets count more."""
+CONFIDENCE_WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "dialogue": 0.5, "excerpts": 0.3}
+ADVERSARIAL_WEIGHT = {"squad": 0.08, "excerpts": 0.5}
+"""Of squad's own unanswerable questions, written to look answerable: no signal here tells them apart."""
+LEFT_OUT = 1e9
+"""A penalty that no weight survives."""
+PENALTY, KIND_PENALTY, TALK_PENALTY, CARRIED_PENALTY = 1.0, 20.0, 20.0, 5.0
+THRESHOLDS = {"answered": 0.44, "unsure": 0.2}
+
+Tick = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A question of a set with the features of its candidates."""
+
+    set: QuestionSet
+    asked: Asked
+    choice: Choice
+
+    @property
+    def fold(self) -> int:
+        """The fold in which the question is held out."""
+        return self.set.folds[self.asked.article]
+
+
+class Workshop:
+    """Question sets, with their articles indexed and the features of their questions ready.
+
+    Args:
+        sets: The question sets.
+        tick: Called for each question, for a progress bar.
+    """
+
+    def __init__(self, sets: Sequence[QuestionSet], tick: Tick) -> None:
+        sets = [*sets, *(excerpts(one) for one in sets if one.name == "squad")]
+        self.sets = {one.name: one for one in sets}
+        self.indexes = {
+            (one.name, name): ArticleIndex(article) for one in sets for name, article in one.articles.items()
+        }
+        self.prepared: list[Prepared] = []
+        for one in sets:
+            for asked in one.asked:
+                if asked.answers and one.name in RANKING_WEIGHT:
+                    self._prepare(one, asked)
+                tick()
+
+    def index(self, one: QuestionSet, article: str) -> ArticleIndex:
+        """An article of a set, indexed."""
+        return self.indexes[one.name, article]
+
+    def _prepare(self, one: QuestionSet, asked: Asked) -> None:
+        index = self.index(one, asked.article)
+        question = read_question(asked.question)
+        seen = evidence(index, question)
+        rows = {name: seen.features[row] for row, name in enumerate(FEATURES)}
+        rough = 5 * rows["bm25"] + 8 * rows["letters"] + 2 * rows["paragraph_share"]
+        best = np.sort(np.argsort(-rough, kind="stable")[:CANDIDATES])
+        right = np.isin(best, gold_sentences(index.article, asked.answers))
+        if right.any():
+            features = np.concatenate([seen.features[:, best], seen.offers[:, best]]).T
+            kind = KINDS.index(question.kind.kind)
+            weight = RANKING_WEIGHT[one.name]
+            choice = Choice(kind, features, seen.offers[:, best].T, right, weight, np.zeros(len(best)))
+            self.prepared.append(Prepared(one, asked, choice))
+
+    def train(self, held_out: int | None = None) -> dict[str, Any]:
+        """Fit all weights.
+
+        Args:
+            held_out: The fold whose articles are not looked at; all are where it is none.
+
+        Returns:
+            The table of ``weights.toml``.
+        """
+        shared, by_kind = self._train_ranking(held_out, frozenset())
+        table = {
+            "features": _named(FEATURES, shared[: len(FEATURES)]),
+            "offers": {
+                "any": _named(OFFERS, shared[len(FEATURES) :]),
+                **{kind: _named(OFFERS, row) for kind, row in zip(KINDS, by_kind, strict=True)},
+            },
+            "conversation": {"features": {}},
+            "confidence": {"about": {"one": 5.0}, "right": {"one": 5.0}},
+            "thresholds": dict(THRESHOLDS),
+        }
+        for _ in range(2):  # a conversation is replayed with the answers that the weights so far give
+            table["conversation"] = self._train_talk(Weights.from_table(table), held_out)
+        table["confidence"] = self._train_confidence(Weights.from_table(table), held_out)
+        return table
+
+    def _train_ranking(self, held_out: int | None, without: frozenset[str]) -> tuple[Array, Array]:
+        """Fit the weights of features and offers, and those of the offers by kind of question."""
+        names = (*FEATURES, *OFFERS)
+        penalty = np.array([LEFT_OUT if name in without else PENALTY for name in names])
+        by_kind = np.array([LEFT_OUT if name in without else KIND_PENALTY for name in OFFERS])
+        choices = [one.choice for one in self.prepared if one.fold != held_out]
+        return fit_choices(choices, len(KINDS), penalty, by_kind)
+
+    def ranking_hits(self, without: frozenset[str]) -> dict[str, float]:
+        """The share of questions with the right sentence first, by set, on articles held out.
+
+        Args:
+            without: Features and offers that are left out.
+        """
+        hits: dict[str, list[bool]] = {}
+        for fold in range(FOLDS):
+            shared, by_kind = self._train_ranking(fold, without)
+            for one in self.prepared:
+                if one.fold == fold:
+                    scores = one.choice.features @ shared + one.choice.offers @ by_kind[one.choice.kind]
+                    hits.setdefault(one.set.name, []).append(bool(one.choice.right[int(np.argmax(scores))]))
+        return {name: float(np.mean(found)) for name, found in hits.items()}
+
+    def _train_talk(self, weights: Weights, held_out: int | None) -> dict[str, Any]:
+        """Fit what a conversation adds to the weights of a question by itself."""
+        one = self.sets["dialogue"]
+        choices = []
+        for asked in one.asked:
+            if one.folds[asked.article] == held_out:
+                continue
+            scored = self.replay(one, asked, asked.article, weights)
+            right = np.isin(scored.index.numbers, gold_sentences(scored.index.article, asked.answers))
+            if scored.carried is None or not right.any():
+                continue
+            talk = max(turn.trust for turn in scored.past) * scored.seen.features
+            alone = scored.scores - weights.talk @ talk - weights.carried @ scored.carried
+            features = np.concatenate([talk, scored.carried]).T
+            nothing = np.zeros((len(right), 1))
+            choices.append(Choice(0, features, nothing, right, 1.0, alone))
+        penalty = np.repeat([TALK_PENALTY, CARRIED_PENALTY], [len(FEATURES), len(CARRIED)])
+        found, _ = fit_choices(choices, 1, penalty, np.ones(1))
+        ties = found[len(FEATURES) :].reshape(len(MANNERS), len(TIES))
+        by_manner = {manner: _named(TIES, row) for manner, row in zip(MANNERS, ties, strict=True)}
+        return {"features": _named(FEATURES, found[: len(FEATURES)]), **by_manner}
+
+    def replay(self, one: QuestionSet, asked: Asked, article: str, weights: Weights) -> Scored:
+        """Ask a question after its history, each turn of which the program answered itself."""
+        index = self.index(one, article)
+        past: list[Past] = []
+        for text in (*asked.history, asked.question):
+            question = read_question(text)
+            scored = score(index, question, past, weights)
+            past = [*past, Past(question.terms, leads_of(scored, weights.unsure))]
+        return scored
+
+    def _train_confidence(self, weights: Weights, held_out: int | None) -> dict[str, Any]:
+        """Fit both factors of the confidence: all cases tell the first, those that an article answers the second."""
+        cases = [case for one in self.sets.values() for case in self.judged(one, weights, held_out)]
+        signals = np.array([case.scored.signals for case in cases])
+        counts = np.array([case.weight for case in cases])
+        answerable = np.array([case.answerable for case in cases])
+        right = np.array([case.right for case in cases], dtype=np.float64)
+        about = fit_yes_no(signals, answerable.astype(np.float64), counts)
+        first = fit_yes_no(signals[answerable], right[answerable], counts[answerable])
+        return {"about": _named(SIGNALS, about), "right": _named(SIGNALS, first)}
+
+    def judged(self, one: QuestionSet, weights: Weights, held_out: int | None) -> Iterator[Judged]:
+        """Score the questions of a set, each of another article too, and tell which are answered right."""
+        for asked in one.asked:
+            if one.folds[asked.article] == held_out:
+                continue
+            weight = CONFIDENCE_WEIGHT[one.name]
+            scored = self.replay(one, asked, asked.article, weights)
+            gold = gold_sentences(scored.index.article, asked.answers)
+            if not gold:
+                weight *= ADVERSARIAL_WEIGHT.get(one.name, 1.0)
+            right = int(np.argmax(scored.scores)) in gold
+            yield Judged(scored, answerable=bool(gold), right=right, weight=weight)
+            if gold:
+                foreign = self.replay(one, asked, one.other(asked), weights)
+                yield Judged(foreign, answerable=False, right=False, weight=weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A scored question, and whether its first sentence is right."""
+
+    scored: Scored
+    answerable: bool
+    right: bool
+    weight: float
+
+
+def _named(names: Sequence[str], values: Array) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True) if abs(value) >= 5e-4}

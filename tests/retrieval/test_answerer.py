@@ -1,0 +1,186 @@
+"""Questions become answers: what holds for any article and any question."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.answerer import Answerer, load_answerer
+from retrieval.answers import Answer, How, Outcome, Turn
+from retrieval.article import split_article
+from retrieval.conversation import Conversation
+from retrieval.showing import STEP, cite
+
+SEED = Path(__file__).parents[2] / "seeds"
+
+words = st.sampled_from(
+    [
+        "the",
+        "chip",
+        "firm",
+        "China",
+        "Mark",
+        "Li",
+        "launched",
+        "in",
+        "2002",
+        "for",
+        "$140",
+        "billion",
+        "because",
+        "said",
+        "“we”",
+        "SMEE",
+        "(SMEE)",
+        "É",
+    ]
+)
+sentences = st.lists(words, min_size=1, max_size=12).map(lambda found: " ".join(found).capitalize() + ". ")
+articles = st.lists(st.lists(sentences, min_size=1, max_size=4).map("".join), min_size=1, max_size=4).map("\n\n".join)
+questions = st.one_of(
+    st.lists(words, max_size=6).map(" ".join), st.text(max_size=60), st.sampled_from(["more", "why?", "who said that?"])
+)
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Answerer:
+    return load_answerer(SEED)
+
+
+@settings(max_examples=60, deadline=None)
+@given(articles, st.lists(questions, min_size=1, max_size=4))
+def test_every_quote_is_the_articles_own_words(text: str, asked: list[str]) -> None:
+    made = Answerer([split_article(text, "made.txt")])
+    conversation = Conversation()
+    for question in asked:
+        answer = made.answer(question, conversation)
+        for quote in (*answer.quotes, *made.rank(question, conversation)):
+            assert quote.text == text[quote.start : quote.end]
+            assert sum(part.score for part in quote.parts) == pytest.approx(quote.score, abs=1e-6)
+            assert all(word in quote.text for word in quote.matched)
+        assert 0 <= answer.confidence <= 1
+        assert (
+            bool(answer.quotes) == (answer.outcome in {Outcome.ANSWERED, Outcome.UNSURE})
+            or answer.outcome is Outcome.REPLY
+        )
+        conversation = conversation.then(question, answer)
+    assert Conversation.model_validate_json(conversation.model_dump_json()) == conversation
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["", " ", "\x00\x1b[2J", "\ud800 chips", "a" * 4000, "e" + "\u0301" * 10_000, "🙂" * 500, "شريحة", "?" * 4000,
+     "who " * 1000,     "1" * 4000, "-" * 4000, ("more " * 800).strip(), "(" * 4000, "“" * 2000],
+)  # fmt: skip
+def test_any_question_is_answered_soon(answerer: Answerer, question: str) -> None:
+    started = time.process_time()
+    answer = answerer.answer(question)
+    assert answer.question == question
+    assert answer.outcome is not Outcome.ANSWERED
+    Conversation().then(question, answer).model_dump_json().encode()
+    assert time.process_time() - started < 0.5
+
+
+def test_the_same_question_gets_the_same_answer(answerer: Answerer) -> None:
+    question = "How much money does China plan to spend?"
+    assert load_answerer(SEED).answer(question) == answerer.answer(question)
+
+
+def test_rank_gives_so_many_quotes_best_first(answerer: Answerer) -> None:
+    scores = [quote.score for quote in answerer.rank("What did SMEE win?", k=7)]
+    assert len(scores) == 7
+    assert scores == sorted(scores, reverse=True)
+    assert answerer.rank("What did SMEE win?", k=0) == []
+
+
+def test_a_quote_says_how_its_words_matched(answerer: Answerer) -> None:
+    (quote,) = answerer.rank("wich awrad did it win in 2018", k=1)
+    how = {match.word: match.how for match in quote.matches}
+    assert how == {"2018": How.AS_WRITTEN, "won": How.WORD_FORM, "award": How.SPELLING}
+
+
+def test_a_follow_up_says_what_it_carried_over(answerer: Answerer) -> None:
+    before = Conversation().then("Who is Mark Li?", answerer.answer("Who is Mark Li?"))
+    answer = answerer.answer("What did he say?", before)
+    assert answer.turn is Turn.FOLLOW_UP
+    assert answer.resolved.startswith("What did he say? + mark, li")
+    assert "said Mark Li" in answer.quotes[0].text
+
+
+def test_a_question_by_itself_carries_nothing(answerer: Answerer) -> None:
+    before = Conversation().then("Who is Mark Li?", answerer.answer("Who is Mark Li?"))
+    question = "Which US companies were barred from supplying equipment to China?"
+    answer = answerer.answer(question, before)
+    assert answer.turn is Turn.QUESTION
+    assert answer.resolved == question
+    assert answer.quotes == answerer.answer(question).quotes
+
+
+def test_a_turn_with_nothing_to_go_on_from_shows_nothing(answerer: Answerer) -> None:
+    for text, turn in [
+        ("more", Turn.MORE),
+        ("what comes before that?", Turn.BEFORE),
+        ("source?", Turn.SOURCE),
+        ("another", Turn.ANOTHER),
+    ]:
+        answer = answerer.answer(text)
+        assert (answer.turn, answer.outcome, answer.quotes) == (turn, Outcome.REPLY, ())
+
+
+def test_another_is_not_what_was_shown(answerer: Answerer) -> None:
+    question = "How much money does China plan to spend?"
+    first = answerer.answer(question)
+    conversation = Conversation().then(question, first)
+    seen = [first.quotes[0].start]
+    for _ in range(3):
+        answer = answerer.answer("another", conversation)
+        assert answer.turn is Turn.ANOTHER
+        assert answer.quotes[0].start not in seen
+        seen.append(answer.quotes[0].start)
+        conversation = conversation.then("another", answer)
+
+
+def test_more_reads_on_to_the_end(answerer: Answerer) -> None:
+    question = "Why can't they get customer service now?"
+    answer = answerer.answer(question)
+    conversation = Conversation().then(question, answer)
+    assert answerer.answer("more", conversation).quotes == ()
+    (before,) = answerer.answer("what comes before that?", conversation).quotes
+    assert (before.paragraph, before.sentence) == (answer.quotes[0].paragraph, answer.quotes[0].sentence - 1)
+
+
+def test_more_goes_on_from_the_best_of_mere_candidates(answerer: Answerer) -> None:
+    article = next(iter(answerer.articles.values()))
+    shown = tuple(cite(article, article.sentences[number]) for number in (6, 12, 3))
+    unsure = Answer(question="?", resolved="?", outcome=Outcome.UNSURE, confidence=0.3, quotes=shown)
+    conversation = Conversation().then("?", unsure)
+    first = answerer.answer("more", conversation)
+    assert first.quotes[0].start == article.sentences[7].start
+    second = answerer.answer("more", conversation.then("more", first))
+    assert second.quotes[0].start == article.sentences[7 + STEP].start
+
+
+def test_what_it_is_about_is_the_headline_and_the_standfirst(answerer: Answerer) -> None:
+    quotes = answerer.answer("What is this about?").quotes
+    assert [(quote.paragraph, quote.sentence) for quote in quotes] == [(0, 1), (0, 2)]
+
+
+def test_in_a_library_the_question_chooses_the_article() -> None:
+    ships = split_article("The ship left Hull in May. It carried coal to Leeds.", "ships.txt")
+    bees = split_article("A bee dances to show the way. The queen lays the eggs.", "bees.txt")
+    library = Answerer([ships, bees])
+    assert library.answer("What does the queen lay?").quotes[0].article == "bees.txt"
+    assert library.rank("What did the ship carry to Leeds?")[0].article == "ships.txt"
+    before = Conversation().then("Why does a bee dance?", library.answer("Why does a bee dance?"))
+    assert library.rank("Why?", before)[0].article == "bees.txt"
+
+
+def test_a_conversation_over_an_article_that_is_gone_is_forgotten(answerer: Answerer) -> None:
+    other = Answerer([split_article("A bee dances to show the way.", "bees.txt")])
+    before = Conversation().then("Why does a bee dance?", other.answer("Why does a bee dance?"))
+    assert answerer.answer("more", before).quotes == ()
+    assert answerer.rank("Who is Mark Li?", before)[0].article in answerer.articles

@@ -1,0 +1,51 @@
+"""What a conversation remembers."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.answers import Answer, Outcome, Quote, Turn
+from retrieval.conversation import QUESTION_LETTERS, REMEMBERED, Conversation
+
+
+def quote(sentence: int) -> Quote:
+    return Quote(text="x", article="a.txt", title="A", paragraph=1, sentence=sentence, start=0, end=1, score=1)
+
+
+def answer(turn: Turn = Turn.QUESTION, outcome: Outcome = Outcome.ANSWERED, quotes: int = 3) -> Answer:
+    found = tuple(quote(number) for number in range(1, quotes + 1))
+    return Answer(question="q", resolved="q", outcome=outcome, confidence=1, quotes=found, turn=turn)
+
+
+def test_it_is_a_value() -> None:
+    empty = Conversation()
+    assert empty.then("q", answer()) == empty.then("q", answer())
+    assert empty == Conversation()
+
+
+@pytest.mark.parametrize("turn", [Turn.GREETING, Turn.THANKS, Turn.HELP])
+def test_politeness_leaves_it_as_it_is(turn: Turn) -> None:
+    before = Conversation().then("q", answer())
+    assert before.then("thanks", answer(turn, Outcome.REPLY, 0)) == before
+
+
+def test_a_fresh_start_empties_it() -> None:
+    assert Conversation().then("q", answer()).then("/new", answer(Turn.NEW, Outcome.REPLY, 0)) == Conversation()
+
+
+@pytest.mark.parametrize(("outcome", "count"), [(Outcome.ANSWERED, 1), (Outcome.UNSURE, 3)])
+def test_it_remembers_what_was_seen(outcome: Outcome, count: int) -> None:
+    assert len(Conversation().then("q", answer(outcome=outcome)).shown) == count
+
+
+def test_it_stays_small() -> None:
+    conversation = Conversation()
+    for _ in range(REMEMBERED + 3):
+        conversation = conversation.then("w" * 5000, answer())
+    assert len(conversation.turns) == REMEMBERED
+    assert len(conversation.turns[0].question) == QUESTION_LETTERS
+    assert len(conversation.model_dump_json()) < 4000
+
+
+def test_half_a_character_can_be_stored() -> None:
+    Conversation().then("\ud83d", answer()).model_dump_json().encode("utf-8")

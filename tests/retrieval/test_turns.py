@@ -1,0 +1,68 @@
+"""What kind of turn was said."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.answers import Turn
+from retrieval.turns import Said, read_turn
+
+
+@pytest.mark.parametrize(
+    ("text", "turn"),
+    [
+        ("hi", Turn.GREETING),
+        ("Hello there!", Turn.GREETING),
+        ("good morning", Turn.GREETING),
+        ("thanks", Turn.THANKS),
+        ("Thank you so much!", Turn.THANKS),
+        ("ok, great", Turn.THANKS),
+        ("help", Turn.HELP),
+        ("What can you do?", Turn.HELP),
+        ("What is this about?", Turn.ABOUT),
+        ("what's the article about", Turn.ABOUT),
+        ("tl;dr", Turn.ABOUT),
+        ("Summarise it please", Turn.ABOUT),
+        ("more", Turn.MORE),
+        ("go on", Turn.MORE),
+        ("tell me more", Turn.MORE),
+        ("and then?", Turn.MORE),
+        ("What comes before that?", Turn.BEFORE),
+        ("another", Turn.ANOTHER),
+        ("another one please", Turn.ANOTHER),
+        ("source?", Turn.SOURCE),
+        ("Where does it say that?", Turn.SOURCE),
+        ("Who said that?", Turn.SPEAKER),
+        ("says who?", Turn.SPEAKER),
+        ("/new", Turn.NEW),
+        ("start over", Turn.NEW),
+        ("Who is Mark Li?", Turn.QUESTION),
+        ("Why?", Turn.QUESTION),
+        ("What is SMEE?", Turn.QUESTION),
+        ("more chips were sold than ever before, right?", Turn.QUESTION),
+        ("help wanted: who builds the machines?", Turn.QUESTION),
+        ("", Turn.QUESTION),
+        ("🙂", Turn.QUESTION),
+    ],
+)
+def test_kinds_of_turn(text: str, turn: Turn) -> None:
+    assert read_turn(text).turn is turn
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("thanks, and what is SMEE?", "what is SMEE?"),
+        ("Hi there, who is Mark Li?", "who is Mark Li?"),
+        ("Great! When was it launched?", "When was it launched?"),
+    ],
+)
+def test_politeness_before_a_question_leaves_the_question(text: str, question: str) -> None:
+    assert read_turn(text) == Said(Turn.QUESTION, question)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_some_turn(text: str) -> None:
+    assert read_turn(text).question in text
