@@ -15,6 +15,7 @@ from bot import syncing
 from bot.base import AnsweringBot
 from bot.cogs.buttons import ContextButton, DeleteButton, LastingButton, MoreButton, PlaceButton
 from bot.cogs.chat import Chat
+from bot.cogs.heartbeat import Pulse
 from bot.cogs.house import House
 from bot.cogs.lookup import Lookup
 from bot.cogs.searching import SearchPageButton
@@ -86,7 +87,7 @@ class VerbatimBot(AnsweringBot):
         try:
             self._service = await self._opened.enter_async_context(open_service(self.settings, _now))
             await self.tree.set_translator(Phrasebook({}))
-            for cog in (Chat(self), Lookup(self), House(self), Votes(self)):
+            for cog in (Chat(self), Lookup(self), House(self), Votes(self), Pulse(self, _now)):
                 await self.add_cog(cog)
         except BaseException:
             await self._opened.aclose()
@@ -123,6 +124,8 @@ class VerbatimBot(AnsweringBot):
             AlreadyRunningError: Another one is connected.
         """
         self._opened.enter_context(only_one(lock_path(self.settings.database)))
+        if isinstance(pulse := self.get_cog(Pulse.__name__), Pulse):
+            pulse.begin()
         await super().connect(reconnect=reconnect)
 
     async def close(self) -> None:

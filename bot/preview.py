@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Any, Final
 
 import discord
 import simcord
+from discord.ext import commands
+from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.preview import Preview
 
+from bot.base import AnsweringBot
 from bot.client import create_bot
 from bot.settings import Settings
 from bot.wording import ENGLISH, Wording
 
-TICK_SECONDS = 1.0
+LONGEST_LEAP: Final = timedelta(minutes=20)
+"""How far the simulated clock is moved at once; nothing that the bot waits for lasts longer."""
+_BETWEEN_QUESTIONS: Final = 40.0  # seconds
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ async def open_stage(settings: Settings, port: int | None = None, wording: Wordi
     Args:
         settings: As for Discord; the database is a temporary one, the token is not used.
         port: Where on loopback the page is served; any free port by default.
-        wording: Names and questions of the scene.
+        wording: What the bot says, and the scene's names and questions.
 
     Yields:
         The stage, its page being served until the context ends.
@@ -48,48 +58,97 @@ async def open_stage(settings: Settings, port: int | None = None, wording: Wordi
         OSError: The port is taken.
     """
     with tempfile.TemporaryDirectory(prefix="verbatim-preview-") as folder:
-        database = Path(folder) / "preview.sqlite3"
-        bot = create_bot(settings.model_copy(update={"database": database, "shards": 0, "dev_guild": None}))
-        async with simcord.run(bot, check_errors=False) as env:
-            me = await env.bot.user.edit(username=wording.preview_bot) if env.bot.user else None
-            mention = me.mention if me else ""
-            guild = env.create_guild(wording.preview_guild)
-            channel = guild.create_text_channel(wording.preview_channel)
-            moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
-            asker, other = (guild.add_member(env.create_user(name)) for name in wording.preview_members)
-            moderator = guild.add_member(env.create_user(wording.preview_moderator), roles=[moderators])
-            for member, question in zip((asker, other, asker), wording.preview_questions, strict=True):
-                await member.send(channel, f"{mention} {question}")
-            viewers = [asker, other, moderator]
-            async with env.preview(channel, viewers=viewers, layout="channel", port=port) as page:
+        bot = create_bot(_settings_here(settings, Path(folder)), wording)
+        async with simcord.run(bot, approved_intents=bot.intents, check_errors=False) as env:
+            channel, viewers = await _set_scene(env, bot, wording)
+            async with _served(env.preview(channel, viewers=viewers, layout="channel", port=port)) as page:
+                follow(env, page)
                 yield Stage(env, channel, page)
 
 
-async def keep_time(stage: Stage, monotonic: Callable[[], float] = time.monotonic) -> None:
-    """Let the simulated clock follow the real one, so that cool-downs end and dates move, until the page is closed.
+def _settings_here(settings: Settings, folder: Path) -> Settings:
+    """Settings that touch nothing of the owner's; a visitor need not know that questions begin with a mention."""
+    here = {"database": folder / "preview.sqlite3", "shards": 0, "dev_guild": None, "message_content": True}
+    return settings.model_copy(update=here)
+
+
+@asynccontextmanager
+async def _served(preview: Preview) -> AsyncIterator[Preview]:
+    """Serve the page, with a taken port told as what it is."""
+    try:
+        page = await preview.__aenter__()
+    except simcord.SetupError as error:
+        raise error.__cause__ if isinstance(error.__cause__, OSError) else error from None
+    try:
+        yield page
+    finally:
+        await page.close()
+
+
+async def _set_scene(env: simcord.Env, bot: commands.Bot, wording: Wording) -> tuple[ChannelHandle, list[MemberActor]]:
+    """Make a channel in which two members have asked something, and say who may look at it."""
+    if not isinstance(bot, AnsweringBot) or bot.user is None:
+        raise TypeError("not a bot that SimCord has logged in")
+    await bot.user.edit(username=wording.preview_bot)
+    guild = env.create_guild(wording.preview_guild)
+    channel = guild.create_text_channel(wording.preview_channel)
+    bot.settings = bot.settings.model_copy(update={"answer_channels": frozenset({channel.id})})
+    moderators = guild.create_role(wording.preview_role, permissions=discord.Permissions(manage_guild=True))
+    asker, other = (guild.add_member(env.create_user(name)) for name in wording.preview_members)
+    moderator = guild.add_member(env.create_user(wording.preview_moderator), roles=[moderators])
+    for member, question in zip((asker, other, asker), wording.preview_questions, strict=True):
+        await member.send(channel, f"{bot.user.mention} {question}")
+        await env.advance_time(_BETWEEN_QUESTIONS)
+    return channel, [asker, other, moderator]
+
+
+def follow(env: simcord.Env, page: Preview, monotonic: Callable[[], float] = time.monotonic) -> None:
+    """Do for visitors what Discord does: keep time, so that cool-downs end, and read ``@Verbatim`` as a mention.
+
+    SimCord does one thing at a time and refuses a second, so a clock that moved on its own would make a visitor's
+    click fail now and then; it moves just before one instead. For the same reason, what two visitors do at once is
+    done one after the other.
 
     Args:
-        stage: What is being shown.
-        monotonic: The real clock, in seconds; SimCord replaces ``time.monotonic`` only for the bot.
+        env: Whose clock it is.
+        page: What visitors act on, being served.
+        monotonic: The real clock, in seconds.
     """
-    last = monotonic()
-    closed = asyncio.ensure_future(stage.page.wait_closed())
-    while not (await asyncio.wait({closed}, timeout=TICK_SECONDS))[0]:
-        try:
-            await stage.env.advance_time(monotonic() - last)
-        except simcord.SetupError:
-            continue  # a visitor's action is under way: the next tick catches up
-        last = monotonic()
+    act, turn, last = page._action, asyncio.Lock(), monotonic()  # noqa: SLF001 - SimCord has no public way; it is pinned
+
+    async def act_here(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        nonlocal last
+        async with turn:
+            passed, last = monotonic() - last, monotonic()
+            try:
+                await env.advance_time(min(passed, LONGEST_LEAP.total_seconds()))
+            except TimeoutError as error:
+                _log.warning("The preview's clock is behind: %s", error)
+            return await act(context_id, _with_mention(body, env.bot.user))
+
+    page._action = act_here  # type: ignore[method-assign]  # noqa: SLF001 - the same
+
+
+def _with_mention(body: Mapping[str, Any], bot: discord.ClientUser | None) -> Mapping[str, Any]:
+    """What a visitor does, with the bot's name turned into a mention as Discord's own clients do it."""
+    content = body.get("content")
+    if bot is None or body.get("kind") not in {"send_message", "edit_message"} or not isinstance(content, str):
+        return body
+    return {**body, "content": re.sub(rf"@{re.escape(bot.name)}\b", bot.mention, content, flags=re.IGNORECASE)}
 
 
 async def serve(settings: Settings, port: int | None, announce: Callable[[str], None]) -> None:
-    """Serve the page until the visitor closes it.
+    """Serve the page until the visitor ends it.
 
     Args:
         settings: As for ``open_stage``.
         port: As for ``open_stage``.
         announce: Told the page's address; whoever has it can act on the page.
+
+    Raises:
+        SeedError: An article cannot be read.
+        OSError: The port is taken.
     """
     async with open_stage(settings, port) as stage:
         announce(stage.page.url)
-        await keep_time(stage)
+        await stage.page.wait_closed()

@@ -58,6 +58,8 @@ class Service:
 
     def __init__(self, answerer: Answerer, log: QueryLog, clock: Clock = utc_now) -> None:
         self.log = log
+        self.answered = 0
+        """How many questions have been answered; one that is answered again counts once."""
         self._clock = clock
         self._use(answerer)
 
@@ -107,6 +109,7 @@ class Service:
         took_ms = round((time.perf_counter() - started) * 1000, 3)
         turn = self._turn(question_id, answer, before, after)
         await self.log.record(question_id, self._entry(turn, answer, took_ms))
+        self.answered += 1
         said = plain_text(answer, self.answerer.articles, every_quote=top is not None)
         return Reply(question_id, answer, said, took_ms, turn)
 

@@ -163,12 +163,48 @@ class Wording:
         "Discord: no token is set, so the bot chats in the terminal; put DISCORD_TOKEN into .env to connect"
     )
 
+    check_notice: str = "notice"
+    check_no_intents: str = "intents: nothing to switch on; mentions, replies, direct messages and commands need none"
+    check_intent: str = (
+        "intents: MESSAGE_CONTENT asks for the message content intent; switch it on under “Bot” at"
+        " https://discord.com/developers/applications"
+    )
+    check_permissions: str = (
+        "permissions: View Channels, Send Messages, Send Messages in Threads and Read Message History; the invite link"
+        " asks for them"
+    )
+    check_invite: str = "invite: {url}"
+    check_no_invite: str = "invite: the link that adds the bot to a server stands here once a token is set"
+    check_odd_token: str = (
+        "invite: DISCORD_TOKEN does not look like one of Discord’s; the link is under “OAuth2” at"
+        " https://discord.com/developers/applications"
+    )
+    check_live: str = (
+        "connected to Discord since {since}; {answered} questions answered since the start on {started}; version"
+        " {version}, process {process}"
+    )
+    check_live_waiting: str = (
+        "not connected to Discord since {since}, process {process}; the lines that it writes to standard error say why"
+    )
+    check_live_silent: str = (
+        "no sign of life since {since}: the bot has stopped or hangs; start it with python -m bot discord"
+    )
+    check_live_never: str = "no bot has connected with the database {path} yet; start it with python -m bot discord"
+
+    # the terminal: preview
+    preview_missing: str = (
+        "The preview needs a few packages more: pip install '.[preview]' in a clone, or pip install"
+        " 'verbatim-bot[preview]'."
+    )
+    preview_port_taken: str = "Port {port} is taken: choose another with --port, or leave --port out."
+
     # the preview's scene
     preview_bot: str = "Verbatim"
     preview_guild: str = "Reading room"
     preview_channel: str = "ask-the-article"
     preview_members: tuple[str, str] = ("Mira", "Jonas")
     preview_moderator: str = "Ada (moderator)"
+    preview_role: str = "Moderators"
     preview_questions: tuple[str, str, str] = (
         "How much money does China plan to spend?",
         "Who is Mark Li?",

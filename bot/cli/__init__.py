@@ -76,8 +76,27 @@ def sync(
 
 
 @app.command()
-def check() -> None:
+def preview(
+    *,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, metavar="N", help="Serve it there.", show_default=False)
+    ] = None,
+    opened: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = True,
+) -> None:
+    """Try the bot out in a local page of a browser, without a token."""
+    from bot.cli.previewing import run
+
+    run(port, opened=opened)
+
+
+@app.command()
+def check(*, live: Annotated[bool, typer.Option("--live", help="Is the running bot connected?")] = False) -> None:
     """Tell whether the settings, the articles and the database can be used."""
+    if live:
+        from bot.cli.living import run as tell
+
+        tell()
+        return
     from bot.cli.checking import run
 
     run()

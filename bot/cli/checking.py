@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import typer
 
 from bot.cli.errors import MENDABLE
-from bot.cli.streams import say
+from bot.cli.verdicts import notice, problem, well
+from bot.inviting import application_id, invite_link
 from bot.querylog import QueryLog
 from bot.querylog.migrations import MIGRATIONS
-from bot.render.terminal import visible_line
 from bot.service import utc_now
 from bot.settings import Settings, SettingsError, read_settings
 from bot.wording import ENGLISH
@@ -34,28 +34,15 @@ def _checks() -> Iterator[bool]:
     try:
         settings = read_settings()
     except SettingsError as error:
-        yield _problem(error)
+        yield problem(str(error))
         return
-    yield _well(ENGLISH.check_settings)
-    for step in (_seeds, _database, _token):
+    yield well(ENGLISH.check_settings)
+    for step in (_seeds, _database):
         try:
-            yield _well(step(settings))
+            yield well(step(settings))
         except MENDABLE as error:
-            yield _problem(error)
-
-
-def _well(sentence: str) -> bool:
-    _line(ENGLISH.check_ok, sentence)
-    return True
-
-
-def _problem(error: Exception) -> bool:
-    _line(ENGLISH.check_problem, str(error))
-    return False
-
-
-def _line(verdict: str, sentence: str) -> None:
-    say(f"{verdict:<{len(ENGLISH.check_problem)}}  {visible_line(sentence)}")
+            yield problem(str(error))
+    yield from _discord(settings)
 
 
 def _seeds(settings: Settings) -> str:
@@ -77,5 +64,20 @@ async def _open_log(settings: Settings) -> None:
         pass
 
 
-def _token(settings: Settings) -> str:
-    return ENGLISH.check_no_token if settings.discord_token is None else ENGLISH.check_token
+def _discord(settings: Settings) -> Iterator[bool]:
+    """What Discord has to be told for these settings."""
+    token = settings.discord_token
+    yield well(ENGLISH.check_no_token if token is None else ENGLISH.check_token)
+    if settings.message_content:
+        yield notice(ENGLISH.check_intent)
+    elif settings.answer_channels:
+        yield notice(ENGLISH.advice_channels)
+    else:
+        yield well(ENGLISH.check_no_intents)
+    yield well(ENGLISH.check_permissions)
+    if token is None:
+        yield well(ENGLISH.check_no_invite)
+    elif (bot := application_id(token.get_secret_value())) is None:
+        yield notice(ENGLISH.check_odd_token)
+    else:
+        yield well(ENGLISH.check_invite.format(url=invite_link(bot)))

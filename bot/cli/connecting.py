@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
@@ -19,12 +18,13 @@ from discord.http import Route
 
 from bot.cli.discord_errors import UnsafeGatewayError, plain_discord_errors
 from bot.cli.errors import EXIT_MENDABLE, plain_errors
+from bot.cli.signals import cancel_on_sigterm
 from bot.cli.streams import notice
 from bot.client import create_bot, sync_commands
 from bot.settings import Settings, is_trusted_api, read_settings
 from bot.wording import ENGLISH
 
-_CLOSING_LASTS: Final = 4.0  # seconds; a service manager, and the person at the terminal, expect to wait no longer
+_CLOSING_LASTS: Final = 3.0  # seconds; a service manager, and the person at the terminal, expect to wait no longer
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ def _set_up_logging(level: str) -> None:
 
 
 async def _stay(settings: Settings, token: str) -> None:
-    _cancel_on_sigterm()
+    cancel_on_sigterm()
     with suppress(asyncio.CancelledError):  # which is how SIGTERM and Ctrl-C end it
         async with _logged_in(settings, token) as bot:
             if settings.discord_api:
@@ -111,19 +111,6 @@ async def _logged_in(settings: Settings, token: str) -> AsyncIterator[commands.B
                 await bot.close()
         except TimeoutError:
             _log.warning("Discord did not answer the goodbye; leaving without")
-
-
-def _cancel_on_sigterm() -> None:
-    """Let SIGTERM end the running task in good order; a second one ends the process at once."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-
-    def stop() -> None:
-        loop.remove_signal_handler(signal.SIGTERM)
-        if task:
-            task.cancel()
-
-    with suppress(NotImplementedError):  # Windows has no SIGTERM to handle
-        loop.add_signal_handler(signal.SIGTERM, stop)
 
 
 async def _use_gateway_of_api(bot: commands.Bot) -> None:

@@ -16,15 +16,33 @@ from bot.querylog.errors import (
     NotALogError,
     OldSqliteError,
 )
+from bot.querylog.heartbeat import Heartbeat, read_heartbeat
 from bot.querylog.log import QueryLog
+from bot.querylog.people import Erased, Kept, OwnVote
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, Origin, StoredTurn
+from bot.querylog.retention import DEPARTED_DAYS, Purged
+from bot.querylog.review_records import Case, Detail, Exported, Group, Review, Verdict
+from bot.querylog.scope import EVERYTHING, Everything, Guild, Scope
 from bot.querylog.sent import SentAnswer
+from bot.querylog.statistics import Day, Stats
 from bot.querylog.text import well_formed
 from bot.querylog.votes import Vote
 
 __all__ = [
+    "DEPARTED_DAYS",
+    "EVERYTHING",
+    "Case",
+    "Day",
+    "Detail",
     "Entry",
+    "Erased",
+    "Everything",
+    "Exported",
     "Front",
+    "Group",
+    "Guild",
+    "Heartbeat",
+    "Kept",
     "LogAccessError",
     "LogClosedError",
     "LogDamagedError",
@@ -39,9 +57,16 @@ __all__ = [
     "NotALogError",
     "OldSqliteError",
     "Origin",
+    "OwnVote",
+    "Purged",
     "QueryLog",
+    "Review",
+    "Scope",
     "SentAnswer",
+    "Stats",
     "StoredTurn",
+    "Verdict",
     "Vote",
+    "read_heartbeat",
     "well_formed",
 ]

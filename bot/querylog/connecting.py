@@ -71,6 +71,24 @@ async def connect(path: Path, busy_timeout: float) -> aiosqlite.Connection:
     return connection
 
 
+async def connect_to_read(path: Path, busy_timeout: float) -> aiosqlite.Connection:
+    """Open a log that ``connect`` has opened once more, for queries only; the arguments and the result are the same.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+    """
+    connection = await aiosqlite.connect(
+        f"{path.as_uri()}?mode=rw", uri=True, timeout=busy_timeout, isolation_level=None
+    )
+    try:
+        await connection.execute_fetchall("PRAGMA query_only = ON")
+    except BaseException:
+        await connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
 def _make_file(path: Path) -> None:
     try:
         if not path.parent.is_dir():

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import aiosqlite
 
 from bot.querylog import statements
 from bot.querylog.connecting import connect
-from bot.querylog.errors import LogClosedError, plain_errors
-from bot.querylog.key import UserKey, key_path, load_key
+from bot.querylog.deleting import is_forgotten, without_parent
+from bot.querylog.heartbeat import Heartbeats
+from bot.querylog.key import key_path, load_key
+from bot.querylog.people import People
 from bot.querylog.records import Entry, LoggedQuestion, Origin, StoredTurn
+from bot.querylog.retention import Retention
+from bot.querylog.review import Reviews
 from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn, to_milliseconds
 from bot.querylog.sent import SentAnswers
+from bot.querylog.store import Clock, Store
 from bot.querylog.text import well_formed
-from bot.querylog.transactions import transaction
 from bot.querylog.votes import Votes
-
-Clock = Callable[[], datetime]
 
 _BUSY_TIMEOUT: Final = 5.0
 
@@ -36,16 +35,18 @@ class QueryLog:
     Made by ``open``; to be closed, as an asynchronous context manager or by ``close``.
     """
 
-    def __init__(self, connection: aiosqlite.Connection, path: Path, key: UserKey, clock: Clock) -> None:
+    def __init__(self, connection: aiosqlite.Connection, store: Store) -> None:
         self._connection = connection
-        self._path = path
-        self._key = key
-        self._clock = clock
-        self._closed = False
-        # A connection has one transaction at a time, so one task at a time may use it.
-        self._lock = asyncio.Lock()
-        self.votes = Votes(self._run, key, clock)
-        self.answers = SentAnswers(self._run, key)
+        self._store = store
+        self._clock = store.clock
+        self._key = store.key
+        self._run = store.run
+        self.votes = Votes(self._run, store.key, store.clock)
+        self.answers = SentAnswers(self._run, store.key)
+        self.review = Reviews(store, self.votes)
+        self.people = People(store)
+        self.retention = Retention(store)
+        self.heartbeats = Heartbeats(self._run)
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT) -> Self:
@@ -67,13 +68,11 @@ class QueryLog:
         except BaseException:
             await connection.close()
             raise
-        return cls(connection, path, key, clock)
+        return cls(connection, Store(connection, path, key, clock, busy_timeout))
 
     async def close(self) -> None:
         """Finish what is being written and close the file; doing it again does nothing."""
-        async with self._lock:
-            self._closed = True
-            await self._connection.close()
+        await self._store.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -108,7 +107,8 @@ class QueryLog:
     async def record(self, question_id: int, entry: Entry) -> bool:
         """Log the answer to a claimed question, with its quotes; of an earlier answer to it nothing stays.
 
-        The row's text becomes ``entry.answer.question``, so that an edited question and its answer stay together.
+        The row's text becomes ``entry.answer.question``, so that an edited question and its answer stay together. When
+        the question that it goes on from has been deleted meanwhile, it is logged as the beginning of a conversation.
 
         Returns:
             Whether the row is still there. It is not when its asker has had it deleted meanwhile.
@@ -117,7 +117,9 @@ class QueryLog:
             KeyError: A quote's article is missing from ``entry.digests``.
         """
         values, quotes = answer_values(question_id, entry), quote_values(question_id, entry)
-        async with self._in_turn() as connection, transaction(connection):
+        async with self._store.change() as connection:
+            if await is_forgotten(connection, entry.parent_id):
+                values |= without_parent(values["text"])
             if not await connection.execute_fetchall(statements.RECORD, values):
                 return False
             await connection.execute_fetchall(statements.DROP_QUOTES, (question_id,))
@@ -178,17 +180,3 @@ class QueryLog:
 
     def _user_hash(self, origin: Origin) -> str | None:
         return None if origin.user_id is None else self._key.hash_of(origin.user_id)
-
-    async def _run(self, statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[sqlite3.Row]:
-        """Run one statement, which is a transaction of its own, and fetch its rows."""
-        async with self._in_turn() as connection:
-            return list(await connection.execute_fetchall(statement, values))
-
-    @asynccontextmanager
-    async def _in_turn(self) -> AsyncIterator[aiosqlite.Connection]:
-        """The connection, when it is this task's turn."""
-        async with self._lock:
-            if self._closed:
-                raise LogClosedError(self._path)
-            with plain_errors(self._path):
-                yield self._connection

@@ -12,6 +12,7 @@ from typing import Final
 
 import aiosqlite
 
+from bot.querylog.reviewing_schema import review_questions
 from bot.querylog.transactions import transaction
 
 Migration = Callable[[aiosqlite.Connection], Awaitable[None]]
@@ -89,6 +90,20 @@ CREATE TABLE vote ( -- one row for each person who voted on an answer
 ) STRICT, WITHOUT ROWID
 """
 
+_HEARTBEAT: Final = """
+CREATE TABLE heartbeat ( -- one row: how the process that is, or last was, connected to Discord is doing
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    beat_at INTEGER NOT NULL,    -- when this was written: milliseconds since 1970-01-01 00:00 UTC
+    started_at INTEGER NOT NULL, -- when the process started, in the same unit
+    connected INTEGER NOT NULL,  -- 1 or 0
+    changed_at INTEGER NOT NULL, -- since when it has been connected, or not, in the same unit
+    answered INTEGER NOT NULL,   -- how many questions it has answered since it started
+    latency_ms REAL,             -- how long Discord's gateway takes to respond, in milliseconds; NULL when not known
+    process INTEGER NOT NULL,    -- the operating system's number of the process
+    version TEXT NOT NULL        -- of the program; empty when it runs without having been installed
+) STRICT
+"""
+
 
 async def _log_questions(connection: aiosqlite.Connection) -> None:
     for statement in (_QUESTION, _QUOTE, _COMMAND_TREE, *_INDEXES):
@@ -99,7 +114,11 @@ async def _take_votes(connection: aiosqlite.Connection) -> None:
     await connection.execute_fetchall(_VOTE.strip())
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_log_questions, _take_votes)
+async def _keep_a_heartbeat(connection: aiosqlite.Connection) -> None:
+    await connection.execute_fetchall(_HEARTBEAT.strip())
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_log_questions, _take_votes, _keep_a_heartbeat, review_questions)
 
 
 async def user_version(connection: aiosqlite.Connection) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
+from bot.querylog.alike import alike_key
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, StoredTurn
 from bot.querylog.text import well_formed
 from retrieval.answers import Outcome
@@ -54,6 +55,7 @@ def answer_values(question_id: int, entry: Entry) -> dict[str, Any]:
         "article_digest": None if article is None else entry.digests[article],
         "state_before": well_formed(entry.state_before),
         "state_after": well_formed(entry.state_after),
+        "terms": alike_key(well_formed(answer.resolved)),
     }
 
 

@@ -17,7 +17,8 @@ UPDATE question
 SET conversation_id = :conversation_id,
     parent_id = (SELECT parent.id FROM question AS parent WHERE parent.id = :parent_id),
     text = :text, resolved = :resolved, outcome = :outcome, confidence = :confidence, took_ms = :took_ms,
-    article = :article, article_digest = :article_digest, state_before = :state_before, state_after = :state_after
+    article = :article, article_digest = :article_digest, state_before = :state_before, state_after = :state_after,
+    terms = :terms, verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
 WHERE id = :id
 RETURNING id
 """
@@ -50,19 +51,20 @@ ORDER BY id DESC LIMIT 1
 """
 
 
-def logged(asked: str) -> str:
+def logged(asked: str, also: str = "") -> str:
     """A query for questions together with their quotes, one row a quote or one for a question without.
 
     One statement sees one moment, so the quotes belong to their questions even while another process writes.
 
     Args:
         asked: The query for the questions' own rows.
+        also: Further columns, each with a comma before it.
     """
     return f"""
 SELECT asked.id, asked.asked_at, asked.front, asked.text, asked.resolved, asked.outcome, asked.confidence,
        asked.took_ms, asked.article, asked.article_digest, asked.conversation_id,
        quote.rank, quote.article AS quote_article, quote.paragraph, quote.sentence, quote.start_offset,
-       quote.end_offset, quote.score, quote.article_digest AS quote_digest
+       quote.end_offset, quote.score, quote.article_digest AS quote_digest{also}
 FROM ({asked}) AS asked
 LEFT JOIN quote ON quote.question_id = asked.id
 ORDER BY asked.id DESC, quote.rank

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.inviting import invite_link
 
 BUILT = "Who built the lighthouse on Gull Rock?"
 STORM = "When did a storm destroy the keeper’s cottage?"
@@ -146,12 +147,37 @@ def test_an_empty_log_says_so() -> None:
 
 def test_check_says_that_all_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = run("check").splitlines()
-    assert [line.split()[0] for line in lines] == ["ok"] * 4
+    assert [line.split()[0] for line in lines] == ["ok"] * 7
     assert "lighthouse.txt" in lines[1]
     assert "DISCORD_TOKEN" in lines[3]
     monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
     assert "a token is set" in run("check").splitlines()[3]
     assert "a.b.c" not in run("check")
+
+
+def test_check_prints_the_invite_link_and_never_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "MTIzNDU2Nzg5MDEyMzQ1Njc4.GhIjKl.secret")
+    told = run("check")
+    assert told.splitlines()[-1] == f"ok       invite: {invite_link(123456789012345678)}"
+    assert "MTIz" not in told
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, "ok       intents: nothing to switch on"),
+        ({"MESSAGE_CONTENT": "true"}, "notice   intents: MESSAGE_CONTENT asks for the message content intent"),
+        ({"ANSWER_CHANNELS": "1"}, "notice   ANSWER_CHANNELS needs MESSAGE_CONTENT=true"),
+        ({"ANSWER_CHANNELS": "1", "MESSAGE_CONTENT": "true"}, "notice   intents: MESSAGE_CONTENT asks"),
+    ],
+)
+def test_check_tells_which_intents_the_settings_need(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], told: str
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert run("check").splitlines()[4].startswith(told)
 
 
 def test_check_names_every_problem(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +186,7 @@ def test_check_names_every_problem(home: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("DATABASE", "missing/queries.sqlite3")
     result = CliRunner().invoke(app, ["check"])
     assert result.exit_code == 1
-    assert [line.split()[0] for line in result.stdout.splitlines()] == ["ok", "problem", "problem", "ok"]
+    assert [line.split()[0] for line in result.stdout.splitlines()] == ["ok", "problem", "problem", *["ok"] * 4]
     assert "latin.txt" in result.stdout
     assert "missing" in result.stdout
 

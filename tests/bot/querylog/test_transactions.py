@@ -20,11 +20,13 @@ STATEMENTS = 6
 
 async def cancelled_at(log: QueryLog, statement: int, task: asyncio.Task[bool], *, again: bool) -> bool:
     """Whether the task ended as cancelled, having been told so while SQLite ran that statement, or also the later."""
-    loop, seen = asyncio.get_running_loop(), 0
+    loop, seen, last = asyncio.get_running_loop(), 0, ""
 
-    def traced(_: str) -> None:
-        nonlocal seen
-        seen += 1
+    def traced(said: str) -> None:
+        nonlocal seen, last
+        # Triggers are part of their statement, which is told of again after them.
+        if not said.startswith("--") and said != last:
+            seen, last = seen + 1, said
         if seen == statement or (again and seen > statement):
             loop.call_soon_threadsafe(task.cancel)
 

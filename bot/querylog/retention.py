@@ -1,0 +1,92 @@
+"""Deleting what has been kept long enough, and the questions of servers that the bot has left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.querylog.deleting import Progress, delete_questions, scrub
+from bot.querylog.rows import to_milliseconds
+from bot.querylog.store import Store
+
+DEPARTED_DAYS: Final = 30
+"""For how many days the questions of a server are kept that the bot has left."""
+
+_LEAVE: Final = "INSERT INTO departed_guild (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
+_RETURN: Final = "DELETE FROM departed_guild WHERE guild_id = ?"
+_DEPARTED: Final = "SELECT guild_id FROM departed_guild"
+_LONG_GONE: Final = "SELECT guild_id FROM departed_guild WHERE left_at <= ?"
+_STILL_GONE: Final = "guild_id = (SELECT guild_id FROM departed_guild WHERE guild_id = :guild_id)"
+
+# From one server to the next through the index, without looking at each question.
+_GUILDS: Final = """
+WITH RECURSIVE known (guild_id) AS (
+    SELECT min(guild_id) FROM question
+    UNION ALL
+    SELECT (SELECT min(guild_id) FROM question WHERE guild_id > known.guild_id) FROM known WHERE guild_id IS NOT NULL
+)
+SELECT guild_id FROM known WHERE guild_id IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many questions have been deleted."""
+
+    old: int
+    """For their age."""
+    departed: int
+    """Since the bot has left their server."""
+
+
+class Retention:
+    """How long a log keeps what; every method may raise a ``LogError``. Servers are named by Discord's id."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def left(self, guild_id: int) -> None:
+        """Note that the bot has left a server; when it has done so before, that time counts."""
+        await self._store.run(_LEAVE, (guild_id, self._store.now()))
+
+    async def returned(self, guild_id: int) -> None:
+        """Note that the bot is in a server again, whose questions are then kept like all."""
+        await self._store.run(_RETURN, (guild_id,))
+
+    async def present(self, guild_ids: Collection[int]) -> None:
+        """Note in which servers the bot is, also for those that it left or joined while it was not connected.
+
+        Args:
+            guild_ids: All that it is in.
+        """
+        known = {row["guild_id"] for row in await self._store.read(_GUILDS)}
+        departed = {row["guild_id"] for row in await self._store.read(_DEPARTED)}
+        for guild_id in sorted(known - departed - set(guild_ids)):
+            await self.left(guild_id)
+        for guild_id in sorted(departed & set(guild_ids)):
+            await self.returned(guild_id)
+
+    async def purge(self, days: int, progress: Progress | None = None) -> Purged:
+        """Delete what has been kept long enough, with its quotes and votes, and overwrite where it stood.
+
+        Args:
+            days: For how many days questions are kept; 0 keeps them for good, but for those of departed servers.
+            progress: Is told now and then how many of the old questions have been deleted.
+        """
+        before = to_milliseconds(self._store.clock() - timedelta(days=days))
+        values = {"before": before}
+        old = await delete_questions(self._store, "asked_at < :before", values, progress) if days else 0
+        departed = await self._purge_departed()
+        if old or departed:
+            await scrub(self._store)
+        return Purged(old, departed)
+
+    async def _purge_departed(self) -> int:
+        left_before = to_milliseconds(self._store.clock() - timedelta(days=DEPARTED_DAYS))
+        deleted = 0
+        for row in await self._store.run(_LONG_GONE, (left_before,)):
+            deleted += await delete_questions(self._store, _STILL_GONE, {"guild_id": row["guild_id"]})
+            await self.returned(row["guild_id"])  # nothing is left to delete
+        return deleted

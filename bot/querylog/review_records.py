@@ -1,0 +1,73 @@
+"""The values that reviewers see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.querylog.records import LoggedQuestion
+from bot.querylog.votes import Vote
+
+
+class Verdict(StrEnum):
+    """What a reviewer says of the answer to a question, which then leaves the queue."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    IGNORED = "ignored"
+    TAUGHT = "taught"
+    """The right passage was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A verdict, whose and when."""
+
+    verdict: Verdict
+    reviewer: str | None
+    """``terminal``, or the keyed hash of a person's id; None when that person has had it deleted."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question as it stands before a reviewer."""
+
+    question: LoggedQuestion
+    guild_id: int | None
+    """Discord's id of the server; None in direct messages and the terminal."""
+    channel_id: int | None
+    parent_id: int | None
+    """The question that it goes on from."""
+    helpful: int
+    unhelpful: int
+    """How many people have voted so."""
+    review: Review | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Near-duplicates that wait for a review."""
+
+    latest: Case
+    count: int
+    """How many there are, the latest included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A question with all that is known of it."""
+
+    case: Case
+    votes: tuple[Vote, ...]
+    """With what was missing, in people's own words; the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A question as it is exported."""
+
+    case: Case
+    comments: tuple[str, ...]
+    """What was missing, in people's own words."""

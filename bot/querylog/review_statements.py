@@ -1,0 +1,95 @@
+"""What the review says to SQLite, for one server or for all. Values are always parameters.
+
+Lists go from the newest question to older ones. Each page begins below ``:before``, the last id of the page before, so
+that it costs the same however far one has turned, and rows that come or go meanwhile shift nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.querylog.scope import Guild, Scope, condition
+from bot.querylog.statements import logged
+
+_ALSO: Final = """,
+       asked.guild_id, asked.channel_id, asked.parent_id, asked.verdict, asked.reviewed_by, asked.reviewed_at,
+       asked.unhelpful, (SELECT count(*) FROM vote WHERE question_id = asked.id AND helpful = 1) AS helpful"""
+
+_COMMENTS: Final = """,
+       (SELECT json_group_array(missing) FROM (
+            SELECT missing FROM vote WHERE question_id = asked.id AND missing IS NOT NULL ORDER BY voted_at, user_hash
+       )) AS comments"""
+
+
+def recent(scope: Scope) -> str:
+    """All questions."""
+    return logged(_page(scope), _ALSO)
+
+
+def exported(scope: Scope) -> str:
+    """All questions, with what voters have said."""
+    return logged(_page(scope), _ALSO + _COMMENTS)
+
+
+def _page(scope: Scope) -> str:
+    return f"SELECT * FROM question WHERE {condition(scope)} AND id < :before ORDER BY id DESC LIMIT :limit"  # noqa: S608 - of a statement's parts
+
+
+def unanswered(scope: Scope) -> str:
+    """What waits for a review: the latest of each group of near-duplicates, and how many these are."""
+    asked = f"""
+SELECT question.*, (
+    SELECT count(*) FROM question AS other
+    WHERE other.waiting AND other.terms = question.terms AND {condition(scope, "other")}
+) AS alike
+FROM question
+WHERE question.waiting AND {condition(scope)} AND question.id < :before AND NOT EXISTS (
+    SELECT 1 FROM question AS later
+    WHERE later.waiting AND later.terms = question.terms AND {condition(scope, "later")} AND later.id > question.id
+)
+ORDER BY question.id DESC LIMIT :limit
+"""  # noqa: S608 - of a statement's parts
+    return logged(asked, f"{_ALSO}, asked.alike")
+
+
+def found(scope: Scope) -> str:
+    """The questions whose text matches."""
+    asked = f"""
+SELECT question.* FROM question_text CROSS JOIN question ON question.id = question_text.rowid
+WHERE question_text MATCH :match AND question_text.rowid < :before AND {condition(scope)}
+ORDER BY question_text.rowid DESC LIMIT :limit
+"""  # noqa: S608 - of a statement's parts
+    return logged(asked, _ALSO)
+
+
+def one(scope: Scope) -> str:
+    """One question."""
+    return logged(f"SELECT * FROM question WHERE id = :id AND {condition(scope)}", _ALSO)  # noqa: S608 - of a statement's parts
+
+
+def mark(scope: Scope) -> str:
+    """Review a question and, where ``:alike`` is 1, its near-duplicates that wait."""
+    chosen = f"SELECT terms FROM question WHERE id = :id AND {condition(scope)}"  # noqa: S608 - of a statement's parts
+    return f"""
+UPDATE question SET verdict = :verdict, reviewed_by = :reviewed_by, reviewed_at = :reviewed_at
+WHERE id IN (
+    SELECT :id
+    UNION SELECT other.id FROM question AS other
+    WHERE :alike AND other.waiting AND other.terms = ({chosen}) AND {condition(scope, "other")}
+) AND {condition(scope)} AND outcome IS NOT NULL
+RETURNING id
+"""  # noqa: S608 - of a statement's parts
+
+
+def reopen(scope: Scope) -> str:
+    """Take a review back."""
+    return f"""
+UPDATE question SET verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
+WHERE id = :id AND {condition(scope)} AND verdict IS NOT NULL
+RETURNING id
+"""  # noqa: S608 - of a statement's parts
+
+
+def match(scope: Scope, words: str) -> str:
+    """What FTS5 is asked (https://sqlite.org/fts5.html, section 3), of words already quoted for it."""
+    return f'guild_id : "{scope.id}" AND text : ({words})' if isinstance(scope, Guild) else f"text : ({words})"

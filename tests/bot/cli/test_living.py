@@ -1,0 +1,89 @@
+"""``check --live``."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.lock import lock_path, only_one
+from bot.querylog import Heartbeat, QueryLog
+from bot.querylog.heartbeat import LASTS
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def beat(home: Path, **changed: object) -> Heartbeat:
+    """Write a sign of life, as of now where nothing else is said."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    since = now - timedelta(hours=2)
+    usual = Heartbeat(
+        beat_at=now,
+        started_at=since,
+        connected=True,
+        changed_at=since,
+        answered=7,
+        latency_ms=40.0,
+        process=4711,
+        version="",
+    )
+    made = dataclasses.replace(usual, **changed)  # type: ignore[arg-type]  # the fields that a test names
+
+    async def write() -> None:
+        async with await QueryLog.open(home / "queries.sqlite3", lambda: now) as log:
+            await log.heartbeats.beat(made)
+
+    asyncio.run(write())
+    return made
+
+
+def check() -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["check", "--live"])
+    (line,) = result.stdout.splitlines()
+    return result.exit_code, line
+
+
+def test_a_connected_bot(home: Path) -> None:
+    told = beat(home)
+    with only_one(lock_path(home / "queries.sqlite3")):  # as the running bot holds it
+        code, line = check()
+    assert code == 0
+    assert line.startswith("ok")
+    assert "7 questions" in line
+    assert f"{told.changed_at.astimezone():%Y-%m-%d %H:%M:%S}" in line
+
+
+def test_a_bot_that_is_not_connected(home: Path) -> None:
+    beat(home, connected=False)
+    code, line = check()
+    assert code == 1
+    assert line.startswith("problem  not connected")
+
+
+@pytest.mark.parametrize(("ago", "code"), [(LASTS - timedelta(seconds=20), 0), (LASTS + timedelta(seconds=1), 1)])
+def test_an_old_sign_of_life_is_none(home: Path, ago: timedelta, code: int) -> None:
+    beat(home, beat_at=datetime.now(UTC) - ago)
+    assert check()[0] == code
+
+
+def test_no_bot_has_connected_yet(home: Path) -> None:
+    code, line = check()
+    assert code == 1
+    assert "queries.sqlite3" in line
+    assert not (home / "queries.sqlite3").exists()
+
+
+def test_what_cannot_be_read_is_a_problem(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "queries.sqlite3").write_bytes(b"no database" * 1000)
+    code, line = check()
+    assert code == 1
+    assert line.startswith("problem")
+    monkeypatch.setenv("SHARDS", "many")
+    code, line = check()
+    assert code == 1
+    assert "SHARDS" in line
