@@ -131,6 +131,21 @@ class Wording:
     terminal_commands: str = "/new starts over, /help shows this, /quit or Ctrl-D leaves."
     terminal_nothing_logged: str = "No question has been asked yet."
 
+    # what was asked, counted
+    outcome_answered: str = "answered"
+    outcome_unsure: str = "unsure"
+    outcome_not_found: str = "not found"
+    outcome_reply: str = "small talk"
+    stats_asked: str = "{count:,} asked"
+    stats_rate: str = "{rate:.0%} answered"
+    stats_votes: str = "{helpful:,} helpful, {unhelpful:,} not helpful"
+    stats_days: str = "Questions a day"
+    stats_periods: str = "Questions in every {days} days"
+    stats_hours: str = "Hours of the day (UTC)"
+    stats_passages: str = "Passages that answered most"
+    stats_words: str = "Words in what was not answered"
+    stats_none: str = "none yet"
+
     # the terminal: Discord
     connect_no_token: str = (
         "No DISCORD_TOKEN is set: put the bot’s token, from https://discord.com/developers/applications, into .env."

@@ -1,0 +1,89 @@
+"""What was asked, counted, in words and in the pieces that a picture is made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.querylog import Day, Stats
+from bot.reading import at_address
+from bot.wording import Wording
+from retrieval.answers import Outcome
+from retrieval.article import Article
+
+OUTCOMES: Final = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.NOT_FOUND, Outcome.REPLY)
+"""In the order in which they are drawn."""
+_SPANS: Final = (1, 7, 28, 91, 364)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some days in a row."""
+
+    first: date
+    outcomes: Mapping[Outcome, int]
+
+    @property
+    def asked(self) -> int:
+        """How many questions there were."""
+        return sum(self.outcomes.values())
+
+
+def periods(days: Sequence[Day], most: int) -> tuple[int, list[Period]]:
+    """Put days together until they are few enough for a picture.
+
+    Args:
+        days: All of them, in order, none left out.
+        most: How many periods at most, as long as 364 days are enough for each.
+
+    Returns:
+        How many days a period has, and the periods; the first may have fewer days, so that the last is whole.
+    """
+    span = next((span for span in _SPANS if len(days) <= span * most), _SPANS[-1])
+    ends = reversed(range(len(days), 0, -span))
+    return span, [_period(days[max(end - span, 0) : end]) for end in ends]
+
+
+def _period(days: Sequence[Day]) -> Period:
+    counted: Counter[Outcome] = Counter()
+    for day in days:
+        counted.update(day.outcomes)
+    return Period(days[0].date, counted)
+
+
+def outcome_name(outcome: Outcome, wording: Wording) -> str:
+    """What an outcome is called."""
+    name: str = getattr(wording, f"outcome_{outcome.value}")
+    return name
+
+
+def headline(stats: Stats, wording: Wording) -> str:
+    """The most important figures, on one line."""
+    rate = stats.answer_rate
+    parts = [wording.stats_asked.format(count=stats.asked)]
+    if rate is not None:
+        parts.append(wording.stats_rate.format(rate=rate))
+    parts.append(wording.stats_votes.format(helpful=stats.helpful, unhelpful=stats.unhelpful))
+    return " · ".join(parts)
+
+
+def period_title(span: int, wording: Wording) -> str:
+    """What is above the bars of the days, or of some days each."""
+    return wording.stats_days if span == 1 else wording.stats_periods.format(days=span)
+
+
+def passage_label(address: str, articles: Mapping[str, Article]) -> str:
+    """A passage by its place and its words, as far as it is still there; of an only article, without the file's name.
+
+    Args:
+        address: As ``FILE:P.S``.
+        articles: All there are, by file name.
+    """
+    found = at_address(articles, address)
+    if found is None:
+        return address
+    place = address.rpartition(":")[2] if len(articles) == 1 else address
+    return f"{place} {' '.join(found[1].text.split())}"
