@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-Scores = NDArray[np.float64]
-Positions = NDArray[np.int64]
+from retrieval.inverting import Positions, PostingsArrays, Progress, Scores, invert
+
+
+class ByTerm(Mapping[str, Any]):
+    """An array by term number, read by term; a dictionary of as many numbers would outweigh the postings.
+
+    Args:
+        vocabulary: The number of each term.
+        values: A value for each number.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int], values: NDArray[Any]) -> None:
+        self._vocabulary = vocabulary
+        self._values = values
+
+    def __getitem__(self, term: str) -> Any:
+        return self._values.item(self._vocabulary[term])
+
+    def __contains__(self, term: object) -> bool:
+        return term in self._vocabulary
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._vocabulary)
+
+    def __len__(self) -> int:
+        return len(self._vocabulary)
 
 
 class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published without types
@@ -25,48 +49,69 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
     Lucene's ``BM25Similarity``: above zero however many of the N documents hold the term, while Okapi's is zero or
     less from one half on, which on a short article is the rule rather than the exception.
 
-    The constructor is the parent's. ``doc_freqs`` stays empty: the postings hold what it would.
+    ``doc_freqs`` stays empty: the postings hold what it would.
+
+    Args:
+        corpus: The terms of each document.
+        tokenizer: Makes terms of a document, where ``corpus`` has not got them yet; as the parent's.
+        k1: How slowly a term's repetition stops to count.
+        b: How much a document's length counts against it, from 0 to 1.
+        epsilon: Taken as the parent takes it, and of no effect: no idf is below zero here.
+        progress: Told how far the building is.
     """
 
-    def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
-        """Build the postings, by term and within a term by position.
+    def __init__(  # noqa: PLR0913  # the parent's arguments, in its order
+        self,
+        corpus: Iterable[Any],
+        tokenizer: Callable[[Any], Sequence[str]] | None = None,
+        k1: float = 1.5,
+        b: float = 0.75,
+        epsilon: float = 0.25,
+        *,
+        progress: Progress | None = None,
+    ) -> None:
+        self._progress: Progress = progress or (lambda _share: None)
+        super().__init__(corpus, tokenizer, k1, b, epsilon)
+        del self._progress  # it may hold on to a terminal, and is of no further use
+
+    @classmethod
+    def from_arrays(cls, arrays: PostingsArrays, vocabulary: Mapping[str, int], k1: float, b: float) -> Self:
+        """Take up an index that was built before, without computing anything again.
+
+        Args:
+            arrays: Those of an index with the same ``k1`` and ``b``; they may be read-only, and mapped from a file.
+            vocabulary: The number of each term in ``arrays``.
+            k1: As it was built with.
+            b: As it was built with.
+        """
+        index = cls.__new__(cls)
+        index.tokenizer, index.k1, index.b, index.epsilon = None, k1, b, 0.25
+        index.doc_freqs = []
+        index._take_up(arrays, vocabulary)  # noqa: SLF001  # its own
+        return index
+
+    def _initialize(self, corpus: Iterable[Sequence[str]]) -> Mapping[str, int]:
+        """Build the postings.
 
         Returns:
             The document frequency of each term.
         """
-        vocabulary: dict[str, int] = {}
-        lengths, rows = [], []
-        for document in corpus:
-            lengths.append(len(document))
-            rows.append([vocabulary.setdefault(term, len(vocabulary)) for term in document])
-        self.corpus_size = len(lengths)
-        self.doc_len = lengths
-        self.avgdl = sum(lengths) / max(len(lengths), 1)
-
-        occurrences = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=sum(lengths))
-        positions = np.repeat(np.arange(self.corpus_size), lengths)
-        keys, frequencies = np.unique(occurrences * self.corpus_size + positions, return_counts=True)
-        terms, self._positions = np.divmod(keys, max(self.corpus_size, 1))
-        self._frequencies = frequencies
-        ends = np.searchsorted(terms, np.arange(len(vocabulary) + 1))
-        self._spans = dict(zip(vocabulary, pairwise(ends.tolist()), strict=True))
-        return {term: end - start for term, (start, end) in self._spans.items()}
+        documents = corpus if isinstance(corpus, Sequence) else list(corpus)
+        vocabulary, arrays = invert(documents, self.k1, self.b, self._progress)
+        self._take_up(arrays, vocabulary)
+        return ByTerm(vocabulary, np.diff(arrays.starts))
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
-        """Set Lucene's idf and, with it, what each posting adds to a score.
+        """Nothing is left to do: the idf is part of the arrays, since what a posting adds depends on it."""
 
-        Args:
-            nd: The document frequency of each term.
-        """
-        counts = np.fromiter(nd.values(), dtype=np.float64, count=len(nd))
-        idf = np.log1p((self.corpus_size - counts + 0.5) / (counts + 0.5))
-        self.idf = dict(zip(nd, idf.tolist(), strict=True))
-        self.average_idf = float(idf.mean()) if len(idf) else 0.0
-
-        lengths = np.asarray(self.doc_len, dtype=np.float64)[self._positions]
-        norms = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
-        saturation = self._frequencies * (self.k1 + 1) / (self._frequencies + norms)
-        self._contributions: Scores = np.repeat(idf, counts.astype(np.int64)) * saturation
+    def _take_up(self, arrays: PostingsArrays, vocabulary: Mapping[str, int]) -> None:
+        self.arrays = arrays
+        self.vocabulary = vocabulary
+        self.corpus_size = len(arrays.lengths)
+        self.doc_len = arrays.lengths
+        self.avgdl = int(arrays.lengths.sum(dtype=np.int64)) / max(self.corpus_size, 1)
+        self.idf = ByTerm(vocabulary, arrays.idf)
+        self.average_idf = float(arrays.idf.mean()) if len(arrays.idf) else 0.0
 
     def postings(self, term: str) -> tuple[Positions, Scores]:
         """Where a term stands, and what it adds to the score there.
@@ -78,8 +123,13 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
             The positions of the documents that hold the term, ascending, and its contribution to the score of each;
             both empty for a term that no document holds.
         """
-        start, end = self._spans.get(term, (0, 0))
-        return self._positions[start:end], self._contributions[start:end]
+        arrays = self.arrays
+        number = self.vocabulary.get(term)
+        if number is None:
+            return arrays.positions[:0], arrays.impacts[:0]
+        start, end = arrays.starts[number : number + 2].tolist()
+        impacts = arrays.impacts.take(arrays.codes[start:end])
+        return arrays.positions[start:end], impacts * arrays.idf[number]
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """Score every document.
@@ -121,7 +171,7 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
             scores += np.where(positions[found] == wanted, contributions[found], 0.0)
         return scores.tolist()
 
-    def top(self, terms: Iterable[str], k: int) -> tuple[Positions, Scores]:
+    def top(self, terms: Iterable[str], k: int) -> tuple[NDArray[np.int64], Scores]:
         """Find the best documents.
 
         Args:
