@@ -158,6 +158,6 @@ def _encode(pairs: NDArray[np.int64], sizes: int) -> tuple[Codes, NDArray[np.int
     return codes, found // sizes, found % sizes
 
 
-def _code_type(codes: int) -> type[np.uint16 | np.uint32]:
+def _code_type(codes: int) -> np.dtype[np.unsignedinteger[Any]]:
     """The smaller of two types that holds so many codes."""
-    return np.uint16 if codes <= 1 << 16 else np.uint32
+    return np.dtype(np.uint16 if codes <= 1 << 16 else np.uint32)
