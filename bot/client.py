@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +19,8 @@ from bot.cogs.chat import Chat
 from bot.cogs.heartbeat import Pulse
 from bot.cogs.house import House
 from bot.cogs.lookup import Lookup
+from bot.cogs.privacy import EraseButton, ExportButton, Privacy, PrivacyButton, SeeButton
+from bot.cogs.retention import Keeping
 from bot.cogs.searching import SearchPageButton
 from bot.cogs.sharing import ShareButton
 from bot.cogs.votes import VoteButton, Votes
@@ -33,6 +36,7 @@ from bot.wording import ENGLISH, Wording
 _log: Final = logging.getLogger(__name__)
 
 _FINISHING_LASTS: Final = 2.0  # seconds; a service manager waits longer before it kills
+_COGS: Final[tuple[Callable[[AnsweringBot], commands.Cog], ...]] = (Chat, Lookup, House, Votes, Privacy, Keeping)
 BUTTONS: Final[tuple[type[LastingButton], ...]] = (
     ContextButton,
     PlaceButton,
@@ -41,6 +45,10 @@ BUTTONS: Final[tuple[type[LastingButton], ...]] = (
     DeleteButton,
     ShareButton,
     SearchPageButton,
+    PrivacyButton,
+    SeeButton,
+    ExportButton,
+    EraseButton,
 )
 
 
@@ -87,8 +95,9 @@ class VerbatimBot(AnsweringBot):
         try:
             self._service = await self._opened.enter_async_context(open_service(self.settings, _now))
             await self.tree.set_translator(Phrasebook({}))
-            for cog in (Chat(self), Lookup(self), House(self), Votes(self), Pulse(self, _now)):
-                await self.add_cog(cog)
+            for kind in _COGS:
+                await self.add_cog(kind(self))
+            await self.add_cog(Pulse(self, _now))
         except BaseException:
             await self._opened.aclose()
             raise

@@ -122,6 +122,50 @@ class Wording:
     presence: str = "Answers from: {title}"
     presence_library: str = "Answers from {count} articles"
 
+    # privacy
+    privacy_description: str = "What I keep of you, and how to delete it"
+    privacy_what: str = (
+        "**What I keep:** your questions to me with their time, their place and my answers, and your 👍 and 👎 with"
+        " what you wrote to them. Of all other messages I keep nothing."
+    )
+    privacy_why: str = (
+        "**Why:** so that you can follow up, and so that the moderators of the server where you asked, and my owner,"
+        " see what the article leaves open. Nobody else gets it."
+    )
+    privacy_who: str = (
+        "**Who you are:** I write down neither your name nor your id, only a code that takes a secret key to make. So I"
+        " find your questions when you come here."
+    )
+    privacy_days: str = (
+        "**How long:** {days} days, or until you delete them here. When I leave a server, its questions go"
+        " {departed_days} days later. Backups that my owner makes may last longer."
+    )
+    privacy_for_good: str = (
+        "**How long:** until you delete them here. When I leave a server, its questions go {departed_days} days later."
+        " Backups that my owner makes may last longer."
+    )
+    privacy_nothing: str = "Of you, I keep nothing now."
+    privacy_kept: str = "**Kept of you:** questions {questions}, votes {votes}, comments {comments}"
+    privacy_between: str = "From {first} to {last}"
+    privacy_reviews: str = "Reviewed by you: {reviews}; deleting takes your code off them, and the reviews stay."
+    privacy_own: str = "**What you asked**, the newest first. Votes and all else are in the export."
+    privacy_sure: str = (
+        "**Delete all of it?** Your questions with their answers, your votes and your comments, in every server. Nobody"
+        " can bring them back."
+    )
+    privacy_deleted: str = "**Deleted:** questions {questions}, votes {votes}. Nothing of you is left in my log."
+    privacy_traces: str = (
+        "Another program is reading my log just now; the last traces go when it stops. To be sure, delete again later."
+    )
+    privacy_file: str = "my-questions.jsonl"
+    button_see: str = "See mine"
+    button_export: str = "Export mine"
+    button_erase: str = "Delete mine"
+    button_erase_sure: str = "Yes, delete all"
+    button_keep: str = "Keep it"
+    export_ready: str = "Here it is."
+    export_cut: str = "Discord takes no larger file, so this has only the newest. My owner can export everything."
+
     # the terminal
     terminal_no_token: str = "No DISCORD_TOKEN is set (see .env.example), so we chat here instead of on Discord."
     terminal_piped: str = "This is no terminal, so I answer standard input; python -m bot discord connects to Discord."
@@ -136,6 +180,7 @@ class Wording:
     outcome_unsure: str = "unsure"
     outcome_not_found: str = "not found"
     outcome_reply: str = "small talk"
+    outcome_none: str = "not answered yet"
     stats_asked: str = "{count:,} asked"
     stats_rate: str = "{rate:.0%} answered"
     stats_votes: str = "{helpful:,} helpful, {unhelpful:,} not helpful"

@@ -9,6 +9,8 @@ from typing import Any, Final, TypeVar
 import discord
 from discord import ui
 
+from bot.mishaps import say
+
 PATIENCE: Final = 1.5
 """Seconds after which a response is promised for later; Discord waits for 3."""
 T = TypeVar("T")
@@ -44,23 +46,51 @@ def is_private_page(message: discord.Message) -> bool:
     return message.flags.ephemeral and all((button.custom_id or "").startswith("v1:more:") for button in buttons)
 
 
-async def in_time(interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool) -> T:
+async def in_time(
+    interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool, in_place: bool = False
+) -> T:
     """Wait for something; when it takes long, promise the response for later.
 
     Args:
         interaction: Not responded to yet.
         work: What to wait for.
         private: Only the person will see the response; this cannot be changed once it is promised.
+        in_place: The response will change the message that the interaction came from.
     """
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=PATIENCE)
     if not done:
         try:
-            await interaction.response.defer(ephemeral=private, thinking=True)
+            await interaction.response.defer(ephemeral=private, thinking=not in_place)
         except discord.HTTPException:
             await asyncio.gather(task, return_exceptions=True)  # what was begun is logged, though nobody will see it
             raise
     return await task
+
+
+async def present(interaction: discord.Interaction[Any], work: Awaitable[ui.LayoutView | str]) -> None:
+    """Show what something comes to, to the person alone.
+
+    Args:
+        interaction: Not responded to yet. When it came from a message that only its reader sees, a view takes that
+            message's place.
+        work: Makes the view; or one sentence, which is said beside whatever there is.
+    """
+    in_place = interaction.message is not None and interaction.message.flags.ephemeral
+    shown = await in_time(interaction, work, private=True, in_place=in_place)
+    if isinstance(shown, str):
+        await _say_as_promised(interaction, shown, in_place=in_place)
+    elif in_place and not interaction.response.is_done():
+        await interaction.response.edit_message(view=shown)
+    else:
+        await respond(interaction, shown, private=True)
+
+
+async def _say_as_promised(interaction: discord.Interaction[Any], text: str, *, in_place: bool) -> None:
+    if interaction.response.is_done() and not in_place:
+        await interaction.edit_original_response(content=text)
+    else:
+        await say(interaction, text)
 
 
 async def respond(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -87,6 +88,15 @@ class Stage:
     def payload(self, message: Message) -> dict[str, Any]:
         """A message as Discord tells of it."""
         return dict(serializers.message_payload(self.env.backend, message))
+
+    async def dispatch(self, event: str, *values: object) -> None:
+        """Let an event of Discord's come, and wait until the bot is done with it."""
+        before = asyncio.all_tasks()
+        self.bot.dispatch(event, *values)
+        # SimCord waits for what it began itself, not for what a test begins.
+        if listening := asyncio.all_tasks() - before:
+            await asyncio.wait(listening)
+        await self.env.settle()
 
     async def open_thread(self, message: discord.Message) -> ChannelHandle:
         """Let ann open a thread on a message."""

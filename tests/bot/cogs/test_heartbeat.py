@@ -19,11 +19,6 @@ def last(stage: Stage) -> Heartbeat:
     return beat
 
 
-async def dispatch(stage: Stage, event: str, *values: int) -> None:
-    stage.bot.dispatch(event, *values)
-    await stage.env.settle()
-
-
 async def test_it_tells_that_the_bot_is_connected_and_what_it_has_answered(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         first = last(stage)
@@ -47,7 +42,7 @@ async def test_a_lost_connection_and_its_return_are_written_at_once(open_stage: 
         began = last(stage).changed_at
         for event, connected in (("disconnect", False), ("disconnect", False), ("resumed", True), ("connect", True)):
             await stage.env.advance_time(1)
-            await dispatch(stage, event)
+            await stage.dispatch(event)
             assert last(stage).connected is connected
         assert last(stage).changed_at - began == timedelta(seconds=3)
 
@@ -55,12 +50,12 @@ async def test_a_lost_connection_and_its_return_are_written_at_once(open_stage: 
 async def test_one_of_two_connections_that_is_lost_counts(open_stage: OpenStage) -> None:
     async with open_stage(shards=2) as stage:
         assert last(stage).connected
-        await dispatch(stage, "shard_disconnect", 1)
-        await dispatch(stage, "disconnect")
+        await stage.dispatch("shard_disconnect", 1)
+        await stage.dispatch("disconnect")
         assert not last(stage).connected
-        await dispatch(stage, "shard_resumed", 0)
+        await stage.dispatch("shard_resumed", 0)
         assert not last(stage).connected
-        await dispatch(stage, "shard_resumed", 1)
+        await stage.dispatch("shard_resumed", 1)
         assert last(stage).connected
 
 

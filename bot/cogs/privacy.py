@@ -1,0 +1,187 @@
+"""What the bot keeps of a person, for that person: to see, to take along, to delete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any, Final, Self
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.base import AnsweringBot
+from bot.cogs.attaching import attach
+from bot.cogs.buttons import Interaction, LastingButton
+from bot.cogs.lookup import by_anyone, everywhere, words
+from bot.cogs.showing import framed, present
+from bot.cogs.trails import TRAIL, Trail
+from bot.mishaps import mending
+from bot.querylog import DEPARTED_DAYS
+from bot.querylog.exporting import quote_texts
+from bot.render.privacy import (
+    OWN_A_PAGE,
+    deleted_text,
+    own_question_line,
+    own_texts,
+    own_vote_line,
+    privacy_texts,
+)
+from bot.wording import Wording
+
+_RED: Final = discord.ButtonStyle.danger
+
+
+class PrivacyButton(LastingButton, template=r"v1:privacy"):
+    """Leads back to what is kept.
+
+    Args:
+        label: What stands on it.
+    """
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label, "v1:privacy")
+
+    @classmethod
+    def read(cls, _: re.Match[str], wording: Wording) -> Self:
+        """See ``LastingButton``."""
+        return cls(wording.button_keep)
+
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``LastingButton``."""
+        await present(interaction, privacy_page(bot, interaction.user.id))
+
+
+class SeeButton(LastingButton, template=rf"v1:mine:(?P<trail>{TRAIL})"):
+    """Shows a page of what the person asked.
+
+    Args:
+        trail: Which page.
+        label: What stands on it.
+    """
+
+    def __init__(self, trail: Trail, label: str) -> None:
+        super().__init__(label, f"v1:mine:{trail}")
+        self._trail = trail
+
+    @classmethod
+    def read(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``LastingButton``."""
+        return cls(Trail.read(match["trail"]), wording.button_see)
+
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``LastingButton``."""
+        await present(interaction, own_page(bot, interaction.user.id, self._trail))
+
+
+class ExportButton(LastingButton, template=r"v1:export-mine"):
+    """Gives the person a file with all that is kept.
+
+    Args:
+        wording: For the label.
+    """
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__(wording.button_export, "v1:export-mine")
+
+    @classmethod
+    def read(cls, _: re.Match[str], wording: Wording) -> Self:
+        """See ``LastingButton``."""
+        return cls(wording)
+
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``LastingButton``."""
+        await attach(interaction, _own_lines(bot, interaction.user.id), bot.wording.privacy_file, bot.wording)
+
+
+class EraseButton(LastingButton, template=r"v1:erase(?P<sure>:sure)?"):
+    """Deletes all that is kept of the person, once that person has said so a second time.
+
+    Args:
+        wording: For the label.
+        sure: This is the second time.
+    """
+
+    style = _RED
+
+    def __init__(self, wording: Wording, *, sure: bool) -> None:
+        label = wording.button_erase_sure if sure else wording.button_erase
+        super().__init__(label, f"v1:erase{':sure' if sure else ''}")
+        self._sure = sure
+
+    @classmethod
+    def read(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``LastingButton``."""
+        return cls(wording, sure=match["sure"] is not None)
+
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``LastingButton``."""
+        await present(interaction, (_erase if self._sure else _ask_again)(bot, interaction.user.id))
+
+
+class Privacy(commands.Cog):
+    """The command.
+
+    Args:
+        bot: The bot, logged in.
+    """
+
+    def __init__(self, bot: AnsweringBot) -> None:
+        self._bot = bot
+
+    @app_commands.command(description=words("privacy_description"))
+    @everywhere
+    @by_anyone
+    async def privacy(self, interaction: Interaction) -> None:
+        """Tell what is kept, and let the person decide about it."""
+        async with mending(interaction):
+            await present(interaction, privacy_page(self._bot, interaction.user.id))
+
+
+async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
+    """What is kept of people and why, and how much of this one."""
+    kept = await bot.service.log.people.kept(user_id)
+    wording = bot.wording
+    texts = privacy_texts(kept, bot.settings.retention_days, DEPARTED_DAYS, wording)
+    row: list[ui.Item[Any]] = []
+    if kept.questions:
+        row.append(SeeButton(Trail(), wording.button_see))
+    if kept.questions or kept.votes:
+        row.append(ExportButton(wording))
+    if kept.questions or kept.votes or kept.reviews:
+        row.append(EraseButton(wording, sure=False))
+    return framed([ui.TextDisplay(text) for text in texts], row)
+
+
+async def own_page(bot: AnsweringBot, user_id: int, trail: Trail) -> ui.LayoutView:
+    """A page of what a person asked."""
+    wording = bot.wording
+    found = await bot.service.log.people.questions(user_id, before=trail.before, limit=OWN_A_PAGE + 1)
+    shown = found[:OWN_A_PAGE]
+    row: list[ui.Item[Any]] = [SeeButton(trail.back(), wording.button_previous)] if trail.ids else []
+    if len(found) > len(shown):
+        row.append(SeeButton(trail.on(shown[-1].id), wording.button_next))
+    texts = [wording.privacy_own, *own_texts(shown, wording)]
+    return framed(
+        [ui.TextDisplay(text) for text in texts], [*row, ExportButton(wording), EraseButton(wording, sure=False)]
+    )
+
+
+async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:
+    """All that a person asked and voted, as lines of JSON."""
+    people = bot.service.log.people
+    words_of = quote_texts(bot.service.answerer.articles.values())
+    async for question in people.every_question(user_id):
+        yield own_question_line(question, words_of)
+    async for vote in people.every_vote(user_id):
+        yield own_vote_line(vote)
+
+
+async def _ask_again(bot: AnsweringBot, _: int) -> ui.LayoutView:
+    row = [EraseButton(bot.wording, sure=True), PrivacyButton(bot.wording.button_keep)]
+    return framed([ui.TextDisplay(bot.wording.privacy_sure)], row)
+
+
+async def _erase(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
+    erased = await bot.service.log.people.erase(user_id)
+    return framed([ui.TextDisplay(deleted_text(erased, bot.wording))])

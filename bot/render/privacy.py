@@ -1,0 +1,78 @@
+"""What a person is told of what the bot keeps, and given of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Final
+
+from bot.querylog import Erased, Kept, LoggedQuestion, OwnVote
+from bot.querylog.exporting import QuoteText, json_line, question_fields
+from bot.render.escape import escape
+from bot.render.facts import address_words, ago, on_day, outcome_words, small_print
+from bot.render.fitting import clip
+from bot.render.message import one_line
+from bot.wording import Wording
+
+OWN_A_PAGE: Final = 8
+_LONGEST_OWN: Final = 300
+
+
+def privacy_texts(kept: Kept, days: int, departed_days: int, wording: Wording) -> list[str]:
+    """What the bot keeps of people, and how much of this one.
+
+    Args:
+        kept: How much.
+        days: For how many days questions are kept; 0 for good.
+        departed_days: For how many the questions of a server are, that the bot has left.
+        wording: For the words.
+    """
+    long = wording.privacy_days if days else wording.privacy_for_good
+    about = (
+        wording.privacy_what,
+        wording.privacy_why,
+        wording.privacy_who,
+        long.format(days=days, departed_days=departed_days),
+    )
+    return ["\n".join(about), _how_much(kept, wording)]
+
+
+def _how_much(kept: Kept, wording: Wording) -> str:
+    if not (kept.questions or kept.votes or kept.reviews):
+        return wording.privacy_nothing
+    lines = [wording.privacy_kept.format(questions=kept.questions, votes=kept.votes, comments=kept.comments)]
+    if kept.first is not None and kept.last is not None:
+        lines.append(wording.privacy_between.format(first=on_day(kept.first), last=on_day(kept.last)))
+    if kept.reviews:
+        lines.append(wording.privacy_reviews.format(reviews=kept.reviews))
+    return "\n".join(lines)
+
+
+def own_texts(questions: Sequence[LoggedQuestion], wording: Wording) -> list[str]:
+    """Questions as their asker sees them: at most ``OWN_A_PAGE``."""
+    if not questions:
+        return [wording.privacy_nothing]
+    return [_own_text(question, wording) for question in questions]
+
+
+def _own_text(question: LoggedQuestion, wording: Wording) -> str:
+    facts = [ago(question.asked_at), outcome_words(question.outcome, wording)]
+    facts += [address_words(quote) for quote in question.quotes[:1]]
+    return f"{escape(clip(one_line(question.text), _LONGEST_OWN, escape))}\n{small_print(facts)}"
+
+
+def deleted_text(erased: Erased, wording: Wording) -> str:
+    """What became of a wish to be forgotten."""
+    said = wording.privacy_deleted.format(questions=erased.questions, votes=erased.votes)
+    return said if erased.complete else f"{said}\n{wording.privacy_traces}"
+
+
+def own_question_line(question: LoggedQuestion, quote_text: QuoteText) -> str:
+    """A question with its quotes as a line of JSON Lines; moments are in ISO 8601."""
+    return json_line({"kind": "question", **question_fields(question, quote_text)})
+
+
+def own_vote_line(vote: OwnVote) -> str:
+    """The same of a vote."""
+    voted_at = vote.voted_at.isoformat(timespec="milliseconds")
+    return json_line({"kind": "vote", **dataclasses.asdict(vote), "voted_at": voted_at})

@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from bot.cogs import showing
+from bot.cogs.attaching import fitted
+from bot.cogs.privacy import EraseButton, ExportButton, PrivacyButton, SeeButton
+from bot.cogs.showing import framed
+from bot.cogs.trails import LONGEST_TRAIL, Trail
+from bot.querylog import Erased
+from bot.querylog.people import People
+from bot.render.escape import unescape
+from bot.wording import ENGLISH
+from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, texts
+
+SECRET = "Who is Zanzibarmother of *Gull* Rock?"
+
+
+def response(result: InteractionResult) -> discord.Message:
+    """What an interaction was responded to with, which only the person sees."""
+    assert result.response is not None
+    assert result.ephemeral
+    return result.response.message
+
+
+def page_of(stage: Stage, page: discord.Message, viewer: MemberActor) -> discord.Message:
+    """A private page as it stands now."""
+    (found,) = [message for message in stage.channel.history(viewer=viewer) if message.id == page.id]
+    return found
+
+
+async def press(stage: Stage, page: discord.Message, member: MemberActor, label: str) -> discord.Message:
+    """Press a button that turns the page, and read the page."""
+    await member.click(page, label=label)
+    return page_of(stage, page, member)
+
+
+async def open_page(stage: Stage, member: MemberActor) -> discord.Message:
+    return response(await member.slash(stage.channel, "privacy"))
+
+
+async def ask(stage: Stage, member: MemberActor, question: str = QUESTION) -> discord.Message:
+    await member.send(stage.channel, f"{stage.me} {question}")
+    return stage.said()[-1]
+
+
+def left_in(database: Path) -> bytes:
+    """All that stands in the log's files but the key, whatever SQLite takes for deleted; in lower case."""
+    paths = [path for path in database.parent.iterdir() if path.is_file() and path.suffix != ".key"]
+    assert database in paths
+    return b"".join(path.read_bytes() for path in paths).lower()
+
+
+async def test_it_says_what_is_kept_why_and_for_how_long(open_stage: OpenStage) -> None:
+    async with open_stage(retention_days=14) as stage:
+        page = await open_page(stage, stage.ann)
+        said = texts(page)
+        for phrase in (ENGLISH.privacy_what, ENGLISH.privacy_why, ENGLISH.privacy_who, ENGLISH.privacy_nothing):
+            assert phrase in said
+        assert "14 days" in said
+        assert "30 days later" in said
+        assert labels(page) == []
+        await stage.restart(retention_days=0)
+        assert "14 days" not in texts(await open_page(stage, stage.ann))
+
+
+async def test_it_is_for_everyone_everywhere(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        (command,) = [command for command in stage.bot.tree.get_commands() if command.name == "privacy"]
+        payload = command.to_dict(stage.bot.tree)
+        assert sorted(payload["contexts"]) == [0, 1, 2]
+        assert sorted(payload["integration_types"]) == [0, 1]
+        assert payload["default_member_permissions"] is None
+        await stage.ann.send_dm(QUESTION)
+        result = await stage.ann.user.slash("privacy")
+        assert result.response is not None
+        assert "questions 1" in texts(result.response.message)
+
+
+async def test_how_much_is_kept_is_told_of_each_person_alone(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage, stage.ann)
+        form = await stage.ben.click(answer, label="👎")
+        await stage.ben.submit_modal(form, {"words": "The year"})
+        assert ENGLISH.privacy_kept.format(questions=1, votes=0, comments=0) in texts(await open_page(stage, stage.ann))
+        page = await open_page(stage, stage.ben)
+        assert ENGLISH.privacy_kept.format(questions=0, votes=1, comments=1) in texts(page)
+        assert labels(page) == [ENGLISH.button_export, ENGLISH.button_erase]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_person_sees_page_by_page_what_that_person_asked(open_stage: OpenStage, *, restart: bool) -> None:
+    async with open_stage() as stage:
+        asked = [f"What is *number* {number}?" for number in range(19)]
+        for question in asked:
+            await ask(stage, stage.ann, question)
+            await stage.env.advance_time(10)
+        await ask(stage, stage.ben, SECRET)
+        page = await open_page(stage, stage.ann)
+        if restart:
+            await stage.restart()
+        page = await press(stage, page, stage.ann, ENGLISH.button_see)
+        pages = [unescape(texts(page))]
+        while ENGLISH.button_next in labels(page):
+            page = await press(stage, page, stage.ann, ENGLISH.button_next)
+            pages.append(unescape(texts(page)))
+        assert [question for text in pages for question in asked[::-1] if question in text] == asked[::-1]
+        assert "Zanzibar" not in "".join(pages)
+        for text in pages[-2::-1]:
+            page = await press(stage, page, stage.ann, ENGLISH.button_previous)
+            assert unescape(texts(page)) == text
+        assert ENGLISH.button_previous not in labels(page)
+
+
+async def exported(stage: Stage, member: MemberActor) -> tuple[discord.Message, bytes]:
+    """Export one's own; what came, and what stands in the file."""
+    result = await member.click(await open_page(stage, member), label=ENGLISH.button_export)
+    message = response(result)
+    (attachment,) = message.attachments
+    return message, await attachment.read()
+
+
+async def test_a_person_takes_along_all_questions_and_votes(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage, stage.ann, SECRET)
+        answer = await ask(stage, stage.ann)
+        other = await ask(stage, stage.ben, "When was the lamp replaced?")
+        form = await stage.ann.click(other, label="👎")
+        await stage.ann.submit_modal(form, {"words": "The month…"})
+        message, content = await exported(stage, stage.ann)
+        assert message.content == ENGLISH.export_ready
+        assert message.attachments[0].filename == ENGLISH.privacy_file
+        lines: list[dict[str, Any]] = [json.loads(line) for line in content.decode().splitlines()]
+        assert [(line["kind"], line.get("text"), line.get("missing")) for line in lines] == [
+            ("question", QUESTION, None),
+            ("question", SECRET, None),
+            ("vote", None, "The month…"),
+        ]
+        turn = await stage.bot.service.log.turn_of_answer(answer.id)
+        assert turn is not None
+        assert (lines[0]["id"], lines[0]["quotes"][0]["text"]) == (turn.id, QUOTE)
+
+
+async def test_deleting_asks_first(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage, stage.ann)
+        page = await press(stage, await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
+        assert texts(page) == ENGLISH.privacy_sure
+        assert len(await stage.bot.service.log.recent()) == 1
+        page = await press(stage, page, stage.ann, ENGLISH.button_keep)
+        assert ENGLISH.privacy_kept.format(questions=1, votes=0, comments=0) in texts(page)
+        assert len(await stage.bot.service.log.recent()) == 1
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_deleting_leaves_nothing(open_stage: OpenStage, *, restart: bool) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage, stage.ann, SECRET)
+        await stage.ben.send(stage.channel, f"{stage.me} And where?", reply_to=answer)
+        other = await ask(stage, stage.ben, "When was the lamp replaced?")
+        form = await stage.ann.click(other, label="👎")
+        await stage.ann.submit_modal(form, {"words": "Zanzibarmonth"})
+        user_hash = stage.bot.service.log._key.hash_of(stage.ann.id).encode()
+        assert b"zanzi" in left_in(stage.settings.database)
+        assert user_hash in left_in(stage.settings.database)
+        page = await press(stage, await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
+        if restart:
+            await stage.restart()
+        page = await press(stage, page, stage.ann, ENGLISH.button_erase_sure)
+        assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=1)
+        assert labels(page) == []
+        left = left_in(stage.settings.database)
+        assert b"zanzi" not in left
+        assert user_hash not in left
+        assert [question.text for question in await stage.bot.service.log.recent()] == [
+            "When was the lamp replaced?",
+            "And where?",
+        ]
+        assert ENGLISH.privacy_nothing in texts(await open_page(stage, stage.ann))
+
+
+async def test_a_deletion_that_another_program_hinders_says_so(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_stage() as stage:
+
+        async def hindered(self: People, user_id: int) -> Erased:
+            return Erased(questions=1, votes=0, complete=False)
+
+        monkeypatch.setattr(People, "erase", hindered)
+        await ask(stage, stage.ann)
+        page = await press(stage, await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
+        assert ENGLISH.privacy_traces in texts(await press(stage, page, stage.ann, ENGLISH.button_erase_sure))
+
+
+async def test_a_deletion_that_lasts_is_promised_first(open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(showing, "PATIENCE", 0.01)
+    async with open_stage() as stage:
+        erase = People.erase
+
+        async def slow(self: People, user_id: int) -> Erased:
+            await asyncio.sleep(0.05)
+            return await erase(self, user_id)
+
+        monkeypatch.setattr(People, "erase", slow)
+        await ask(stage, stage.ann)
+        page = await press(stage, await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
+        page = await press(stage, page, stage.ann, ENGLISH.button_erase_sure)
+        assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=0)
+        callbacks = [entry.json for entry in stage.env.http_requests if entry.path.endswith("/callback")]
+        assert callbacks[-1] is not None
+        assert callbacks[-1]["type"] == discord.InteractionResponseType.deferred_message_update.value
+
+
+async def test_buttons_on_a_public_message_tell_each_person_alone(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage, stage.ann, SECRET)
+        place = stage.bot.get_channel(stage.channel.id)
+        assert isinstance(place, discord.TextChannel)
+        typed = [SeeButton(Trail(), "See"), ExportButton(ENGLISH), EraseButton(ENGLISH, sure=False)]
+        public = await place.send(view=framed([discord.ui.TextDisplay("x")], [*typed, PrivacyButton("Keep")]))
+        assert SECRET in unescape(texts(response(await stage.ann.click(public, label="See"))))
+        assert "Zanzibar" not in texts(response(await stage.ben.click(public, label="See")))
+        assert texts(response(await stage.ben.click(public, label=ENGLISH.button_erase))) == ENGLISH.privacy_sure
+        assert texts(page_of(stage, public, stage.ann)) == "x"
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50001), (404, 10062), (500, 0)])
+@pytest.mark.parametrize("label", [ENGLISH.button_see, ENGLISH.button_export, ENGLISH.button_erase])
+async def test_a_refused_response_breaks_nothing(open_stage: OpenStage, label: str, status: int, code: int) -> None:
+    async with open_stage() as stage:
+        await ask(stage, stage.ann)
+        page = await open_page(stage, stage.ann)
+        stage.env.inject_error("POST", "/interactions/*", status=status, code=code)
+        await stage.ann.click(page, label=label)
+        assert len(await stage.bot.service.log.recent()) == 1
+        await open_page(stage, stage.ann)
+
+
+async def lines(count: int) -> AsyncIterator[str]:
+    for number in range(count):
+        yield f"{number} {random.Random(number).randbytes(100).hex()}\n"  # noqa: S311 - nothing is kept secret
+
+
+async def test_a_file_is_compressed_or_cut_where_it_is_too_large() -> None:
+    whole = "".join([line async for line in lines(1000)]).encode()
+    assert await fitted(lines(1000), len(whole)) == (whole, False, True)
+    content, packed, complete = await fitted(lines(1000), len(whole) - 1)
+    assert (gzip.decompress(content), packed, complete) == (whole, True, True)
+    limit = 50_000
+    content, packed, complete = await fitted(lines(1000), limit)
+    assert (packed, complete) == (True, False)
+    assert limit // 2 < len(content) <= limit
+    kept = gzip.decompress(content)
+    assert whole.startswith(kept)
+    assert kept.endswith(b"\n")
+
+
+def test_a_trail_leads_on_and_back() -> None:
+    trail = Trail()
+    assert (trail.before, str(trail), trail.back()) == (None, "", trail)
+    for last in range(10**15, 10**15 - 50, -1):
+        onward = trail.on(last)
+        assert onward.before == last
+        assert Trail.read(str(onward)) == onward
+        assert len(str(onward)) <= LONGEST_TRAIL
+        assert onward.back().before in {trail.before, None}
+        trail = onward
+    assert Trail().on(255).on(16).back() == Trail((255,))
