@@ -8,6 +8,7 @@ from typing import Final
 
 from retrieval.answers import Quote
 from retrieval.article import Article, Sentence
+from retrieval.why import TAUGHT
 
 SHORT_DIGEST: Final = 8
 """Hexadecimal digits of an article's digest that stand for it in a button's id."""
@@ -41,6 +42,16 @@ def quote_of(article: Article, sentence: Sentence, matched: tuple[str, ...] = ()
         matched=matched,
         url=article.url,
     )
+
+
+def is_found(quote: Quote) -> bool:
+    """Whether a ranked passage has to do with the question: by its words, or by what was taught."""
+    return bool(quote.matched) or was_taught(quote)
+
+
+def was_taught(quote: Quote) -> bool:
+    """Whether a ranked passage was found since one like the question was tied to it."""
+    return any(part.name == TAUGHT for part in quote.parts)
 
 
 def by_digest(articles: Mapping[str, Article], beginning: str) -> Article | None:

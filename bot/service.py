@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.querylog import Entry, Origin, QueryLog, StoredTurn, well_formed
+from bot.querylog import Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
+from bot.reading import at_address, quote_of
 from bot.render.terminal import plain_text
 from bot.settings import Settings
+from bot.teaching import Answerers, StandingLesson, Taught, Teaching, passage_of
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.conversation import Conversation
@@ -103,9 +105,10 @@ class Service:
         if question_id is None:
             return None
         before = Conversation.model_validate_json(after.state_after) if after else Conversation()
+        answerer = await self.answerer_for(origin.guild_id, article)
         started = time.perf_counter()
-        answer = self.answerer_of(article).answer(text, before)
-        answer = answer if top is None else self._with_quotes(answer, before, top)
+        answer = answerer.answer(text, before)
+        answer = answer if top is None else _with_quotes(answerer, answer, before, top)
         took_ms = round((time.perf_counter() - started) * 1000, 3)
         turn = self._turn(question_id, answer, before, after)
         await self.log.record(question_id, self._entry(turn, answer, took_ms))
@@ -113,20 +116,22 @@ class Service:
         said = plain_text(answer, self.answerer.articles, every_quote=top is not None)
         return Reply(question_id, answer, said, took_ms, turn)
 
-    async def answer_again(self, turn: StoredTurn, text: str) -> Reply | None:
+    async def answer_again(self, turn: StoredTurn, text: str, guild_id: int | None = None) -> Reply | None:
         """Answer a question whose asker has changed it, in the conversation that it was first asked in.
 
         Args:
             turn: The question as it was answered.
             text: What is asked now.
+            guild_id: Discord's id of the server that it was asked in, if in any.
 
         Returns:
             The answer, logged in the old one's place; none when the row is gone.
         """
         text = well_formed(text)
         before = Conversation.model_validate_json(turn.state_before)
+        answerer = await self.answerer_for(guild_id)
         started = time.perf_counter()
-        answer = self.answerer.answer(text, before)
+        answer = answerer.answer(text, before)
         took_ms = round((time.perf_counter() - started) * 1000, 3)
         after = before.then(answer.question, answer).model_dump_json()
         changed = replace(turn, text=answer.question, state_after=after)
@@ -145,32 +150,64 @@ class Service:
         """
         self._use(await asyncio.to_thread(load_answerer, seeds))
 
-    def answerer_of(self, article: str | None) -> Answerer:
-        """What finds quotes in one article alone; in all of them when it is None.
+    async def answerer_for(self, guild_id: int | None, article: str | None = None) -> Answerer:
+        """What finds quotes in a server, with what was taught there and for everywhere.
+
+        Args:
+            guild_id: Discord's id of the server; None in direct messages and the terminal.
+            article: The file name of the only article to look in, if not in all.
 
         Raises:
             KeyError: There is no such article.
         """
-        if article is None or len(self.answerer.articles) == 1:
-            return self.answerer
-        if article not in self._alone:
-            self._alone[article] = Answerer([self.answerer.articles[article]])
-        return self._alone[article]
+        return await self._answerers.of(guild_id, article)
+
+    async def teach(
+        self, scope: Scope, question_id: int, address: str | None, by: int | None, *, everywhere: bool = False
+    ) -> Taught:
+        """Tie a logged question to the passage that answers it: from now on, it and what is asked like it find that.
+
+        Args:
+            scope: What the teacher may review.
+            question_id: The question.
+            address: The passage, as ``bot.reading.at_address`` reads it; None when nothing answers.
+            by: Discord's id of the teacher; None in the terminal.
+            everywhere: Not only for the server that the question was asked in; only in the scope of everything.
+
+        Raises:
+            ValueError: Somebody who reviews one server wants to teach for all.
+        """
+        found = None if address is None else at_address(self.answerer.articles, address)
+        if address is not None and found is None:
+            return Taught(Teaching.NO_PASSAGE)
+        passage = found and passage_of(*found)
+        lesson_id = await self.log.lessons.teach(scope, question_id, passage, by, everywhere=everywhere)
+        if lesson_id is None:
+            return Taught(Teaching.NO_QUESTION)
+        return Taught(Teaching.TAUGHT, lesson_id, found and quote_of(*found))
+
+    async def unteach(self, scope: Scope, lesson_id: int) -> bool:
+        """Take a lesson back, after which its question waits for a review again; whether it was there in the scope."""
+        return await self.log.lessons.undo(scope, lesson_id)
+
+    async def lessons(self, scope: Scope, before: int | None = None, limit: int = 20) -> list[StandingLesson]:
+        """What was taught, the newest first, with the passages as they stand now.
+
+        Args:
+            scope: Whose lessons.
+            before: The id of the last lesson that was shown.
+            limit: At most how many.
+        """
+        return [self._standing(it) for it in await self.log.lessons.listed(scope, before=before, limit=limit)]
+
+    def _standing(self, lesson: LoggedLesson) -> StandingLesson:
+        found = None if lesson.passage is None else self._answerers.passages.find(lesson.passage)
+        return StandingLesson(lesson, None if found is None else quote_of(*found))
 
     def _use(self, answerer: Answerer) -> None:
         self.answerer = answerer
-        self._alone: dict[str, Answerer] = {}
+        self._answerers = Answerers(answerer, self.log)
         self._digests = {name: article.digest for name, article in answerer.articles.items()}
-
-    def _with_quotes(self, answer: Answer, before: Conversation, top: int) -> Answer:
-        """Cut an answer to so many quotes, or fill it up with the next best; one without quotes stays without."""
-        quotes = answer.quotes[:top]
-        if quotes and answer.outcome is not Outcome.REPLY:
-            taken = {(quote.article, quote.start) for quote in quotes}
-            ranked = self.answerer.rank(answer.question, before, k=top + len(quotes))
-            further = [quote for quote in ranked if (quote.article, quote.start) not in taken]
-            quotes = (*quotes, *further)[:top]
-        return answer.model_copy(update={"quotes": quotes})
 
     def _turn(self, question_id: int, answer: Answer, before: Conversation, after: StoredTurn | None) -> StoredTurn:
         """The turn that this question makes; one that goes on from an ended conversation begins a new one."""
@@ -195,6 +232,17 @@ class Service:
             took_ms=took_ms,
             digests=self._digests,
         )
+
+
+def _with_quotes(answerer: Answerer, answer: Answer, before: Conversation, top: int) -> Answer:
+    """Cut an answer to so many quotes, or fill it up with the next best; one without quotes stays without."""
+    quotes = answer.quotes[:top]
+    if quotes and answer.outcome is not Outcome.REPLY:
+        taken = {(quote.article, quote.start) for quote in quotes}
+        ranked = answerer.rank(answer.question, before, k=top + len(quotes))
+        further = [quote for quote in ranked if (quote.article, quote.start) not in taken]
+        quotes = (*quotes, *further)[:top]
+    return answer.model_copy(update={"quotes": quotes})
 
 
 @asynccontextmanager

@@ -65,6 +65,7 @@ class Wording:
     question_gone: str = "That question is no longer in my log, so I can’t look it up. Just ask it again."
     article_changed: str = "The article has changed since then. Ask again, and I’ll look in the new one."
     context_why: str = "Chosen for: {words}"
+    context_taught: str = "A reviewer chose this for a question like yours."
     rest_of_quote: str = "The rest of the quote:"
     next_passages: str = "What comes closest after that:"
     no_more: str = "That is all I found."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,12 @@ from retrieval.carrying import Past, carried_terms
 from retrieval.conversation import Conversation, Exchange
 from retrieval.index import ArticleIndex
 from retrieval.library import Library
+from retrieval.postings import Array
 from retrieval.question import Question, read_question
 from retrieval.scoring import Scored, leads_of, score
 from retrieval.seeds import load_articles
 from retrieval.showing import Showing, cite
+from retrieval.teaching import Asked, Teaching
 from retrieval.turns import read_turn
 from retrieval.weights import Weights, fitted_weights
 from retrieval.why import matches_of, parts_of
@@ -51,11 +53,24 @@ class Answerer:
         self._library = Library(articles)
         self._weights = weights or fitted_weights()
         self._showing = Showing(self.articles)
+        self._teaching: Teaching | None = None
 
     def with_weights(self, weights: Weights) -> Answerer:
         """The same articles, their evidence weighed otherwise; the index is shared."""
         other = copy(self)
         other._weights = weights  # noqa: SLF001  # a copy of this very class
+        return other
+
+    def with_taught(self, pairs: Iterable[tuple[str | Asked, Place | str | None]]) -> Answerer:
+        """The same articles with other lessons; the index is shared.
+
+        Args:
+            pairs: Questions, each with the sentence that answers it or None where nothing does; see ``Lesson``. The
+                later of two for the same question counts. One whose sentence is not there is left out.
+        """
+        other = copy(self)
+        teaching = Teaching(pairs, self._library.parts, self._library.idf)
+        other._teaching = teaching if teaching.size else None  # noqa: SLF001  # a copy of this very class
         return other
 
     def rank(self, question: str, conversation: Conversation | None = None, k: int = 10) -> list[Quote]:
@@ -90,7 +105,8 @@ class Answerer:
         ranking = self._rank(read_question(text), before)
         scored = ranking.scored
         outcome = self._outcome(scored.confidence)
-        if outcome is Outcome.NOT_FOUND and scored.past and not scored.seen.question.terms and before.shown:
+        bare = scored.past and not scored.seen.question.terms and before.shown
+        if outcome is Outcome.NOT_FOUND and bare and not scored.silenced:
             outcome = Outcome.UNSURE  # "why?" cannot be about something else
         quotes = ranking.places[:QUOTES] if outcome is not Outcome.NOT_FOUND else ()
         return Answer(
@@ -127,11 +143,12 @@ class Answerer:
         article = before.shown[0].article if before.shown else None
         asked = [read_question(turn.question) for turn in before.turns]
         words = [term for earlier in asked[-1:] for term in earlier.terms] if len(question.terms) < 2 else []  # noqa: PLR2004
-        candidates = self._library.choose(question, words, article)
+        taught = self._taught_articles(question, words)
+        candidates = self._library.choose(question, words, article, taught)
         found = []
         for index, log_probability in candidates:
             past = [_past(index, earlier, turn) for earlier, turn in zip(asked, before.turns, strict=True)]
-            scored = score(index, question, past, self._weights)
+            scored = score(index, question, past, self._weights, self._teaching)
             shift = 0.0
             if len(candidates) > 1:
                 top = scored.scores.max()
@@ -145,6 +162,13 @@ class Answerer:
         if len(found) > 1:
             places.sort(key=lambda place: -place[2])
         return Ranking(places[0][0], tuple(places))
+
+    def _taught_articles(self, question: Question, carried: Sequence[str]) -> Array | None:
+        """What the articles gain by what they were taught, where they were taught anything."""
+        if self._teaching is None:
+            return None
+        readings = [Asked.reading(question), *([Asked.reading(question, carried)] if carried else [])]
+        return self._teaching.choose(self._library.parts, readings, self._weights.taught)
 
     def _leads(self, scored: Scored) -> tuple[Lead, ...]:
         """Where the answer probably stands, likeliest first."""

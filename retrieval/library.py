@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.article import Article
 from retrieval.bm25 import PostingsBM25
 from retrieval.index import K1, ArticleIndex, B
-from retrieval.postings import Array
+from retrieval.postings import Array, lucene_idf
 from retrieval.question import Question
 
 LONGEST = 600
@@ -45,13 +45,22 @@ class Library:
         several = len(self.parts) > 1
         self._bm25 = PostingsBM25([row for part in self.parts for row in part.terms], k1=K1, b=B) if several else None
 
-    def choose(self, question: Question, carried: Sequence[str], article: str | None) -> list[Candidate]:
+    def idf(self, term: str) -> float:
+        """How telling a term is among all sentences; the most for one that stands nowhere."""
+        bm25 = self._bm25 or self.parts[0].bm25
+        found = bm25.idf.get(term)
+        return lucene_idf(bm25.corpus_size, 0) if found is None else float(found)
+
+    def choose(
+        self, question: Question, carried: Sequence[str], article: str | None, taught: Array | None = None
+    ) -> list[Candidate]:
         """Find the articles that a question is likeliest about.
 
         Args:
             question: The question.
             carried: Terms of the turns before, for a question that leans on them.
             article: The article that the conversation is about, if it is.
+            taught: For each part, what its log odds gain by what it was taught.
 
         Returns:
             Up to ``CONSIDERED``, likeliest first.
@@ -62,6 +71,8 @@ class Library:
         for number, part in enumerate(self.parts if article else ()):
             if part.article.name == article:
                 weights[number] += _LOYALTY
+        if taught is not None:
+            weights += taught
         best = np.argsort(-weights, kind="stable")[:CONSIDERED]
         logs = weights[best] - np.log(np.exp(weights[best] - weights[best[0]]).sum()) - weights[best[0]]
         return [Candidate(self.parts[i], float(log)) for i, log in zip(best, logs, strict=True)]

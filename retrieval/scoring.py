@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.carrying import ALL, Past, carried, leans
+from retrieval.carrying import ALL, Past, carried, carried_terms, leans
 from retrieval.confidence import confidence, signals
 from retrieval.evidence import FEATURES, Evidence, evidence
 from retrieval.index import ArticleIndex
 from retrieval.postings import Array
 from retrieval.question import Question
 from retrieval.question_type import KINDS
+from retrieval.teaching import Asked, Recalled, Teaching, lifts, sureness
 from retrieval.weights import Weights
 
 LEADS = 5
@@ -41,6 +42,15 @@ class Scored:
     """What the confidence is made of; see ``SIGNALS``."""
     confidence: float
     """The probability that the first sentence answers."""
+    recalled: Recalled | None = None
+    """What was taught, where anything was."""
+    lifted: Array | None = None
+    """What that adds to each score."""
+
+    @property
+    def silenced(self) -> bool:
+        """Whether it was taught that nothing answers."""
+        return self.recalled is not None and self.recalled.silenced(int(np.argmax(self.scores)))
 
     @property
     def probabilities(self) -> Array:
@@ -84,7 +94,9 @@ def _repetition(last: Past, question: Question, own: Array) -> Array:
     return loss
 
 
-def score(index: ArticleIndex, question: Question, past: Sequence[Past], weights: Weights) -> Scored:
+def score(
+    index: ArticleIndex, question: Question, past: Sequence[Past], weights: Weights, teaching: Teaching | None = None
+) -> Scored:
     """Score every sentence of an article.
 
     Args:
@@ -92,6 +104,7 @@ def score(index: ArticleIndex, question: Question, past: Sequence[Past], weights
         question: The question.
         past: The turns before, oldest first.
         weights: The fitted weights.
+        teaching: What the articles were taught, if anything.
     """
     seen = evidence(index, question)
     asked_for = weights.offers[KINDS.index(question.kind.kind)] @ seen.offers
@@ -104,7 +117,22 @@ def score(index: ArticleIndex, question: Question, past: Sequence[Past], weights
         tied = trust * (weights.talk @ seen.features) + weights.carried @ rows
         tied = tied - _repetition(past[-1], question, seen.features[_SHARE])
         scores = scores + tied
+    past = past if rows is not None else ()
+    recalled, lifted = None, None
+    if teaching is not None:
+        recalled = teaching.recall(index, _readings(index, question, past), weights.taught)
+        lifted = lifts(recalled, scores, weights.taught)
+        scores = scores + lifted
     values = signals(index, seen, scores, asked_for, follow_up=rows is not None)
     silent = not question.terms and rows is None
     sure = 0.0 if silent else confidence(values, weights.about, weights.right)
-    return Scored(index, seen, past if rows is not None else (), rows, tied, scores, values, sure)
+    if recalled is not None:
+        sure = sureness(sure, recalled, int(np.argmax(scores)), weights.taught)
+    return Scored(index, seen, past, rows, tied, scores, values, sure, recalled, lifted)
+
+
+def _readings(index: ArticleIndex, question: Question, past: Sequence[Past]) -> list[Asked]:
+    """A question as it may have been taught: as it is and, where it leans on turns before, with their words."""
+    carried_over = [term for term, _, _ in carried_terms(index, question, past)]
+    alone = [Asked.reading(question)] if question.terms or not carried_over else []
+    return [*alone, Asked.reading(question, carried_over)] if carried_over else alone

@@ -17,6 +17,7 @@ from retrieval.evidence import FEATURES
 from retrieval.offers import OFFERS
 from retrieval.postings import Array
 from retrieval.question_type import KINDS
+from retrieval.teaching import TaughtWeights
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Weights:
     """The least confidence for an answer."""
     unsure: float
     """The least confidence for showing the closest sentences."""
+    taught: TaughtWeights
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
@@ -58,6 +60,7 @@ class Weights:
             right=_vector(table["confidence"]["right"], SIGNALS),
             answered=table["thresholds"]["answered"],
             unsure=table["thresholds"]["unsure"],
+            taught=TaughtWeights.from_table(table["taught"]),
         )
 
 

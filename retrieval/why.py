@@ -16,6 +16,8 @@ from retrieval.scoring import Scored
 from retrieval.terms import fold, token_terms, tokenise
 from retrieval.weights import Weights
 
+TAUGHT = "taught"
+"""The part that comes from questions like this one, which were tied to the sentence."""
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "words": (
         *("bm25", "bm25_by_size", "bm25_relative", "share", "share_relative", "all_terms"),
@@ -31,6 +33,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "position": ("position", "lead", "lead_of_short_text", "first_sentence", "opens_paragraph"),
     "asked_for": OFFERS,
     "conversation": CARRIED,
+    TAUGHT: (),
 }
 """The features by what they have in common, which is what a person is told of; ``article`` is added in a library."""
 
@@ -55,6 +58,8 @@ def parts_of(scored: Scored, sentence: int, weights: Weights, score: float) -> t
     kind = KINDS.index(scored.seen.question.kind.kind)
     by_family[_NAMES.index("asked_for")] += weights.offers[kind] @ scored.seen.offers[:, sentence]
     by_family[_NAMES.index("conversation")] += scored.tied[sentence]
+    if scored.lifted is not None:
+        by_family[_NAMES.index(TAUGHT)] += scored.lifted[sentence]
     parts = [Part(name=name, score=float(value)) for name, value in zip(_NAMES, by_family, strict=True) if value]
     rest = score - float(scored.scores[sentence])
     return (*parts, Part(name="article", score=rest)) if rest else tuple(parts)

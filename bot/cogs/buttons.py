@@ -13,10 +13,10 @@ import discord
 from discord import ui
 
 from bot.base import AnsweringBot, bot_of
-from bot.cogs.looking_up import further, matched_in, position_of
+from bot.cogs.looking_up import further, position_of, ranked_as
 from bot.cogs.showing import show
 from bot.mishaps import mending, say
-from bot.reading import by_digest, position_at
+from bot.reading import by_digest, position_at, was_taught
 from bot.render.context import context_text
 from bot.render.layout import LAYOUT_LIMIT
 from bot.wording import Wording
@@ -80,14 +80,17 @@ class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<firs
         if question is None or not 1 <= first <= last <= len(question.quotes):
             await say(interaction, bot.wording.question_gone)
             return
-        found = [position_of(bot.service, quote) for quote in question.quotes[first - 1 : last]]
+        found = [position_of(bot.service.answerer.articles, quote) for quote in question.quotes[first - 1 : last]]
+        answerer = await bot.service.answerer_for(interaction.guild_id)
         texts = []
         for place in found:
             if place is None:
                 await say(interaction, bot.wording.article_changed)
                 return
-            matched = matched_in(bot.service, question, *place)
-            texts.append(context_text(*place, matched, LAYOUT_LIMIT // len(found), bot.wording))
+            ranked = ranked_as(answerer, question, *place)
+            matched, taught = (ranked.matched, was_taught(ranked)) if ranked else ((), False)
+            room = LAYOUT_LIMIT // len(found)
+            texts.append(context_text(*place, matched, room, bot.wording, taught=taught))
         await show(interaction, texts)
 
 
@@ -151,7 +154,8 @@ class MoreButton(
         if question is None:
             await say(interaction, bot.wording.question_gone)
             return
-        pages = further(bot.service, question, self._shown, bot.wording)
+        answerer = await bot.service.answerer_for(interaction.guild_id)
+        pages = further(answerer, question, self._shown, bot.wording)
         if pages is None:
             await say(interaction, bot.wording.article_changed)
             return

@@ -122,7 +122,8 @@ class Chat(commands.Cog):
             return
         if self._bot.pace.take(message.author.id) is not Verdict.ANSWER:
             return
-        reply = await self._bot.service.answer_again(sent.turn, question.text)
+        guild_id = message.guild.id if message.guild else None
+        reply = await self._bot.service.answer_again(sent.turn, question.text, guild_id)
         if reply is not None:
             await self._replace(message, sent.answer_message_id, *self._rendered(reply, question))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.querylog import LoggedQuestion, LoggedQuote
-from bot.reading import every_sentence, position_at, quote_of
+from bot.reading import every_sentence, is_found, position_at, quote_of
 from bot.render.pages import further_pages, rest_pages
-from bot.service import Service
 from bot.wording import Wording
+from retrieval.answerer import Answerer
 from retrieval.answers import Quote
 from retrieval.article import Article
 
@@ -16,30 +17,29 @@ _RANKED: Final = 25
 _FURTHER: Final = 9
 
 
-def position_of(service: Service, quote: LoggedQuote) -> tuple[Article, int] | None:
+def position_of(articles: Mapping[str, Article], quote: LoggedQuote) -> tuple[Article, int] | None:
     """Where a logged quote stands; None when its article is not the one that it was taken from."""
-    article = service.answerer.articles.get(quote.article)
+    article = articles.get(quote.article)
     if article is None or article.digest != quote.article_digest:
         return None
     position = position_at(article, quote.start)
     return None if position is None else (article, position)
 
 
-def matched_in(service: Service, question: LoggedQuestion, article: Article, position: int) -> tuple[str, ...]:
-    """The words of a sentence for which a question found it; none when it was not found by words."""
+def ranked_as(answerer: Answerer, question: LoggedQuestion, article: Article, position: int) -> Quote | None:
+    """A sentence as a question finds it, with why; None when it is not among the best."""
     start = every_sentence(article)[position].start
-    ranked = service.answerer.rank(question.resolved or question.text, k=_RANKED)
-    found = (quote for quote in ranked if (quote.article, quote.start) == (article.name, start))
-    return next((quote.matched for quote in found), ())
+    ranked = answerer.rank(question.resolved or question.text, k=_RANKED)
+    return next((quote for quote in ranked if (quote.article, quote.start) == (article.name, start)), None)
 
 
 def further(
-    service: Service, question: LoggedQuestion, shown: tuple[int, ...], wording: Wording
+    answerer: Answerer, question: LoggedQuestion, shown: tuple[int, ...], wording: Wording
 ) -> list[list[str]] | None:
     """What an answer did not show: the rest of its quotes, and the passages that come closest after them.
 
     Args:
-        service: For the articles.
+        answerer: What finds quotes where the question was asked.
         question: What was asked and answered.
         shown: How many characters of each quote the answer shows, the first quote first.
         wording: For the words.
@@ -47,7 +47,7 @@ def further(
     Returns:
         Pages of texts, at least one. None when the article is not the one that was asked.
     """
-    places = [position_of(service, quote) for quote in question.quotes]
+    places = [position_of(answerer.articles, quote) for quote in question.quotes]
     quotes: list[Quote] = []
     for place in places:
         if place is None:
@@ -56,7 +56,7 @@ def further(
     rests = (rest_pages(quote, length, wording) for quote, length in zip(quotes, shown, strict=False))
     pages = [page for rest in rests for page in rest]
     known = {(quote.article, quote.start) for quote in quotes}
-    ranked = service.answerer.rank(question.resolved or question.text, k=_RANKED)
-    others = [quote for quote in ranked if (quote.article, quote.start) not in known and quote.matched]
+    ranked = answerer.rank(question.resolved or question.text, k=_RANKED)
+    others = [quote for quote in ranked if (quote.article, quote.start) not in known and is_found(quote)]
     pages += further_pages([*quotes[len(shown) :], *others][:_FURTHER], wording)
     return pages or [[wording.no_more]]

@@ -99,7 +99,8 @@ class Lookup(commands.Cog):
             if article is not None and named is None:
                 await say(interaction, self._bot.wording.no_such_article)
             elif await self._may_ask(interaction):
-                await respond(interaction, search_view(self._bot, sought, named, 0), private=False)
+                view = await search_view(self._bot, interaction.guild_id, sought, named, 0)
+                await respond(interaction, view, private=False)
 
     @app_commands.command(description=words("passage_description"))
     @app_commands.describe(passage=words("option_passage"))

@@ -12,7 +12,7 @@ from bot.base import AnsweringBot
 from bot.cogs.buttons import Interaction, LastingButton, PlaceButton
 from bot.cogs.showing import framed
 from bot.mishaps import say
-from bot.reading import SHORT_DIGEST, by_digest
+from bot.reading import SHORT_DIGEST, by_digest, is_found
 from bot.render.pages import search_page
 from bot.wording import Wording
 from retrieval.answers import Quote
@@ -55,23 +55,27 @@ class SearchPageButton(
                 await say(interaction, bot.wording.article_changed)
                 return
             name = article.name
-        view = search_view(bot, self._words, name, self._page)
+        view = await search_view(bot, interaction.guild_id, self._words, name, self._page)
         if interaction.message is not None and _searched_by(interaction.message, interaction.user):
             await interaction.response.edit_message(view=view)
         else:
             await interaction.response.send_message(view=view, ephemeral=True)
 
 
-def search_view(bot: AnsweringBot, words: str, article: str | None, page: int) -> ui.LayoutView:
+async def search_view(
+    bot: AnsweringBot, guild_id: int | None, words: str, article: str | None, page: int
+) -> ui.LayoutView:
     """One page of the passages in which words stand.
 
     Args:
         bot: For the articles and the words.
+        guild_id: Discord's id of the server that is searched in, if it is one.
         words: What to search for.
         article: The file name of the only article to look in, if not in all.
         page: From 0.
     """
-    quotes = found(bot, words, article)
+    answerer = await bot.service.answerer_for(guild_id, article)
+    quotes = [quote for quote in answerer.rank(words, k=_RESULTS) if is_found(quote)]
     lines, shown, pages = search_page(words, quotes, page, bot.wording)
     articles = bot.service.answerer.articles
     sections = (_section(quote, text, articles[quote.article].digest, bot.wording) for quote, text in shown)
@@ -83,12 +87,6 @@ def search_view(bot: AnsweringBot, words: str, article: str | None, page: int) -
         [ui.TextDisplay(f"-# {bot.wording.page.format(page=page + 1, pages=pages)}")] if row else []
     )
     return framed([ui.TextDisplay("\n".join(lines)), *sections, *note], row)
-
-
-def found(bot: AnsweringBot, words: str, article: str | None) -> list[Quote]:
-    """The passages in which any of the words stand, the best first."""
-    ranked = bot.service.answerer_of(article).rank(words, k=_RESULTS)
-    return [quote for quote in ranked if quote.matched]
 
 
 def _section(quote: Quote, text: str, digest: str, wording: Wording) -> ui.Section[Any]:

@@ -17,6 +17,7 @@ from bot.querylog.errors import (
     OldSqliteError,
 )
 from bot.querylog.heartbeat import Heartbeat, read_heartbeat
+from bot.querylog.lesson_records import LoggedLesson, Passage, sentence_digest
 from bot.querylog.log import QueryLog
 from bot.querylog.people import Erased, Kept, OwnVote
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, Origin, StoredTurn
@@ -52,12 +53,14 @@ __all__ = [
     "LogLockedError",
     "LogNewerError",
     "LogWriteError",
+    "LoggedLesson",
     "LoggedQuestion",
     "LoggedQuote",
     "NotALogError",
     "OldSqliteError",
     "Origin",
     "OwnVote",
+    "Passage",
     "Purged",
     "QueryLog",
     "Review",
@@ -68,5 +71,6 @@ __all__ = [
     "Verdict",
     "Vote",
     "read_heartbeat",
+    "sentence_digest",
     "well_formed",
 ]

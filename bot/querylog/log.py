@@ -15,6 +15,7 @@ from bot.querylog.connecting import connect
 from bot.querylog.deleting import is_forgotten, without_parent
 from bot.querylog.heartbeat import Heartbeats
 from bot.querylog.key import key_path, load_key
+from bot.querylog.lessons import Lessons
 from bot.querylog.people import People
 from bot.querylog.records import Entry, LoggedQuestion, Origin, StoredTurn
 from bot.querylog.retention import Retention
@@ -44,6 +45,7 @@ class QueryLog:
         self.votes = Votes(self._run, store.key, store.clock)
         self.answers = SentAnswers(self._run, store.key)
         self.review = Reviews(store, self.votes)
+        self.lessons = Lessons(store)
         self.people = People(store)
         self.retention = Retention(store)
         self.heartbeats = Heartbeats(self._run)

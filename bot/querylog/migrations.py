@@ -12,6 +12,7 @@ from typing import Final
 
 import aiosqlite
 
+from bot.querylog.lesson_schema import teach_lessons
 from bot.querylog.reviewing_schema import review_questions
 from bot.querylog.transactions import transaction
 
@@ -118,7 +119,13 @@ async def _keep_a_heartbeat(connection: aiosqlite.Connection) -> None:
     await connection.execute_fetchall(_HEARTBEAT.strip())
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_log_questions, _take_votes, _keep_a_heartbeat, review_questions)
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    _log_questions,
+    _take_votes,
+    _keep_a_heartbeat,
+    review_questions,
+    teach_lessons,
+)
 
 
 async def user_version(connection: aiosqlite.Connection) -> int:

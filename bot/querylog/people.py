@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.querylog.deleting import delete_questions, overwrite, scrub
+from bot.querylog.lesson_records import LoggedLesson
+from bot.querylog.lessons import end_lessons, lessons_of
 from bot.querylog.records import LoggedQuestion
 from bot.querylog.rows import read_questions, to_moment
 from bot.querylog.statements import logged
@@ -22,7 +24,9 @@ SELECT (SELECT count(*) FROM question WHERE user_hash = :user_hash) AS questions
        (SELECT max(asked_at) FROM question WHERE user_hash = :user_hash) AS last,
        (SELECT count(*) FROM vote WHERE user_hash = :user_hash) AS votes,
        (SELECT count(missing) FROM vote WHERE user_hash = :user_hash) AS comments,
-       (SELECT count(*) FROM question WHERE reviewed_by = :user_hash) AS reviews
+       (SELECT count(*) FROM question WHERE reviewed_by = :user_hash) AS reviews,
+       (SELECT count(*) FROM lesson_asker WHERE user_hash = :user_hash) AS lessons,
+       (SELECT count(*) FROM lesson WHERE taught_by = :user_hash) AS taught
 """
 
 _QUESTIONS: Final = logged(
@@ -51,6 +55,10 @@ class Kept:
     """How many of the votes say what was missing."""
     reviews: int
     """How many questions the person has reviewed, as a moderator."""
+    lessons: int
+    """How many questions that hold words of the person's the bot was taught the answer to."""
+    taught: int
+    """How many of these lessons, from whoever's questions, the person has taught, as a moderator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class Erased:
 
     questions: int
     votes: int
+    lessons: int
     complete: bool
     """False when another program, by reading, has kept traces in the file; they go when it closes the log."""
 
@@ -86,7 +95,8 @@ class People:
         """How much there is."""
         (row,) = await self._store.read(_KEPT, {"user_hash": self._hash(user_id)})
         first, last = (None if row[name] is None else to_moment(row[name]) for name in ("first", "last"))
-        return Kept(row["questions"], first, last, row["votes"], row["comments"], row["reviews"])
+        counts = (row[name] for name in ("votes", "comments", "reviews", "lessons", "taught"))
+        return Kept(row["questions"], first, last, *counts)
 
     async def questions(self, user_id: int, *, before: int | None = None, limit: int = 20) -> list[LoggedQuestion]:
         """What the person asked, the newest first; ``before`` is the id of the last question that was shown."""
@@ -109,19 +119,24 @@ class People:
                 yield OwnVote(row["question_id"], bool(row["helpful"]), row["missing"], to_moment(row["voted_at"]))
             values["before"] = rows[-1]["question_id"]
 
+    async def lessons(self, user_id: int) -> list[LoggedLesson]:
+        """What the bot was taught from the person's words, the newest first; it may have outlived the questions."""
+        return await lessons_of(self._store, self._hash(user_id))
+
     async def erase(self, user_id: int) -> Erased:
         """Delete all that the log keeps of a person, and overwrite where it stood.
 
         Questions go with their quotes, and with the votes on them; the person's own votes and comments go from other
         people's questions, the person's words from conversations that others went on with, and the person's name from
-        reviews, which stay.
+        reviews and lessons, which stay. A lesson that holds words of the person's ends.
         """
         user_hash = self._hash(user_id)
         questions = await delete_questions(self._store, "user_hash = :user_hash", {"user_hash": user_hash})
         votes = await self._store.run(_DELETE_VOTES, (user_hash,))
         await self._store.run(_FORGET_REVIEWER, (user_hash,))
+        lessons = await end_lessons(self._store, user_hash)  # last: no deleted question can be taught any more
         await scrub(self._store)
-        return Erased(questions, len(votes), complete=await overwrite(self._store))
+        return Erased(questions, len(votes), lessons, complete=await overwrite(self._store))
 
     def _hash(self, user_id: int) -> str:
         return self._store.key.hash_of(user_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bot.querylog import lesson_statements
 from bot.querylog.deleting import Progress, delete_questions, scrub
 from bot.querylog.rows import to_milliseconds
 from bot.querylog.store import Store
@@ -21,24 +22,30 @@ _LONG_GONE: Final = "SELECT guild_id FROM departed_guild WHERE left_at <= ?"
 _STILL_GONE: Final = "guild_id = (SELECT guild_id FROM departed_guild WHERE guild_id = :guild_id)"
 
 # From one server to the next through the index, without looking at each question.
-_GUILDS: Final = """
+_GUILDS: Final = f"""
 WITH RECURSIVE known (guild_id) AS (
     SELECT min(guild_id) FROM question
     UNION ALL
     SELECT (SELECT min(guild_id) FROM question WHERE guild_id > known.guild_id) FROM known WHERE guild_id IS NOT NULL
 )
 SELECT guild_id FROM known WHERE guild_id IS NOT NULL
-"""
+UNION {lesson_statements.GUILDS}
+"""  # noqa: S608 - of a statement's parts
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many questions have been deleted."""
+    """How many questions have been deleted.
+
+    Lessons do not go for their age.
+    """
 
     old: int
     """For their age."""
     departed: int
     """Since the bot has left their server."""
+    lessons: int = 0
+    """And how many lessons, for the same reason."""
 
 
 class Retention:
@@ -78,15 +85,18 @@ class Retention:
         before = to_milliseconds(self._store.clock() - timedelta(days=days))
         values = {"before": before}
         old = await delete_questions(self._store, "asked_at < :before", values, progress) if days else 0
-        departed = await self._purge_departed()
-        if old or departed:
+        departed, lessons = await self._purge_departed()
+        if old or departed or lessons:
             await scrub(self._store)
-        return Purged(old, departed)
+        return Purged(old, departed, lessons)
 
-    async def _purge_departed(self) -> int:
+    async def _purge_departed(self) -> tuple[int, int]:
+        """How many questions and lessons have been deleted."""
         left_before = to_milliseconds(self._store.clock() - timedelta(days=DEPARTED_DAYS))
-        deleted = 0
+        deleted = lessons = 0
         for row in await self._store.run(_LONG_GONE, (left_before,)):
-            deleted += await delete_questions(self._store, _STILL_GONE, {"guild_id": row["guild_id"]})
+            guild = {"guild_id": row["guild_id"]}
+            deleted += await delete_questions(self._store, _STILL_GONE, guild)
+            lessons += len(await self._store.run(lesson_statements.DROP_DEPARTED, guild))
             await self.returned(row["guild_id"])  # nothing is left to delete
-        return deleted
+        return deleted, lessons

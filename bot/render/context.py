@@ -18,7 +18,9 @@ _AROUND: Final = 2
 _LONGEST_WHY: Final = 300
 
 
-def context_text(article: Article, position: int, matched: Sequence[str], room: int, wording: Wording) -> str:
+def context_text(  # noqa: PLR0913 - what stands in it
+    article: Article, position: int, matched: Sequence[str], room: int, wording: Wording, *, taught: bool = False
+) -> str:
     """Show a sentence in bold between its neighbours, with where it stands and why it was chosen.
 
     Args:
@@ -27,6 +29,7 @@ def context_text(article: Article, position: int, matched: Sequence[str], room: 
         matched: Its words that the question asked for.
         room: The greatest ``size`` of the text.
         wording: For the words.
+        taught: Whether it was found since a question like this one was tied to it.
     """
     sentences = every_sentence(article)
     first = max(position - _AROUND, 0)
@@ -34,6 +37,8 @@ def context_text(article: Article, position: int, matched: Sequence[str], room: 
     below = [citation_line(quote_of(article, sentences[position]), wording)]
     if why := one_line(" · ".join(dict.fromkeys(matched))):
         below.append(f"-# {wording.context_why.format(words=escape(clip(why, _LONGEST_WHY, escape)))}")
+    if taught:
+        below.append(f"-# {wording.context_taught}")
     room -= size("\n".join(below)) + 1
     return "\n".join([_run_on(around, position - first, room), *below])
 

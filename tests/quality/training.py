@@ -32,6 +32,16 @@ LEFT_OUT = 1e9
 """A penalty that no weight survives."""
 PENALTY, KIND_PENALTY, TALK_PENALTY, CARRIED_PENALTY = 1.0, 20.0, 20.0, 5.0
 THRESHOLDS = {"answered": 0.44, "unsure": 0.2}
+TAUGHT = {
+    "lift": 6.0,
+    "lift_power": 2.0,
+    "article": 8.0,
+    "sure_power": 4.0,
+    "silent_power": 4.0,
+    "other_kind": 0.85,
+    "synonym": 0.8,
+}
+"""What was taught, weighed."""
 
 Tick = Callable[[], None]
 
@@ -109,6 +119,7 @@ class Workshop:
             "conversation": {"features": {}},
             "confidence": {"about": {"one": 5.0}, "right": {"one": 5.0}},
             "thresholds": dict(THRESHOLDS),
+            "taught": dict(TAUGHT),
         }
         for _ in range(2):  # a conversation is replayed with the answers that the weights so far give
             table["conversation"] = self._train_talk(Weights.from_table(table), held_out)

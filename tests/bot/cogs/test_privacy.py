@@ -196,7 +196,7 @@ async def test_a_deletion_that_another_program_hinders_says_so(
     async with open_stage() as stage:
 
         async def hindered(self: People, user_id: int) -> Erased:
-            return Erased(questions=1, votes=0, complete=False)
+            return Erased(questions=1, votes=0, lessons=0, complete=False)
 
         monkeypatch.setattr(People, "erase", hindered)
         await ask(stage, stage.ann)

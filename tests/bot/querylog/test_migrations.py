@@ -52,6 +52,9 @@ async def test_the_schema_is_what_the_steps_make(log: QueryLog, database: Path) 
     assert {name for name, strict in tables.items() if strict and not name.startswith("question_text_")} == {
         "departed_guild",
         "heartbeat",
+        "lesson",
+        "lesson_asker",
+        "lesson_change",
         "question",
         "quote",
         "command_tree",

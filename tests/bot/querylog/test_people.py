@@ -14,7 +14,7 @@ from retrieval.answers import Outcome
 from .asking import ANN, BEN, CAY, HARBOUR, ask
 from .conftest import StillClock
 
-NOTHING = Kept(0, None, None, 0, 0, 0)
+NOTHING = Kept(0, None, None, 0, 0, 0, 0, 0)
 
 
 def everywhere(database: Path) -> bytes:
@@ -34,7 +34,7 @@ async def test_what_is_kept_of_a_person_is_told(log: QueryLog, clock: StillClock
     await log.votes.explain(other, ANN, "The year")
     await log.votes.cast(row, ANN, helpful=True)
     await log.review.mark(EVERYTHING, other, Verdict.WRONG, ANN)
-    assert await log.people.kept(ANN) == Kept(2, first, clock.now, 2, 1, 1)
+    assert await log.people.kept(ANN) == Kept(2, first, clock.now, 2, 1, 1, 0, 0)
     assert await log.people.kept(CAY) == NOTHING
     assert [vote async for vote in log.people.every_vote(ANN)] == [
         OwnVote(other, False, "The year", clock.now),  # noqa: FBT003 - as read

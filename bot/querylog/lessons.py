@@ -1,0 +1,203 @@
+"""Teaching from the log: a question is tied to the passage that answers it, or to none.
+
+Whatever a teacher asks for names its scope, as in ``bot.querylog.review``: what lies outside does not exist for it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any, Final
+
+import aiosqlite
+
+from bot.querylog import lesson_statements as statements
+from bot.querylog import review_statements
+from bot.querylog.deleting import EMPTY_STATE
+from bot.querylog.lesson_records import LoggedLesson, Passage
+from bot.querylog.review import TERMINAL
+from bot.querylog.review_records import Verdict
+from bot.querylog.rows import to_milliseconds, to_moment
+from bot.querylog.scope import EVERYTHING, Everything, Guild, Scope, scope_values
+from bot.querylog.store import Store
+from retrieval.teaching import Asked
+
+_PAST_ALL: Final = 2**63 - 1
+
+
+class Lessons:
+    """The lessons of a log; every method may raise a ``LogError``.
+
+    A lesson keeps the content words of its question, not its text, and stays when the question is deleted for its age.
+    It ends when one of those whose words it holds has them deleted; it is then listed as ended until it is undone.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def teach(
+        self, scope: Scope, question_id: int, passage: Passage | None, by: int | None, *, everywhere: bool = False
+    ) -> int | None:
+        """Tie a question to a passage; it and its near-duplicates that wait are then reviewed as taught.
+
+        A lesson from the same question for the same server is replaced.
+
+        Args:
+            scope: What the teacher may review.
+            question_id: The question, which has been answered.
+            passage: What answers it; None when nothing does.
+            by: Discord's id of the teacher; None in the terminal.
+            everywhere: Not only for the server that the question was asked in. One asked in no server is always
+                taught for everywhere.
+
+        Returns:
+            The lesson's id; None when there is no such question in the scope.
+
+        Raises:
+            ValueError: Somebody who reviews one server wants to teach for all.
+        """
+        if everywhere and not isinstance(scope, Everything):
+            raise ValueError("who reviews one server cannot teach for all")
+        async with self._store.change() as connection:
+            found = await _fetch(connection, statements.asked(scope), {"id": question_id, **scope_values(scope)})
+            if not found:
+                return None
+            asked_in = found[0]["guild_id"]
+            guild_id = None if everywhere else asked_in
+            key = {"question_id": question_id, "guild_id": guild_id}
+            for earlier in await _fetch(connection, statements.OF_QUESTION_IN, key):
+                await self._undo(connection, _lesson(earlier))
+            values = {**key, "asked_in": asked_in, **_taught(found[0]["resolved"], passage), **self._teacher(by)}
+            ((lesson_id,),) = await _fetch(connection, statements.ADD, values)
+            askers = {"question_id": question_id, "lesson_id": lesson_id, "empty": EMPTY_STATE}
+            await _fetch(connection, statements.ADD_ASKERS, askers)
+            await self._mark(connection, values)
+        return int(lesson_id)
+
+    async def undo(self, scope: Scope, lesson_id: int) -> bool:
+        """Take a lesson back: its question, and those reviewed with it, wait again. An ended one is no longer listed.
+
+        Returns:
+            Whether there was such a lesson in the scope.
+        """
+        async with self._store.change() as connection:
+            found = await _fetch(connection, statements.one(scope), {"id": lesson_id, **scope_values(scope)})
+            for row in found:
+                await self._undo(connection, _lesson(row))
+        return bool(found)
+
+    async def listed(self, scope: Scope, *, before: int | None = None, limit: int = 20) -> list[LoggedLesson]:
+        """The lessons, also those that have ended, the newest first.
+
+        Args:
+            scope: Whose. A server's reviewers do not see what was taught for everywhere.
+            before: The id of the last lesson that was shown.
+            limit: At most how many.
+        """
+        values = {"before": _PAST_ALL if before is None else before, "limit": max(limit, 0), **scope_values(scope)}
+        return _lessons(await self._store.read(statements.listed(scope), values))
+
+    async def of_question(self, scope: Scope, question_id: int) -> list[LoggedLesson]:
+        """The lessons from one question, the newest first."""
+        values = {"question_id": question_id, **scope_values(scope)}
+        return _lessons(await self._store.read(statements.of_question(scope), values))
+
+    async def holding(self, guild_id: int | None) -> list[LoggedLesson]:
+        """The lessons that hold in a server, or outside of all: those for everywhere first, the oldest first."""
+        return _lessons(await self._store.read(statements.HOLDING, {"guild_id": guild_id}))
+
+    async def changes(self) -> int:
+        """How often lessons have changed, by whatever process; the same number means the same lessons."""
+        ((number,),) = await self._store.read(statements.CHANGES)
+        return int(number)
+
+    async def _undo(self, connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
+        await reopen(connection, lesson)
+        await _fetch(connection, statements.DROP, (lesson.id,))
+
+    async def _mark(self, connection: aiosqlite.Connection, taught: dict[str, Any]) -> None:
+        """Review the question as taught, with its near-duplicates wherever the lesson holds."""
+        scope = _where(taught["guild_id"])
+        values = {
+            "id": taught["question_id"],
+            "verdict": Verdict.TAUGHT.value,
+            "reviewed_by": taught["taught_by"],
+            "reviewed_at": taught["taught_at"],
+            "alike": 1,
+            **scope_values(scope),
+        }
+        await _fetch(connection, review_statements.mark(scope), values)
+
+    def _teacher(self, by: int | None) -> dict[str, Any]:
+        name = TERMINAL if by is None else self._store.key.hash_of(by)
+        return {"taught_by": name, "taught_at": self._store.now()}
+
+
+async def end_lessons(store: Store, user_hash: str) -> int:
+    """End all lessons that hold words of a person's, and forget that person as a teacher; how many have ended."""
+    async with store.change() as connection:
+        lessons = _lessons(await _fetch(connection, statements.OF_PERSON, {"user_hash": user_hash}))
+        for lesson in lessons:
+            await reopen(connection, lesson)
+            await _fetch(connection, statements.END, {"id": lesson.id, "ended_at": store.now()})
+            await _fetch(connection, statements.DROP_ASKERS, (lesson.id,))
+        await _fetch(connection, statements.FORGET_TEACHER, (user_hash,))
+    return len(lessons)
+
+
+async def lessons_of(store: Store, user_hash: str) -> list[LoggedLesson]:
+    """The lessons that hold words of a person's, the newest first."""
+    return _lessons(await store.read(statements.OF_PERSON, {"user_hash": user_hash}))
+
+
+async def reopen(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
+    """Let the questions wait again that a lesson has answered, unless somebody has reviewed them since."""
+    scope = _where(lesson.guild_id)
+    values = {
+        "taught_at": to_milliseconds(lesson.taught_at),
+        "question_id": lesson.question_id,
+        "terms": " ".join(sorted(set(lesson.terms))),  # as ``alike_key``, for when the question is gone
+        **scope_values(scope),
+    }
+    await _fetch(connection, statements.reopen(scope), values)
+
+
+def _where(guild_id: int | None) -> Scope:
+    """Whose questions a lesson is about that holds there."""
+    return EVERYTHING if guild_id is None else Guild(guild_id)
+
+
+def _taught(resolved: str, passage: Passage | None) -> dict[str, Any]:
+    asked = Asked.of(resolved)
+    return {
+        "terms": " ".join(asked.terms),
+        "asked_for": asked.kind,
+        "article": passage and passage.article,
+        "paragraph": passage and passage.paragraph,
+        "sentence": passage and passage.sentence,
+        "sentence_digest": passage and passage.digest,
+    }
+
+
+async def _fetch(connection: aiosqlite.Connection, statement: str, values: Any) -> list[sqlite3.Row]:
+    return list(await connection.execute_fetchall(statement, values))
+
+
+def _lessons(rows: Iterable[sqlite3.Row]) -> list[LoggedLesson]:
+    return [_lesson(row) for row in rows]
+
+
+def _lesson(row: sqlite3.Row) -> LoggedLesson:
+    named = row["article"] is not None
+    place = Passage(row["article"], row["paragraph"], row["sentence"], row["sentence_digest"]) if named else None
+    return LoggedLesson(
+        id=row["id"],
+        question_id=row["question_id"],
+        guild_id=row["guild_id"],
+        terms=tuple((row["terms"] or "").split()),
+        asked_for=row["asked_for"] or "",
+        passage=place,
+        teacher=row["taught_by"],
+        taught_at=to_moment(row["taught_at"]),
+        ended_at=None if row["ended_at"] is None else to_moment(row["ended_at"]),
+    )

@@ -1,0 +1,163 @@
+"""What the bot was taught meets the articles as they are now: passages found again, and an answerer for each server."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from bot.querylog import LoggedLesson, Passage, QueryLog, sentence_digest
+from bot.reading import every_sentence
+from retrieval.answerer import Answerer
+from retrieval.answers import Place, Quote
+from retrieval.article import Article, Sentence
+from retrieval.teaching import Asked, Lesson
+
+_SERVERS: Final = 256
+
+
+class Teaching(StrEnum):
+    """What became of a wish to teach."""
+
+    TAUGHT = "taught"
+    NO_QUESTION = "no_question"
+    """There is no such answered question in the scope."""
+    NO_PASSAGE = "no_passage"
+    """No article has that passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What became of a wish to teach."""
+
+    outcome: Teaching
+    lesson_id: int | None = None
+    quote: Quote | None = None
+    """The passage; none where nothing answers the question, or nothing was taught."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLesson:
+    """A lesson, and what it names in the articles as they are now."""
+
+    lesson: LoggedLesson
+    quote: Quote | None
+    """The passage; None when nothing answers the question, or when the passage is gone."""
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether it names a passage that is in no article any more: it is kept, and answers nothing."""
+        return self.lesson.passage is not None and self.quote is None
+
+
+class Passages:
+    """The sentences of some articles, by what they say.
+
+    Args:
+        articles: By file name.
+    """
+
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        self._articles = articles
+
+    def find(self, passage: Passage) -> tuple[Article, Sentence] | None:
+        """Where a passage stands now: in its place, else where it has moved to, in its own article before others.
+
+        Args:
+            passage: As it was taught.
+
+        Returns:
+            The sentence with the same words, the nearest to its old place of several; None when there is none.
+        """
+        found = self._by_digest.get(passage.digest, ())
+        return min(found, key=lambda it: _distance(passage, *it), default=None)
+
+    @cached_property
+    def _by_digest(self) -> Mapping[str, list[tuple[Article, Sentence]]]:
+        found: dict[str, list[tuple[Article, Sentence]]] = {}
+        for article in self._articles.values():
+            for sentence in every_sentence(article):
+                found.setdefault(sentence_digest(sentence.text), []).append((article, sentence))
+        return found
+
+
+def passage_of(article: Article, sentence: Sentence) -> Passage:
+    """A sentence as a lesson names it."""
+    return Passage(article.name, sentence.paragraph, sentence.number, sentence_digest(sentence.text))
+
+
+def _distance(passage: Passage, article: Article, sentence: Sentence) -> tuple[bool, int, int]:
+    paragraphs = abs(sentence.paragraph - passage.paragraph)
+    return article.name != passage.article, paragraphs, abs(sentence.number - passage.sentence)
+
+
+class Answerers:
+    """What finds quotes in each server: the same articles, with the lessons that hold there.
+
+    Lessons from another process are noticed with the next question.
+
+    Args:
+        plain: The articles, nothing taught.
+        log: For the lessons; stays the caller's to close.
+    """
+
+    def __init__(self, plain: Answerer, log: QueryLog) -> None:
+        self.plain = plain
+        self.passages = Passages(plain.articles)
+        self._log = log
+        self._alone: dict[str, Answerer] = {}
+        self._changes = -1
+        self._taught: OrderedDict[tuple[int | None, str | None], Answerer] = OrderedDict()
+
+    async def of(self, guild_id: int | None, article: str | None = None) -> Answerer:
+        """What finds quotes in a server.
+
+        Args:
+            guild_id: Discord's id of the server; None for what holds outside of all.
+            article: The file name of the only article to look in, if not in all.
+
+        Raises:
+            KeyError: There is no such article.
+            LogError: The log cannot be read.
+        """
+        changes = await self._log.lessons.changes()
+        if changes != self._changes:
+            self._changes = changes
+            self._taught.clear()
+        key = (guild_id, None if len(self.plain.articles) == 1 else article)
+        found = self._taught.get(key)
+        if found is None:
+            found = await self._teach(*key)
+            if changes == self._changes:  # else something was taught meanwhile
+                self._taught[key] = found
+                while len(self._taught) > _SERVERS:
+                    self._taught.popitem(last=False)
+        else:
+            self._taught.move_to_end(key)
+        return found
+
+    async def _teach(self, guild_id: int | None, article: str | None) -> Answerer:
+        lessons = await self._log.lessons.holding(guild_id)
+        if guild_id is not None and not any(lesson.guild_id for lesson in lessons):
+            return await self.of(None, article)  # one for all servers without lessons of their own
+        plain = self.plain if article is None else self._only(article)
+        return plain.with_taught(self._pairs(lessons)) if lessons else plain
+
+    def _pairs(self, lessons: Iterable[LoggedLesson]) -> Iterator[Lesson]:
+        """The lessons as ``Answerer.with_taught`` takes them, the orphaned left out."""
+        for lesson in lessons:
+            asked = Asked(lesson.terms, lesson.asked_for)
+            if lesson.passage is None:
+                yield Lesson(asked, None)
+            elif found := self.passages.find(lesson.passage):
+                article, sentence = found
+                place = Place(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
+                yield Lesson(asked, place)
+
+    def _only(self, article: str) -> Answerer:
+        if article not in self._alone:
+            self._alone[article] = Answerer([self.plain.articles[article]])
+        return self._alone[article]
