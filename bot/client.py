@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot import syncing
 from bot.base import AnsweringBot
 from bot.cogs.buttons import ContextButton, DeleteButton, LastingButton, MoreButton, PlaceButton
+from bot.cogs.catching_up import CatchingUp
 from bot.cogs.chat import Chat
 from bot.cogs.heartbeat import Pulse
 from bot.cogs.house import House
@@ -36,7 +37,7 @@ from bot.wording import ENGLISH, Wording
 _log: Final = logging.getLogger(__name__)
 
 _FINISHING_LASTS: Final = 2.0  # seconds; a service manager waits longer before it kills
-_COGS: Final[tuple[Callable[[AnsweringBot], commands.Cog], ...]] = (Chat, Lookup, House, Votes, Privacy, Keeping)
+_COGS: Final[tuple[Callable[[AnsweringBot], commands.Cog], ...]] = (Lookup, House, Votes, Privacy, Keeping)
 BUTTONS: Final[tuple[type[LastingButton], ...]] = (
     ContextButton,
     PlaceButton,
@@ -95,9 +96,9 @@ class VerbatimBot(AnsweringBot):
         try:
             self._service = await self._opened.enter_async_context(open_service(self.settings, _now))
             await self.tree.set_translator(Phrasebook({}))
-            for kind in _COGS:
-                await self.add_cog(kind(self))
-            await self.add_cog(Pulse(self, _now))
+            chat = Chat(self)
+            for cog in (chat, CatchingUp(self, chat, _now), *(kind(self) for kind in _COGS), Pulse(self, _now)):
+                await self.add_cog(cog)
         except BaseException:
             await self._opened.aclose()
             raise

@@ -104,8 +104,18 @@ class Service:
         question_id = await self.log.claim(origin, text)
         if question_id is None:
             return None
+        return await self._answer(question_id, text, after, await self.answerer_for(origin.guild_id, article), top)
+
+    async def answer_claimed(
+        self, question_id: int, text: str, origin: Origin, after: StoredTurn | None = None
+    ) -> Reply:
+        """Answer a question that was claimed before; the arguments are those of ``ask``, after the question's row."""
+        return await self._answer(question_id, well_formed(text), after, await self.answerer_for(origin.guild_id))
+
+    async def _answer(
+        self, question_id: int, text: str, after: StoredTurn | None, answerer: Answerer, top: int | None = None
+    ) -> Reply:
         before = Conversation.model_validate_json(after.state_after) if after else Conversation()
-        answerer = await self.answerer_for(origin.guild_id, article)
         started = time.perf_counter()
         answer = answerer.answer(text, before)
         answer = answer if top is None else _with_quotes(answerer, answer, before, top)

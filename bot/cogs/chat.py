@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -13,10 +14,10 @@ from discord.ext import commands
 from bot.base import AnsweringBot
 from bot.cogs.questions import Question, question_of
 from bot.cogs.rows import message_row
-from bot.cogs.sending import note_sent, send_answer
+from bot.cogs.sending import UnsureError, note_sent, send_answer
 from bot.mishaps import put_down
-from bot.pace import Verdict
-from bot.querylog import Origin, SentAnswer, well_formed
+from bot.pace import Pace, Verdict
+from bot.querylog import LogError, Origin, Owed, SentAnswer, well_formed
 from bot.render.message import chat_message
 from bot.service import Reply
 
@@ -35,17 +36,42 @@ class Chat(commands.Cog):
         self._bot = bot
         # What happens to one message happens in order: an edit waits until the question has been answered.
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self.unsure = False
+        """Whether there may be answers that have not been sent."""
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message if it is a question to the bot, and only the first time that Discord sends it."""
+        await self.take(message, self._bot.pace)
+
+    async def take(self, message: discord.Message, pace: Pace) -> None:
+        """Answer a message if it is a question to the bot that has not been answered yet.
+
+        Args:
+            message: New, or read back.
+            pace: Decides whether its author has asked too much at once.
+        """
         with self._bot.at_work():
             try:
                 question = await question_of(self._bot, message)
                 if question is not None:
                     async with self._turn(message.id):
-                        await self._answer(message, question)
+                        await self._answer(message, question, pace)
             except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
+                await self._confess(message, error)
+
+    async def make_good(self, message: discord.Message, owed: Owed) -> None:
+        """Answer a message that was claimed before, by this process or one that was killed; safe to do again.
+
+        Args:
+            message: As it stands in Discord now.
+            owed: Its claim.
+        """
+        with self._bot.at_work():
+            try:
+                async with self._turn(message.id):
+                    await self._answer_late(message, owed)
+            except Exception as error:  # noqa: BLE001 - as above
                 await self._confess(message, error)
 
     @commands.Cog.listener()
@@ -74,32 +100,45 @@ class Chat(commands.Cog):
     def _turn(self, message_id: int) -> asyncio.Lock:
         return self._turns.setdefault(message_id, asyncio.Lock())
 
-    async def _answer(self, message: discord.Message, question: Question) -> None:
+    async def _answer(self, message: discord.Message, question: Question, pace: Pace) -> None:
         if await self._bot.service.log.answers.to_message(message.id) is not None:
             return  # Discord sends events again after an interrupted connection; that is nobody's haste
-        verdict = self._bot.pace.take(message.author.id)
+        verdict = pace.take(message.author.id)
         if verdict is not Verdict.ANSWER:
             await self._slow_down(message, verdict)
             return
-        reply = await self._ask(message, question)
-        if reply is None:
+        service, origin = self._bot.service, _origin(message, question)
+        reply = await service.ask(question.text, origin, await service.previous(origin, question.replied_to))
+        if reply is not None:
+            await self._send(message, question, reply)
+
+    async def _answer_late(self, message: discord.Message, owed: Owed) -> None:
+        service = self._bot.service
+        question = await question_of(self._bot, message)
+        if question is None or not await service.log.owing.is_owed(message.id):
+            await service.log.owing.settle(message.id)
             return
+        reply: Reply | None
+        if owed.turn is None:
+            origin = _origin(message, question)
+            after = await service.previous(origin, question.replied_to)
+            reply = await service.answer_claimed(owed.question_id, question.text, origin, after)
+        else:
+            reply = await service.answer_again(owed.turn, question.text, owed.place.guild_id)
+        if reply is not None:
+            await self._send(message, question, reply)
+
+    async def _send(self, message: discord.Message, question: Question, reply: Reply) -> None:
         content, view = self._rendered(reply, question)
         answer = await send_answer(self._bot, message, content, view)
         _log.info("Question %d from %s: %s, %.0f ms", reply.id, question.front, reply.answer.outcome, reply.took_ms)
-        if answer is not None:
-            await note_sent(self._bot, reply.id, answer.id)
-
-    async def _ask(self, message: discord.Message, question: Question) -> Reply | None:
-        service = self._bot.service
-        origin = Origin(
-            question.front,
-            user_id=message.author.id,
-            guild_id=message.guild.id if message.guild else None,
-            channel_id=message.channel.id,
-            message_id=message.id,
-        )
-        return await service.ask(question.text, origin, await service.previous(origin, question.replied_to))
+        if answer is None:
+            await self._bot.service.log.owing.settle(message.id)
+            return
+        if answer.content.strip() != content.strip():
+            # An earlier answer had been sent and not noted, and the article or the question has changed since.
+            await answer.edit(content=content, view=view)
+        await note_sent(self._bot, reply.id, answer.id)
 
     def _rendered(self, reply: Reply, question: Question) -> tuple[str, discord.ui.View]:
         wording = self._bot.wording
@@ -144,6 +183,7 @@ class Chat(commands.Cog):
                     log = self._bot.service.log
                     if await log.turn_of_answer(message_id) is not None:
                         await log.answers.gone(message_id)
+                    await log.owing.settle(message_id)
                     sent = await log.answers.to_message(message_id)
                     if sent is not None:
                         await self._take_back(channel_id, sent)
@@ -162,9 +202,24 @@ class Chat(commands.Cog):
         await self._bot.service.log.answers.gone(answer.id)
 
     async def _confess(self, message: discord.Message, error: Exception) -> None:
-        """Log an error, and tell the asker its id, where that can be told."""
+        """Log an error, and tell the asker its id, where that can be told; what can be tried again is not told of."""
+        if isinstance(error, UnsureError):
+            self.unsure = True
+            _log.warning("Whether message %d was answered is not known (%s); trying again", message.id, error)
+            return
         mishap = put_down(error, f"Answering the message {message.id}")
         try:
             await send_answer(self._bot, message, self._bot.wording.mishap.format(id=mishap), None, again=True)
-        except discord.HTTPException as second:
+            await self._bot.service.log.owing.settle(message.id)
+        except (discord.HTTPException, UnsureError, LogError, sqlite3.Error) as second:
             _log.warning("[%s] The asker could not be told: %s", mishap, second)
+
+
+def _origin(message: discord.Message, question: Question) -> Origin:
+    return Origin(
+        question.front,
+        user_id=message.author.id,
+        guild_id=message.guild.id if message.guild else None,
+        channel_id=message.channel.id,
+        message_id=message.id,
+    )

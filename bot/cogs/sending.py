@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Coroutine
 from typing import Any, Final
 
 import discord
@@ -17,6 +19,13 @@ _UNKNOWN_MESSAGE: Final = 10008
 _INVALID_FORM: Final = 50035
 _NO_HISTORY: Final = 160002
 """Replying needs the permission to read the channel's history."""
+_TOO_MANY: Final = 429
+_FAULTS_FROM: Final = 500
+_SENDING_LASTS: Final = 60.0  # seconds; longer than discord.py tries
+
+
+class UnsureError(Exception):
+    """Discord may have taken a message or not: it is to be sent again, and Discord takes the same one only once."""
 
 
 async def send_answer(
@@ -37,15 +46,16 @@ async def send_answer(
 
     Raises:
         discord.HTTPException: Discord refused for another reason.
+        UnsureError: Discord, or the way there, has failed.
     """
     given: dict[str, Any] = {"nonce": f"{message.id}-2" if again else str(message.id), "suppress_embeds": True}
     if view is not None:
         given["view"] = view
     try:
-        return await message.reply(content, mention_author=False, **given)
+        return await _surely(message.reply(content, mention_author=False, **given))
     except discord.HTTPException as error:
         if error.code == _NO_HISTORY:
-            return await message.channel.send(content, **given)
+            return await _surely(message.channel.send(content, **given))
         if isinstance(error, discord.Forbidden):
             _log.warning("Message %d was not answered: %s", message.id, error)
             await _explain(bot, message)
@@ -54,6 +64,32 @@ async def send_answer(
         else:
             raise
     return None
+
+
+async def _surely(sending: Coroutine[Any, Any, discord.Message]) -> discord.Message:
+    """Wait for Discord's answer, and tell a refusal from a failure.
+
+    A request that takes too long goes on unwatched: discord.py waits for ever where one is cancelled that waits for a
+    limit on everything.
+    """
+    task = asyncio.ensure_future(sending)
+    await asyncio.wait({task}, timeout=_SENDING_LASTS)
+    if not task.done():
+        task.add_done_callback(_put_aside)
+        raise UnsureError("there was no answer")
+    try:
+        return task.result()
+    except discord.HTTPException as error:
+        if error.status == _TOO_MANY or error.status >= _FAULTS_FROM:
+            raise UnsureError(str(error)) from error
+        raise
+    except Exception as error:  # the connection broke off, or the answer was none that discord.py can read
+        raise UnsureError(repr(error)) from error
+
+
+def _put_aside(task: asyncio.Task[discord.Message]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _log.debug("A message that was no longer waited for failed: %s", error)
 
 
 async def note_sent(bot: AnsweringBot, question_id: int, answer_id: int | None) -> None:

@@ -19,6 +19,7 @@ from bot.querylog.errors import (
 from bot.querylog.heartbeat import Heartbeat, read_heartbeat
 from bot.querylog.lesson_records import LoggedLesson, Passage, sentence_digest
 from bot.querylog.log import QueryLog
+from bot.querylog.owing import Owed, Place
 from bot.querylog.people import Erased, Kept, OwnVote
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, Origin, StoredTurn
 from bot.querylog.retention import DEPARTED_DAYS, Purged
@@ -59,8 +60,10 @@ __all__ = [
     "NotALogError",
     "OldSqliteError",
     "Origin",
+    "Owed",
     "OwnVote",
     "Passage",
+    "Place",
     "Purged",
     "QueryLog",
     "Review",

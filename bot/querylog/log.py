@@ -16,6 +16,7 @@ from bot.querylog.deleting import is_forgotten, without_parent
 from bot.querylog.heartbeat import Heartbeats
 from bot.querylog.key import key_path, load_key
 from bot.querylog.lessons import Lessons
+from bot.querylog.owing import BY_MESSAGE, Owing
 from bot.querylog.people import People
 from bot.querylog.records import Entry, LoggedQuestion, Origin, StoredTurn
 from bot.querylog.retention import Retention
@@ -44,6 +45,7 @@ class QueryLog:
         self._run = store.run
         self.votes = Votes(self._run, store.key, store.clock)
         self.answers = SentAnswers(self._run, store.key)
+        self.owing = Owing(store)
         self.review = Reviews(store, self.votes)
         self.lessons = Lessons(store)
         self.people = People(store)
@@ -102,6 +104,7 @@ class QueryLog:
             "user_hash": self._user_hash(origin),
             "message_id": origin.message_id,
             "text": well_formed(text),
+            "owed": 1 if origin.front in BY_MESSAGE and origin.message_id is not None else None,
         }
         rows = await self._run(statements.CLAIM, values)
         return int(rows[0]["id"]) if rows else None

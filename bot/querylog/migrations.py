@@ -13,6 +13,7 @@ from typing import Final
 import aiosqlite
 
 from bot.querylog.lesson_schema import teach_lessons
+from bot.querylog.owing_schema import note_what_is_owed
 from bot.querylog.reviewing_schema import review_questions
 from bot.querylog.transactions import transaction
 
@@ -125,6 +126,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _keep_a_heartbeat,
     review_questions,
     teach_lessons,
+    note_what_is_owed,
 )
 
 

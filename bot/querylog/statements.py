@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 CLAIM: Final = """
-INSERT INTO question (asked_at, front, guild_id, channel_id, user_hash, message_id, text)
-VALUES (:asked_at, :front, :guild_id, :channel_id, :user_hash, :message_id, :text)
+INSERT INTO question (asked_at, front, guild_id, channel_id, user_hash, message_id, text, owed)
+VALUES (:asked_at, :front, :guild_id, :channel_id, :user_hash, :message_id, :text, :owed)
 ON CONFLICT (message_id) DO NOTHING
 RETURNING id
 """
@@ -30,7 +30,7 @@ INSERT INTO quote (question_id, rank, article, paragraph, sentence, start_offset
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-SENT: Final = "UPDATE question SET answer_message_id = ? WHERE id = ? RETURNING id"
+SENT: Final = "UPDATE question SET answer_message_id = ?, owed = NULL WHERE id = ? RETURNING id"
 
 # The latest by id, and only then its age: a clock that was set back cannot make an older turn the latest.
 LATEST_TURN: Final = """

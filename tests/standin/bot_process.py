@@ -54,13 +54,16 @@ class BotProcess:
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, standin: StandIn, home: Path, *command: str, **variables: str) -> AsyncIterator[BotProcess]:
+    async def running(
+        cls, standin: StandIn, home: Path, *command: str, program: str = "bot", **variables: str
+    ) -> AsyncIterator[BotProcess]:
         """Start a bot that ends with the context.
 
         Args:
             standin: What it connects to.
             home: Its current folder, with its database.
             *command: In place of ``discord``.
+            program: The module that is run.
             **variables: Settings.
         """
         settings = {"DISCORD_TOKEN": standin.token, "DISCORD_API": standin.url, **variables}
@@ -69,7 +72,7 @@ class BotProcess:
         errors = home / "stderr.txt"
         with errors.open("ab") as file:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", *(command or ("discord",))),
+                *(sys.executable, "-m", program, *(command or ("discord",))),
                 stdin=asyncio.subprocess.DEVNULL,
                 stderr=file,
                 cwd=home,

@@ -131,6 +131,7 @@ class StandIn(Recorder):
             ("PUT", "/applications/{application}/commands", self._register),
             ("PUT", "/applications/{application}/guilds/{guild}/commands", self._register),
             ("POST", "/channels/{channel}/messages", self._create),
+            ("GET", "/channels/{channel}/messages", self._history),
             ("GET", message, self._fetch),
             ("PATCH", message, self._edit),
             ("DELETE", message, self._delete),
@@ -205,6 +206,14 @@ class StandIn(Recorder):
     async def _fetch(self, request: web.Request) -> web.Response:
         message = self.messages.get(request.match_info["message"])
         return json_response(message or _UNKNOWN_MESSAGE, status=200 if message else 404)
+
+    async def _history(self, request: web.Request) -> web.Response:
+        """The latest messages of a channel before a message or after one, the newest first."""
+        query = request.query
+        before, after = int(query.get("before", 1 << 63)), int(query.get("after", 0))
+        there = [each for each in self.messages.values() if each["channel_id"] == request.match_info["channel"]]
+        found = sorted((each for each in there if after < int(each["id"]) < before), key=lambda each: -int(each["id"]))
+        return json_response(found[: int(query.get("limit", 50))])
 
     async def _edit(self, request: web.Request) -> web.Response:
         message = self.messages.get(self._named(request))

@@ -1,0 +1,129 @@
+"""Answering late: what a killed process had begun, what failed on the way to Discord, and what never came in.
+
+Discord sends events again to a session that is resumed, but not to a new one. What happened between two sessions is
+read back then.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import discord
+from discord.ext import commands, tasks
+
+from bot.base import AnsweringBot
+from bot.cogs.chat import Chat
+from bot.mishaps import put_down
+from bot.pace import Pace
+from bot.querylog import LogError, Owed, Place
+
+LATEST: Final = timedelta(minutes=5)
+"""How old a question may be to be answered late; an older one has been asked otherwise by now."""
+ASKED_WITHIN: Final = timedelta(days=1)
+MOST_MESSAGES: Final = 50
+"""How many messages are read back in a channel."""
+_AGAIN_EVERY: Final = 15.0  # seconds
+
+_log: Final = logging.getLogger(__name__)
+
+
+class CatchingUp(commands.Cog):
+    """Answers late, at the beginning of each session and when sending has failed.
+
+    Args:
+        bot: The bot, logged in.
+        chat: What answers.
+        now: Tells the present moment, with its time zone.
+    """
+
+    def __init__(self, bot: AnsweringBot, chat: Chat, now: Callable[[], datetime]) -> None:
+        self._bot = bot
+        self._chat = chat
+        self._now = now
+
+    async def cog_load(self) -> None:
+        """Look now and then whether something is to be sent again."""
+        self._trying_again.start()
+
+    async def cog_unload(self) -> None:
+        """Look no more."""
+        self._trying_again.cancel()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """A new session: answer what was begun, then what was missed."""
+        with self._bot.at_work():
+            try:
+                await self._make_good()
+                await self._read_back()
+            except Exception as error:  # noqa: BLE001 - nobody waits for this
+                put_down(error, "Answering what came in meanwhile")
+
+    @tasks.loop(seconds=_AGAIN_EVERY)
+    async def _trying_again(self) -> None:
+        if not self._chat.unsure:
+            return
+        self._chat.unsure = False
+        with self._bot.at_work():
+            try:
+                await self._make_good()
+            except Exception as error:  # noqa: BLE001 - as above
+                self._chat.unsure = isinstance(error, LogError | sqlite3.Error)
+                put_down(error, "Sending answers again")
+
+    def _oldest(self) -> int:
+        """The id that a message of the oldest age would have."""
+        return discord.utils.time_snowflake(self._now() - LATEST)
+
+    async def _make_good(self) -> None:
+        """Answer what was claimed and not answered, as long as it is young enough."""
+        owing = self._bot.service.log.owing
+        for message_id in await owing.give_up(self._oldest()):
+            _log.error("Message %d was not answered in time", message_id)
+        for owed in await owing.messages(self._oldest()):
+            message = await self._fetched(owed)
+            if message is None:
+                await owing.settle(owed.message_id)
+            else:
+                await self._chat.make_good(message, owed)
+
+    async def _fetched(self, owed: Owed) -> discord.Message | None:
+        """The message; None when it is gone, or may not be read any more."""
+        try:
+            return await self._channel(owed.place).fetch_message(owed.message_id)
+        except (discord.NotFound, discord.Forbidden):
+            return None
+
+    async def _read_back(self) -> None:
+        """Answer what was asked while there was no session, wherever something was asked lately."""
+        places = await self._bot.service.log.owing.places(self._now() - ASKED_WITHIN)
+        missed = [message for place in places for message in await self._missed(place)]
+        moment = self._now() - LATEST
+        pace = Pace(lambda: moment)  # people's haste is that of their asking, not of this
+        for message in sorted(missed, key=lambda each: each.id):
+            moment = message.created_at
+            await self._chat.take(message, pace)
+
+    async def _missed(self, place: Place) -> list[discord.Message]:
+        """The latest messages of a place that address the bot, and that it has not replied to."""
+        after = discord.Object(self._oldest())
+        history = self._channel(place).history(limit=MOST_MESSAGES, after=after, oldest_first=False)
+        try:
+            messages = [message async for message in history]
+        except (discord.NotFound, discord.Forbidden) as error:
+            _log.info("What was asked in channel %d meanwhile cannot be read: %s", place.channel_id, error)
+            return []
+        mine = (each for each in messages if each.author == self._bot.user)
+        replied_to = {each.reference.message_id for each in mine if each.reference}
+        return [each for each in messages if self._is_addressed(each) and each.id not in replied_to]
+
+    def _is_addressed(self, message: discord.Message) -> bool:
+        """Whether a message mentions the bot, or is direct; without either nothing is read back."""
+        return message.guild is None or self._bot.user in message.mentions
+
+    def _channel(self, place: Place) -> discord.PartialMessageable:
+        return self._bot.get_partial_messageable(place.channel_id, guild_id=place.guild_id)

@@ -1,0 +1,1 @@
+"""What breaks: processes killed, files that cannot be written, a Discord that fails."""

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.bot.stage import ARTICLE
+from tests.standin import BotProcess, StandIn
+from tests.standin.recording import WAIT
+
+
+class Start(Protocol):
+    def __call__(
+        self, *command: str, program: str = "bot", **variables: str
+    ) -> AbstractAsyncContextManager[BotProcess]: ...
+
+
+async def eventually(true: Callable[[], object], within: float = WAIT) -> None:
+    """Look again and again at what no event tells of, such as a file."""
+    async with asyncio.timeout(within):
+        while not true():  # noqa: ASYNC110 - what another process writes sets no event here
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def standin() -> AsyncIterator[StandIn]:
+    async with StandIn().serving() as serving:
+        yield serving
+
+
+@pytest.fixture
+def start(standin: StandIn, tmp_path: Path) -> Start:
+    """Starts the bot as a process of its own, always on the same database."""
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "gull-rock.txt").write_text(ARTICLE, encoding="utf-8")
+    return partial(BotProcess.running, standin, tmp_path)

@@ -1,0 +1,56 @@
+"""Killed with SIGKILL at every step between receiving a question and having answered it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.stage import QUESTION, QUOTE
+from tests.faults.conftest import Start, eventually
+from tests.faults.killed import STEPS
+from tests.standin import StandIn
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
+
+SEND = r"/channels/\d+/messages"
+
+
+def logged(home: Path) -> list[tuple[Any, ...]]:
+    columns = "message_id, outcome, answer_message_id, owed"
+    with closing(sqlite3.connect(home / "queries.sqlite3")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return database.execute(f"SELECT {columns} FROM question ORDER BY id").fetchall()  # noqa: S608 - fixed names
+
+
+async def answered_once(standin: StandIn, home: Path, *questions: str) -> None:
+    """Wait until the log and Discord agree that each has one answer."""
+    await standin.until(lambda: all(standin.answers_to(each) for each in questions))
+    await eventually(lambda: all(row[3] is None for row in logged(home)))
+    answers = [standin.answers_to(each) for each in questions]
+    assert [len(each) for each in answers] == [1] * len(questions)
+    assert all(QUOTE in answer["content"] for (answer,) in answers)
+    expected = [
+        (int(it), "answered", int(answer["id"]), None) for it, (answer,) in zip(questions, answers, strict=True)
+    ]
+    assert logged(home) == expected
+
+
+@pytest.mark.parametrize("direct", [False, True])
+@pytest.mark.parametrize("step", STEPS)
+async def test_killed_at(step: str, standin: StandIn, start: Start, tmp_path: Path, *, direct: bool) -> None:
+    async with start(step, "discord", program="tests.faults.killed") as bot:
+        await standin.connected()
+        before = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)
+        await answered_once(standin, tmp_path, before)
+        question = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)
+        assert await bot.ended() == -signal.SIGKILL
+    async with start():
+        await answered_once(standin, tmp_path, before, question)
+        later = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)
+        await answered_once(standin, tmp_path, before, question, later)
