@@ -7,8 +7,8 @@ import logging
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ import simcord
 from discord.ext import commands
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
-from simcord.preview import Preview
+from simcord.preview import Preview, _markdown
 
 from bot.base import AnsweringBot
 from bot.client import create_bot
@@ -29,6 +29,7 @@ from bot.wording import ENGLISH, Wording
 LONGEST_LEAP: Final = timedelta(minutes=20)
 """How far the simulated clock is moved at once; nothing that the bot waits for lasts longer."""
 _BETWEEN_QUESTIONS: Final = 40.0  # seconds
+_END_OF_QUOTE: Final = re.compile(r"^(>.*)\n(?!>)", re.MULTILINE)
 _log: Final = logging.getLogger(__name__)
 
 
@@ -39,6 +40,7 @@ class Stage:
     env: simcord.Env
     channel: ChannelHandle
     page: Preview
+    wording: Wording
 
 
 @asynccontextmanager
@@ -61,9 +63,11 @@ async def open_stage(settings: Settings, port: int | None = None, wording: Wordi
         bot = create_bot(_settings_here(settings, Path(folder)), wording)
         async with simcord.run(bot, approved_intents=bot.intents, check_errors=False) as env:
             channel, viewers = await _set_scene(env, bot, wording)
-            async with _served(env.preview(channel, viewers=viewers, layout="channel", port=port)) as page:
-                follow(env, page)
-                yield Stage(env, channel, page)
+            page = env.preview(channel, viewers=viewers, layout="channel", port=port)
+            with _quotes_as_in_discord():
+                async with _served(page):
+                    follow(env, page)
+                    yield Stage(env, channel, page, wording)
 
 
 def _settings_here(settings: Settings, folder: Path) -> Settings:
@@ -73,16 +77,27 @@ def _settings_here(settings: Settings, folder: Path) -> Settings:
 
 
 @asynccontextmanager
-async def _served(preview: Preview) -> AsyncIterator[Preview]:
+async def _served(page: Preview) -> AsyncIterator[None]:
     """Serve the page, with a taken port told as what it is."""
     try:
-        page = await preview.__aenter__()
+        await page.__aenter__()
     except simcord.SetupError as error:
         raise error.__cause__ if isinstance(error.__cause__, OSError) else error from None
     try:
-        yield page
+        yield
     finally:
         await page.close()
+
+
+@contextmanager
+def _quotes_as_in_discord() -> Iterator[None]:
+    """End a quote with its last line, as Discord does; to SimCord the citation below would belong to it."""
+    read = _markdown._discord_multiline_quotes  # noqa: SLF001 - SimCord has no public way; it is pinned
+    _markdown._discord_multiline_quotes = lambda text: _END_OF_QUOTE.sub(r"\1\n\n", read(text))  # noqa: SLF001 - the same
+    try:
+        yield
+    finally:
+        _markdown._discord_multiline_quotes = read  # noqa: SLF001 - the same
 
 
 async def _set_scene(env: simcord.Env, bot: commands.Bot, wording: Wording) -> tuple[ChannelHandle, list[MemberActor]]:

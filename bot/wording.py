@@ -268,8 +268,8 @@ class Wording:
     preview_role: str = "Moderators"
     preview_questions: tuple[str, str, str] = (
         "How much money does China plan to spend?",
-        "Who is Mark Li?",
         "What’s the weather like today?",
+        "Who is Mark Li?",
     )
     preview_ready: str = "Open {url} in a browser on this machine. Ctrl-C ends the preview."
 

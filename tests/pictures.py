@@ -7,80 +7,72 @@ from __future__ import annotations
 
 import asyncio
 import io
-import shutil
+import json
+import logging
 import sys
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from PIL import Image, ImageChops
+from PIL import Image
 
 from bot.preview import Stage, open_stage
 from bot.settings import Settings
+from tests.browser import Box, Tab, find_browser, open_tab
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--virtual-time-budget=6000",
-)
-SCALE = 2
-WIDTH, HEIGHT = 1100, 900
-CONVERSATION = (264, 172, 1092, 764)
-"""Where the page shows the channel: left, top, right, bottom."""
+SCALE: Final = 1.5
+WIDTH, HEIGHT = 1000, 4000
+"""Of the window: tall enough for the conversation to stand in it whole."""
+MARGIN: Final = 8
+COLOURS: Final = 64
+SEARCH: Final = "Japan and the Netherlands"
+_WAITING: Final = "document.querySelector('#channel-message-list [aria-disabled=true]')"
+_MESSAGES: Final = '[...document.querySelectorAll("#channel-message-list article")]'
 
 
-def find_browser() -> str:
-    """The path of a browser that can run without a window."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        sys.exit("No Chromium found: install one, such as Debian's package chromium.")
-    return found
+async def until_said(tab: Tab, messages: int) -> None:
+    """Wait until so many messages stand on the page, and it is quiet."""
+    await tab.until(f"{_MESSAGES}.length >= {messages} && document.fonts.status == 'loaded' && !{_WAITING}")
+    await tab.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-async def photograph(url: str) -> Image.Image:
-    """Load a page, and take its picture once it is quiet."""
-    with tempfile.TemporaryDirectory() as folder:
-        picture = Path(folder) / "page.png"
-        browser = await asyncio.create_subprocess_exec(
-            find_browser(),
-            *FLAGS,
-            f"--user-data-dir={folder}/profile",
-            f"--force-device-scale-factor={SCALE}",
-            f"--window-size={WIDTH},{HEIGHT}",
-            f"--screenshot={picture}",
-            url,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        await asyncio.wait_for(browser.wait(), timeout=60)
-        return Image.open(io.BytesIO(picture.read_bytes()))
+async def photograph(tab: Tab, first: int, last: int) -> Image.Image:
+    """Take a picture of some messages, counted from 0 as JavaScript's ``at`` does."""
+    edges = f"{_MESSAGES}.at({first}).getBoundingClientRect(), {_MESSAGES}.at({last}).getBoundingClientRect()"
+    left, top, right, bottom = await tab.run(f"((a, b) => [a.left, a.top, a.right, b.bottom])({edges})")
+    box = Box(left, top - MARGIN, right - left, bottom - top + 2 * MARGIN)
+    return Image.open(io.BytesIO(await tab.picture(box, SCALE)))
 
 
-def trimmed(page: Image.Image) -> Image.Image:
-    """The conversation without the empty room below it."""
-    left, top, right, bottom = CONVERSATION
-    channel = page.crop((SCALE * left, SCALE * top, SCALE * right, SCALE * bottom)).convert("RGB")
-    background = Image.new("RGB", channel.size, channel.getpixel((channel.width - 1, channel.height - 1)))
-    box = ImageChops.difference(channel, background).getbbox()
-    return channel.crop((0, 0, channel.width, min(channel.height, box[3] + 24))) if box else channel
+async def press(tab: Tab, message: int, label: str) -> None:
+    """Press a message's button."""
+    buttons = f"[...{_MESSAGES}.at({message}).querySelectorAll('button')]"
+    await tab.click(f"{buttons}.find(it => it.textContent.trim() == {json.dumps(label)})")
+
+
+async def view(stage: Stage, tab: Tab) -> Sequence[tuple[str, Image.Image]]:
+    """Look at an answer and a refusal, at a quote in its context, and at what a search finds."""
+    await until_said(tab, 6)
+    answer = await photograph(tab, 0, 3)
+    await press(tab, 1, stage.wording.button_context)
+    await until_said(tab, 7)
+    context = await photograph(tab, -1, -1)
+    await stage.page.viewers[0].slash(stage.channel, "search", words=SEARCH)
+    await stage.page.refresh()
+    await until_said(tab, 8)
+    return [("answer", answer), ("context", context), ("search", await photograph(tab, -1, -1))]
 
 
 async def make(folder: Path) -> None:
     """Write every picture that the README shows."""
-
-    async def first_answer(stage: Stage) -> Image.Image:
-        return trimmed(await photograph(stage.page.url))
-
-    async with open_stage(Settings(_env_file=None)) as stage:
-        picture = await first_answer(stage)
-        picture.save(folder / "answer.png", optimize=True)
+    async with open_stage(Settings(_env_file=None)) as stage, open_tab(stage.page.url, WIDTH, HEIGHT) as tab:
+        pictures = await view(stage, tab)
+    for name, picture in pictures:
+        picture.convert("RGB").quantize(COLOURS).save(folder / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
+    if find_browser() is None:
+        sys.exit("No Chromium found: install one, such as Debian's package chromium.")
+    logging.disable(logging.WARNING)  # advice about a Discord that is only played
     asyncio.run(make(Path(sys.argv[1] if len(sys.argv) > 1 else ".github")))
