@@ -14,7 +14,7 @@ from bot.reading import every_sentence
 from retrieval.answerer import Answerer
 from retrieval.answers import Place, Quote
 from retrieval.article import Article, Sentence
-from retrieval.teaching import Asked, Lesson
+from retrieval.teaching import Lesson
 
 _SERVERS: Final = 256
 
@@ -149,13 +149,12 @@ class Answerers:
     def _pairs(self, lessons: Iterable[LoggedLesson]) -> Iterator[Lesson]:
         """The lessons as ``Answerer.with_taught`` takes them, the orphaned left out."""
         for lesson in lessons:
-            asked = Asked(lesson.terms, lesson.asked_for)
             if lesson.passage is None:
-                yield Lesson(asked, None)
+                yield Lesson(lesson.asked, None)
             elif found := self.passages.find(lesson.passage):
                 article, sentence = found
                 place = Place(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
-                yield Lesson(asked, place)
+                yield Lesson(lesson.asked, place)
 
     def _only(self, article: str) -> Answerer:
         if article not in self._alone:

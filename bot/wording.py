@@ -138,8 +138,9 @@ class Wording:
         " find your questions when you come here."
     )
     privacy_days: str = (
-        "**How long:** {days} days, or until you delete them here. When I leave a server, its questions go"
-        " {departed_days} days later. Backups that my owner makes may last longer."
+        "**How long:** {days} days, or until you delete them here; the main words of a question that I was taught the"
+        " answer to, until you delete them. When I leave a server, its questions go {departed_days} days later. Backups"
+        " that my owner makes may last longer."
     )
     privacy_for_good: str = (
         "**How long:** until you delete them here. When I leave a server, its questions go {departed_days} days later."
@@ -149,12 +150,18 @@ class Wording:
     privacy_kept: str = "**Kept of you:** questions {questions}, votes {votes}, comments {comments}"
     privacy_between: str = "From {first} to {last}"
     privacy_reviews: str = "Reviewed by you: {reviews}; deleting takes your code off them, and the reviews stay."
+    privacy_lessons: str = (
+        "Answers that I was taught from your questions: {lessons}. I keep the words for these until you delete them."
+    )
+    privacy_taught: str = "Taught by you: {taught}; deleting takes your code off them, and what I was taught stays."
     privacy_own: str = "**What you asked**, the newest first. Votes and all else are in the export."
     privacy_sure: str = (
         "**Delete all of it?** Your questions with their answers, your votes and your comments, in every server. Nobody"
         " can bring them back."
     )
-    privacy_deleted: str = "**Deleted:** questions {questions}, votes {votes}. Nothing of you is left in my log."
+    privacy_deleted: str = (
+        "**Deleted:** questions {questions}, votes {votes}, taught answers {lessons}. Nothing of you is left in my log."
+    )
     privacy_traces: str = (
         "Another program is reading my log just now; the last traces go when it stops. To be sure, delete again later."
     )

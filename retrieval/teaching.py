@@ -8,7 +8,7 @@ as it is. A question that nothing answers is taught in the same way, and what is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -19,6 +19,7 @@ from retrieval.index import ArticleIndex
 from retrieval.matching import synonyms
 from retrieval.postings import Array, Ints, Postings
 from retrieval.question import Question, read_question
+from retrieval.terms import terms
 
 SAME = 0.999
 """Likeness from which on a question is the taught one."""
@@ -27,6 +28,10 @@ SETTLED = 50.0
 AHEAD = 3.0
 """By how much the sentence of a taught question leads over all others, when that question is asked."""
 
+CARRIED = (1.0, 0.5, 0.25)
+"""What a term of the turns before counts, by how many the question has itself; from three on it stands by itself."""
+
+_WITH_CARRIED = re.compile(r"(?P<own>.*) \+ (?P<carried>[^\s,]+(?:, [^\s,]+)*)", re.DOTALL)
 _ADDRESS = re.compile(r"(?P<article>.+):(?P<paragraph>\d{1,9})\.(?P<sentence>\d{1,9})", re.DOTALL)
 
 
@@ -34,25 +39,35 @@ class Asked(NamedTuple):
     """What counts of a question when others are compared with it."""
 
     terms: tuple[str, ...]
-    """Each once; of a question without content words, its other words, folded."""
+    """Its own, each once; of a question without content words, its other words, folded."""
     kind: str
     """What is asked for, one of ``retrieval.question_type.KINDS``."""
+    carried: tuple[str, ...] = ()
+    """Terms of the turns before, for a question that says little by itself."""
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Read a question, as it was asked or with what a follow-up carried over."""
+        """Read a question, as it was asked or as ``Answer.resolved`` has it."""
         return cls.reading(read_question(text))
 
     @classmethod
-    def reading(cls, question: Question, carried: Iterable[str] = ()) -> Self:
+    def reading(cls, question: Question, carried: Sequence[str] = ()) -> Self:
         """Take from a question what counts.
 
         Args:
             question: The question.
-            carried: Terms that it carries over from the turns before.
+            carried: Terms that it carries over from the turns before, unless its text has them already.
         """
-        terms = (*question.terms, *carried) or question.folded
-        return cls(tuple(dict.fromkeys(terms)), question.kind.kind)
+        if not carried and (found := _WITH_CARRIED.fullmatch(question.text)):
+            question, carried = read_question(found["own"]), terms(found["carried"])
+        own = question.terms
+        more = tuple(dict.fromkeys(carried)) if len(own) < len(CARRIED) else ()
+        return cls(own if own or more else tuple(dict.fromkeys(question.folded)), question.kind.kind, more)
+
+    @property
+    def weight(self) -> float:
+        """What a carried term counts, against one of its own."""
+        return CARRIED[len(self.terms)] if self.carried else 0.0
 
 
 class Lesson(NamedTuple):
@@ -119,18 +134,21 @@ class Teaching:
         parts: Sequence[ArticleIndex],
         idf: Callable[[str], float],
     ) -> None:
-        known: dict[tuple[frozenset[str], str], tuple[Asked, ArticleIndex | None, int]] = {}
+        known: dict[object, tuple[Asked, ArticleIndex | None, int]] = {}
         for question, place in lessons:
             asked = question if isinstance(question, Asked) else Asked.of(question)
             found = _locate(parts, place)
-            if found is not None and asked.terms:
-                known[frozenset(asked.terms), asked.kind] = (asked, *found)
+            if found is not None and (asked.terms or asked.carried):
+                known[frozenset(asked.terms), frozenset(asked.carried), asked.kind] = (asked, *found)
         self._idf = idf
         self.size = len(known)
         """How many lessons there are."""
-        self._field = Postings([asked.terms for asked, _, _ in known.values()])
-        self._totals: Array = np.array([sum(map(idf, asked.terms)) for asked, _, _ in known.values()])
-        self._kinds: NDArray[np.str_] = np.array([asked.kind for asked, _, _ in known.values()], dtype=np.str_)
+        taught = [asked for asked, _, _ in known.values()]
+        self._own = Postings([asked.terms for asked in taught])
+        self._carried = Postings([asked.carried for asked in taught])
+        self._carried_weight: Array = np.array([asked.weight for asked in taught])
+        self._totals: Array = np.array([self._total(asked) for asked in taught])
+        self._kinds: NDArray[np.str_] = np.array([asked.kind for asked in taught], dtype=np.str_)
         self._sentences: Ints = np.array([sentence for _, _, sentence in known.values()], dtype=np.int64)
         rows: dict[ArticleIndex | None, list[int]] = {}
         for row, (_, part, _) in enumerate(known.values()):
@@ -163,16 +181,30 @@ class Teaching:
         best = np.zeros(self.size)
         for asked in readings:
             common = np.zeros(self.size)
-            for term in asked.terms:
-                common[self._field[term]] += self._idf(term)
-            for term in asked.terms:
+            for term, weight in _weighted(asked):
+                self._add(common, term, weight * self._idf(term), self._idf(term))
                 for other in synonyms().get(term, ()):
-                    common[self._field[other]] += weights.synonym * min(self._idf(term), self._idf(other))
-            total = sum(map(self._idf, asked.terms))
-            either = np.maximum(total + self._totals - common, 1e-9)
+                    least = weights.synonym * min(self._idf(term), self._idf(other))
+                    self._add(common, other, weight * least, least)
+            either = np.maximum(self._total(asked) + self._totals - common, 1e-9)
             kind = np.where(self._kinds == asked.kind, 1.0, weights.other_kind)
             np.maximum(best, np.minimum(common / either, 1.0) * kind, out=best)
         return best
+
+    def _add(self, common: Array, term: str, asked: float, whole: float) -> None:
+        """Count a term of a question where it was taught: for what it counts in the one or the other, the less."""
+        common[self._own[term]] += asked
+        rows = self._carried[term]
+        common[rows] += np.minimum(asked, whole * self._carried_weight[rows])
+
+    def _total(self, asked: Asked) -> float:
+        return sum(weight * self._idf(term) for term, weight in _weighted(asked))
+
+
+def _weighted(asked: Asked) -> Iterator[tuple[str, float]]:
+    """The terms of a question with what they count, but for their idf."""
+    yield from ((term, 1.0) for term in asked.terms)
+    yield from ((term, asked.weight) for term in asked.carried)
 
 
 def lifts(recalled: Recalled, scores: Array, weights: TaughtWeights) -> Array:

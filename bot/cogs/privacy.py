@@ -22,6 +22,7 @@ from bot.querylog.exporting import quote_texts
 from bot.render.privacy import (
     OWN_A_PAGE,
     deleted_text,
+    own_lesson_line,
     own_question_line,
     own_texts,
     own_vote_line,
@@ -146,9 +147,9 @@ async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
     row: list[ui.Item[Any]] = []
     if kept.questions:
         row.append(SeeButton(Trail(), wording.button_see))
-    if kept.questions or kept.votes:
+    if kept.own:
         row.append(ExportButton(wording))
-    if kept.questions or kept.votes or kept.reviews:
+    if kept.anything:
         row.append(EraseButton(wording, sure=False))
     return framed([ui.TextDisplay(text) for text in texts], row)
 
@@ -168,13 +169,15 @@ async def own_page(bot: AnsweringBot, user_id: int, trail: Trail) -> ui.LayoutVi
 
 
 async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:
-    """All that a person asked and voted, as lines of JSON."""
+    """All that a person asked and voted, and was taught from it, as lines of JSON."""
     people = bot.service.log.people
     words_of = quote_texts(bot.service.answerer.articles.values())
     async for question in people.every_question(user_id):
         yield own_question_line(question, words_of)
     async for vote in people.every_vote(user_id):
         yield own_vote_line(vote)
+    for lesson in await people.lessons(user_id):
+        yield own_lesson_line(lesson)
 
 
 async def _ask_again(bot: AnsweringBot, _: int) -> ui.LayoutView:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from retrieval.teaching import Asked
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -29,10 +31,8 @@ class LoggedLesson:
     """The question, which may be deleted by now."""
     guild_id: int | None
     """Discord's id of the server that it holds in; None for everywhere."""
-    terms: tuple[str, ...]
-    """The question's content words; none once it has ended."""
-    asked_for: str
-    """The kind of thing that the question asks for."""
+    asked: Asked
+    """What counts of the question; nothing once it has ended."""
     passage: Passage | None
     """None when nothing answers the question."""
     teacher: str | None

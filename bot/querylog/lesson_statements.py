@@ -11,6 +11,8 @@ _COLUMNS: Final = """lesson.id, lesson.question_id, lesson.guild_id, lesson.term
 
 CHANGES: Final = "SELECT number FROM lesson_change"
 
+LAST: Final = "SELECT ifnull(max(taught_at), 0) FROM lesson"
+
 ADD: Final = """
 INSERT INTO lesson (question_id, guild_id, asked_in, terms, asked_for, article, paragraph, sentence, sentence_digest,
                     taught_by, taught_at)
@@ -96,5 +98,4 @@ def reopen(scope: Scope) -> str:
     return f"""
 UPDATE question SET verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
 WHERE verdict = 'taught' AND reviewed_at = :taught_at AND {condition(scope)}
-AND (id = :question_id OR terms IN (:terms, (SELECT terms FROM question WHERE id = :question_id)))
 """  # noqa: S608 - of a statement's parts

@@ -23,6 +23,7 @@ from bot.querylog.store import Store
 from retrieval.teaching import Asked
 
 _PAST_ALL: Final = 2**63 - 1
+_CARRIED: Final = "+"  # no term has it
 
 
 class Lessons:
@@ -67,7 +68,14 @@ class Lessons:
             key = {"question_id": question_id, "guild_id": guild_id}
             for earlier in await _fetch(connection, statements.OF_QUESTION_IN, key):
                 await self._undo(connection, _lesson(earlier))
-            values = {**key, "asked_in": asked_in, **_taught(found[0]["resolved"], passage), **self._teacher(by)}
+            ((last,),) = await _fetch(connection, statements.LAST, ())
+            values = {
+                **key,
+                "asked_in": asked_in,
+                **_taught(found[0]["resolved"], passage),
+                "taught_by": TERMINAL if by is None else self._store.key.hash_of(by),
+                "taught_at": max(self._store.now(), last + 1),  # no two lessons have the same
+            }
             ((lesson_id,),) = await _fetch(connection, statements.ADD, values)
             askers = {"question_id": question_id, "lesson_id": lesson_id, "empty": EMPTY_STATE}
             await _fetch(connection, statements.ADD_ASKERS, askers)
@@ -128,10 +136,6 @@ class Lessons:
         }
         await _fetch(connection, review_statements.mark(scope), values)
 
-    def _teacher(self, by: int | None) -> dict[str, Any]:
-        name = TERMINAL if by is None else self._store.key.hash_of(by)
-        return {"taught_by": name, "taught_at": self._store.now()}
-
 
 async def end_lessons(store: Store, user_hash: str) -> int:
     """End all lessons that hold words of a person's, and forget that person as a teacher; how many have ended."""
@@ -153,12 +157,7 @@ async def lessons_of(store: Store, user_hash: str) -> list[LoggedLesson]:
 async def reopen(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
     """Let the questions wait again that a lesson has answered, unless somebody has reviewed them since."""
     scope = _where(lesson.guild_id)
-    values = {
-        "taught_at": to_milliseconds(lesson.taught_at),
-        "question_id": lesson.question_id,
-        "terms": " ".join(sorted(set(lesson.terms))),  # as ``alike_key``, for when the question is gone
-        **scope_values(scope),
-    }
+    values = {"taught_at": to_milliseconds(lesson.taught_at), **scope_values(scope)}
     await _fetch(connection, statements.reopen(scope), values)
 
 
@@ -170,7 +169,7 @@ def _where(guild_id: int | None) -> Scope:
 def _taught(resolved: str, passage: Passage | None) -> dict[str, Any]:
     asked = Asked.of(resolved)
     return {
-        "terms": " ".join(asked.terms),
+        "terms": " ".join((*asked.terms, *([_CARRIED, *asked.carried] if asked.carried else []))),
         "asked_for": asked.kind,
         "article": passage and passage.article,
         "paragraph": passage and passage.paragraph,
@@ -190,12 +189,12 @@ def _lessons(rows: Iterable[sqlite3.Row]) -> list[LoggedLesson]:
 def _lesson(row: sqlite3.Row) -> LoggedLesson:
     named = row["article"] is not None
     place = Passage(row["article"], row["paragraph"], row["sentence"], row["sentence_digest"]) if named else None
+    own, _, carried = (row["terms"] or "").partition(_CARRIED)
     return LoggedLesson(
         id=row["id"],
         question_id=row["question_id"],
         guild_id=row["guild_id"],
-        terms=tuple((row["terms"] or "").split()),
-        asked_for=row["asked_for"] or "",
+        asked=Asked(tuple(own.split()), row["asked_for"] or "", tuple(carried.split())),
         passage=place,
         teacher=row["taught_by"],
         taught_at=to_moment(row["taught_at"]),

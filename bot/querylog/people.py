@@ -58,7 +58,17 @@ class Kept:
     lessons: int
     """How many questions that hold words of the person's the bot was taught the answer to."""
     taught: int
-    """How many of these lessons, from whoever's questions, the person has taught, as a moderator."""
+    """How many lessons, from whoever's questions, the person has taught, as a moderator."""
+
+    @property
+    def own(self) -> bool:
+        """Whether there is anything that the person said."""
+        return bool(self.questions or self.votes or self.lessons)
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything at all."""
+        return self.own or bool(self.reviews or self.taught)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
-from bot.querylog import Erased, Kept, LoggedQuestion, OwnVote
+from bot.querylog import Erased, Kept, LoggedLesson, LoggedQuestion, OwnVote
 from bot.querylog.exporting import QuoteText, json_line, question_fields
 from bot.render.escape import escape
 from bot.render.facts import address_words, ago, on_day, outcome_words, small_print
@@ -38,13 +38,17 @@ def privacy_texts(kept: Kept, days: int, departed_days: int, wording: Wording) -
 
 
 def _how_much(kept: Kept, wording: Wording) -> str:
-    if not (kept.questions or kept.votes or kept.reviews):
+    if not kept.anything:
         return wording.privacy_nothing
     lines = [wording.privacy_kept.format(questions=kept.questions, votes=kept.votes, comments=kept.comments)]
     if kept.first is not None and kept.last is not None:
         lines.append(wording.privacy_between.format(first=on_day(kept.first), last=on_day(kept.last)))
+    if kept.lessons:
+        lines.append(wording.privacy_lessons.format(lessons=kept.lessons))
     if kept.reviews:
         lines.append(wording.privacy_reviews.format(reviews=kept.reviews))
+    if kept.taught:
+        lines.append(wording.privacy_taught.format(taught=kept.taught))
     return "\n".join(lines)
 
 
@@ -63,7 +67,7 @@ def _own_text(question: LoggedQuestion, wording: Wording) -> str:
 
 def deleted_text(erased: Erased, wording: Wording) -> str:
     """What became of a wish to be forgotten."""
-    said = wording.privacy_deleted.format(questions=erased.questions, votes=erased.votes)
+    said = wording.privacy_deleted.format(questions=erased.questions, votes=erased.votes, lessons=erased.lessons)
     return said if erased.complete else f"{said}\n{wording.privacy_traces}"
 
 
@@ -76,3 +80,17 @@ def own_vote_line(vote: OwnVote) -> str:
     """The same of a vote."""
     voted_at = vote.voted_at.isoformat(timespec="milliseconds")
     return json_line({"kind": "vote", **dataclasses.asdict(vote), "voted_at": voted_at})
+
+
+def own_lesson_line(lesson: LoggedLesson) -> str:
+    """The same of a lesson, without who taught it."""
+    fields = {
+        "kind": "lesson",
+        "id": lesson.id,
+        "question_id": lesson.question_id,
+        "guild_id": lesson.guild_id,
+        "terms": [*lesson.asked.terms, *lesson.asked.carried],
+        "passage": lesson.passage and dataclasses.asdict(lesson.passage),
+        "taught_at": lesson.taught_at.isoformat(timespec="milliseconds"),
+    }
+    return json_line(fields)

@@ -18,10 +18,11 @@ from bot.cogs.attaching import fitted
 from bot.cogs.privacy import EraseButton, ExportButton, PrivacyButton, SeeButton
 from bot.cogs.showing import framed
 from bot.cogs.trails import LONGEST_TRAIL, Trail
-from bot.querylog import Erased
+from bot.querylog import EVERYTHING, Erased
 from bot.querylog.people import People
 from bot.render.escape import unescape
 from bot.wording import ENGLISH
+from retrieval.teaching import Asked
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, texts
 
 SECRET = "Who is Zanzibarmother of *Gull* Rock?"
@@ -178,7 +179,7 @@ async def test_deleting_leaves_nothing(open_stage: OpenStage, *, restart: bool) 
         if restart:
             await stage.restart()
         page = await press(stage, page, stage.ann, ENGLISH.button_erase_sure)
-        assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=1)
+        assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=1, lessons=0)
         assert labels(page) == []
         left = left_in(stage.settings.database)
         assert b"zanzi" not in left
@@ -187,6 +188,29 @@ async def test_deleting_leaves_nothing(open_stage: OpenStage, *, restart: bool) 
             "When was the lamp replaced?",
             "And where?",
         ]
+        assert ENGLISH.privacy_nothing in texts(await open_page(stage, stage.ann))
+
+
+async def test_what_was_taught_from_a_question_is_told_given_and_deleted_after_the_question_is_gone(
+    open_stage: OpenStage,
+) -> None:
+    async with open_stage() as stage:
+        service = stage.bot.service
+        await ask(stage, stage.ann, SECRET)
+        (row,) = await service.log.recent()
+        await service.teach(EVERYTHING, row.id, "1.1", stage.ben.id)
+        assert ENGLISH.privacy_taught.format(taught=1) in texts(await open_page(stage, stage.ben))
+        await service.log._run("UPDATE question SET asked_at = 0")
+        await service.log.retention.purge(90)
+        page = await open_page(stage, stage.ann)
+        assert ENGLISH.privacy_lessons.format(lessons=1) in texts(page)
+        _, content = await exported(stage, stage.ann)
+        (line,) = [json.loads(line) for line in content.decode().splitlines()]
+        assert (line["kind"], line["terms"], line["passage"]["paragraph"]) == ("lesson", [*Asked.of(SECRET).terms], 1)
+        page = await press(stage, page, stage.ann, ENGLISH.button_erase)
+        page = await press(stage, page, stage.ann, ENGLISH.button_erase_sure)
+        assert texts(page) == ENGLISH.privacy_deleted.format(questions=0, votes=0, lessons=1)
+        assert b"zanzi" not in left_in(stage.settings.database)
         assert ENGLISH.privacy_nothing in texts(await open_page(stage, stage.ann))
 
 
@@ -217,7 +241,7 @@ async def test_a_deletion_that_lasts_is_promised_first(open_stage: OpenStage, mo
         await ask(stage, stage.ann)
         page = await press(stage, await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
         page = await press(stage, page, stage.ann, ENGLISH.button_erase_sure)
-        assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=0)
+        assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=0, lessons=0)
         callbacks = [entry.json for entry in stage.env.http_requests if entry.path.endswith("/callback")]
         assert callbacks[-1] is not None
         assert callbacks[-1]["type"] == discord.InteractionResponseType.deferred_message_update.value

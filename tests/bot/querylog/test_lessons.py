@@ -19,6 +19,7 @@ from bot.querylog import (
     sentence_digest,
 )
 from retrieval.answers import Outcome
+from retrieval.teaching import Asked
 
 from .asking import ANN, BEN, CAY, HARBOUR, MARSH, ask
 from .conftest import StillClock
@@ -48,7 +49,7 @@ async def test_a_lesson_keeps_what_it_was_taught(log: QueryLog, clock: StillCloc
     (lesson,) = await log.lessons.listed(IN_HARBOUR)
     teacher = log._key.hash_of(BEN)
     assert lesson == LoggedLesson(
-        lesson_id, row, HARBOUR, ("lamp", "light"), "when", LAMP, teacher, clock.now, ended_at=None
+        lesson_id, row, HARBOUR, Asked(("lamp", "light"), "when"), LAMP, teacher, clock.now, ended_at=None
     )
     assert await log.lessons.of_question(IN_HARBOUR, row) == [lesson]
     assert await log.lessons.holding(HARBOUR) == [lesson]
@@ -186,7 +187,7 @@ async def test_an_erased_persons_lesson_ends_and_the_teacher_is_told(
     assert log._key.hash_of(ANN).encode() not in left
     assert await log.people.kept(ANN) == NOTHING
     ended = (await log.lessons.listed(IN_HARBOUR))[-1]
-    assert (ended.id, ended.terms, ended.passage, ended.ended_at) == (lesson_id, (), LAMP, clock.now)
+    assert (ended.id, ended.asked.terms, ended.passage, ended.ended_at) == (lesson_id, (), LAMP, clock.now)
     assert [lesson.id for lesson in await log.lessons.holding(HARBOUR)] == [stays]
     assert await log.lessons.undo(IN_HARBOUR, lesson_id)
     assert [lesson.id for lesson in await log.lessons.listed(IN_HARBOUR)] == [stays]
