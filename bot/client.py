@@ -22,6 +22,8 @@ from bot.cogs.house import House
 from bot.cogs.lookup import Lookup
 from bot.cogs.privacy import EraseButton, ExportButton, Privacy, PrivacyButton, SeeButton
 from bot.cogs.retention import Keeping
+from bot.cogs.review import Review
+from bot.cogs.review_buttons import MarkButton, OpenButton, PageButton, ReopenButton
 from bot.cogs.searching import SearchPageButton
 from bot.cogs.sharing import ShareButton
 from bot.cogs.votes import VoteButton, Votes
@@ -37,7 +39,7 @@ from bot.wording import ENGLISH, Wording
 _log: Final = logging.getLogger(__name__)
 
 _FINISHING_LASTS: Final = 2.0  # seconds; a service manager waits longer before it kills
-_COGS: Final[tuple[Callable[[AnsweringBot], commands.Cog], ...]] = (Lookup, House, Votes, Privacy, Keeping)
+_COGS: Final[tuple[Callable[[AnsweringBot], commands.Cog], ...]] = (Lookup, House, Votes, Privacy, Keeping, Review)
 BUTTONS: Final[tuple[type[LastingButton], ...]] = (
     ContextButton,
     PlaceButton,
@@ -50,6 +52,10 @@ BUTTONS: Final[tuple[type[LastingButton], ...]] = (
     SeeButton,
     ExportButton,
     EraseButton,
+    PageButton,
+    OpenButton,
+    MarkButton,
+    ReopenButton,
 )
 
 

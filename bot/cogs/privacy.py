@@ -15,7 +15,7 @@ from bot.cogs.attaching import attach
 from bot.cogs.buttons import Interaction, LastingButton
 from bot.cogs.lookup import by_anyone, everywhere, words
 from bot.cogs.showing import framed, present
-from bot.cogs.trails import TRAIL, Trail
+from bot.cogs.trails import NEWEST, TRAIL, Trail
 from bot.mishaps import mending
 from bot.querylog import DEPARTED_DAYS
 from bot.querylog.exporting import quote_texts
@@ -146,7 +146,7 @@ async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
     texts = privacy_texts(kept, bot.settings.retention_days, DEPARTED_DAYS, wording)
     row: list[ui.Item[Any]] = []
     if kept.questions:
-        row.append(SeeButton(Trail(), wording.button_see))
+        row.append(SeeButton(NEWEST, wording.button_see))
     if kept.own:
         row.append(ExportButton(wording))
     if kept.anything:

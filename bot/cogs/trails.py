@@ -44,3 +44,7 @@ class Trail:
     def read(cls, written: str) -> Self:
         """Read what ``str`` made, or what somebody typed that looks like ``TRAIL``."""
         return cls(tuple(int(number, 16) for number in written.split(".") if number))
+
+
+NEWEST: Final = Trail()
+"""To the first page."""

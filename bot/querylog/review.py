@@ -93,10 +93,23 @@ class Reviews:
         }
         return len(await self._store.run(statements.mark(scope), values))
 
-    async def reopen(self, scope: Scope, question_id: int) -> bool:
-        """Take back the review of a question; whether there was one."""
-        values = {"id": question_id, **scope_values(scope)}
-        return bool(await self._store.run(statements.reopen(scope), values))
+    async def reopen(self, scope: Scope, question_id: int, *, alike: bool = False) -> int:
+        """Take back the review of a question.
+
+        Args:
+            scope: What the reviewer may review.
+            question_id: The question.
+            alike: Also take back those of the near-duplicates that were marked along with it.
+
+        Returns:
+            How many reviews were taken back: 0 when there was none in the scope.
+        """
+        values = {"id": question_id, "alike": int(alike), **scope_values(scope)}
+        return len(await self._store.run(statements.reopen(scope), values))
+
+    def is_by(self, review: Review, person: int) -> bool:
+        """Whether a review is that of the person with this id of Discord's."""
+        return review.reviewer == self._store.key.hash_of(person)
 
     async def stats(self, scope: Scope, since: datetime | None = None) -> Stats:
         """What was asked, counted.

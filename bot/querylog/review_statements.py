@@ -82,10 +82,15 @@ RETURNING id
 
 
 def reopen(scope: Scope) -> str:
-    """Take a review back."""
+    """Take a review back and, where ``:alike`` is 1, those of near-duplicates that were given along with it."""
     return f"""
 UPDATE question SET verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
-WHERE id = :id AND {condition(scope)} AND verdict IS NOT NULL
+WHERE id IN (
+    SELECT :id
+    UNION SELECT other.id FROM question AS given JOIN question AS other
+        ON other.reviewed_by = given.reviewed_by AND other.reviewed_at = given.reviewed_at AND other.terms = given.terms
+    WHERE :alike AND given.id = :id AND {condition(scope, "given")} AND {condition(scope, "other")}
+) AND {condition(scope)} AND verdict IS NOT NULL
 RETURNING id
 """  # noqa: S608 - of a statement's parts
 

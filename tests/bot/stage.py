@@ -17,6 +17,7 @@ from simcord.actors import MemberActor
 from simcord.backend import serializers
 from simcord.backend.models import Message
 from simcord.builders import ChannelHandle, GuildHandle
+from simcord.results import InteractionResult
 
 from bot.base import AnsweringBot
 from bot.client import create_bot
@@ -98,6 +99,23 @@ class Stage:
             await asyncio.wait(listening)
         await self.env.settle()
 
+    def add_moderator(self, name: str = "mo", guild: GuildHandle | None = None) -> MemberActor:
+        """A member who may manage a server; the one with the channel by default."""
+        guild = guild or self.guild
+        role = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+        return guild.add_member(self.env.create_user(name), roles=[role])
+
+    def seen(self, page: discord.Message, member: MemberActor) -> discord.Message:
+        """A page in the channel as a member sees it now."""
+        (found,) = [message for message in self.channel.history(viewer=member) if message.id == page.id]
+        return found
+
+    async def press(self, page: discord.Message, member: MemberActor, label: str) -> discord.Message:
+        """Press a button that turns a page, and read the page; the first of several buttons with that label."""
+        button = next(button for button in buttons(page) if button.label == label)
+        await member.click(page, custom_id=str(button.custom_id))
+        return self.seen(page, member)
+
     async def open_thread(self, message: discord.Message) -> ChannelHandle:
         """Let ann open a thread on a message."""
         backend = self.env.backend
@@ -129,6 +147,13 @@ def buttons(message: discord.Message) -> list[discord.ui.Button[Any]]:
     kind = discord.ui.LayoutView if message.flags.components_v2 else discord.ui.View
     items = kind.from_message(message).walk_children()
     return [item for item in items if isinstance(item, discord.ui.Button)]
+
+
+def private(result: InteractionResult) -> discord.Message:
+    """What an interaction was responded to with, which only the person sees."""
+    assert result.response is not None
+    assert result.ephemeral
+    return result.response.message
 
 
 def texts(message: discord.Message) -> str:

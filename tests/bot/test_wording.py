@@ -11,11 +11,12 @@ from bot.base import AnsweringBot
 from bot.client import create_bot
 from bot.cogs.house import House
 from bot.cogs.lookup import Lookup
+from bot.cogs.review import Review
 from bot.cogs.votes import MissingForm
 from bot.settings import Settings
 from bot.translating import Phrasebook
 from bot.wording import ENGLISH, Wording
-from tests.bot.stage import PSEUDO, QUESTION, OpenStage, Stage, buttons
+from tests.bot.stage import PSEUDO, QUESTION, OpenStage, Stage, buttons, private
 
 PHRASES = [field.name for field in dataclasses.fields(Wording) if isinstance(getattr(ENGLISH, field.name), str)]
 
@@ -43,6 +44,7 @@ async def test_the_commands_fit_in_a_language_twice_as_long() -> None:
     assert isinstance(bot, AnsweringBot)
     await bot.add_cog(Lookup(bot))
     await bot.add_cog(House(bot))
+    await bot.add_cog(Review(bot))
     book = Phrasebook({discord.Locale.german: PSEUDO})
     payloads: list[Any] = [await command.get_translated_payload(bot.tree, book) for command in bot.tree.get_commands()]
     ask = next(payload for payload in payloads if payload["name"] == "ask")
@@ -86,10 +88,32 @@ async def use_everything(stage: Stage) -> None:
     await stage.ann.slash(stage.channel, "article")
     await stage.ann.slash(stage.channel, "help")
     await stage.env.advance_time(60)
+    await review_everything(stage)
     message = await stage.ben.send(stage.channel, QUESTION)
     await stage.ann.context_menu(stage.channel, ENGLISH.find_in_article, message)
     for _ in range(7):
         await stage.ben.send(stage.channel, f"{stage.me} {QUESTION}")
+
+
+async def review_everything(stage: Stage) -> None:
+    """Do all that a moderator can do, and all that one can do with one's own data."""
+    wording, moderator = stage.wording, stage.add_moderator()
+    for number, animal in enumerate(("zebra", "quagga", "okapi", "kudu", "nyala", "oryx", "eland", "gnu", "bongo")):
+        await stage.ann.slash(stage.channel, "ask", question=f"Where is the farm of *the* {animal} {'*x* ' * 400}?")
+        await stage.env.advance_time(60 * (number % 4))
+    pages = [
+        private(await moderator.slash(stage.channel, "review unanswered")),
+        private(await moderator.slash(stage.channel, "review search", words="*the* farm")),
+        private(await moderator.slash(stage.channel, "review recent")),
+    ]
+    for page in pages:
+        shown = page
+        for label in (wording.button_next, wording.button_open, wording.button_wrong, wording.button_undo):
+            shown = await stage.press(shown, moderator, label)
+    own = private(await stage.ann.slash(stage.channel, "privacy"))
+    for label in (wording.button_see, wording.button_next, wording.button_export, wording.button_erase):
+        own = await stage.press(own, stage.ann, label)
+    await stage.press(own, stage.ann, wording.button_erase_sure)
 
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])

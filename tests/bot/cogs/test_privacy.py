@@ -11,7 +11,6 @@ from typing import Any
 import discord
 import pytest
 from simcord.actors import MemberActor
-from simcord.results import InteractionResult
 
 from bot.cogs import showing
 from bot.cogs.attaching import fitted
@@ -23,32 +22,13 @@ from bot.querylog.people import People
 from bot.render.escape import unescape
 from bot.wording import ENGLISH
 from retrieval.teaching import Asked
-from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, texts
+from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts
 
 SECRET = "Who is Zanzibarmother of *Gull* Rock?"
 
 
-def response(result: InteractionResult) -> discord.Message:
-    """What an interaction was responded to with, which only the person sees."""
-    assert result.response is not None
-    assert result.ephemeral
-    return result.response.message
-
-
-def page_of(stage: Stage, page: discord.Message, viewer: MemberActor) -> discord.Message:
-    """A private page as it stands now."""
-    (found,) = [message for message in stage.channel.history(viewer=viewer) if message.id == page.id]
-    return found
-
-
-async def press(stage: Stage, page: discord.Message, member: MemberActor, label: str) -> discord.Message:
-    """Press a button that turns the page, and read the page."""
-    await member.click(page, label=label)
-    return page_of(stage, page, member)
-
-
 async def open_page(stage: Stage, member: MemberActor) -> discord.Message:
-    return response(await member.slash(stage.channel, "privacy"))
+    return private(await member.slash(stage.channel, "privacy"))
 
 
 async def ask(stage: Stage, member: MemberActor, question: str = QUESTION) -> discord.Message:
@@ -111,15 +91,15 @@ async def test_a_person_sees_page_by_page_what_that_person_asked(open_stage: Ope
         page = await open_page(stage, stage.ann)
         if restart:
             await stage.restart()
-        page = await press(stage, page, stage.ann, ENGLISH.button_see)
+        page = await stage.press(page, stage.ann, ENGLISH.button_see)
         pages = [unescape(texts(page))]
         while ENGLISH.button_next in labels(page):
-            page = await press(stage, page, stage.ann, ENGLISH.button_next)
+            page = await stage.press(page, stage.ann, ENGLISH.button_next)
             pages.append(unescape(texts(page)))
         assert [question for text in pages for question in asked[::-1] if question in text] == asked[::-1]
         assert "Zanzibar" not in "".join(pages)
         for text in pages[-2::-1]:
-            page = await press(stage, page, stage.ann, ENGLISH.button_previous)
+            page = await stage.press(page, stage.ann, ENGLISH.button_previous)
             assert unescape(texts(page)) == text
         assert ENGLISH.button_previous not in labels(page)
 
@@ -127,7 +107,7 @@ async def test_a_person_sees_page_by_page_what_that_person_asked(open_stage: Ope
 async def exported(stage: Stage, member: MemberActor) -> tuple[discord.Message, bytes]:
     """Export one's own; what came, and what stands in the file."""
     result = await member.click(await open_page(stage, member), label=ENGLISH.button_export)
-    message = response(result)
+    message = private(result)
     (attachment,) = message.attachments
     return message, await attachment.read()
 
@@ -156,10 +136,10 @@ async def test_a_person_takes_along_all_questions_and_votes(open_stage: OpenStag
 async def test_deleting_asks_first(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         await ask(stage, stage.ann)
-        page = await press(stage, await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
+        page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
         assert texts(page) == ENGLISH.privacy_sure
         assert len(await stage.bot.service.log.recent()) == 1
-        page = await press(stage, page, stage.ann, ENGLISH.button_keep)
+        page = await stage.press(page, stage.ann, ENGLISH.button_keep)
         assert ENGLISH.privacy_kept.format(questions=1, votes=0, comments=0) in texts(page)
         assert len(await stage.bot.service.log.recent()) == 1
 
@@ -175,10 +155,10 @@ async def test_deleting_leaves_nothing(open_stage: OpenStage, *, restart: bool) 
         user_hash = stage.bot.service.log._key.hash_of(stage.ann.id).encode()
         assert b"zanzi" in left_in(stage.settings.database)
         assert user_hash in left_in(stage.settings.database)
-        page = await press(stage, await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
+        page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
         if restart:
             await stage.restart()
-        page = await press(stage, page, stage.ann, ENGLISH.button_erase_sure)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
         assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=1, lessons=0)
         assert labels(page) == []
         left = left_in(stage.settings.database)
@@ -207,8 +187,8 @@ async def test_what_was_taught_from_a_question_is_told_given_and_deleted_after_t
         _, content = await exported(stage, stage.ann)
         (line,) = [json.loads(line) for line in content.decode().splitlines()]
         assert (line["kind"], line["terms"], line["passage"]["paragraph"]) == ("lesson", [*Asked.of(SECRET).terms], 1)
-        page = await press(stage, page, stage.ann, ENGLISH.button_erase)
-        page = await press(stage, page, stage.ann, ENGLISH.button_erase_sure)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
         assert texts(page) == ENGLISH.privacy_deleted.format(questions=0, votes=0, lessons=1)
         assert b"zanzi" not in left_in(stage.settings.database)
         assert ENGLISH.privacy_nothing in texts(await open_page(stage, stage.ann))
@@ -224,8 +204,8 @@ async def test_a_deletion_that_another_program_hinders_says_so(
 
         monkeypatch.setattr(People, "erase", hindered)
         await ask(stage, stage.ann)
-        page = await press(stage, await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
-        assert ENGLISH.privacy_traces in texts(await press(stage, page, stage.ann, ENGLISH.button_erase_sure))
+        page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
+        assert ENGLISH.privacy_traces in texts(await stage.press(page, stage.ann, ENGLISH.button_erase_sure))
 
 
 async def test_a_deletion_that_lasts_is_promised_first(open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,8 +219,8 @@ async def test_a_deletion_that_lasts_is_promised_first(open_stage: OpenStage, mo
 
         monkeypatch.setattr(People, "erase", slow)
         await ask(stage, stage.ann)
-        page = await press(stage, await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
-        page = await press(stage, page, stage.ann, ENGLISH.button_erase_sure)
+        page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
         assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=0, lessons=0)
         callbacks = [entry.json for entry in stage.env.http_requests if entry.path.endswith("/callback")]
         assert callbacks[-1] is not None
@@ -254,10 +234,10 @@ async def test_buttons_on_a_public_message_tell_each_person_alone(open_stage: Op
         assert isinstance(place, discord.TextChannel)
         typed = [SeeButton(Trail(), "See"), ExportButton(ENGLISH), EraseButton(ENGLISH, sure=False)]
         public = await place.send(view=framed([discord.ui.TextDisplay("x")], [*typed, PrivacyButton("Keep")]))
-        assert SECRET in unescape(texts(response(await stage.ann.click(public, label="See"))))
-        assert "Zanzibar" not in texts(response(await stage.ben.click(public, label="See")))
-        assert texts(response(await stage.ben.click(public, label=ENGLISH.button_erase))) == ENGLISH.privacy_sure
-        assert texts(page_of(stage, public, stage.ann)) == "x"
+        assert SECRET in unescape(texts(private(await stage.ann.click(public, label="See"))))
+        assert "Zanzibar" not in texts(private(await stage.ben.click(public, label="See")))
+        assert texts(private(await stage.ben.click(public, label=ENGLISH.button_erase))) == ENGLISH.privacy_sure
+        assert texts(stage.seen(public, stage.ann)) == "x"
 
 
 @pytest.mark.parametrize(("status", "code"), [(403, 50001), (404, 10062), (500, 0)])

@@ -1,0 +1,88 @@
+"""Reviewing what was asked in a server, for its moderators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+import discord
+from discord import app_commands, ui
+
+from bot.base import AnsweringBot
+from bot.cogs.lookup import words
+from bot.cogs.review_buttons import LONGEST_WORDS, Desk, Kind, Listing, Note
+from bot.cogs.review_pages import case_view, list_view
+from bot.cogs.rights import Reviewer, reviewer_of
+from bot.cogs.showing import present
+from bot.mishaps import mending
+from bot.render.message import one_line
+
+Interaction = discord.Interaction[Any]
+Shown = Coroutine[Any, Any, ui.LayoutView] | Coroutine[Any, Any, ui.LayoutView | str]
+
+_LARGEST_NUMBER: Final = 2**53 - 1
+"""Discord takes no larger number in an option."""
+
+
+class Review(Desk):
+    """The commands.
+
+    Args:
+        bot: The bot, logged in.
+    """
+
+    review = app_commands.Group(
+        name="review",
+        description=words("review_description"),
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
+
+    def __init__(self, bot: AnsweringBot) -> None:
+        self._bot = bot
+        if bot.settings.review_roles:
+            # Who has such a role must see the command; who has not is told so when using it.
+            for group in self.get_app_commands():
+                group.default_permissions = None
+
+    async def listed(self, reviewer: Reviewer, listing: Listing, note: Note | None = None) -> ui.LayoutView:
+        """See ``Desk``."""
+        return await list_view(self._bot, reviewer, listing, note)
+
+    async def opened(
+        self, reviewer: Reviewer, question_id: int, listing: Listing | None, note: Note | None = None
+    ) -> ui.LayoutView | str:
+        """See ``Desk``."""
+        return await case_view(self._bot, reviewer, question_id, listing, note)
+
+    @review.command(description=words("review_recent_description"))
+    async def recent(self, interaction: Interaction) -> None:
+        """List what was asked lately."""
+        await self._respond(interaction, lambda reviewer: self.listed(reviewer, Listing(Kind.RECENT)))
+
+    @review.command(description=words("review_unanswered_description"))
+    async def unanswered(self, interaction: Interaction) -> None:
+        """List what waits for a review."""
+        await self._respond(interaction, lambda reviewer: self.listed(reviewer, Listing(Kind.UNANSWERED)))
+
+    @review.command(description=words("review_show_description"))
+    @app_commands.rename(question_id="id")
+    @app_commands.describe(question_id=words("option_number"))
+    async def show(self, interaction: Interaction, question_id: app_commands.Range[int, 1, _LARGEST_NUMBER]) -> None:
+        """Show all about one question."""
+        await self._respond(interaction, lambda reviewer: self.opened(reviewer, question_id, None))
+
+    @review.command(description=words("review_search_description"))
+    @app_commands.rename(sought="words")
+    @app_commands.describe(sought=words("option_question_words"))
+    async def search(self, interaction: Interaction, sought: app_commands.Range[str, 1, LONGEST_WORDS]) -> None:
+        """List the questions in which words stand."""
+        listing = Listing(Kind.FOUND, words=one_line(sought))
+        await self._respond(interaction, lambda reviewer: self.listed(reviewer, listing))
+
+    async def _respond(self, interaction: Interaction, shown: Callable[[Reviewer], Shown]) -> None:
+        async with mending(interaction):
+            reviewer = await reviewer_of(interaction, self._bot, by_command=True)
+            if reviewer is not None:
+                await present(interaction, shown(reviewer))

@@ -1,0 +1,153 @@
+"""What reviewers are shown of logged questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.querylog import Case, Detail, Review, Verdict, Vote
+from bot.render.escape import escape
+from bot.render.facts import ago, outcome_words, small_print
+from bot.render.fitting import clip, size
+from bot.render.layout import LAYOUT_LIMIT
+from bot.render.message import blockquote, one_line, passages
+from bot.render.pages import marked_blockquote
+from bot.wording import Wording
+from retrieval.answers import Quote
+
+LONGEST_NOTE: Final = 500
+_LONGEST_ROW_QUESTION: Final = 220
+_LONGEST_ROW_QUOTE: Final = 260
+_LONGEST_QUESTION: Final = 600
+_LONGEST_RESOLVED: Final = 250
+_LONGEST_COMMENT: Final = 160
+_LONGEST_TITLE: Final = 60
+_LONGEST_WHY: Final = 80
+_COMMENTS: Final = 3
+_SPARE: Final = 60
+"""Room for the line breaks between the texts."""
+
+
+def row_text(case: Case, alike: int, quoted: str | None, reviewed_by: str, wording: Wording) -> str:
+    """A question in a list.
+
+    Args:
+        case: The question.
+        alike: How many near-duplicates it stands for, itself included.
+        quoted: The words of the first quote that answered it, where there is one and its article has not changed.
+        reviewed_by: Who has reviewed it, from ``reviewer_words``.
+        wording: For the words.
+    """
+    lines = [f"**{_echo(case.question.text, _LONGEST_ROW_QUESTION)}**"]
+    if quoted is not None:
+        lines.append(f"> {_echo(quoted, _LONGEST_ROW_QUOTE)}")
+    facts = [*_facts(case, wording)]
+    if alike > 1:
+        facts.append(wording.review_alike.format(count=alike))
+    if case.helpful or case.unhelpful:
+        facts.append(_votes(case, wording))
+    if case.review is not None:
+        facts.append(verdict_words(case.review.verdict, wording))
+        facts.append(reviewed_by)
+    return "\n".join([*lines, small_print(facts)])
+
+
+def _facts(case: Case, wording: Wording) -> list[str]:
+    question = case.question
+    ended = outcome_words(question.outcome, wording)
+    if question.confidence is not None:
+        ended = wording.review_sure.format(outcome=ended, percent=round(question.confidence * 100))
+    where = [] if case.channel_id is None else [f"<#{case.channel_id}>"]
+    return [wording.review_number.format(id=question.id), ago(question.asked_at), *where, ended]
+
+
+def _votes(case: Case, wording: Wording) -> str:
+    return f"{wording.button_helpful} {case.helpful} {wording.button_not_helpful} {case.unhelpful}"
+
+
+def verdict_words(verdict: Verdict, wording: Wording) -> str:
+    """What a reviewer said of an answer."""
+    phrase: str = getattr(wording, f"verdict_{verdict}")
+    return phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage as reviewers see it."""
+
+    quote: Quote
+    score: float
+
+
+def case_texts(detail: Detail, note: str, reviewed_by: str, wording: Wording) -> tuple[str, str]:
+    """All about a question but its passages.
+
+    Args:
+        detail: The question.
+        note: What has just been done to it; at most ``LONGEST_NOTE``.
+        reviewed_by: See ``row_text``.
+        wording: For the words.
+
+    Returns:
+        What stands above the passages, and what stands below; the latter may be empty.
+    """
+    case = detail.case
+    question = case.question
+    above = [note] if note else []
+    above.append(blockquote(clip(question.text, _LONGEST_QUESTION, blockquote)))
+    if question.resolved is not None and one_line(question.resolved) != one_line(question.text):
+        above.append(small_print([wording.review_taken_as.format(words=_echo(question.resolved, _LONGEST_RESOLVED))]))
+    above.append(small_print(_facts(case, wording)))
+    below = []
+    if detail.votes:
+        below += [_votes(case, wording), *_comments(detail.votes, wording)]
+    if case.review is not None:
+        below.append(_review_line(case.review, reviewed_by, wording))
+    return "\n".join(above), "\n".join(below)
+
+
+def _comments(votes: Sequence[Vote], wording: Wording) -> list[str]:
+    """What voters missed: the latest few."""
+    said = [vote.missing for vote in votes if vote.missing]
+    lines = [f"- {_echo(missing, _LONGEST_COMMENT)}" for missing in said[-_COMMENTS:]]
+    left = len(said) - len(lines)
+    return [*([wording.and_more.format(count=left)] if left else []), *lines]
+
+
+def _review_line(review: Review, reviewed_by: str, wording: Wording) -> str:
+    return wording.review_reviewed.format(
+        verdict=verdict_words(review.verdict, wording), who=reviewed_by, when=ago(review.at)
+    )
+
+
+def passage_texts(ranked: Sequence[Ranked], others: Sequence[str], wording: Wording) -> list[str]:
+    """The passages of a question's page, each with where it stands, its score and why.
+
+    Args:
+        ranked: The passages.
+        others: All other texts of the page, for the room that they leave.
+        wording: For the words.
+    """
+    whys = [_why(it, wording) for it in ranked]
+    room = LAYOUT_LIMIT - _SPARE - sum(size(text) + 1 for text in (*others, *whys))
+    quotes = [_short_titled(it.quote) for it in ranked]
+    shown = passages(quotes, room, wording, marked_blockquote)
+    return [f"{passage.text}\n{why}" for passage, why in zip(shown, whys, strict=True)]
+
+
+def _why(ranked: Ranked, wording: Wording) -> str:
+    words = " · ".join(dict.fromkeys(ranked.quote.matched))
+    facts = [wording.review_score.format(score=ranked.score)]
+    if words:
+        facts.append(wording.context_why.format(words=_echo(words, _LONGEST_WHY)))
+    return small_print(facts)
+
+
+def _short_titled(quote: Quote) -> Quote:
+    return quote.model_copy(update={"title": clip(one_line(quote.title), _LONGEST_TITLE, escape)})
+
+
+def _echo(text: str, limit: int) -> str:
+    """Somebody's words on one line, escaped and cut."""
+    return escape(clip(one_line(text), limit, escape))

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.querylog import Case, Detail, Front, LoggedQuestion, Review, Verdict, Vote
+from bot.render.fitting import size
+from bot.render.layout import LAYOUT_LIMIT
+from bot.render.reviewing import LONGEST_NOTE, Ranked, case_texts, passage_texts, row_text
+from bot.wording import ENGLISH, Wording
+from retrieval.answers import Outcome, Quote
+from tests.bot.stage import PSEUDO
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ROWS = 4
+MARKUP = st.text(st.sampled_from("*_> \n#~|`[]<@:&/.😀a"), max_size=3000)
+WORDS = st.one_of(
+    MARKUP, st.text(max_size=3000), st.builds(lambda text, n: text * n, st.text(max_size=9), st.just(400))
+)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    question = LoggedQuestion(
+        id=draw(st.integers(1, 10**15)),
+        asked_at=NOW,
+        front=Front.SLASH,
+        text=draw(WORDS),
+        resolved=draw(WORDS),
+        outcome=draw(st.sampled_from(Outcome)),
+        confidence=0.123456,
+        took_ms=1.0,
+        article="a.txt",
+        article_digest="d",
+        conversation_id=1,
+        quotes=(),
+    )
+    votes = draw(st.integers(0, 10**9))
+    review = Review(draw(st.sampled_from(Verdict)), None, NOW)
+    return Case(question, 2**63 - 1, 2**63 - 1, None, votes, votes, review)
+
+
+@st.composite
+def ranked(draw: st.DrawFn) -> Ranked:
+    words = draw(WORDS)
+    quote = Quote(
+        text=words or "x",
+        article="a.txt",
+        title=draw(WORDS),
+        paragraph=99_999,
+        sentence=99_999,
+        start=0,
+        end=max(len(words), 1),
+        score=1,
+        matched=tuple(words.split()[:50]),
+        url="https://example.org/" + "a" * 250,
+    )
+    return Ranked(quote, 1234.5678)
+
+
+@pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
+@given(case=cases(), quoted=WORDS)
+def test_the_rows_of_a_page_fit(wording: Wording, case: Case, quoted: str) -> None:
+    text = row_text(case, 10**9, quoted, wording.reviewer_other, wording)
+    note = wording.review_marked_wrong.format(count=10**9)
+    assert ROWS * (size(text) + 1) + size(note) + size(wording.review_unanswered) + 50 <= LAYOUT_LIMIT
+    assert text.count("\n") == 2
+
+
+@pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
+@given(case=cases(), comments=st.lists(WORDS, max_size=5), shown=st.lists(ranked(), max_size=4))
+def test_a_case_fits(wording: Wording, case: Case, comments: list[str], shown: list[Ranked]) -> None:
+    votes = tuple(Vote(helpful=False, missing=comment) for comment in comments)
+    above, below = case_texts(Detail(case, votes), "n" * LONGEST_NOTE, wording.reviewer_other, wording)
+    others = [above, below, wording.review_closest, wording.review_changed]
+    passages = passage_texts(shown, others, wording)
+    assert len(passages) == len(shown)
+    assert sum(size(text) + 1 for text in (*others, *passages)) <= LAYOUT_LIMIT
+    assert all(text.startswith("> ") for text in passages)
+
+
+def test_votes_without_words_are_counted_and_those_with_words_shown() -> None:
+    question = LoggedQuestion(1, NOW, Front.SLASH, "Who?", "Who?", None, None, None, None, None, None, ())
+    votes = (*(Vote(helpful=False, missing=f"word {n}") for n in range(5)), Vote(helpful=True, missing=None))
+    above, below = case_texts(Detail(Case(question, 1, 2, None, 1, 5, None), votes), "", "", ENGLISH)
+    assert above.split("\n") == ["> Who?", f"-# #1 · <t:{int(NOW.timestamp())}:R> · <#2> · not answered yet"]
+    assert below.split("\n") == ["👍 1 👎 5", "… and 2 more", "- word 2", "- word 3", "- word 4"]
