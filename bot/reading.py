@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from retrieval.answers import Quote
 from retrieval.article import Article, Sentence
@@ -64,6 +64,27 @@ def address(article: Article, sentence: Sentence) -> str:
     place = f":{sentence.paragraph}.{sentence.number}"
     known = article.name if len(article.name + place) <= _LONGEST_VALUE else article.digest[:SHORT_DIGEST]
     return known + place
+
+
+class Placed(Protocol):
+    """What stands in an article, such as a quote, logged or not."""
+
+    @property
+    def article(self) -> str:
+        """The file's name."""
+
+    @property
+    def paragraph(self) -> int:
+        """From 1; 0 for the headline and the standfirst."""
+
+    @property
+    def sentence(self) -> int:
+        """From 1 within the paragraph."""
+
+
+def address_of(quote: Placed) -> str:
+    """Where a quote stands: ``FILE:P.S``, which ``at_address`` reads."""
+    return f"{quote.article}:{quote.paragraph}.{quote.sentence}"
 
 
 def at_address(articles: Mapping[str, Article], value: str) -> tuple[Article, Sentence] | None:

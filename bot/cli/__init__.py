@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.log import log_app
+
 Seeds = Annotated[
     Path | None, typer.Option("--seeds", metavar="PATH", help="A folder of articles, or one.", show_default=False)
 ]
@@ -20,7 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-log_app = typer.Typer(help="Review the logged questions.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
 
 
@@ -100,18 +101,6 @@ def check(*, live: Annotated[bool, typer.Option("--live", help="Is the running b
     from bot.cli.checking import run
 
     run()
-
-
-@log_app.command()
-def recent(
-    *,
-    as_json: Json = False,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, metavar="N", help="How many.")] = 20,
-) -> None:
-    """Show the latest questions."""
-    from bot.cli.reviewing import run
-
-    run(limit, as_json=as_json)
 
 
 def main() -> None:

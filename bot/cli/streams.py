@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 
@@ -33,8 +34,20 @@ def say(text: str) -> None:
         BrokenPipeError: Nobody reads on.
         OutputError: Standard output cannot be written.
     """
-    try:
+    with sound_output():
         typer.echo(text)
+
+
+@contextmanager
+def sound_output() -> Iterator[None]:
+    """Tell what is wrong with standard output, while it is written.
+
+    Raises:
+        BrokenPipeError: Nobody reads on.
+        OutputError: Standard output cannot be written.
+    """
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -4,6 +4,7 @@ Everything that other packages need is here: open a log with ``QueryLog.open``, 
 """
 
 from bot.querylog.errors import (
+    BackupError,
     LogAccessError,
     LogClosedError,
     LogDamagedError,
@@ -22,6 +23,7 @@ from bot.querylog.log import QueryLog
 from bot.querylog.owing import Owed, Place
 from bot.querylog.people import Erased, Kept, OwnVote
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, Origin, StoredTurn
+from bot.querylog.replays import Replayable
 from bot.querylog.retention import DEPARTED_DAYS, Purged
 from bot.querylog.review_records import Case, Detail, Exported, Group, Review, Verdict
 from bot.querylog.scope import EVERYTHING, Everything, Guild, Scope
@@ -33,6 +35,7 @@ from bot.querylog.votes import Vote
 __all__ = [
     "DEPARTED_DAYS",
     "EVERYTHING",
+    "BackupError",
     "Case",
     "Day",
     "Detail",
@@ -66,6 +69,7 @@ __all__ = [
     "Place",
     "Purged",
     "QueryLog",
+    "Replayable",
     "Review",
     "Scope",
     "SentAnswer",

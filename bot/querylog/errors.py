@@ -93,6 +93,13 @@ class LogClosedError(LogError):
         super().__init__(f"The log of questions {path} is closed: start the bot again.")
 
 
+class BackupError(LogError):
+    """The copy cannot be written; the log itself is well."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The backup {path} {reason}: choose another file.")
+
+
 class OldSqliteError(LogError):
     """This Python is linked with an SQLite that lacks what the schema needs."""
 

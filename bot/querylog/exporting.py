@@ -18,6 +18,7 @@ from typing import Any, Final
 from bot.querylog.records import LoggedQuestion, LoggedQuote
 from bot.querylog.review import TERMINAL
 from bot.querylog.review_records import Case, Exported, Review
+from bot.reading import address_of
 from retrieval.article import Article
 
 QuoteText = Callable[[LoggedQuote], str | None]
@@ -85,8 +86,10 @@ async def export_lines(
     if form is Format.CSV:
         yield _csv_row(COLUMNS)
     async for row in rows:
-        fields = exported_fields(row, quote_text)
-        yield _csv_row(_cells(fields)) if form is Format.CSV else json_line(fields)
+        if form is Format.CSV:
+            yield _csv_row(_cells(row, quote_text))
+        else:
+            yield json_line(exported_fields(row, quote_text))
 
 
 def json_line(fields: Mapping[str, Any]) -> str:
@@ -154,13 +157,14 @@ def _in_order(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: fields[name] for name in COLUMNS if name in fields}
 
 
-def _cells(fields: Mapping[str, Any]) -> list[str]:
+def _cells(row: Exported, quote_text: QuoteText | None) -> list[str]:
     """The cells of a row of CSV."""
-    quotes = fields["quotes"]
+    fields = exported_fields(row)
+    quotes = row.case.question.quotes
     flat = {
         **fields,
-        "quotes": "\n".join(f"{quote['article']}:{quote['paragraph']}.{quote['sentence']}" for quote in quotes),
-        "first_quote": quotes[0].get("text") if quotes else None,
+        "quotes": "\n".join(map(address_of, quotes)),
+        "first_quote": quote_text(quotes[0]) if quotes and quote_text else None,
         "comments": "\n".join(fields["comments"]),
     }
     return [_cell(flat[name]) for name in COLUMNS]

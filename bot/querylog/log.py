@@ -11,6 +11,7 @@ from typing import Final, Self
 import aiosqlite
 
 from bot.querylog import statements
+from bot.querylog.backup import back_up
 from bot.querylog.connecting import connect
 from bot.querylog.deleting import is_forgotten, without_parent
 from bot.querylog.heartbeat import Heartbeats
@@ -19,6 +20,7 @@ from bot.querylog.lessons import Lessons
 from bot.querylog.owing import BY_MESSAGE, Owing
 from bot.querylog.people import People
 from bot.querylog.records import Entry, LoggedQuestion, Origin, StoredTurn
+from bot.querylog.replays import Replays
 from bot.querylog.retention import Retention
 from bot.querylog.review import Reviews
 from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn, to_milliseconds
@@ -48,6 +50,7 @@ class QueryLog:
         self.owing = Owing(store)
         self.review = Reviews(store, self.votes)
         self.lessons = Lessons(store)
+        self.replays = Replays(store)
         self.people = People(store)
         self.retention = Retention(store)
         self.heartbeats = Heartbeats(self._run)
@@ -73,6 +76,17 @@ class QueryLog:
             await connection.close()
             raise
         return cls(connection, Store(connection, path, key, clock, busy_timeout))
+
+    async def back_up(self, path: Path) -> None:
+        """Copy the log into a new file, and the key beside it, as they are at one moment; others may write meanwhile.
+
+        Args:
+            path: The new database; its folder exists.
+
+        Raises:
+            BackupError: The copy cannot be written, or one of the files is there already; that one stays as it is.
+        """
+        await back_up(self._store, path)
 
     async def close(self) -> None:
         """Finish what is being written and close the file; doing it again does nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.querylog import lesson_statements
@@ -20,6 +20,12 @@ _RETURN: Final = "DELETE FROM departed_guild WHERE guild_id = ?"
 _DEPARTED: Final = "SELECT guild_id FROM departed_guild"
 _LONG_GONE: Final = "SELECT guild_id FROM departed_guild WHERE left_at <= ?"
 _STILL_GONE: Final = "guild_id = (SELECT guild_id FROM departed_guild WHERE guild_id = :guild_id)"
+
+_DUE: Final = """
+SELECT count(*) FROM question
+WHERE asked_at < :before OR guild_id IN (SELECT guild_id FROM departed_guild WHERE left_at <= :left_before)
+"""
+_BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 
 # From one server to the next through the index, without looking at each question.
 _GUILDS: Final = f"""
@@ -74,6 +80,21 @@ class Retention:
             await self.left(guild_id)
         for guild_id in sorted(departed & set(guild_ids)):
             await self.returned(guild_id)
+
+    async def due(self, days: int) -> int:
+        """How many questions ``purge`` would delete now.
+
+        Args:
+            days: As for ``purge``.
+        """
+        now = self._store.clock()
+        before = now - timedelta(days=days) if days else _BEFORE_ALL
+        values = {
+            "before": to_milliseconds(before),
+            "left_before": to_milliseconds(now - timedelta(days=DEPARTED_DAYS)),
+        }
+        ((due,),) = await self._store.read(_DUE, values)
+        return int(due)
 
     async def purge(self, days: int, progress: Progress | None = None) -> Purged:
         """Delete what has been kept long enough, with its quotes and votes, and overwrite where it stood.

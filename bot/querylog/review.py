@@ -66,7 +66,9 @@ class Reviews:
     async def show(self, scope: Scope, question_id: int) -> Detail | None:
         """All that is known of a question; None when there is none of that id in the scope."""
         rows = await self._store.read(statements.one(scope), {"id": question_id, **scope_values(scope)})
-        return Detail(_case(rows), tuple(await self._votes.of(question_id))) if rows else None
+        if not rows:
+            return None
+        return Detail(_case(rows), tuple(await self._votes.of(question_id)), rows[0]["state_before"])
 
     async def mark(
         self, scope: Scope, question_id: int, verdict: Verdict, reviewer: int | None, *, alike: bool = False

@@ -62,6 +62,8 @@ class Detail:
     case: Case
     votes: tuple[Vote, ...]
     """With what was missing, in people's own words; the oldest first."""
+    state_before: str | None = None
+    """The conversation before the question, as JSON; None when it was never answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,9 @@ ORDER BY question_text.rowid DESC LIMIT :limit
 
 
 def one(scope: Scope) -> str:
-    """One question."""
-    return logged(f"SELECT * FROM question WHERE id = :id AND {condition(scope)}", _ALSO)  # noqa: S608 - of a statement's parts
+    """One question, with the conversation that it was asked in."""
+    asked = f"SELECT * FROM question WHERE id = :id AND {condition(scope)}"  # noqa: S608 - of a statement's parts
+    return logged(asked, f"{_ALSO}, asked.state_before")
 
 
 def mark(scope: Scope) -> str:

@@ -120,11 +120,12 @@ def _read_question(rows: list[sqlite3.Row]) -> LoggedQuestion:
         article=row["article"],
         article_digest=row["article_digest"],
         conversation_id=row["conversation_id"],
-        quotes=tuple(_read_quote(quote) for quote in rows if quote["rank"] is not None),
+        quotes=tuple(read_quote(quote) for quote in rows if quote["rank"] is not None),
     )
 
 
-def _read_quote(row: sqlite3.Row) -> LoggedQuote:
+def read_quote(row: sqlite3.Row) -> LoggedQuote:
+    """A quote in a row of ``RECENT``."""
     return LoggedQuote(
         rank=row["rank"],
         article=row["quote_article"],

@@ -6,31 +6,17 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.inviting import invite_link
+from tests.bot.cli.commands import BUILT, STORM, WEATHER, run, run_json
 
-BUILT = "Who built the lighthouse on Gull Rock?"
-STORM = "When did a storm destroy the keeper’s cottage?"
-WEATHER = "What’s the weather like today?"
 MARSH = "The lighthouse on Gull Rock was built by Edna Marsh in 1871"
 
 pytestmark = pytest.mark.usefixtures("home")
-
-
-def run(*arguments: str, stdin: str = "") -> str:
-    """Standard output of a command that goes well."""
-    result = CliRunner().invoke(app, arguments, input=stdin, catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def run_json(*arguments: str, stdin: str = "") -> list[dict[str, Any]]:
-    return [json.loads(line) for line in run(*arguments, "--json", stdin=stdin).splitlines()]
 
 
 def test_the_words_of_a_question_need_no_quotation_marks() -> None:

@@ -1,0 +1,141 @@
+"""``log …``: reviewing the logged questions. What a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_LARGEST = 2**63 - 1  # what SQLite keeps in an integer
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines, for programs.")]
+Id = Annotated[
+    int, typer.Argument(min=1, max=_LARGEST, metavar="ID", help="The question's number, as the lists show it.")
+]
+Limit = Annotated[int, typer.Option("-n", "--limit", min=1, max=_LARGEST, metavar="N", help="How many.")]
+Before = Annotated[
+    int | None,
+    typer.Option(min=1, max=_LARGEST, metavar="ID", help="Only what is older than this question.", show_default=False),
+]
+Guild = Annotated[
+    int | None,
+    typer.Option("--guild", min=1, max=_LARGEST, metavar="ID", help="Only of one server.", show_default=False),
+]
+
+
+class Form(StrEnum):
+    """``bot.querylog.exporting.Format``, without the import."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+
+
+log_app = typer.Typer(help="Review the logged questions.", no_args_is_help=True)
+
+
+@log_app.command()
+def recent(*, as_json: Json = False, limit: Limit = 20, before: Before = None, guild: Guild = None) -> None:
+    """Show the latest questions."""
+    from bot.cli.log.listing import recent as run
+
+    run(guild, before, limit, as_json=as_json)
+
+
+@log_app.command()
+def unanswered(*, as_json: Json = False, limit: Limit = 20, before: Before = None, guild: Guild = None) -> None:
+    """Show what waits for a review: unsure, not found, or voted down; the same question is one row."""
+    from bot.cli.log.listing import unanswered as run
+
+    run(guild, before, limit, as_json=as_json)
+
+
+@log_app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words that all stand in the question; '\"like this\"' a phrase.")],
+    *,
+    as_json: Json = False,
+    limit: Limit = 20,
+    before: Before = None,
+    guild: Guild = None,
+) -> None:
+    """Find questions by their words."""
+    from bot.cli.log.listing import search as run
+
+    run(words, guild, before, limit, as_json=as_json)
+
+
+@log_app.command()
+def show(question_id: Id, *, as_json: Json = False, guild: Guild = None) -> None:
+    """Show all that is known of a question, and the passages that come closest."""
+    from bot.cli.log.showing import run
+
+    run(question_id, guild, as_json=as_json)
+
+
+@log_app.command()
+def stats(
+    *,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=36_500, metavar="N", help="Only the last N days.", show_default=False)
+    ] = None,
+    chart: Annotated[
+        Path | None, typer.Option(metavar="FILE.png", help="Also draw a picture.", show_default=False)
+    ] = None,
+    as_json: Json = False,
+    guild: Guild = None,
+) -> None:
+    """Count what was asked."""
+    from bot.cli.log.counting import run
+
+    run(guild, days, chart, as_json=as_json)
+
+
+@log_app.command()
+def export(
+    *,
+    form: Annotated[Form, typer.Option("--format", help="A spreadsheet's, or JSON Lines.")] = Form.CSV,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Instead of standard output.", show_default=False),
+    ] = None,
+    guild: Guild = None,
+) -> None:
+    """Write out all questions, whatever their number."""
+    from bot.cli.log.exporting import run
+
+    run(form.value, output, guild)
+
+
+@log_app.command()
+def replay(*, as_json: Json = False, guild: Guild = None) -> None:
+    """Ask every question again and show which answers change; the log stays as it is."""
+    from bot.cli.log.replaying import run
+
+    run(guild, as_json=as_json)
+
+
+@log_app.command()
+def purge(
+    *,
+    days: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=36_500, metavar="N", help="Keep N days; RETENTION_DAYS by default.", show_default=False
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete questions that were kept long enough."""
+    from bot.cli.log.purging import run
+
+    run(days, yes=yes)
+
+
+@log_app.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> None:
+    """Copy the log and its key, also while the bot runs."""
+    from bot.cli.log.backing_up import run
+
+    run(file)

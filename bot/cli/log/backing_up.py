@@ -1,0 +1,27 @@
+"""``log backup``: a copy of the log, also while the bot runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.cli.errors import plain_errors
+from bot.cli.log.opening import with_log
+from bot.cli.streams import notice
+from bot.querylog import QueryLog
+from bot.querylog.key import key_path
+from bot.wording import ENGLISH
+
+
+@plain_errors()
+def run(file: Path) -> None:
+    """Copy the log and its key.
+
+    Args:
+        file: The new database; its key gets ``.key`` behind the name.
+    """
+
+    async def copy(log: QueryLog) -> None:
+        await log.back_up(file)
+
+    with_log(copy)
+    notice(ENGLISH.log_backed_up.format(path=file, key=key_path(file)))

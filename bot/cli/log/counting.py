@@ -1,0 +1,72 @@
+"""``log stats``: what was asked, counted, as text and as a picture."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from bot.cli.errors import plain_errors
+from bot.cli.log.opening import articles_at_hand, refuse, scope_of, with_log
+from bot.cli.log.printing import print_lines
+from bot.cli.streams import notice, say
+from bot.querylog import QueryLog, Stats
+from bot.querylog.exporting import json_line
+from bot.render.bars import text_bars
+from bot.render.chart import can_draw, draw
+from bot.render.colour import terminal
+from bot.service import utc_now
+from bot.settings import read_settings
+from bot.wording import ENGLISH
+
+_WIDEST: Final = 100
+
+
+@plain_errors()
+def run(guild: int | None, days: int | None, chart: Path | None, *, as_json: bool) -> None:
+    """Print the statistics, and draw them.
+
+    Args:
+        guild: Only of this server.
+        days: Only of so many days until now.
+        chart: Where the picture is written, if anywhere.
+        as_json: Print one line of JSON instead of bars.
+
+    Raises:
+        typer.Exit: The picture cannot be drawn or written; a line has said so.
+    """
+    settings = read_settings()
+    since = None if days is None else utc_now() - timedelta(days=days)
+
+    async def count(log: QueryLog) -> Stats:
+        return await log.review.stats(scope_of(guild), since)
+
+    stats = with_log(count, settings)
+    articles = articles_at_hand(settings)
+    if as_json:
+        print_lines([json_line(_fields(stats))])
+    elif stats.asked:
+        say("\n".join(text_bars(stats, articles, width=min(terminal().width, _WIDEST))))
+    else:
+        notice(ENGLISH.terminal_nothing_logged)
+    if chart is None:
+        return
+    if not can_draw():
+        refuse(ENGLISH.log_no_chart)
+    try:
+        chart.write_bytes(draw(stats, articles))
+    except OSError as error:
+        refuse(ENGLISH.log_cannot_write.format(path=chart, reason=error.strerror))
+
+
+def _fields(stats: Stats) -> dict[str, Any]:
+    return {
+        "asked": stats.asked,
+        "answer_rate": stats.answer_rate,
+        "helpful": stats.helpful,
+        "unhelpful": stats.unhelpful,
+        "days": [{"date": day.date.isoformat(), "outcomes": day.outcomes} for day in stats.days],
+        "hours": stats.hours,
+        "passages": [{"address": address, "count": count} for address, count in stats.passages],
+        "words": [{"word": word, "count": count} for word, count in stats.words],
+    }

@@ -1,0 +1,68 @@
+"""``log export``: all questions, for spreadsheets and programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TextIO
+
+from bot.cli.errors import plain_errors
+from bot.cli.log.opening import articles_at_hand, refuse, scope_of, with_log
+from bot.cli.streams import notice, sound_output
+from bot.querylog import QueryLog
+from bot.querylog.exporting import Format, export_lines, quote_texts
+from bot.settings import read_settings
+from bot.wording import ENGLISH
+
+
+@plain_errors()
+def run(form: str, output: Path | None, guild: int | None) -> None:
+    """Write all questions, a row at a time.
+
+    Args:
+        form: A value of ``Format``.
+        output: The file to write, private to its owner when it is new; standard output when None.
+        guild: Only those of this server.
+
+    Raises:
+        typer.Exit: The file cannot be written; a line has said so.
+    """
+    settings = read_settings()
+    texts = quote_texts(articles_at_hand(settings).values())
+
+    async def write(log: QueryLog) -> int:
+        count = 0
+        with _opened(output) as file:
+            async for line in export_lines(log.review.export(scope_of(guild)), Format(form), texts):
+                file.write(line)
+                count += 1
+        return count
+
+    count = with_log(write, settings)
+    if output is not None:
+        notice(ENGLISH.log_exported.format(count=count - (form == Format.CSV), path=output))
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[TextIO]:
+    """What to write to, without any change to line ends."""
+    if output is None:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(newline="")
+        with sound_output():
+            yield sys.stdout
+            sys.stdout.flush()
+        return
+    try:
+        with open(output, "w", encoding="utf-8", newline="", opener=_private) as file:
+            yield file
+    except OSError as error:
+        refuse(ENGLISH.log_cannot_write.format(path=output, reason=error.strerror))
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,56 @@
+"""Tables and lines on standard output: in colour on a terminal, plain where a program reads them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.streams import sound_output
+from bot.render.colour import terminal
+from retrieval.answers import Outcome
+
+_UNCUT: Final = 10_000
+_STYLES: Final[Mapping[Outcome | None, str]] = {
+    None: "dim",
+    Outcome.ANSWERED: "green",
+    Outcome.UNSURE: "yellow",
+    Outcome.NOT_FOUND: "red",
+    Outcome.REPLY: "dim",
+}
+
+
+def width() -> int:
+    """How many columns a line may have; for grep, a row is a line, however long."""
+    return terminal().width if sys.stdout.isatty() else _UNCUT
+
+
+def print_table(table: Table) -> None:
+    """Print a table that was made for ``width``.
+
+    Raises:
+        OutputError: Standard output cannot be written.
+    """
+    console = terminal()
+    console.width = width()
+    with sound_output():
+        console.print(table)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Write lines that have their line ends.
+
+    Raises:
+        OutputError: Standard output cannot be written.
+    """
+    with sound_output():
+        sys.stdout.writelines(lines)
+        sys.stdout.flush()
+
+
+def outcome_cell(outcome: Outcome | None) -> Text:
+    """An outcome in its colour; nothing for a question that was never answered."""
+    return Text("" if outcome is None else outcome.value, _STYLES[outcome])

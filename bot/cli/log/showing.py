@@ -1,0 +1,125 @@
+"""``log show``: all that is known of a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.errors import plain_errors
+from bot.cli.log.opening import refuse, scope_of, with_service
+from bot.cli.log.printing import outcome_cell, print_lines, print_table
+from bot.cli.streams import say
+from bot.explaining import Explanation, explain
+from bot.querylog import Case, Detail
+from bot.querylog.exporting import case_fields, json_line
+from bot.querylog.review import TERMINAL
+from bot.reading import address_of
+from bot.render.terminal import visible, visible_line
+from bot.service import Service
+from bot.wording import ENGLISH
+from retrieval.answers import Quote
+
+Shown = tuple[Detail, Explanation]
+
+
+@plain_errors()
+def run(question_id: int, guild: int | None, *, as_json: bool) -> None:
+    """Show a question, what it was taken as, the passages with why, the votes, and the review.
+
+    Args:
+        question_id: Its number in the log.
+        guild: Only if it was asked in this server.
+        as_json: Print one line of JSON.
+
+    Raises:
+        typer.Exit: There is no such question; a line has said so.
+    """
+
+    async def work(service: Service) -> Shown | None:
+        detail = await service.log.review.show(scope_of(guild), question_id)
+        return None if detail is None else (detail, await explain(service, detail))
+
+    found = with_service(work)
+    if found is None:
+        refuse(ENGLISH.log_no_such_question.format(id=question_id))
+    if as_json:
+        print_lines([json_line(_fields(*found))])
+    else:
+        _print(*found)
+
+
+def _fields(detail: Detail, explanation: Explanation) -> dict[str, Any]:
+    fields = case_fields(detail.case)
+    for shown, (_, now) in zip(fields["quotes"], explanation.quotes, strict=True):
+        shown |= {"text": now and now.text, **(_reasons(now) if now else {})}
+    closest = [quote.model_dump(mode="json") for quote in explanation.closest]
+    votes = [{"helpful": vote.helpful, "missing": vote.missing} for vote in detail.votes]
+    return fields | {"votes": votes, "closest": closest}
+
+
+def _reasons(quote: Quote) -> dict[str, Any]:
+    return quote.model_dump(mode="json", include={"matched", "matches", "parts"})
+
+
+def _print(detail: Detail, explanation: Explanation) -> None:
+    say(visible(detail.case.question.text))
+    facts = Table.grid(padding=(0, 2))
+    for name, value in _facts(detail):
+        facts.add_row(Text(name, "dim"), value if isinstance(value, Text) else Text(visible_line(value)))
+    print_table(facts)
+    if explanation.quotes:
+        say(f"\n{ENGLISH.log_said}")
+    for logged, now in explanation.quotes:
+        _print_passage(address_of(logged), now, logged.score)
+    if explanation.closest:
+        say(f"\n{ENGLISH.log_closest}")
+    for quote in explanation.closest:
+        _print_passage(address_of(quote), quote, quote.score)
+
+
+def _facts(detail: Detail) -> Iterator[tuple[str, str | Text]]:
+    case, question = detail.case, detail.case.question
+    yield "id", str(question.id)
+    if question.resolved not in {None, question.text}:
+        yield ENGLISH.log_taken_as, str(question.resolved)
+    yield ENGLISH.log_asked, f"{question.asked_at.astimezone():%Y-%m-%d %H:%M:%S}, {_place(case)}"
+    if question.outcome is None:
+        yield ENGLISH.log_outcome, ENGLISH.log_never_answered
+    else:
+        rest = ENGLISH.log_sure.format(confidence=question.confidence or 0, took=question.took_ms or 0)
+        yield ENGLISH.log_outcome, outcome_cell(question.outcome).append(f", {rest}", "default")
+    if detail.votes:
+        yield ENGLISH.log_votes, ENGLISH.stats_votes.format(helpful=case.helpful, unhelpful=case.unhelpful)
+    for missing in (vote.missing for vote in detail.votes if vote.missing):
+        yield ENGLISH.log_missing, missing
+    if case.review:
+        who = ENGLISH.log_terminal if case.review.reviewer == TERMINAL else ENGLISH.log_moderator
+        when = f"{case.review.at.astimezone():%Y-%m-%d %H:%M}"
+        yield ENGLISH.log_review, ENGLISH.log_by.format(verdict=case.review.verdict.value, who=who, when=when)
+
+
+def _place(case: Case) -> str:
+    """Where a question was asked: the front, and Discord's ids."""
+    ids = {"guild": case.guild_id, "channel": case.channel_id, "after": case.parent_id}
+    return ", ".join([case.question.front.value, *(f"{name} {value}" for name, value in ids.items() if value)])
+
+
+def _print_passage(address: str, quote: Quote | None, score: float) -> None:
+    """A passage by its address, its words and why it was found."""
+    row = Table.grid(padding=(0, 2))
+    row.add_row(Text(visible_line(address), "cyan"), Text(visible(quote.text) if quote else ENGLISH.log_quote_gone))
+    row.add_row(Text(f"{score:.2f}", "dim", justify="right"), Text(_why(quote), "dim"))
+    print_table(row)
+
+
+def _why(quote: Quote | None) -> str:
+    """The words that matched, and what the score is made of, its weightiest parts first."""
+    if quote is None or not quote.parts:
+        return ""
+    words = ", ".join(dict.fromkeys(quote.matched))
+    matched = [ENGLISH.log_why.format(words=words)] if words else []
+    parts = sorted(quote.parts, key=lambda part: -abs(part.score))
+    return visible_line(" · ".join([*matched, *(f"{part.name} {part.score:+.2f}" for part in parts)]))

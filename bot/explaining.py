@@ -1,0 +1,57 @@
+"""Why a logged question was answered as it was, and what else there is: looked up in the articles as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.querylog import Detail, LoggedQuote
+from bot.reading import every_sentence, position_at, quote_of
+from bot.service import Service
+from retrieval.answers import Outcome, Quote
+from retrieval.article import Article
+from retrieval.conversation import Conversation
+
+_CLOSEST: Final = 5
+_RANKED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The quotes of an answer with their words and reasons, and the passages that come closest beside them."""
+
+    quotes: tuple[tuple[LoggedQuote, Quote | None], ...]
+    """Each quote that was shown, and the same sentence found again; None when its article has changed."""
+    closest: tuple[Quote, ...]
+    """The best of the other sentences, best first."""
+
+
+async def explain(service: Service, detail: Detail, closest: int = _CLOSEST) -> Explanation:
+    """Ask a logged question again, in the conversation that it was asked in.
+
+    Args:
+        service: What answers.
+        detail: The question, as ``Reviews.show`` gives it.
+        closest: How many further passages at most.
+    """
+    question = detail.case.question
+    before = Conversation.model_validate_json(detail.state_before) if detail.state_before else Conversation()
+    answerer = service.answerer
+    ranked = {(it.article, it.start): it for it in answerer.rank(question.text, before, _RANKED)}
+    quotes = tuple((quote, _again(quote, ranked, answerer.articles)) for quote in question.quotes)
+    shown = {(quote.article, quote.start) for quote in question.quotes}
+    others = [it for place, it in ranked.items() if it.matched and place not in shown]
+    return Explanation(quotes, () if question.outcome is Outcome.REPLY else tuple(others[:closest]))
+
+
+def _again(
+    quote: LoggedQuote, ranked: Mapping[tuple[str, int], Quote], articles: Mapping[str, Article]
+) -> Quote | None:
+    """A logged quote as it is found now; one that was not found by words, such as after "more", without reasons."""
+    article = articles.get(quote.article)
+    if article is None or article.digest != quote.article_digest:
+        return None
+    position = position_at(article, quote.start)
+    plain = None if position is None else quote_of(article, every_sentence(article)[position])
+    return ranked.get((quote.article, quote.start), plain)

@@ -1,0 +1,84 @@
+"""Running commands within this process, on the database of the current folder."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.querylog import Front, Origin, QueryLog
+from bot.service import Service, open_service, utc_now
+from bot.settings import Settings
+
+ANN, BEN = 123456789012345678, 223456789012345678
+HARBOUR, MARSH = 11111, 22222
+BUILT = "Who built the lighthouse on Gull Rock?"
+STORM = "When did a storm destroy the keeper’s cottage?"
+WEATHER = "What’s the weather like today?"
+T = TypeVar("T")
+
+
+def run(*arguments: str, stdin: str = "") -> str:
+    """Standard output of a command that goes well."""
+    result = CliRunner().invoke(app, arguments, input=stdin, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def run_json(*arguments: str, stdin: str = "") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run(*arguments, "--json", stdin=stdin).split("\n") if line]
+
+
+def told(*arguments: str) -> str:
+    """Standard error of a command that goes well."""
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stderr
+
+
+def refused(*arguments: str) -> str:
+    """The one line in which a command says what to mend."""
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    assert (result.exit_code, result.stdout) == (2, ""), result.output
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+def with_log(work: Callable[[QueryLog], Awaitable[T]]) -> T:
+    async def opened() -> T:
+        async with await QueryLog.open(Path("queries.sqlite3"), utc_now) as log:
+            return await work(log)
+
+    return asyncio.run(opened())
+
+
+def with_service(work: Callable[[Service], Awaitable[T]]) -> T:
+    async def opened() -> T:
+        async with open_service(Settings()) as service:
+            return await work(service)
+
+    return asyncio.run(opened())
+
+
+def ask_in(guild: int | None, *texts: str, user: int = ANN) -> list[int]:
+    """Ask questions in a server, as Discord would, each on its own; the ids of their rows."""
+
+    async def ask(service: Service) -> list[int]:
+        origin = Origin(Front.SLASH, user, guild, channel_id=5)
+        replies = [await service.ask(text, origin) for text in texts]
+        return [reply.id for reply in replies if reply]
+
+    return with_service(ask)
+
+
+def dump(path: str = "queries.sqlite3") -> list[str]:
+    """Everything in the log."""
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
