@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.querylog import Detail, LoggedQuote
-from bot.reading import every_sentence, position_at, quote_of
+from bot.reading import every_sentence, is_found, position_at, quote_of
 from bot.service import Service
 from retrieval.answers import Outcome, Quote
 from retrieval.article import Article
@@ -37,11 +37,11 @@ async def explain(service: Service, detail: Detail, closest: int = _CLOSEST) -> 
     """
     question = detail.case.question
     before = Conversation.model_validate_json(detail.state_before) if detail.state_before else Conversation()
-    answerer = service.answerer
+    answerer = await service.answerer_for(detail.case.guild_id)
     ranked = {(it.article, it.start): it for it in answerer.rank(question.text, before, _RANKED)}
     quotes = tuple((quote, _again(quote, ranked, answerer.articles)) for quote in question.quotes)
     shown = {(quote.article, quote.start) for quote in question.quotes}
-    others = [it for place, it in ranked.items() if it.matched and place not in shown]
+    others = [it for place, it in ranked.items() if is_found(it) and place not in shown]
     return Explanation(quotes, () if question.outcome is Outcome.REPLY else tuple(others[:closest]))
 
 

@@ -72,7 +72,7 @@ async def replay(service: Service, scope: Scope, until: int) -> AsyncIterator[Re
     answerers: dict[int | None, Answerer] = {}
     async for question in service.log.replays.questions(scope, until):
         if question.guild_id not in answerers:
-            answerers[question.guild_id] = service.answerer
+            answerers[question.guild_id] = await service.answerer_for(question.guild_id)
         before = conversations.before(question)
         answer = answerers[question.guild_id].answer(question.text, before)
         conversations.keep(question, before.then(question.text, answer))

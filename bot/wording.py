@@ -233,6 +233,8 @@ class Wording:
     terminal_commands: str = "/new starts over, /help shows this, /quit or Ctrl-D leaves."
     terminal_nothing_logged: str = "No question has been asked yet."
 
+    usage: str = "{problem} ({command} --help says more.)"
+
     # the terminal: the log
     log_nothing_waits: str = "Nothing waits for a review."
     log_nothing_found: str = "No question has all of these words: {words}"
@@ -251,6 +253,20 @@ class Wording:
     log_quote_gone: str = "(the article has changed since)"
     log_why: str = "matched {words}"
     log_terminal: str = "the terminal"
+    log_taught: str = "taught"
+    log_lesson: str = "Lesson {id}: what is asked like that is answered with {passage}"
+    log_lesson_nothing: str = "Lesson {id}: what is asked like that is not answered."
+    log_undo_hint: str = "log teach --undo {id} takes it back."
+    log_no_such_passage: str = (
+        "There is no passage {address} in the articles: log show lists some, as FILE:PARAGRAPH.SENTENCE."
+    )
+    log_no_such_answered: str = "There is no answered question {id} in the log: log recent lists what there is."
+    log_no_such_lesson: str = "There is no lesson {id}: log teach --list lists what there is."
+    log_not_for_all: str = "--everywhere and --guild exclude each other: leave one of them out."
+    log_nothing_taught: str = "Nothing has been taught yet."
+    log_undone: str = "Lesson {id} is taken back, and its question waits for a review again."
+    log_orphaned: str = "(no article has these words any more)"
+    log_ended: str = "(ended: its asker had it deleted)"
     log_replaying: str = "Asking again"
     log_replayed: str = "{count:,} asked again, {changed:,} changed"
     log_other_quote: str = "another quote"

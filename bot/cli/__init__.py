@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.log import log_app
+from bot.cli.usage import OneLineGroup
 
 Seeds = Annotated[
     Path | None, typer.Option("--seeds", metavar="PATH", help="A folder of articles, or one.", show_default=False)
@@ -18,6 +19,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines, for progra
 
 app = typer.Typer(
     name="verbatim",
+    cls=OneLineGroup,
     help="Answers questions about an article with the article's own words, here and in Discord.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

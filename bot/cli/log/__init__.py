@@ -109,6 +109,44 @@ def export(
 
 
 @log_app.command()
+def teach(  # noqa: PLR0913 - what a person may type
+    question_id: Annotated[
+        int | None, typer.Argument(min=1, max=_LARGEST, metavar="ID", help="The question.", show_default=False)
+    ] = None,
+    passage: Annotated[
+        str | None,
+        typer.Argument(metavar="ARTICLE:PARAGRAPH.SENTENCE", help="What answers it, or: nothing.", show_default=False),
+    ] = None,
+    *,
+    everywhere: Annotated[
+        bool, typer.Option("--everywhere", help="For all servers, not only where it was asked.")
+    ] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Show what was taught.")] = False,
+    undo: Annotated[
+        int | None, typer.Option(min=1, max=_LARGEST, metavar="LESSON", help="Take a lesson back.", show_default=False)
+    ] = None,
+    as_json: Json = False,
+    limit: Limit = 20,
+    before: Annotated[
+        int | None,
+        typer.Option(min=1, max=_LARGEST, metavar="LESSON", help="Only older lessons than this.", show_default=False),
+    ] = None,
+    guild: Guild = None,
+) -> None:
+    """Tie a question to the passage that answers it, from then on."""
+    from bot.cli.log import teaching
+
+    if listed + (undo is not None) + (question_id is not None and passage is not None) != 1:
+        raise typer.BadParameter("give ID and ARTICLE:PARAGRAPH.SENTENCE, or --list, or --undo LESSON")
+    if listed:
+        teaching.show(guild, before, limit, as_json=as_json)
+    elif undo is not None:
+        teaching.undo(undo, guild)
+    elif question_id is not None and passage is not None:
+        teaching.teach(question_id, passage, guild, everywhere=everywhere)
+
+
+@log_app.command()
 def replay(*, as_json: Json = False, guild: Guild = None) -> None:
     """Ask every question again and show which answers change; the log stays as it is."""
     from bot.cli.log.replaying import run

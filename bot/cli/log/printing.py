@@ -10,9 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.streams import sound_output
+from bot.querylog import LoggedLesson
+from bot.reading import address_of
 from bot.render.colour import terminal
 from retrieval.answers import Outcome
 
+NOTHING: Final = "nothing"
+"""Stands for a passage where none answers."""
 _UNCUT: Final = 10_000
 _STYLES: Final[Mapping[Outcome | None, str]] = {
     None: "dim",
@@ -54,3 +58,8 @@ def print_lines(lines: Iterable[str]) -> None:
 def outcome_cell(outcome: Outcome | None) -> Text:
     """An outcome in its colour; nothing for a question that was never answered."""
     return Text("" if outcome is None else outcome.value, _STYLES[outcome])
+
+
+def taught_words(lesson: LoggedLesson) -> str:
+    """What a lesson names: the passage by its place when it was taught, or ``NOTHING``."""
+    return NOTHING if lesson.passage is None else address_of(lesson.passage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from rich.table import Table
@@ -10,10 +11,10 @@ from rich.text import Text
 
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, scope_of, with_service
-from bot.cli.log.printing import outcome_cell, print_lines, print_table
+from bot.cli.log.printing import outcome_cell, print_lines, print_table, taught_words
 from bot.cli.streams import say
 from bot.explaining import Explanation, explain
-from bot.querylog import Case, Detail
+from bot.querylog import Case, Detail, LoggedLesson
 from bot.querylog.exporting import case_fields, json_line
 from bot.querylog.review import TERMINAL
 from bot.reading import address_of
@@ -22,7 +23,15 @@ from bot.service import Service
 from bot.wording import ENGLISH
 from retrieval.answers import Quote
 
-Shown = tuple[Detail, Explanation]
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is known of a question."""
+
+    detail: Detail
+    lessons: tuple[LoggedLesson, ...]
+    """What was taught with it."""
+    explanation: Explanation
 
 
 @plain_errors()
@@ -40,34 +49,40 @@ def run(question_id: int, guild: int | None, *, as_json: bool) -> None:
 
     async def work(service: Service) -> Shown | None:
         detail = await service.log.review.show(scope_of(guild), question_id)
-        return None if detail is None else (detail, await explain(service, detail))
+        if detail is None:
+            return None
+        lessons = await service.log.lessons.of_question(scope_of(guild), question_id)
+        return Shown(detail, tuple(lessons), await explain(service, detail))
 
     found = with_service(work)
     if found is None:
         refuse(ENGLISH.log_no_such_question.format(id=question_id))
     if as_json:
-        print_lines([json_line(_fields(*found))])
+        print_lines([json_line(_fields(found))])
     else:
-        _print(*found)
+        _print(found)
 
 
-def _fields(detail: Detail, explanation: Explanation) -> dict[str, Any]:
-    fields = case_fields(detail.case)
-    for shown, (_, now) in zip(fields["quotes"], explanation.quotes, strict=True):
-        shown |= {"text": now and now.text, **(_reasons(now) if now else {})}
-    closest = [quote.model_dump(mode="json") for quote in explanation.closest]
-    votes = [{"helpful": vote.helpful, "missing": vote.missing} for vote in detail.votes]
-    return fields | {"votes": votes, "closest": closest}
+def _fields(shown: Shown) -> dict[str, Any]:
+    fields = case_fields(shown.detail.case)
+    for quote, (_, now) in zip(fields["quotes"], shown.explanation.quotes, strict=True):
+        quote |= {"text": now and now.text, **(_reasons(now) if now else {})}
+    return fields | {
+        "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in shown.detail.votes],
+        "lessons": [{"id": lesson.id, "taught": taught_words(lesson)} for lesson in shown.lessons],
+        "closest": [quote.model_dump(mode="json") for quote in shown.explanation.closest],
+    }
 
 
 def _reasons(quote: Quote) -> dict[str, Any]:
     return quote.model_dump(mode="json", include={"matched", "matches", "parts"})
 
 
-def _print(detail: Detail, explanation: Explanation) -> None:
-    say(visible(detail.case.question.text))
+def _print(shown: Shown) -> None:
+    explanation = shown.explanation
+    say(visible(shown.detail.case.question.text))
     facts = Table.grid(padding=(0, 2))
-    for name, value in _facts(detail):
+    for name, value in _facts(shown):
         facts.add_row(Text(name, "dim"), value if isinstance(value, Text) else Text(visible_line(value)))
     print_table(facts)
     if explanation.quotes:
@@ -80,8 +95,8 @@ def _print(detail: Detail, explanation: Explanation) -> None:
         _print_passage(address_of(quote), quote, quote.score)
 
 
-def _facts(detail: Detail) -> Iterator[tuple[str, str | Text]]:
-    case, question = detail.case, detail.case.question
+def _facts(shown: Shown) -> Iterator[tuple[str, str | Text]]:
+    detail, case, question = shown.detail, shown.detail.case, shown.detail.case.question
     yield "id", str(question.id)
     if question.resolved not in {None, question.text}:
         yield ENGLISH.log_taken_as, str(question.resolved)
@@ -99,6 +114,8 @@ def _facts(detail: Detail) -> Iterator[tuple[str, str | Text]]:
         who = ENGLISH.log_terminal if case.review.reviewer == TERMINAL else ENGLISH.log_moderator
         when = f"{case.review.at.astimezone():%Y-%m-%d %H:%M}"
         yield ENGLISH.log_review, ENGLISH.log_by.format(verdict=case.review.verdict.value, who=who, when=when)
+    for lesson in shown.lessons:
+        yield ENGLISH.log_taught, f"{taught_words(lesson)} (lesson {lesson.id})"
 
 
 def _place(case: Case) -> str:

@@ -95,6 +95,24 @@ def test_a_wrong_call_is_refused(arguments: list[str]) -> None:
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask"], "Missing argument"),
+        (["ask", "--loud", "x"], "No such option: --loud"),
+        (["log", "frobnicate"], "No such command 'frobnicate'."),
+        (["log", "show", "x\n\x1by"], "Invalid value for 'ID'"),
+        (["log", "teach", "1"], "Invalid value: give ID and"),
+    ],
+)
+def test_what_is_wrong_with_a_call_is_said_in_one_line(arguments: list[str], told: str) -> None:
+    result = CliRunner().invoke(app, arguments)
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(told)
+    assert line.endswith(" --help says more.)")
+    assert "\x1b" not in line
+
+
 def test_options_may_stand_before_the_command(home: Path) -> None:
     (home / "rivers.txt").write_text("Rivers run to the sea. Hills stand still.", encoding="utf-8")
     before = CliRunner().invoke(app, ["--json", "--seeds", "rivers.txt", "ask", "Where do rivers run to?"])
