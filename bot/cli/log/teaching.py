@@ -11,6 +11,7 @@ from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, scope_of, with_service
 from bot.cli.log.printing import NOTHING, print_lines, print_table, taught_words
 from bot.cli.streams import notice, say
+from bot.querylog import LoggedLesson
 from bot.querylog.exporting import json_line
 from bot.reading import address_of
 from bot.render.terminal import visible_line
@@ -93,7 +94,8 @@ def _fields(standing: StandingLesson) -> dict[str, Any]:
         "id": lesson.id,
         "question_id": lesson.question_id,
         "guild_id": lesson.guild_id,
-        "terms": lesson.terms,
+        "terms": lesson.asked.terms,
+        "carried": lesson.asked.carried,
         "taught": taught_words(lesson),
         "quote": standing.quote and {"address": address_of(standing.quote), "text": standing.quote.text},
         "orphaned": standing.orphaned,
@@ -111,9 +113,15 @@ def _table(lessons: list[StandingLesson]) -> Table:
     rows.add_column("is answered with", ratio=2, overflow="fold")
     for standing in lessons:
         lesson = standing.lesson
-        cells = (str(lesson.id), str(lesson.question_id), str(lesson.guild_id or "all"), " ".join(lesson.terms))
+        cells = (str(lesson.id), str(lesson.question_id), str(lesson.guild_id or "all"), _asked_like(lesson))
         rows.add_row(*map(Text, cells), Text(visible_line(_passage(standing))))
     return rows
+
+
+def _asked_like(lesson: LoggedLesson) -> str:
+    """What counts of a lesson's question: its content words, and those of the turns before that it leans on."""
+    asked = lesson.asked
+    return " ".join([*asked.terms, *(["+", *asked.carried] if asked.carried else [])])
 
 
 def _passage(standing: StandingLesson) -> str:
