@@ -217,7 +217,6 @@ class Service:
     def _use(self, answerer: Answerer) -> None:
         self.answerer = answerer
         self._answerers = Answerers(answerer, self.log)
-        self._digests = {name: article.digest for name, article in answerer.articles.items()}
 
     def _turn(self, question_id: int, answer: Answer, before: Conversation, after: StoredTurn | None) -> StoredTurn:
         """The turn that this question makes; one that goes on from an ended conversation begins a new one."""
@@ -240,7 +239,7 @@ class Service:
             state_after=turn.state_after,
             answer=answer,
             took_ms=took_ms,
-            digests=self._digests,
+            digests={quote.article: self.answerer.articles[quote.article].digest for quote in answer.quotes},
         )
 
 

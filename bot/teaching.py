@@ -72,8 +72,20 @@ class Passages:
         Returns:
             The sentence with the same words, the nearest to its old place of several; None when there is none.
         """
+        if standing := self._in_its_place(passage):
+            return standing
         found = self._by_digest.get(passage.digest, ())
         return min(found, key=lambda it: _distance(passage, *it), default=None)
+
+    def _in_its_place(self, passage: Passage) -> tuple[Article, Sentence] | None:
+        """The passage, where it was: nearly always, and found without reading through all articles."""
+        article = self._articles.get(passage.article)
+        sentences = () if article is None else every_sentence(article)
+        place = passage.paragraph, passage.sentence
+        there = next((it for it in sentences if (it.paragraph, it.number) == place), None)
+        if article is None or there is None or sentence_digest(there.text) != passage.digest:
+            return None
+        return article, there
 
     @cached_property
     def _by_digest(self) -> Mapping[str, list[tuple[Article, Sentence]]]:
@@ -158,5 +170,5 @@ class Answerers:
 
     def _only(self, article: str) -> Answerer:
         if article not in self._alone:
-            self._alone[article] = Answerer([self.plain.articles[article]])
+            self._alone[article] = self.plain.only(article)
         return self._alone[article]

@@ -6,25 +6,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
 from retrieval.answers import Answer, How, Lead, Outcome, Place, Quote, Turn
 from retrieval.article import Article
 from retrieval.carrying import Past, carried_terms
+from retrieval.catalogue import Catalogue
+from retrieval.columns import Gathering
 from retrieval.conversation import Conversation, Exchange
 from retrieval.index import ArticleIndex
 from retrieval.library import Library
-from retrieval.postings import Array
 from retrieval.question import Question, read_question
+from retrieval.reading import read_article
 from retrieval.scoring import Scored, leads_of, score
 from retrieval.seeds import load_articles
 from retrieval.showing import Showing, cite
 from retrieval.teaching import Asked, Teaching
 from retrieval.turns import read_turn
 from retrieval.weights import Weights, fitted_weights
-from retrieval.why import matches_of, parts_of
+from retrieval.why import Readings, matches_of, parts_of, readings
 
 QUOTES = 3
 """Quotes of an answer at most."""
@@ -36,8 +37,17 @@ class Ranking:
 
     scored: Scored
     """The article of the best sentence."""
-    places: tuple[tuple[Scored, int, float], ...]
-    """For each sentence its article, its number there and its score."""
+    found: tuple[tuple[Scored, float], ...]
+    """The articles, each with what is added to the scores of its sentences to compare them with the others'."""
+
+    def best(self, count: int) -> list[tuple[Scored, int, float]]:
+        """The best sentences, each with its article, its number there and its score."""
+        values = np.concatenate([scored.scores + shift for scored, shift in self.found])
+        bounds = np.cumsum([0, *(scored.index.size for scored, _ in self.found)])
+        order = np.argsort(-values, kind="stable")[: max(count, 0)]
+        article = np.searchsorted(bounds, order, side="right") - 1
+        places = zip(article.tolist(), (order - bounds[article]).tolist(), values[order].tolist(), strict=True)
+        return [(self.found[number][0], sentence, value) for number, sentence, value in places]
 
 
 class Answerer:
@@ -49,8 +59,11 @@ class Answerer:
     """
 
     def __init__(self, articles: Sequence[Article], weights: Weights | None = None) -> None:
-        self.articles: Mapping[str, Article] = MappingProxyType({article.name: article for article in articles})
-        self._library = Library(articles)
+        gathering = Gathering()
+        for article in articles:
+            read_article(article, gathering)
+        self.articles = Catalogue(gathering.columns())
+        self._library = Library(self.articles)
         self._weights = weights or fitted_weights()
         self._showing = Showing(self.articles)
         self._teaching: Teaching | None = None
@@ -69,8 +82,24 @@ class Answerer:
                 later of two for the same question counts. One whose sentence is not there is left out.
         """
         other = copy(self)
-        teaching = Teaching(pairs, self._library.parts, self._library.idf)
+        teaching = Teaching(pairs, self._library.find, self._library.idf)
         other._teaching = teaching if teaching.size else None  # noqa: SLF001  # a copy of this very class
+        return other
+
+    def only(self, article: str) -> Answerer:
+        """The same, with one article alone and nothing taught; the index is shared.
+
+        Raises:
+            KeyError: There is no such article.
+        """
+        number = self.articles.number(article)
+        if number is None:
+            raise KeyError(article)
+        other = copy(self)
+        other.articles = Catalogue(self.articles.columns, only=number)
+        other._library = Library(other.articles)  # noqa: SLF001  # a copy of this very class
+        other._showing = Showing(other.articles)  # noqa: SLF001
+        other._teaching = None  # noqa: SLF001
         return other
 
     def rank(self, question: str, conversation: Conversation | None = None, k: int = 10) -> list[Quote]:
@@ -85,7 +114,7 @@ class Answerer:
             The best first, whatever the confidence.
         """
         ranking = self._rank(read_question(question), conversation or Conversation())
-        return [self._quote(*place) for place in ranking.places[: max(k, 0)]]
+        return self._quotes(ranking.best(k))
 
     def answer(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Answer a question, or say that the articles do not.
@@ -108,13 +137,13 @@ class Answerer:
         bare = scored.past and not scored.seen.question.terms and before.shown
         if outcome is Outcome.NOT_FOUND and bare and not scored.silenced:
             outcome = Outcome.UNSURE  # "why?" cannot be about something else
-        quotes = ranking.places[:QUOTES] if outcome is not Outcome.NOT_FOUND else ()
+        best = ranking.best(QUOTES) if outcome is not Outcome.NOT_FOUND else []
         return Answer(
             question=asked,
             resolved=_resolved(text, scored),
             outcome=outcome,
             confidence=scored.confidence,
-            quotes=tuple(self._quote(*place) for place in quotes),
+            quotes=tuple(self._quotes(best)),
             turn=Turn.FOLLOW_UP if scored.past else Turn.QUESTION,
             leads=self._leads(scored),
         )
@@ -125,7 +154,7 @@ class Answerer:
         earlier = [turn for turn in before.turns if turn.question != text]
         seen = {place for turn in before.turns if turn.question == text for place in turn.shown}
         ranking = self._rank(read_question(text), Conversation(turns=tuple(earlier)))
-        quotes = [self._quote(*place) for place in ranking.places[: QUOTES + len(seen)]]
+        quotes = self._quotes(ranking.best(QUOTES + len(seen)))
         fresh = tuple(quote for quote in quotes if Place.of(quote) not in seen)[:1]
         outcome = Outcome.REPLY if not fresh else Outcome.UNSURE
         confidence = 1.0 if not fresh else min(ranking.scored.confidence, 0.5)
@@ -154,44 +183,37 @@ class Answerer:
                 top = scored.scores.max()
                 shift = log_probability - float(top + np.log(np.exp(scored.scores - top).sum()))
             found.append((scored, shift))
-        places = [
-            (scored, int(sentence), float(scored.scores[sentence]) + shift)
-            for scored, shift in found
-            for sentence in np.argsort(-scored.scores, kind="stable")
-        ]
-        if len(found) > 1:
-            places.sort(key=lambda place: -place[2])
-        return Ranking(places[0][0], tuple(places))
+        best = max(found, key=lambda each: float(each[0].scores.max()) + each[1])
+        return Ranking(best[0], tuple(found))
 
-    def _taught_articles(self, question: Question, carried: Sequence[str]) -> Array | None:
-        """What the articles gain by what they were taught, where they were taught anything."""
+    def _taught_articles(self, question: Question, carried: Sequence[str]) -> Mapping[int, float]:
+        """What the parts of articles gain by what they were taught, where they were taught anything."""
         if self._teaching is None:
-            return None
+            return {}
         readings = [Asked.reading(question), *([Asked.reading(question, carried)] if carried else [])]
-        return self._teaching.choose(self._library.parts, readings, self._weights.taught)
+        return self._teaching.choose(readings, self._weights.taught)
 
     def _leads(self, scored: Scored) -> tuple[Lead, ...]:
         """Where the answer probably stands, likeliest first."""
         weights = leads_of(scored, self._weights.unsure)
-        name = scored.index.article.name
-        found = []
-        for number in np.flatnonzero(weights).tolist():
-            sentence = scored.index.sentences[number]
-            place = Place(article=name, paragraph=sentence.paragraph, sentence=sentence.number)
-            found.append(Lead(place=place, weight=float(weights[number])))
+        numbers = np.flatnonzero(weights).tolist()
+        found = [Lead(place=scored.index.place(number), weight=float(weights[number])) for number in numbers]
         return tuple(sorted(found, key=lambda lead: -lead.weight))
 
-    def _quote(self, scored: Scored, sentence: int, value: float) -> Quote:
-        """Cite a sentence, and say why."""
-        article = scored.index.article
-        matches = matches_of(scored, sentence)
-        return cite(article, scored.index.sentences[sentence]).model_copy(
-            update={
-                "score": value,
-                "matched": tuple(match.word for match in matches if match.how is not How.CARRIED),
-                "matches": matches,
-                "parts": parts_of(scored, sentence, self._weights, value),
-            }
+    def _quotes(self, places: Sequence[tuple[Scored, int, float]]) -> list[Quote]:
+        """Cite sentences, and say why."""
+        known = {id(scored): readings(scored) for scored, _, _ in places}
+        return [self._quote(*place, known[id(place[0])]) for place in places]
+
+    def _quote(self, scored: Scored, sentence: int, value: float, known: Readings) -> Quote:
+        matches = matches_of(scored, sentence, known)
+        return cite(
+            scored.index.article,
+            scored.index.sentence(sentence),
+            value,
+            matched=tuple(match.word for match in matches if match.how is not How.CARRIED),
+            matches=matches,
+            parts=parts_of(scored, sentence, self._weights, value),
         )
 
 

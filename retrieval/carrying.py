@@ -143,7 +143,7 @@ def carried_terms(index: ArticleIndex, question: Question, past: Sequence[Past])
 
 def _telling(index: ArticleIndex, sentence: int) -> list[str]:
     """The rarest terms of a sentence, in their order."""
-    terms = list(dict.fromkeys(index.terms[sentence]))
+    terms = list(dict.fromkeys(index.terms_of(sentence)))
     rarest = sorted(terms, key=lambda term: -index.bm25.idf[term])[:ANSWER_TERMS]
     return [term for term in terms if term in rarest]
 

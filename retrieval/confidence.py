@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.evidence import FEATURES, Evidence
 from retrieval.index import ArticleIndex
 from retrieval.offers import OFFERS
-from retrieval.postings import Array, grams
+from retrieval.postings import Array
 
 SIGNALS = (
     "one",
@@ -99,7 +99,7 @@ def signals(index: ArticleIndex, seen: Evidence, scores: Array, asked_for: Array
         "follow_up": float(follow_up),
         "follow_up_sureness": sureness * follow_up,
         **_word_signals(seen, top),
-        **_letter_signals(index, seen, top),
+        **_letter_signals(seen, top),
     }
     values["unmet_unknown"] = float(unmet and values["unknown_terms"] > 0)
     values["follow_up_share"] = values["share"] * follow_up
@@ -167,9 +167,9 @@ def _word_signals(seen: Evidence, top: int) -> dict[str, float]:
     }
 
 
-def _letter_signals(index: ArticleIndex, seen: Evidence, top: int) -> dict[str, float]:
+def _letter_signals(seen: Evidence, top: int) -> dict[str, float]:
     """How alike the letters are: of the whole question, of its words on average, and of the one least alike."""
-    alike = [float(index.grams.cosine(grams(word))[top]) for word in seen.question.words]
+    alike = seen.letters.by_word(top).tolist()
     return {
         "letters": float(seen.features[_ROW["letters"], top]),
         "words_alike": sum(alike) / len(alike) if alike else 0.0,

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.index import ArticleIndex
+from retrieval.letters import Likeness
 from retrieval.matching import Matches, match
 from retrieval.offers import NAMED, OFFERS
-from retrieval.postings import Array, grams
+from retrieval.postings import Array
 from retrieval.question import Question
 
 FEATURES = (
@@ -64,6 +65,8 @@ class Evidence(NamedTuple):
     """Rows as ``FEATURES``."""
     offers: Array
     """Rows as ``OFFERS``: what each sentence offers beyond what the question says itself, 0 to 2."""
+    letters: Likeness
+    """How alike the question's words are to the sentences by their letters."""
 
 
 def evidence(index: ArticleIndex, question: Question) -> Evidence:
@@ -74,16 +77,17 @@ def evidence(index: ArticleIndex, question: Question) -> Evidence:
         question: The question.
     """
     matches = match(index, question)
+    letters = index.letters.alike(question.words)
     rows = {
         **_word_rows(index, question, matches),
-        **_letter_rows(index, question),
+        **_letter_rows(index, letters.cosine),
         **_neighbour_rows(index, question, matches),
         **_place_rows(index, matches),
     }
     for name in ("neighbours", "letters_beside", "paragraph_names"):
         rows[name] = rows[name] * (rows["share"] > SOME_SHARE)
     features = np.array([rows[name] for name in FEATURES])
-    return Evidence(question, matches, features, _offers(index, question, matches))
+    return Evidence(question, matches, features, _offers(index, question, matches), letters)
 
 
 def _relative(row: Array) -> Array:
@@ -101,8 +105,7 @@ def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dic
     log_bm25 = np.log1p(bm25)
     paid = np.maximum(present, 0.5 * matches.synonyms)
     share = idf @ paid / total
-    surface = index.surface.idf_sums(question.words)
-    pairs = (f"{a} {b}" for a, b in zip(question.terms, question.terms[1:], strict=False))
+    surface = index.surface(question.words)
     nothing = np.zeros(index.size)
     known = np.where(present.any(axis=1), idf, 0) if count else idf
     numbers = np.array([term[0].isdigit() for term in question.terms], dtype=np.float64)
@@ -115,7 +118,7 @@ def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dic
         "all_terms": (present.all(axis=0) if count else nothing).astype(np.float64),
         "surface": surface,
         "surface_relative": _relative(surface),
-        "bigrams": index.bigrams.idf_sums(pairs),
+        "bigrams": index.pairs(question.terms),
         "rarest": present[int(np.argmax(known))] if count else nothing,
         "last_term": present[-1] if count else nothing,
         "number": numbers @ present,
@@ -123,9 +126,8 @@ def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dic
     }
 
 
-def _letter_rows(index: ArticleIndex, question: Question) -> dict[str, Array]:
+def _letter_rows(index: ArticleIndex, cosine: Array) -> dict[str, Array]:
     """How alike the words' letters are: typing errors and word forms that stemming leaves apart."""
-    cosine = index.grams.cosine(gram for word in question.words for gram in grams(word))
     contained = cosine * np.sqrt(index.lengths)
     beside = np.zeros(index.size)
     beside[1:] = cosine[:-1]
@@ -149,8 +151,7 @@ def _neighbour_rows(index: ArticleIndex, question: Question, matches: Matches) -
     elsewhere = within * absent
     common = (present > 0).sum(axis=1) > max(2, index.size / 10)
     names = np.array([term in question.names for term in question.terms], dtype=bool)
-    paragraph = index.paragraph_bm25.get_scores(matches.meant.get(term, term) for term in question.terms)
-    paragraph_bm25 = paragraph[index.paragraph_of]
+    paragraph_bm25 = index.paragraph_scores(matches.meant.get(term, term) for term in question.terms)
     return {
         "paragraph_share": idf @ within / total,
         "paragraph_names": (idf * names) @ elsewhere / total,
@@ -179,22 +180,24 @@ def _place_rows(index: ArticleIndex, matches: Matches) -> dict[str, Array]:
 
 
 _ROW = {kind: row for row, kind in enumerate(OFFERS)}
+_BY_NOUN = ("counted", "beside")
 
 
 def _offers(index: ArticleIndex, question: Question, matches: Matches) -> Array:
     """What the sentences offer, less what the question itself brings: it knows the names that it asks with."""
     offers = index.offers.copy()
+    *named, defined = index.marked((*NAMED, "defines"), question.terms)
+    for kind, count in zip(NAMED, named, strict=True):
+        offers[_ROW[kind]] -= count
+    offers[_ROW["defines"]] += defined
     for row, term in enumerate(question.terms):
-        for kind in NAMED:
-            offers[_ROW[kind], index.marks[f"{kind}:{term}"]] -= 1
-        offers[_ROW["defines"], index.marks[f"defines:{term}"]] += 1
         if term[0].isdigit():
             standing = matches.present[row] > 0
             offers[_ROW["number"], standing] -= 1
             offers[_ROW["year"], standing] -= len(term) == 4  # noqa: PLR2004  # a year has four digits
     noun = question.kind.noun
     if noun:
-        offers[_ROW["counted"], index.marks[f"counted:{noun}"]] += 1
-        offers[_ROW["beside"], index.marks[f"beside:{noun}"]] += 1
+        for kind, count in zip(_BY_NOUN, index.marked(_BY_NOUN, [noun]), strict=True):
+            offers[_ROW[kind]] += count
         offers[_ROW["head"], index.bm25.postings(noun)[0]] += 1
     return np.clip(offers, 0, 2, out=offers)

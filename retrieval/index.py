@@ -1,100 +1,224 @@
-"""An article, prepared for questions: everything that does not depend on the question, as arrays."""
+"""An article, or a part of a long one, prepared for questions: slices of its library's columns."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 
-from retrieval.acronyms import acronyms_of
 from retrieval.answers import Place
 from retrieval.article import Article, Sentence
 from retrieval.bm25 import PostingsBM25
-from retrieval.offers import OFFERS, SentenceOffers, offers_of
-from retrieval.postings import Array, GramIndex, Ints, Postings, grams, lucene_idf
-from retrieval.terms import Token, fold, token_terms, tokenise, word_set
+from retrieval.catalogue import Catalogue
+from retrieval.columns import Gathering, strings
+from retrieval.inverting import lucene_idfs
+from retrieval.letters import Letters
+from retrieval.offers import MARKS, OFFERS
+from retrieval.postings import Array, Ints, bm25_of, lucene_idf
+from retrieval.reading import read_article
 
 SHORT_WORD = 4
 """Letters of the shortest word that is taken for a misspelt one."""
-K1, B = 1.2, 0.4  # picked on a tuning split; a low b, since sentences differ in length for good reasons
-_PRONOUNS = word_set("he she it they his her its their this that these those such both another")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One sentence as words and terms; ``words`` and ``terms`` are those with content, side by side."""
-
-    tokens: list[Token]
-    words: list[str]
-    terms: list[str]
-    starts_with_pronoun: bool
-
-    @classmethod
-    def of(cls, sentence: Sentence) -> Reading:
-        """Read a sentence."""
-        tokens = tokenise(sentence.text)
-        pairs = [(fold(token.text), term) for token, term in zip(tokens, token_terms(tokens), strict=True) if term]
-        pronoun = bool(tokens) and fold(tokens[0].text) in _PRONOUNS
-        return cls(tokens, [word for word, _ in pairs], [term for _, term in pairs], pronoun)
+_MARK = {kind: 1 << bit for bit, kind in enumerate(MARKS)}
 
 
 class ArticleIndex:
-    """One article with all that its sentences can be asked for.
+    """The sentences of a part of an article with all that they can be asked for, numbered from 0 in all arrays.
 
     Args:
-        article: The article.
-        sentences: Those of its body that are indexed here, in their order; numbered from 0 in all arrays.
+        catalogue: The library's articles.
+        number: The article's.
+        part: The part's, among all of the library.
     """
 
-    def __init__(self, article: Article, sentences: Sequence[Sentence] | None = None) -> None:
-        self.article = article
-        self.sentences = article.sentences if sentences is None else tuple(sentences)
-        self.size = len(self.sentences)
-        readings = [Reading.of(sentence) for sentence in self.sentences]
-        self.terms = [reading.terms for reading in readings]
-        self.bm25 = PostingsBM25(self.terms, k1=K1, b=B)
-        self.surface = Postings([reading.words for reading in readings])
-        self.bigrams = Postings([[f"{a} {b}" for a, b in pairwise(row)] for row in self.terms])
-        self.grams = GramIndex([[gram for word in reading.words for gram in grams(word)] for reading in readings])
-        self.vocabulary: Mapping[str, str] = {
-            word: term for reading in readings for word, term in zip(reading.words, reading.terms, strict=True)
-        }
-        self.words = [word for word in self.vocabulary if len(word) >= SHORT_WORD and not word[0].isdigit()]
-        self._word_of = {term: word for word, term in self.vocabulary.items()}
-        self._number_of = {(s.paragraph, s.number): number for number, s in enumerate(self.sentences)}
+    def __init__(self, catalogue: Catalogue, number: int, part: int) -> None:
+        self._catalogue, self._number, self.part = catalogue, number, part
+        self._columns = columns = catalogue.columns
+        self._first, end = columns.sentence_ends[part : part + 2].tolist()
+        self.size = end - self._first
         self.unknown_idf = lucene_idf(self.size, 0)
-        self.acronyms = acronyms_of(article.text)
-        self._place(readings)
-        self._offer([offers_of(sentence.text) for sentence in self.sentences])
+        self._token_ends = columns.token_ends[self._first : end + 1] - columns.token_ends[self._first]
+        self.term_counts: Ints = np.diff(self._token_ends)
+        self._sentence_of = np.repeat(np.arange(self.size), self.term_counts)
+        self._followed = self._sentence_of[:-1] == self._sentence_of[1:]
+        tokens = slice(*columns.token_ends[[self._first, end]].tolist())
+        self._token_words, self._token_terms = columns.token_words[tokens], columns.token_terms[tokens]
+        self._token_starts, self._token_lengths = columns.token_starts[tokens], columns.token_lengths[tokens]
+        self.terms = strings(columns.terms, columns.terms_ends, part)
+        self._term_numbers = dict(zip(self.terms, range(len(self.terms)), strict=True))
+        self._place()
+        self._post()
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Prepare an article by itself, as one part however long it is."""
+        gathering = Gathering()
+        read_article(article, gathering, longest=None)
+        return cls(Catalogue(gathering.columns()), 0, 0)
+
+    @property
+    def article(self) -> Article:
+        """The whole article."""
+        return self._catalogue.at(self._number)
+
+    @cached_property
+    def name(self) -> str:
+        """The article's name."""
+        return str(self._about["name"])
+
+    @cached_property
+    def acronyms(self) -> Mapping[str, Sequence[str]]:
+        """The acronyms that the article explains, and the terms that they stand for."""
+        acronyms: Mapping[str, Sequence[str]] = self._about["acronyms"]
+        return acronyms
+
+    @cached_property
+    def words(self) -> Sequence[str]:
+        """The different words with content, folded, in the order in which they come up."""
+        return strings(self._columns.words, self._columns.words_ends, self.part)
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, str]:
+        """The term that each word stands for."""
+        start, end = self._columns.word_ends[self.part : self.part + 2]
+        numbers = self._columns.word_terms[start:end].tolist()
+        return {word: self.terms[number] for word, number in zip(self.words, numbers, strict=True)}
+
+    @cached_property
+    def misspellable(self) -> Sequence[str]:
+        """The words that a misspelt one may be meant for."""
+        return [word for word in self.words if len(word) >= SHORT_WORD and not word[0].isdigit()]
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The letters of the words of each sentence."""
+        first = self._first
+        norms = self._columns.norms[first : first + self.size]
+        return Letters(self.words, self._token_words, self._sentence_of, norms)
+
+    def sentence(self, number: int) -> Sentence:
+        """One of the sentences."""
+        before = int(self._columns.sentence_ends[self._columns.part_ends[self._number]])
+        found: Sentence = self.article.sentences[self._first - before + number]
+        return found
 
     def number(self, place: Place) -> int | None:
         """The number of a sentence here, if it is here."""
-        return self._number_of.get((place.paragraph, place.sentence)) if place.article == self.article.name else None
+        if place.article != self.name:
+            return None
+        here = slice(self._first, self._first + self.size)
+        same = (self._columns.paragraphs[here] == place.paragraph) & (self._columns.numbers[here] == place.sentence)
+        found = np.flatnonzero(same)
+        return int(found[0]) if found.size else None
+
+    def place(self, number: int) -> Place:
+        """Where a sentence stands."""
+        at = self._first + number
+        paragraph, sentence = int(self._columns.paragraphs[at]), int(self._columns.numbers[at])
+        return Place(article=self.name, paragraph=paragraph, sentence=sentence)
 
     def word_of(self, term: str) -> str:
         """A word that stands for a term in the article, or the term where none does."""
         return self._word_of.get(term, term)
 
-    def _place(self, readings: Sequence[Reading]) -> None:
+    def terms_of(self, sentence: int) -> list[str]:
+        """The terms of a sentence, in their order."""
+        start, end = self._token_ends[sentence : sentence + 2]
+        return [self.terms[number] for number in self._token_terms[start:end].tolist()]
+
+    def words_in(self, sentence: int) -> list[tuple[str, int, int]]:
+        """The words with content of a sentence, in their order: term, where it begins in the sentence, and its end."""
+        start, end = self._token_ends[sentence : sentence + 2]
+        begins = self._token_starts[start:end]
+        ends = begins + self._token_lengths[start:end]
+        return list(zip(self.terms_of(sentence), begins.tolist(), ends.tolist(), strict=True))
+
+    def surface(self, words: Iterable[str]) -> Array:
+        """For each sentence the sum of the idf of those words that it holds as they are written."""
+        numbers = np.array([self._word_numbers.get(word, -1) for word in words])
+        row, token = np.nonzero(numbers[:, None] == self._token_words)
+        return self._idf_sums(len(numbers), row, self._sentence_of[token])
+
+    def pairs(self, terms: Sequence[str]) -> Array:
+        """For each sentence the sum of the idf of those pairs of neighbouring terms that are neighbours in it."""
+        numbers = np.array([self._term_numbers.get(term, -1) for term in terms])
+        standing = numbers[:, None] == self._token_terms
+        row, token = np.nonzero(standing[:-1, :-1] & standing[1:, 1:] & self._followed)
+        return self._idf_sums(len(numbers), row, self._sentence_of[token])
+
+    def marked(self, kinds: Iterable[str], terms: Iterable[str]) -> list[Ints]:
+        """For each of some kinds of ``MARKS``, how many of the terms are that in each sentence."""
+        spans = [self._span(term) for term in terms]
+        sentences = np.concatenate([self._posting_sentences[:0], *(self._posting_sentences[at] for at in spans)])
+        marks = np.concatenate([self._marks[:0], *(self._marks[at] for at in spans)])
+        return [np.bincount(sentences[marks & _MARK[kind] != 0], minlength=self.size) for kind in kinds]
+
+    def paragraph_scores(self, terms: Iterable[str]) -> Array:
+        """For each sentence the BM25 score of its paragraph among the paragraphs."""
+        return self._paragraph_bm25.get_scores(terms)[self.paragraph_of]
+
+    @cached_property
+    def _about(self) -> Mapping[str, Any]:
+        return self._catalogue.about(self._number)
+
+    @cached_property
+    def _word_of(self) -> Mapping[str, str]:
+        return {term: word for word, term in self.vocabulary.items()}
+
+    @cached_property
+    def _word_numbers(self) -> Mapping[str, int]:
+        return dict(zip(self.words, range(len(self.words)), strict=True))
+
+    def _idf_sums(self, rows: int, row: Ints, sentence: Ints) -> Array:
+        """For each sentence the sum of the idf of the rows that it is in."""
+        held = np.zeros((rows, self.size))
+        held[row, sentence] = 1
+        sums: Array = lucene_idfs(self.size, held.sum(axis=1)) @ held
+        return sums
+
+    def _place(self) -> None:
         """Note where each sentence stands, how long it is and what leads it."""
-        size = self.size
+        size, columns = self.size, self._columns
+        here = slice(self._first, self._first + size)
         self.numbers: Ints = np.arange(size)
-        self.lengths: Array = np.array([len(reading.tokens) for reading in readings], dtype=np.float64)
-        self.pronoun: Array = np.array([reading.starts_with_pronoun for reading in readings], dtype=np.float64)
-        paragraphs = np.array([sentence.paragraph for sentence in self.sentences], dtype=np.int64)
+        self.lengths: Array = columns.lengths[here].astype(np.float64)
+        self.pronoun: Array = columns.pronouns[here].astype(np.float64)
+        self.offers: Array = columns.offers.reshape(-1, len(OFFERS))[here].T.astype(np.float64)
+        paragraphs = columns.paragraphs[here].astype(np.int64)
         self.paragraph_starts: Ints = np.flatnonzero(np.diff(paragraphs, prepend=-1))
         counts = np.diff(self.paragraph_starts, append=size)
         self.paragraph_of: Ints = np.repeat(np.arange(len(counts)), counts)
         self.opens_paragraph: Array = np.zeros(size)
         self.opens_paragraph[self.paragraph_starts] = 1
-        bounds = zip(self.paragraph_starts.tolist(), (self.paragraph_starts + counts).tolist(), strict=True)
-        rows = [[term for row in self.terms[start:end] for term in row] for start, end in bounds]
-        self.paragraph_bm25 = PostingsBM25(rows, k1=K1, b=B)
 
-    def _offer(self, offered: Sequence[SentenceOffers]) -> None:
-        """Note what each sentence offers, at most thrice each."""
-        counts = [[min(offer.counts.get(kind, 0), 3) for kind in OFFERS] for offer in offered]
-        self.offers: Array = np.array(counts, dtype=np.float64).reshape(self.size, len(OFFERS)).T.copy()
-        self.marks = Postings([sorted(offer.marks) for offer in offered])
+    def _post(self) -> None:
+        """Take the postings of this part's terms."""
+        columns = self._columns
+        start, end = columns.term_ends[self.part : self.part + 2].tolist()
+        ends = columns.posting_ends[start : end + 1]
+        here = slice(int(ends[0]), int(ends[-1]))
+        self._starts = ends - ends[0]
+        self._posting_sentences: Ints = columns.posting_sentences[here].astype(np.int64)
+        self._frequencies: Ints = columns.posting_frequencies[here].astype(np.int64)
+        self._marks = columns.posting_marks[here]
+        self.bm25 = bm25_of(
+            self._term_numbers, self.term_counts, self._starts, self._posting_sentences, self._frequencies
+        )
+
+    @cached_property
+    def _paragraph_bm25(self) -> PostingsBM25:
+        """The paragraphs, each as one document."""
+        paragraphs, size = self.paragraph_of[self._posting_sentences], len(self.paragraph_starts)
+        terms = np.repeat(np.arange(len(self.terms)), np.diff(self._starts))
+        first = np.flatnonzero(np.diff(terms * size + paragraphs, prepend=-1))
+        lengths = np.bincount(self.paragraph_of, self.term_counts, minlength=size).astype(np.int64)
+        starts = np.searchsorted(terms[first], np.arange(len(self.terms) + 1))
+        frequencies = np.add.reduceat(self._frequencies, first) if first.size else first
+        return bm25_of(self._term_numbers, lengths, starts, paragraphs[first], frequencies)
+
+    def _span(self, term: str) -> slice:
+        """The places of a term's postings among all; empty for an unknown one."""
+        number = self._term_numbers.get(term)
+        return slice(0, 0) if number is None else slice(*self._starts[number : number + 2].tolist())

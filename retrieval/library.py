@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from retrieval.article import Article
+from retrieval.answers import Place
 from retrieval.bm25 import PostingsBM25
-from retrieval.index import K1, ArticleIndex, B
-from retrieval.postings import Array, lucene_idf
+from retrieval.catalogue import Catalogue
+from retrieval.columns import Columns, strings
+from retrieval.index import ArticleIndex
+from retrieval.postings import K1, B, Ints, lucene_idf
 from retrieval.question import Question
 
-LONGEST = 600
-"""Sentences that are looked at together; a longer article is cut at paragraphs, so that no question costs more."""
-CONSIDERED = 3
+CONSIDERED: Final = 3
 """Articles, or parts of long ones, in which a question's sentences are ordered."""
-_SENTENCES = 60
+_SENTENCES: Final = 60
 """Sentences by which articles are chosen."""
-_SHARPNESS = 0.35
-_LOYALTY = 3.0
+_SHARPNESS: Final = 0.35
+_LOYALTY: Final = 3.0
 """How much more likely a follow-up is about the article of the turn before: a log ratio."""
+_AT_HAND: Final = 32
+"""Parts that are kept prepared."""
 
 
 class Candidate(NamedTuple):
@@ -35,24 +39,40 @@ class Library:
     """All articles, as parts of bounded size.
 
     Args:
-        articles: At least one.
+        catalogue: The articles; at least one.
     """
 
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self.parts = [part for article in articles for part in _parts(article)]
-        sizes = [part.size for part in self.parts]
-        self._part_of = np.repeat(np.arange(len(sizes)), sizes)
-        several = len(self.parts) > 1
-        self._bm25 = PostingsBM25([row for part in self.parts for row in part.terms], k1=K1, b=B) if several else None
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._columns = columns = catalogue.columns
+        self._catalogue = catalogue
+        self._first, self._last = columns.part_ends[[catalogue.range.start, catalogue.range.stop]].tolist()
+        self.part = lru_cache(_AT_HAND)(self._part)
+        """A part by its number."""
+        several = self._last - self._first > 1
+        self._bm25 = PostingsBM25(_rows(columns, self._first, self._last), k1=K1, b=B) if several else None
+
+    def find(self, place: Place) -> tuple[int, int] | None:
+        """Where a sentence is indexed: its part, and its number there; None where it is in none of the articles."""
+        number = self._catalogue.number(place.article)
+        if number is None:
+            return None
+        columns = self._columns
+        start, end = columns.sentence_ends[columns.part_ends[number : number + 2]].tolist()
+        same = (columns.paragraphs[start:end] == place.paragraph) & (columns.numbers[start:end] == place.sentence)
+        found = np.flatnonzero(same)
+        part = self._part_at(start + found[:1])
+        if not part.size:
+            return None
+        return int(part[0]), int(start + found[0] - columns.sentence_ends[part[0]])
 
     def idf(self, term: str) -> float:
         """How telling a term is among all sentences; the most for one that stands nowhere."""
-        bm25 = self._bm25 or self.parts[0].bm25
+        bm25 = self._bm25 or self.part(self._first).bm25
         found = bm25.idf.get(term)
         return lucene_idf(bm25.corpus_size, 0) if found is None else float(found)
 
     def choose(
-        self, question: Question, carried: Sequence[str], article: str | None, taught: Array | None = None
+        self, question: Question, carried: Sequence[str], article: str | None, taught: Mapping[int, float]
     ) -> list[Candidate]:
         """Find the articles that a question is likeliest about.
 
@@ -60,44 +80,54 @@ class Library:
             question: The question.
             carried: Terms of the turns before, for a question that leans on them.
             article: The article that the conversation is about, if it is.
-            taught: For each part, what its log odds gain by what it was taught.
+            taught: What the log odds of some parts gain by what they were taught.
 
         Returns:
             Up to ``CONSIDERED``, likeliest first.
         """
         if self._bm25 is None:
-            return [Candidate(self.parts[0], 0.0)]
-        weights = self._weights(question, carried)
-        for number, part in enumerate(self.parts if article else ()):
-            if part.article.name == article:
-                weights[number] += _LOYALTY
-        if taught is not None:
-            weights += taught
-        best = np.argsort(-weights, kind="stable")[:CONSIDERED]
-        logs = weights[best] - np.log(np.exp(weights[best] - weights[best[0]]).sum()) - weights[best[0]]
-        return [Candidate(self.parts[i], float(log)) for i, log in zip(best, logs, strict=True)]
+            return [Candidate(self.part(self._first), 0.0)]
+        weights = self._weights(self._bm25, question, carried)
+        number = self._catalogue.number(article) if article else None
+        if number is not None:
+            start, end = self._columns.part_ends[number : number + 2].tolist()
+            for part in range(start, end):
+                weights[part] = weights.get(part, 0.0) + _LOYALTY
+        for part, gain in taught.items():
+            weights[part] = weights.get(part, 0.0) + gain
+        for part in range(self._first, min(self._first + CONSIDERED, self._last)):
+            weights.setdefault(part, 0.0)
+        best = sorted(weights, key=lambda part: (-weights[part], part))[:CONSIDERED]
+        values = np.array([weights[part] for part in best])
+        logs = values - np.log(np.exp(values - values[0]).sum()) - values[0]
+        return [Candidate(self.part(part), float(log)) for part, log in zip(best, logs, strict=True)]
 
-    def _weights(self, question: Question, carried: Sequence[str]) -> Array:
+    def _weights(self, bm25: PostingsBM25, question: Question, carried: Sequence[str]) -> dict[int, float]:
         """How well the best sentences of each part fit: the better, the likelier, in logs."""
-        weights = np.zeros(len(self.parts))
-        if self._bm25 is None:
-            return weights
-        positions, scores = self._bm25.top([*question.terms, *carried], _SENTENCES)
-        for rank, (part, value) in enumerate(zip(self._part_of[positions].tolist(), scores.tolist(), strict=True)):
-            weights[part] += _SHARPNESS * value / (1 + rank / 4)
+        positions, scores = bm25.top([*question.terms, *carried], _SENTENCES)
+        parts = self._part_at(positions + self._columns.sentence_ends[self._first])
+        weights: dict[int, float] = {}
+        for rank, (part, value) in enumerate(zip(parts.tolist(), scores.tolist(), strict=True)):
+            weights[part] = weights.get(part, 0.0) + _SHARPNESS * value / (1 + rank / 4)
         return weights
 
+    def _part_at(self, sentences: Ints) -> Ints:
+        """The parts in which sentences are, counted through all articles."""
+        return np.searchsorted(self._columns.sentence_ends, sentences, side="right") - 1
 
-def _parts(article: Article) -> list[ArticleIndex]:
-    """Cut an article into parts of at most ``LONGEST`` sentences, between paragraphs where it can."""
-    sentences = article.sentences
-    parts, start = [], 0
-    while start < len(sentences):
-        end = min(start + LONGEST, len(sentences))
-        cut = end
-        while end < len(sentences) and cut > start and sentences[cut].paragraph == sentences[cut - 1].paragraph:
-            cut -= 1
-        end = cut if cut > start else end
-        parts.append(ArticleIndex(article, sentences[start:end]))
-        start = end
-    return parts
+    def _part(self, part: int) -> ArticleIndex:
+        number = int(np.searchsorted(self._columns.part_ends, part, side="right")) - 1
+        return ArticleIndex(self._catalogue, number, part)
+
+
+def _rows(columns: Columns, first: int, last: int) -> list[list[str]]:
+    """The terms of each sentence of some parts; a term is one string, however often it stands."""
+    rows: list[list[str]] = []
+    known: dict[str, str] = {}
+    for part in range(first, last):
+        names = [known.setdefault(name, name) for name in strings(columns.terms, columns.terms_ends, part)]
+        start, end = columns.sentence_ends[part : part + 2].tolist()
+        ends = columns.token_ends[start : end + 1]
+        found = [names[number] for number in columns.token_terms[ends[0] : ends[-1]].tolist()]
+        rows += [found[before:behind] for before, behind in pairwise((ends - ends[0]).tolist())]
+    return rows

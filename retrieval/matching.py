@@ -92,7 +92,7 @@ def _meant(index: ArticleIndex, word: str, term: str) -> tuple[str, float]:
     if len(word) < SHORT_WORD or word[0].isdigit() or term in synonyms():
         return "", 0.0
     edits = 1 if len(word) < LONG_WORD else 2
-    found = process.extractOne(word, index.words, scorer=OSA.distance, score_cutoff=edits)
+    found = process.extractOne(word, index.misspellable, scorer=OSA.distance, score_cutoff=edits)
     if found is None:
         return "", 0.0
     nearest, distance, _ = found

@@ -39,6 +39,8 @@ OFFERS = (
 )
 """Kinds of things that a sentence may offer. The last four depend on the question's words."""
 NAMED = ("person", "name", "organisation", "place")
+MARKS = (*NAMED, "beside", "defines", "counted")
+"""What a term may be in a sentence."""
 
 _PLACEHOLDERS = {
     "{months}": "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -117,18 +119,19 @@ def _name_runs(tokens: list[Token], text: str) -> Iterator[tuple[int, int]]:
             start = position
 
 
-def offers_of(text: str) -> SentenceOffers:
+def offers_of(text: str, read: tuple[list[Token], list[str]] | None = None) -> SentenceOffers:
     """Find what a sentence offers.
 
     Args:
         text: The sentence.
+        read: Its tokens and their terms, where they are known already.
     """
     counts: dict[str, int] = {}
     for kind, pattern in _COMPILED.items():
         if found := sum(1 for _ in pattern.finditer(text)):
             counts[kind] = found
-    tokens = tokenise(text)
-    terms = token_terms(tokens)
+    tokens = read[0] if read else tokenise(text)
+    terms = read[1] if read else token_terms(tokens)
     marks: set[str] = set()
     for start, end in _name_runs(tokens, text):
         for kind in _kinds_of_name(tokens, start, end, text):

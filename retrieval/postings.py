@@ -1,91 +1,43 @@
-"""Where things stand in a list of sentences, as arrays."""
+"""Postings that are known already become an index, without the texts that they were made from."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.terms import MAX_WORD
+from retrieval.bm25 import PostingsBM25
+from retrieval.inverting import PostingsArrays, lucene_idfs
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+K1: Final = 1.2
+B: Final = 0.4  # picked on a tuning split; a low b, since sentences differ in length for good reasons
+
 
 class Postings:
-    """The sentences that hold each key.
+    """The rows that hold each key.
 
     Args:
-        rows: The keys of each sentence; one that stands twice counts once.
+        rows: The keys of each row; one that stands twice counts once.
     """
 
-    def __init__(self, rows: Sequence[Iterable[str]]) -> None:
-        keys: dict[str, int] = {}
-        found = [sorted({keys.setdefault(key, len(keys)) for key in row}) for row in rows]
-        counts = [len(row) for row in found]
-        identifiers = np.fromiter((key for row in found for key in row), dtype=np.int64, count=sum(counts))
-        order = np.argsort(identifiers, kind="stable")
-        self.positions: Ints = np.repeat(np.arange(len(rows)), counts)[order]
-        ends = np.searchsorted(identifiers[order], np.arange(len(keys) + 1)).tolist()
-        self.spans: Mapping[str, tuple[int, int]] = dict(zip(keys, pairwise(ends), strict=True))
-        self.size = len(rows)
+    def __init__(self, rows: Iterable[Iterable[str]]) -> None:
+        found: dict[str, list[int]] = {}
+        for number, row in enumerate(rows):
+            for key in set(row):
+                found.setdefault(key, []).append(number)
+        self._rows = {key: np.array(numbers, dtype=np.int64) for key, numbers in found.items()}
 
     def __getitem__(self, key: str) -> Ints:
-        """The positions of the sentences that hold a key, ascending; none for an unknown one."""
-        start, end = self.spans.get(key, (0, 0))
-        return self.positions[start:end]
-
-    def idf(self, key: str) -> float:
-        """How telling a key is: Lucene's idf, the most for a key that stands nowhere."""
-        start, end = self.spans.get(key, (0, 0))
-        return lucene_idf(self.size, end - start)
-
-    def idf_sums(self, keys: Iterable[str]) -> Array:
-        """For each sentence the sum of the idf of those keys that it holds."""
-        total = np.zeros(self.size)
-        for key in keys:
-            if key in self.spans:
-                total[self[key]] += self.idf(key)
-        return total
+        """The numbers of the rows that hold a key, ascending; none for an unknown one."""
+        return self._rows.get(key, _NOWHERE)
 
 
-class GramIndex:
-    """Sentences as vectors of letter runs, weighted by idf and of unit length.
-
-    Args:
-        rows: The letter runs of each sentence.
-    """
-
-    def __init__(self, rows: Sequence[Iterable[str]]) -> None:
-        self._postings = Postings(rows)
-        spans = self._postings.spans
-        self._idf = {key: lucene_idf(len(rows), end - start) for key, (start, end) in spans.items()}
-        squares = np.fromiter((value**2 for value in self._idf.values()), dtype=np.float64, count=len(spans))
-        weights = np.repeat(squares, [end - start for start, end in spans.values()])
-        positions = self._postings.positions
-        norms = np.sqrt(np.bincount(positions, weights, minlength=len(rows)))
-        self._weights = weights / np.maximum(norms[positions], 1e-9)
-        self._unknown = lucene_idf(len(rows), 0)
-
-    def cosine(self, keys: Iterable[str]) -> Array:
-        """How alike each sentence is to a set of letter runs, from 0 to 1."""
-        positions, weights, square = [], [], 1e-9
-        for key in dict.fromkeys(keys):
-            idf = self._idf.get(key)
-            square += (self._unknown if idf is None else idf) ** 2
-            if idf is not None:
-                start, end = self._postings.spans[key]
-                positions.append(self._postings.positions[start:end])
-                weights.append(self._weights[start:end])
-        size = self._postings.size
-        if not positions:
-            return np.zeros(size)
-        total = np.bincount(np.concatenate(positions), np.concatenate(weights), minlength=size).astype(np.float64)
-        cosine: Array = total / math.sqrt(square)
-        return cosine
+_NOWHERE: Final = np.zeros(0, dtype=np.int64)
 
 
 def lucene_idf(size: int, count: int) -> float:
@@ -93,7 +45,26 @@ def lucene_idf(size: int, count: int) -> float:
     return float(np.log1p((size - count + 0.5) / (count + 0.5)))
 
 
-def grams(word: str) -> list[str]:
-    """The runs of three and of four letters of a folded word, its ends marked."""
-    marked = f"<{word[:MAX_WORD]}>"
-    return [marked[i : i + size] for size in (3, 4) for i in range(len(marked) - size + 1)]
+def bm25_of(
+    vocabulary: Mapping[str, int], lengths: Ints, starts: Ints, positions: Ints, frequencies: Ints
+) -> PostingsBM25:
+    """Make an index of postings.
+
+    Args:
+        vocabulary: The number of each term.
+        lengths: Terms of each document.
+        starts: Where the postings of each term begin, and the end of the last one's; each term has one at least.
+        positions: For each posting the document, ascending within a term.
+        frequencies: How often the term stands there.
+    """
+    average = lengths.sum() / max(len(lengths), 1)
+    impacts = frequencies * (K1 + 1) / (frequencies + K1 * (1 - B + B * lengths[positions] / (average or 1.0)))
+    order = np.argsort(-impacts)
+    codes = np.empty(len(order), dtype=np.uint32)
+    codes[order] = np.arange(len(order))
+    idf = lucene_idfs(len(lengths), np.diff(starts))
+    ceilings = idf * np.maximum.reduceat(impacts, starts[:-1]) if len(impacts) else idf
+    arrays = PostingsArrays(
+        lengths.astype(np.int32), starts, positions.astype(np.int32), codes, impacts[order], idf, ceilings
+    )
+    return PostingsBM25.from_arrays(arrays, vocabulary, K1, B)

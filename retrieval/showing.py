@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from retrieval.answers import Answer, Outcome, Place, Quote, Turn
 from retrieval.article import Article, Sentence
@@ -17,8 +18,8 @@ _RUNS_ON = frozenset({Turn.MORE, Turn.BEFORE, Turn.ABOUT})
 _WITHOUT_QUOTES = frozenset({Turn.NEW, Turn.GREETING, Turn.THANKS, Turn.HELP})
 
 
-def cite(article: Article, sentence: Sentence) -> Quote:
-    """Quote a sentence."""
+def cite(article: Article, sentence: Sentence, score: float = 0.0, **why: Any) -> Quote:
+    """Quote a sentence; the score and what else is known of why it was chosen are the quote's own fields."""
     return Quote(
         text=sentence.text,
         article=article.name,
@@ -27,8 +28,9 @@ def cite(article: Article, sentence: Sentence) -> Quote:
         sentence=sentence.number,
         start=sentence.start,
         end=sentence.end,
-        score=0.0,
+        score=score,
         url=article.url,
+        **why,
     )
 
 

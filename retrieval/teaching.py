@@ -28,6 +28,8 @@ SETTLED = 50.0
 AHEAD = 3.0
 """By how much the sentence of a taught question leads over all others, when that question is asked."""
 
+Find = Callable[[Place], tuple[int, int] | None]
+
 CARRIED = (1.0, 0.5, 0.25)
 """What a term of the turns before counts, by how many the question has itself; from three on it stands by itself."""
 
@@ -124,20 +126,20 @@ class Teaching:
 
     Args:
         lessons: The later of two for the same question counts. One whose sentence is in no article is left out.
-        parts: The articles.
+        find: Tells in which part of which article a sentence is, by the part's number, and its number there.
         idf: How telling a term is among all their sentences.
     """
 
     def __init__(
         self,
         lessons: Iterable[tuple[str | Asked, Place | str | None]],
-        parts: Sequence[ArticleIndex],
+        find: Find,
         idf: Callable[[str], float],
     ) -> None:
-        known: dict[object, tuple[Asked, ArticleIndex | None, int]] = {}
+        known: dict[object, tuple[Asked, int | None, int]] = {}
         for question, place in lessons:
             asked = question if isinstance(question, Asked) else Asked.of(question)
-            found = _locate(parts, place)
+            found = _locate(find, place)
             if found is not None and (asked.terms or asked.carried):
                 known[frozenset(asked.terms), frozenset(asked.carried), asked.kind] = (asked, *found)
         self._idf = idf
@@ -150,31 +152,39 @@ class Teaching:
         self._totals: Array = np.array([self._total(asked) for asked in taught])
         self._kinds: NDArray[np.str_] = np.array([asked.kind for asked in taught], dtype=np.str_)
         self._sentences: Ints = np.array([sentence for _, _, sentence in known.values()], dtype=np.int64)
-        rows: dict[ArticleIndex | None, list[int]] = {}
+        rows: dict[int | None, list[int]] = {}
         for row, (_, part, _) in enumerate(known.values()):
             rows.setdefault(part, []).append(row)
-        self._rows_of: Mapping[ArticleIndex | None, Ints] = {part: np.array(found) for part, found in rows.items()}
+        self._rows_of: Mapping[int | None, Ints] = {part: np.array(found) for part, found in rows.items()}
 
     def recall(self, part: ArticleIndex, readings: Iterable[Asked], weights: TaughtWeights) -> Recalled:
         """Compare a question with those that were taught.
 
         Args:
-            part: The article.
+            part: The part of an article.
             readings: The question: as it is, and with what it carries over. What is likest counts.
             weights: The weights.
         """
         alike = self._alike(readings, weights)
-        rows = self._rows_of.get(part, np.zeros(0, dtype=np.int64))
+        rows = self._rows_of.get(part.part, np.zeros(0, dtype=np.int64))
         likeness = np.zeros(part.size)
         np.maximum.at(likeness, self._sentences[rows], alike[rows])
         silence = alike[self._rows_of[None]].max() if None in self._rows_of else 0.0
         return Recalled(likeness, float(silence))
 
-    def choose(self, parts: Sequence[ArticleIndex], readings: Iterable[Asked], weights: TaughtWeights) -> Array:
-        """What the log odds of each article gain by what was taught; the arguments are those of ``recall``."""
+    def choose(self, readings: Iterable[Asked], weights: TaughtWeights) -> Mapping[int, float]:
+        """What the log odds of parts gain by what they were taught, by their numbers; the others gain nothing.
+
+        Args:
+            readings: As for ``recall``.
+            weights: The weights.
+        """
         alike = self._alike(readings, weights)
-        best = np.array([alike[self._rows_of[part]].max() if part in self._rows_of else 0.0 for part in parts])
-        return np.where(best >= SAME, SETTLED, weights.article * best**weights.lift_power)
+        best = {part: float(alike[rows].max()) for part, rows in self._rows_of.items() if part is not None}
+        return {
+            part: SETTLED if likeness >= SAME else weights.article * likeness**weights.lift_power
+            for part, likeness in best.items()
+        }
 
     def _alike(self, readings: Iterable[Asked], weights: TaughtWeights) -> Array:
         """How like a question is to each that was taught: the share of the terms of both that is in both, by idf."""
@@ -237,8 +247,8 @@ def sureness(sure: float, recalled: Recalled, top: int, weights: TaughtWeights) 
     return max(sure, float(recalled.likeness[top] ** weights.sure_power))
 
 
-def _locate(parts: Sequence[ArticleIndex], place: Place | str | None) -> tuple[ArticleIndex | None, int] | None:
-    """Where a sentence is indexed: the article and its number there; no article for None, and None for nowhere."""
+def _locate(find: Find, place: Place | str | None) -> tuple[int | None, int] | None:
+    """Where a sentence is indexed: its part and its number there; no part for None, and None for nowhere."""
     if place is None:
         return None, -1
     if isinstance(place, str):
@@ -246,8 +256,4 @@ def _locate(parts: Sequence[ArticleIndex], place: Place | str | None) -> tuple[A
         if found is None:
             return None
         place = Place(article=found["article"], paragraph=int(found["paragraph"]), sentence=int(found["sentence"]))
-    for part in parts:
-        number = part.number(place)
-        if number is not None:
-            return part, number
-    return None
+    return find(place)

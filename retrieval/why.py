@@ -13,7 +13,7 @@ from retrieval.matching import synonyms
 from retrieval.offers import OFFERS
 from retrieval.question_type import KINDS
 from retrieval.scoring import Scored
-from retrieval.terms import fold, token_terms, tokenise
+from retrieval.terms import fold
 from retrieval.weights import Weights
 
 TAUGHT = "taught"
@@ -36,6 +36,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     TAUGHT: (),
 }
 """The features by what they have in common, which is what a person is told of; ``article`` is added in a library."""
+
+Readings = Mapping[str, tuple[str, How]]
 
 _FAMILY = np.array([next(i for i, names in enumerate(FAMILIES.values()) if name in names) for name in FEATURES])
 _NAMES = tuple(FAMILIES)
@@ -65,26 +67,26 @@ def parts_of(scored: Scored, sentence: int, weights: Weights, score: float) -> t
     return (*parts, Part(name="article", score=rest)) if rest else tuple(parts)
 
 
-def matches_of(scored: Scored, sentence: int) -> tuple[Match, ...]:
+def matches_of(scored: Scored, sentence: int, known: Readings) -> tuple[Match, ...]:
     """Tell which words of a sentence matched, and how.
 
     Args:
         scored: The article's scores.
         sentence: The sentence's number in it.
+        known: What its words may match; see ``readings``.
     """
-    tokens = tokenise(scored.index.sentences[sentence].text)
-    known = _readings(scored)
+    text = scored.index.sentence(sentence).text
     found = []
-    for token, term in zip(tokens, token_terms(tokens), strict=True):
+    for term, start, end in scored.index.words_in(sentence):
         if term in known:
-            asked, how = known[term]
-            plain = fold(token.text) == asked and how is How.WORD_FORM
-            found.append(Match(word=token.text, asked=asked, how=How.AS_WRITTEN if plain else how))
+            word, (asked, how) = text[start:end], known[term]
+            plain = how is How.WORD_FORM and fold(word) == asked
+            found.append(Match(word=word, asked=asked, how=How.AS_WRITTEN if plain else how))
     return tuple(found)
 
 
-def _readings(scored: Scored) -> dict[str, tuple[str, How]]:
-    """The terms that a sentence may match by, each with the word that it stands for and how."""
+def readings(scored: Scored) -> Readings:
+    """The terms that an article's sentences may match by, each with the word that it stands for and how."""
     question, matched = scored.seen.question, scored.seen.matches
     known: dict[str, tuple[str, How]] = {}
     for term, word in zip(question.terms, question.words, strict=True):

@@ -72,7 +72,7 @@ class Workshop:
         sets = [*sets, *(excerpts(one) for one in sets if one.name == "squad")]
         self.sets = {one.name: one for one in sets}
         self.indexes = {
-            (one.name, name): ArticleIndex(article) for one in sets for name, article in one.articles.items()
+            (one.name, name): ArticleIndex.of(article) for one in sets for name, article in one.articles.items()
         }
         self.prepared: list[Prepared] = []
         for one in sets:
