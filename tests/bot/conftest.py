@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,11 @@ from discord.ext import commands
 
 from bot.client import create_bot
 from bot.wording import ENGLISH, Wording
+from tests import limits
 from tests.bot.stage import ARTICLE, OpenStage, Stage, write_settings
+from tests.bot.wire import Start
+from tests.standin import BotProcess, StandIn
+from tests.standin.openapi import Description
 
 
 @pytest.fixture
@@ -42,3 +47,21 @@ def open_stage(tmp_path: Path) -> OpenStage:
                 await env.bot.close()
 
     return opened
+
+
+@pytest.fixture(name="discord")
+async def serve_discord(openapi: Description | None) -> AsyncIterator[StandIn]:
+    """A Discord on a loopback port; what the bot has sent to it is right, where that can be told."""
+    async with StandIn().serving() as standin:
+        yield standin
+    requests = standin.requests
+    assert [fault for each in requests for fault in limits.faults(each.method, each.path, each.body)] == []
+    if openapi is not None:
+        assert [fault for request in requests for fault in openapi.faults(request)] == []
+
+
+@pytest.fixture
+def start(discord: StandIn, tmp_path: Path) -> Start:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "gull-rock.txt").write_text(ARTICLE, encoding="utf-8")
+    return partial(BotProcess.running, discord, tmp_path)

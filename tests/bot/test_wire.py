@@ -5,54 +5,16 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sqlite3
 import time
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, closing
-from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
 
 import pytest
 
+from tests.bot.stage import QUESTION, QUOTE
+from tests.bot.wire import MESSAGES, Start, logged
 from tests.standin import BotProcess, Refusal, StandIn, rate_limited
-from tests.standin.openapi import Description
-
-ARTICLE = """\
-The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902.
-
-A storm destroyed the keeper's cottage in March 1923. Nobody was hurt, but 40 sheep drowned.
-"""
-QUESTION = "Who built the lighthouse on Gull Rock?"
-QUOTE = "The lighthouse on Gull Rock was built by Edna Marsh in 1871."
-MESSAGES = r"/channels/\d+/messages"
-
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to stop a program in good order")
-
-
-class Start(Protocol):
-    def __call__(self, *command: str, **variables: str) -> AbstractAsyncContextManager[BotProcess]: ...
-
-
-@pytest.fixture
-async def discord(openapi: Description | None) -> AsyncIterator[StandIn]:
-    async with StandIn().serving() as standin:
-        yield standin
-    if openapi is not None:
-        assert [fault for request in standin.requests for fault in openapi.faults(request)] == []
-
-
-@pytest.fixture
-def start(discord: StandIn, tmp_path: Path) -> Start:
-    (tmp_path / "seeds").mkdir()
-    (tmp_path / "seeds" / "lighthouse.txt").write_text(ARTICLE, encoding="utf-8")
-    return partial(BotProcess.running, discord, tmp_path)
-
-
-def logged(home: Path, columns: str = "text, outcome") -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(home / "queries.sqlite3")) as database:
-        return database.execute(f"SELECT {columns} FROM question ORDER BY id").fetchall()  # noqa: S608 - fixed names
 
 
 async def test_it_answers_a_mention_a_message_and_a_command(discord: StandIn, start: Start, tmp_path: Path) -> None:
@@ -61,7 +23,7 @@ async def test_it_answers_a_mention_a_message_and_a_command(discord: StandIn, st
         mention = await discord.answer_to(await discord.say(f"{discord.mention} {QUESTION}"))
         direct = await discord.answer_to(await discord.say(QUESTION, direct=True))
         token = await discord.use_command("ask", question=QUESTION)
-        (callback,) = await discord.until(lambda: discord.sent("POST", f"/interactions/.+/{token}/callback"))
+        callback = await discord.response_to(token)
         bot.signal(signal.SIGTERM)
         assert await bot.ended() == 0
     for answer in (mention, direct):

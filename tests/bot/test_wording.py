@@ -16,6 +16,7 @@ from bot.cogs.votes import MissingForm
 from bot.settings import Settings
 from bot.translating import Phrasebook
 from bot.wording import ENGLISH, Wording
+from tests import limits
 from tests.bot.stage import PSEUDO, QUESTION, OpenStage, Stage, buttons, private
 
 PHRASES = [field.name for field in dataclasses.fields(Wording) if isinstance(getattr(ENGLISH, field.name), str)]
@@ -128,33 +129,5 @@ async def test_nothing_that_is_sent_passes_a_limit_or_pings(
         await use_everything(stage)
         refused = [event for event in stage.env.transcript().splitlines() if "50035" in event]
         assert refused == []
-        for entry in stage.env.http_requests:
-            body: Any = entry.json
-            if entry.method not in {"POST", "PATCH"} or not isinstance(body, dict):
-                continue
-            data = body.get("data", body)
-            if isinstance(data, dict) and (data.get("content") or data.get("components")) and "title" not in data:
-                assert data["allowed_mentions"]["parse"] == []
-                check_limits(data)
-
-
-def check_limits(data: dict[str, Any]) -> None:
-    """Hold a message to what Discord takes; the text of all its components counts together."""
-    content = data.get("content") or ""
-    assert len(content.encode("utf-16-le")) // 2 <= 2000
-    every = list(walk(data.get("components", [])))
-    assert len(every) <= 40
-    assert sum(len(part.get("content", "").encode("utf-16-le")) // 2 for part in every) <= 4000
-    for part in every:
-        assert len(part.get("label", "")) <= 80
-        assert len(part.get("custom_id", "")) <= 100
-    ids = [part["custom_id"] for part in every if "custom_id" in part]
-    assert len(ids) == len(set(ids))
-
-
-def walk(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found = []
-    for part in components:
-        accessory = [part["accessory"]] if "accessory" in part else []
-        found += [part, *walk(part.get("components", [])), *walk(accessory)]
-    return found
+        requests = stage.env.http_requests
+        assert [fault for each in requests for fault in limits.faults(each.method, each.path, each.json)] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,6 +16,12 @@ _SEQUENCE: Final = itertools.count()
 
 TEXT_CHANNEL: Final = 0
 DIRECT_CHANNEL: Final = 1
+GROUP_CHANNEL: Final = 3
+_CONTEXTS: Final = {TEXT_CHANNEL: 0, DIRECT_CHANNEL: 1, GROUP_CHANNEL: 2}
+
+COMMAND: Final = 2
+COMPONENT: Final = 3
+AUTOCOMPLETE: Final = 4
 
 
 def new_id() -> str:
@@ -67,6 +73,12 @@ def channel(name: str, guild_id: str) -> Body:
 def direct_channel(with_user: Body) -> Body:
     """A new direct conversation."""
     return {"id": new_id(), "type": DIRECT_CHANNEL, "last_message_id": None, "recipients": [with_user]}
+
+
+def group_channel(members: Sequence[Body]) -> Body:
+    """A new conversation of several people, which no bot can be a member of."""
+    more = {"name": None, "icon": None, "owner_id": members[0]["id"]}
+    return {"id": new_id(), "type": GROUP_CHANNEL, "last_message_id": None, "recipients": list(members), **more}
 
 
 def guild(name: str, members: Sequence[Body]) -> Body:
@@ -164,33 +176,71 @@ def registered(command: Body, application_id: str, guild_id: str | None) -> Body
     return {"type": 1, "description": "", "default_member_permissions": None, "options": [], **command, **ids}
 
 
-def slash_command(application_id: str, by: Body, where: Body, name: str, **options: Any) -> Body:
-    """A new interaction: somebody uses a command."""
-    in_guild = "guild_id" in where
+def slash_command(name: str, options: Mapping[str, Any]) -> Body:
+    """What an interaction tells of a slash command."""
     kinds = {str: 3, int: 4, bool: 5}
     chosen = [{"name": key, "type": kinds[type(value)], "value": value} for key, value in options.items()]
-    return {
+    return {"id": new_id(), "type": 1, "name": name, "options": chosen}
+
+
+def completion(name: str, option: str, typed: str) -> Body:
+    """What an interaction tells of an option that is being typed."""
+    typing = {"name": option, "type": 3, "value": typed, "focused": True}
+    return {"id": new_id(), "type": 1, "name": name, "options": [typing]}
+
+
+def button(custom_id: str) -> Body:
+    """What an interaction tells of a button."""
+    return {"custom_id": custom_id, "component_type": 2, "id": 1}
+
+
+def row_of_one(custom_id: str) -> Body:
+    """The components of a message with one button."""
+    return {"type": 1, "id": 1, "components": [{"type": 2, "id": 2, "style": 2, "label": "?", "custom_id": custom_id}]}
+
+
+def interaction(  # noqa: PLR0913 - an interaction tells of so much
+    kind: int,
+    data: Body,
+    application_id: str,
+    by: Body,
+    where: Body,
+    *,
+    locale: str = "en-US",
+    permissions: str = _ALL_PERMISSIONS,
+    by_user_alone: bool = False,
+) -> Body:
+    """A new interaction.
+
+    Args:
+        kind: ``COMMAND``, ``COMPONENT`` or ``AUTOCOMPLETE``.
+        data: What was used.
+        application_id: The bot's.
+        by: Who uses it.
+        where: The channel.
+        locale: The user's language.
+        permissions: The user's, in a guild.
+        by_user_alone: The user has installed the application, the guild has not.
+    """
+    in_guild = "guild_id" in where
+    everywhere = {
         "id": new_id(),
         "application_id": application_id,
-        "type": 2,
+        "type": kind,
         "token": f"interaction-{new_id()}",
         "version": 1,
-        "locale": "en-US",
+        "locale": locale,
         "attachment_size_limit": 10_485_760,
         "app_permissions": _ALL_PERMISSIONS,
-        "authorizing_integration_owners": {"0": where["guild_id"]} if in_guild else {"1": by["id"]},
+        "authorizing_integration_owners": {"1": by["id"]} if by_user_alone else {"0": where.get("guild_id", "0")},
         "entitlements": [],
-        "context": 0 if in_guild else 1,
+        "context": _CONTEXTS[where["type"]],
         "channel_id": where["id"],
         "channel": where,
-        "data": {"id": new_id(), "type": 1, "name": name, "options": chosen},
-        **(
-            {
-                "guild_id": where["guild_id"],
-                "guild_locale": "en-US",
-                "member": member(by) | {"permissions": _ALL_PERMISSIONS},
-            }
-            if in_guild
-            else {"user": by}
-        ),
+        "data": data,
     }
+    if not in_guild:
+        return {**everywhere, "user": by}
+    guild = {"id": where["guild_id"], "locale": "en-US", "features": []}
+    of_guild = {"guild_id": where["guild_id"], "guild": guild, "guild_locale": "en-US"}
+    return {**everywhere, **of_guild, "member": member(by) | {"permissions": permissions}}

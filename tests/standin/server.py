@@ -11,7 +11,7 @@ from aiohttp import web
 from tests.standin import bodies
 from tests.standin.bodies import Body, new_id
 from tests.standin.gateway import MESSAGE_CONTENT, Gateway
-from tests.standin.recording import BASE, Handler, Recorder, json_response
+from tests.standin.recording import BASE, Handler, Recorder, Request, json_response
 
 _UNKNOWN_MESSAGE: Final = {"code": 10008, "message": "Unknown Message"}
 _LOST_REFERENCE: Final = {
@@ -36,6 +36,9 @@ class StandIn(Recorder):
         self.channel = bodies.channel("lamps", self.guild["id"])
         self.guild["channels"].append(self.channel)
         self.direct = bodies.direct_channel(self.ann)
+        self.group = bodies.group_channel([self.ann, self.ben])
+        self.elsewhere = bodies.channel("hall", new_id())
+        """In a guild that the bot is not in."""
         self.messages: dict[str, Body] = {}
         self.gateway = Gateway(token, self._ready, lambda: [self.guild], self.changed)
         self.url = ""
@@ -72,12 +75,47 @@ class StandIn(Recorder):
         return str(body["id"])
 
     async def use_command(self, name: str, *, direct: bool = False, **options: Any) -> str:
-        """Ann uses a slash command; returns the interaction's token."""
-        place = self.direct if direct else self.channel
-        interaction = bodies.slash_command(self.bot["id"], self.ann, place, name, **options)
-        self._interactions[interaction["id"]] = interaction
-        await self.gateway.dispatch("INTERACTION_CREATE", interaction)
-        return str(interaction["token"])
+        """Ann uses a slash command, in the channel or in her conversation with the bot; returns its token."""
+        where = self.direct if direct else self.channel
+        return await self.interact(bodies.COMMAND, bodies.slash_command(name, options), where=where)
+
+    async def press(self, custom_id: str, message_id: str, **more: Any) -> str:
+        """Somebody presses a button that stands below a message, or is said to; returns the interaction's token."""
+        message = self.messages[message_id] | {"components": [bodies.row_of_one(custom_id)]}
+        return await self.interact(bodies.COMPONENT, bodies.button(custom_id), message=message, **more)
+
+    async def interact(
+        self,
+        kind: int,
+        data: Body,
+        *,
+        by: Body | None = None,
+        where: Body | None = None,
+        message: Body | None = None,
+        **more: Any,
+    ) -> str:
+        """Somebody uses a command or a button.
+
+        Args:
+            kind: ``COMMAND``, ``COMPONENT`` or ``AUTOCOMPLETE``.
+            data: What was used.
+            by: Who uses it; Ann when None.
+            where: In which channel; the guild's when None.
+            message: What a button stands below.
+            **more: As for ``bodies.interaction``.
+
+        Returns:
+            The interaction's token.
+        """
+        told = bodies.interaction(kind, data, self.bot["id"], by or self.ann, where or self.channel, **more)
+        told |= {"message": message} if message else {}
+        self._interactions[told["id"]] = told
+        await self.gateway.dispatch("INTERACTION_CREATE", told)
+        return str(told["token"])
+
+    async def response_to(self, token: str) -> Request:
+        """Wait for the bot's response to an interaction."""
+        return (await self.until(lambda: self.sent("POST", f"/interactions/.+/{token}/callback")))[0]
 
     @property
     def mention(self) -> str:
