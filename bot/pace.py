@@ -50,8 +50,8 @@ class Pace:
         now = self._clock()
         self._tidy(now)
         asker = self._askers.setdefault(user_id, _Asker())
-        while asker.answered and now - asker.answered[0] >= self._within:
-            asker.answered.popleft()
+        while asker.answered and not timedelta() <= now - asker.answered[0] < self._within:
+            asker.answered.popleft()  # for its age, or since the clock was set back
         if len(asker.answered) < self._questions:
             asker.answered.append(now)
             asker.was_told = False
@@ -61,9 +61,9 @@ class Pace:
 
     def _tidy(self, now: datetime) -> None:
         """Forget those who have not asked for a while."""
-        if now - self._tidied < self._within:
+        if timedelta() <= now - self._tidied < self._within:
             return
         self._tidied = now
         for user_id, asker in list(self._askers.items()):
-            if now - asker.answered[-1] >= self._within:
+            if not timedelta() <= now - asker.answered[-1] < self._within:
                 del self._askers[user_id]

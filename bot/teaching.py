@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +10,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from bot.querylog import LoggedLesson, Passage, QueryLog, sentence_digest
+from bot.querylog import LogError, LoggedLesson, Passage, QueryLog, sentence_digest
 from bot.reading import every_sentence
 from retrieval.answerer import Answerer
 from retrieval.answers import Place, Quote
 from retrieval.article import Article, Sentence
 from retrieval.teaching import Lesson
 
+_log: Final = logging.getLogger(__name__)
 _SERVERS: Final = 256
 
 
@@ -133,13 +135,20 @@ class Answerers:
 
         Raises:
             KeyError: There is no such article.
-            LogError: The log cannot be read.
         """
+        try:
+            return await self._up_to_date(guild_id, article)
+        except LogError as error:
+            # An answer without what was taught is better than none.
+            _log.warning("What was taught cannot be read (%s)", error)
+            return self._taught.get(self._key(guild_id, article)) or self._untaught(article)
+
+    async def _up_to_date(self, guild_id: int | None, article: str | None) -> Answerer:
         changes = await self._log.lessons.changes()
         if changes != self._changes:
             self._changes = changes
             self._taught.clear()
-        key = (guild_id, None if len(self.plain.articles) == 1 else article)
+        key = self._key(guild_id, article)
         found = self._taught.get(key)
         if found is None:
             found = await self._teach(*key)
@@ -154,8 +163,8 @@ class Answerers:
     async def _teach(self, guild_id: int | None, article: str | None) -> Answerer:
         lessons = await self._log.lessons.holding(guild_id)
         if guild_id is not None and not any(lesson.guild_id for lesson in lessons):
-            return await self.of(None, article)  # one for all servers without lessons of their own
-        plain = self.plain if article is None else self._only(article)
+            return await self._up_to_date(None, article)  # one for all servers without lessons of their own
+        plain = self._untaught(article)
         return plain.with_taught(self._pairs(lessons)) if lessons else plain
 
     def _pairs(self, lessons: Iterable[LoggedLesson]) -> Iterator[Lesson]:
@@ -168,7 +177,12 @@ class Answerers:
                 place = Place(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
                 yield Lesson(lesson.asked, place)
 
-    def _only(self, article: str) -> Answerer:
+    def _key(self, guild_id: int | None, article: str | None) -> tuple[int | None, str | None]:
+        return guild_id, None if len(self.plain.articles) == 1 else article
+
+    def _untaught(self, article: str | None) -> Answerer:
+        if article is None or len(self.plain.articles) == 1:
+            return self.plain
         if article not in self._alone:
             self._alone[article] = self.plain.only(article)
         return self._alone[article]

@@ -358,6 +358,10 @@ class Wording:
     check_live_silent: str = (
         "no sign of life since {since}: the bot has stopped or hangs; start it with python -m bot discord"
     )
+    check_live_spool: str = (
+        "the log cannot be written: {count} questions, the first of {since}, wait in {path}; the lines that the bot"
+        " writes to standard error say why"
+    )
     check_live_never: str = "no bot has connected with the database {path} yet; start it with python -m bot discord"
 
     # the terminal: preview

@@ -191,10 +191,9 @@ class DeleteButton(LastingButton, template=rf"v1:delete:(?P<id>{_ID})"):
         """See ``LastingButton``."""
         message = interaction.message
         log = bot.service.log
-        allowed = interaction.permissions.manage_messages or await log.answers.asked_by(
-            self._question_id, interaction.user.id
-        )
-        if message is None or not (allowed or _is_answered_in(message, interaction.user)):
+        user = interaction.user
+        allowed = message is not None and (interaction.permissions.manage_messages or _is_answered_in(message, user))
+        if message is None or not (allowed or await log.answers.asked_by(self._question_id, user.id)):
             await say(interaction, bot.wording.not_yours_to_delete)
             return
         await interaction.response.defer()

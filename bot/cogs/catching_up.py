@@ -7,7 +7,6 @@ read back then.
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,7 +25,6 @@ LATEST: Final = timedelta(minutes=5)
 ASKED_WITHIN: Final = timedelta(days=1)
 MOST_MESSAGES: Final = 50
 """How many messages are read back in a channel."""
-_AGAIN_EVERY: Final = 15.0  # seconds
 
 _log: Final = logging.getLogger(__name__)
 
@@ -45,8 +43,19 @@ class CatchingUp(commands.Cog):
         self._chat = chat
         self._now = now
 
+    @commands.Cog.listener()
+    async def on_connect(self) -> None:
+        """Keep from now on what the log cannot take; nobody else does, since this process holds the bot's lock."""
+        await self._begin()
+
+    async def _begin(self) -> None:
+        try:
+            await self._bot.service.log.spooling.begin()
+        except LogError as error:
+            put_down(error, "Taking up what waited to be logged")
+
     async def cog_load(self) -> None:
-        """Look now and then whether something is to be sent again."""
+        """Look now and then whether something is to be written or sent again."""
         self._trying_again.start()
 
     async def cog_unload(self) -> None:
@@ -58,22 +67,24 @@ class CatchingUp(commands.Cog):
         """A new session: answer what was begun, then what was missed."""
         with self._bot.at_work():
             try:
+                await self._begin()
                 await self._make_good()
                 await self._read_back()
             except Exception as error:  # noqa: BLE001 - nobody waits for this
                 put_down(error, "Answering what came in meanwhile")
 
-    @tasks.loop(seconds=_AGAIN_EVERY)
+    @tasks.loop(seconds=15)
     async def _trying_again(self) -> None:
-        if not self._chat.unsure:
-            return
-        self._chat.unsure = False
+        unsure, self._chat.unsure = self._chat.unsure, False
         with self._bot.at_work():
             try:
-                await self._make_good()
+                await self._bot.service.log.spooling.flush()
+                if unsure:
+                    await self._make_good()
+            except LogError:  # which the log has told of
+                self._chat.unsure = unsure
             except Exception as error:  # noqa: BLE001 - as above
-                self._chat.unsure = isinstance(error, LogError | sqlite3.Error)
-                put_down(error, "Sending answers again")
+                put_down(error, "Writing or sending again what failed")
 
     def _oldest(self) -> int:
         """The id that a message of the oldest age would have."""

@@ -24,12 +24,16 @@ def message_row(question_id: int, answer: Answer, shown: tuple[int, ...], wordin
     """The row below an answer that is a message.
 
     Args:
-        question_id: The question's row in the log.
+        question_id: The question's row in the log; a negative one waits to be logged, and its answer can only be
+            deleted.
         answer: What was found.
         shown: How many characters are shown of each quote that is.
         wording: For the labels.
     """
     view = ui.View(timeout=None)
+    if question_id < 0:
+        view.add_item(DeleteButton(0, wording))
+        return view
     shown = shown[:MOST_QUOTES]
     context = [ContextButton(question_id, (1, len(shown)), wording)] if shown else []
     for button in (*context, *_row(question_id, answer, shown, wording), DeleteButton(question_id, wording)):
@@ -48,6 +52,9 @@ def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool) -> ui.LayoutV
     wording = bot.wording
     lines, quotes = answer_texts(reply.answer, bot.service.answerer.articles, wording)
     above: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
+    if reply.id < 0:  # as in a message
+        waiting: list[ui.Item[Any]] = [] if private else [DeleteButton(0, wording)]
+        return framed([*above, *(ui.TextDisplay[Any](quote.text) for quote in quotes)], waiting)
     sections: list[ui.Item[Any]] = [
         ui.Section[Any](ui.TextDisplay(quote.text), accessory=ContextButton(reply.id, (rank, rank), wording))
         for rank, quote in enumerate(quotes[:MOST_QUOTES], start=1)

@@ -21,7 +21,8 @@ _NO_HISTORY: Final = 160002
 """Replying needs the permission to read the channel's history."""
 _TOO_MANY: Final = 429
 _FAULTS_FROM: Final = 500
-_SENDING_LASTS: Final = 60.0  # seconds; longer than discord.py tries
+SENDING_LASTS = 60.0
+"""For how many seconds a message is waited for; longer than discord.py tries."""
 
 
 class UnsureError(Exception):
@@ -73,7 +74,7 @@ async def _surely(sending: Coroutine[Any, Any, discord.Message]) -> discord.Mess
     limit on everything.
     """
     task = asyncio.ensure_future(sending)
-    await asyncio.wait({task}, timeout=_SENDING_LASTS)
+    await asyncio.wait({task}, timeout=SENDING_LASTS)
     if not task.done():
         task.add_done_callback(_put_aside)
         raise UnsureError("there was no answer")

@@ -86,6 +86,24 @@ class LogKeyError(LogError):
         )
 
 
+class LogReplacedError(LogError):
+    """The file was moved away, deleted, or replaced while it was open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The log of questions {path} was moved or replaced while it was in use: leave it in place and try again."
+        )
+
+
+class LogSpoolError(LogError):
+    """What an earlier process has kept aside cannot be read."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(
+            f"The questions in {path} that wait to be logged cannot be read ({error.strerror}): change who may read it."
+        )
+
+
 class LogClosedError(LogError):
     """The log was used after it was closed."""
 

@@ -13,7 +13,6 @@ import aiosqlite
 from bot.querylog import statements
 from bot.querylog.backup import back_up
 from bot.querylog.connecting import connect
-from bot.querylog.deleting import is_forgotten, without_parent
 from bot.querylog.heartbeat import Heartbeats
 from bot.querylog.key import key_path, load_key
 from bot.querylog.lessons import Lessons
@@ -25,6 +24,7 @@ from bot.querylog.retention import Retention
 from bot.querylog.review import Reviews
 from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn, to_milliseconds
 from bot.querylog.sent import SentAnswers
+from bot.querylog.spooling import Spooling
 from bot.querylog.store import Clock, Store
 from bot.querylog.text import well_formed
 from bot.querylog.votes import Votes
@@ -45,13 +45,14 @@ class QueryLog:
         self._clock = store.clock
         self._key = store.key
         self._run = store.run
-        self.votes = Votes(self._run, store.key, store.clock)
-        self.answers = SentAnswers(self._run, store.key)
-        self.owing = Owing(store)
+        self.spooling = Spooling(store)
+        self.votes = Votes(store, self.spooling)
+        self.answers = SentAnswers(store, self.spooling)
+        self.owing = Owing(store, self.spooling)
         self.review = Reviews(store, self.votes)
         self.lessons = Lessons(store)
         self.replays = Replays(store)
-        self.people = People(store)
+        self.people = People(store, self.spooling)
         self.retention = Retention(store)
         self.heartbeats = Heartbeats(self._run)
 
@@ -120,8 +121,7 @@ class QueryLog:
             "text": well_formed(text),
             "owed": 1 if origin.front in BY_MESSAGE and origin.message_id is not None else None,
         }
-        rows = await self._run(statements.CLAIM, values)
-        return int(rows[0]["id"]) if rows else None
+        return await self.spooling.claim(values)
 
     async def record(self, question_id: int, entry: Entry) -> bool:
         """Log the answer to a claimed question, with its quotes; of an earlier answer to it nothing stays.
@@ -135,16 +135,7 @@ class QueryLog:
         Raises:
             KeyError: A quote's article is missing from ``entry.digests``.
         """
-        values, quotes = answer_values(question_id, entry), quote_values(question_id, entry)
-        async with self._store.change() as connection:
-            if await is_forgotten(connection, entry.parent_id):
-                values |= without_parent(values["text"])
-            if not await connection.execute_fetchall(statements.RECORD, values):
-                return False
-            await connection.execute_fetchall(statements.DROP_QUOTES, (question_id,))
-            async with connection.executemany(statements.ADD_QUOTE, quotes):
-                pass  # a cursor that is left open would keep the file open when the log is closed
-        return True
+        return await self.spooling.record(answer_values(question_id, entry), quote_values(entry))
 
     async def sent(self, question_id: int, answer_message_id: int) -> bool:
         """Log which message the answer was sent as.
@@ -152,7 +143,7 @@ class QueryLog:
         Returns:
             Whether the row is still there.
         """
-        return bool(await self._run(statements.SENT, (answer_message_id, question_id)))
+        return await self.spooling.run("sent", {"id": question_id, "answer_message_id": answer_message_id})
 
     async def latest_turn(self, origin: Origin, newer_than: datetime) -> StoredTurn | None:
         """The last answered question of this person in this channel, or of the terminal.
@@ -166,12 +157,18 @@ class QueryLog:
             "user_hash": self._user_hash(origin),
             "newer_than": to_milliseconds(newer_than),
         }
-        rows = await self._run(statements.LATEST_TURN, values)
+        for claim, turn, _ in self.spooling.turns():
+            if (claim["user_hash"], claim["channel_id"]) == (values["user_hash"], values["channel_id"]):
+                return turn if turn.asked_at > newer_than else None
+        rows = await self.spooling.look(statements.LATEST_TURN, values)
         return read_turn(rows[0]) if rows else None
 
     async def turn_of_answer(self, answer_message_id: int) -> StoredTurn | None:
         """The question that a message of the bot answers, of whatever age and whoever's."""
-        rows = await self._run(statements.TURN_OF_ANSWER, (answer_message_id,))
+        for _, turn, sent_as in self.spooling.turns():
+            if sent_as == answer_message_id:
+                return turn
+        rows = await self.spooling.look(statements.TURN_OF_ANSWER, {"answer_message_id": answer_message_id})
         return read_turn(rows[0]) if rows else None
 
     async def recent(self, limit: int = 20) -> list[LoggedQuestion]:

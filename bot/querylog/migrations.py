@@ -15,6 +15,7 @@ import aiosqlite
 from bot.querylog.lesson_schema import teach_lessons
 from bot.querylog.owing_schema import note_what_is_owed
 from bot.querylog.reviewing_schema import review_questions
+from bot.querylog.spool_schema import take_spools
 from bot.querylog.transactions import transaction
 
 Migration = Callable[[aiosqlite.Connection], Awaitable[None]]
@@ -127,6 +128,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     review_questions,
     teach_lessons,
     note_what_is_owed,
+    take_spools,
 )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.querylog.records import Front, StoredTurn
 from bot.querylog.rows import read_turn, to_milliseconds
+from bot.querylog.spooling import Spooling
 from bot.querylog.store import Store
 
 BY_MESSAGE: Final = frozenset({Front.MENTION, Front.REPLY, Front.DM, Front.CHANNEL})
@@ -21,7 +22,6 @@ FROM question WHERE owed AND message_id > :after ORDER BY message_id
 """
 
 _IS_OWED: Final = "SELECT 1 FROM question WHERE owed AND message_id = ?"
-_SETTLE: Final = "UPDATE question SET owed = NULL WHERE owed AND message_id = ?"
 _GIVE_UP: Final = "UPDATE question SET owed = NULL WHERE owed AND message_id <= ? RETURNING message_id"
 
 _PLACES: Final = """
@@ -55,8 +55,9 @@ class Owing:
     Messages are named by Discord's ids, which grow with time.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, spooling: Spooling) -> None:
         self._store = store
+        self._spooling = spooling
 
     async def messages(self, after: int) -> list[Owed]:
         """Those that are newer than a message, the oldest first."""
@@ -68,7 +69,7 @@ class Owing:
 
     async def settle(self, message_id: int) -> None:
         """Note that a message waits no longer: it is gone, may not be answered, or its asker has been told why not."""
-        await self._store.run(_SETTLE, (message_id,))
+        await self._spooling.run("settle", {"message_id": message_id})
 
     async def give_up(self, until: int) -> list[int]:
         """Let those wait no longer that are not newer than a message; returns which they were."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from bot.querylog.deleting import delete_questions, overwrite, scrub
+from bot.querylog.errors import LogError
 from bot.querylog.lesson_records import LoggedLesson
 from bot.querylog.lessons import end_lessons, lessons_of
 from bot.querylog.records import LoggedQuestion
 from bot.querylog.rows import read_questions, to_moment
+from bot.querylog.spooling import Spooling
 from bot.querylog.statements import logged
 from bot.querylog.store import Store
 
@@ -98,8 +101,9 @@ class People:
     Persons are named by Discord's id.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, spooling: Spooling) -> None:
         self._store = store
+        self._spooling = spooling
 
     async def kept(self, user_id: int) -> Kept:
         """How much there is."""
@@ -141,6 +145,9 @@ class People:
         reviews and lessons, which stay. A lesson that holds words of the person's ends.
         """
         user_hash = self._hash(user_id)
+        with suppress(LogError):  # which is met again below
+            await self._spooling.flush()
+        self._spooling.forget(user_hash)
         questions = await delete_questions(self._store, "user_hash = :user_hash", {"user_hash": user_hash})
         votes = await self._store.run(_DELETE_VOTES, (user_hash,))
         await self._store.run(_FORGET_REVIEWER, (user_hash,))

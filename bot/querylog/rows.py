@@ -66,15 +66,14 @@ def _article(entry: Entry) -> str | None:
     return next(iter(entry.digests)) if len(entry.digests) == 1 else None
 
 
-def quote_values(question_id: int, entry: Entry) -> list[tuple[Any, ...]]:
-    """The parameters of ``ADD_QUOTE``, for each quote.
+def quote_values(entry: Entry) -> list[tuple[Any, ...]]:
+    """The parameters of ``ADD_QUOTE``, for each quote, after the question's id.
 
     Raises:
         KeyError: A quote's article has no digest.
     """
     return [
         (
-            question_id,
             rank,
             quote.article,
             quote.paragraph,

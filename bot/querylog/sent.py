@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.querylog.key import UserKey
 from bot.querylog.records import LoggedQuestion, StoredTurn
 from bot.querylog.rows import read_questions, read_turn
+from bot.querylog.spooling import Spooling
 from bot.querylog.statements import logged
-from bot.querylog.votes import Run
+from bot.querylog.store import Store
 
 _OF_MESSAGE: Final = """
 SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after, answer_message_id
@@ -20,8 +20,6 @@ WHERE message_id = :message_id AND outcome IS NOT NULL
 _BY_ID: Final = logged("SELECT * FROM question WHERE id = :id AND outcome IS NOT NULL")
 
 _ASKER: Final = "SELECT user_hash IS :user_hash AS asked FROM question WHERE id = :id"
-
-_GONE: Final = "UPDATE question SET answer_message_id = NULL WHERE answer_message_id = :answer_message_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +34,17 @@ class SentAnswer:
 class SentAnswers:
     """The answered questions of a log, one at a time; every method may raise a ``LogError``."""
 
-    def __init__(self, run: Run, key: UserKey) -> None:
-        self._run = run
-        self._key = key
+    def __init__(self, store: Store, spooling: Spooling) -> None:
+        self._run = store.run
+        self._spooling = spooling
+        self._key = store.key
 
     async def to_message(self, message_id: int) -> SentAnswer | None:
         """The question that was asked by a message."""
-        rows = await self._run(_OF_MESSAGE, {"message_id": message_id})
+        for claim, turn, answer_message_id in self._spooling.turns():
+            if claim["message_id"] == message_id:
+                return SentAnswer(turn, answer_message_id)
+        rows = await self._spooling.look(_OF_MESSAGE, {"message_id": message_id})
         return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
 
     async def question(self, question_id: int) -> LoggedQuestion | None:
@@ -57,4 +59,4 @@ class SentAnswers:
 
     async def gone(self, answer_message_id: int) -> None:
         """Note that an answer has been deleted."""
-        await self._run(_GONE, {"answer_message_id": answer_message_id})
+        await self._spooling.run("gone", {"answer_message_id": answer_message_id})

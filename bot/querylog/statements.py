@@ -30,7 +30,23 @@ INSERT INTO quote (question_id, rank, article, paragraph, sentence, start_offset
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-SENT: Final = "UPDATE question SET answer_message_id = ?, owed = NULL WHERE id = ? RETURNING id"
+SENT: Final = "UPDATE question SET answer_message_id = :answer_message_id, owed = NULL WHERE id = :id RETURNING id"
+
+GONE: Final = "UPDATE question SET answer_message_id = NULL WHERE answer_message_id = :answer_message_id RETURNING id"
+
+SETTLE: Final = "UPDATE question SET owed = NULL WHERE owed AND message_id = :message_id RETURNING id"
+
+CAST: Final = """
+INSERT INTO vote (question_id, user_hash, helpful, voted_at)
+SELECT id, :user_hash, :helpful, :voted_at FROM question WHERE id = :id
+ON CONFLICT (question_id, user_hash) DO UPDATE
+SET helpful = excluded.helpful, voted_at = excluded.voted_at, missing = CASE excluded.helpful WHEN 0 THEN missing END
+RETURNING question_id
+"""
+
+EXPLAIN: Final = """
+UPDATE vote SET missing = :missing WHERE question_id = :id AND user_hash = :user_hash RETURNING question_id
+"""
 
 # The latest by id, and only then its age: a clock that was set back cannot make an older turn the latest.
 LATEST_TURN: Final = """
@@ -46,7 +62,7 @@ WHERE asked_at > :newer_than
 TURN_OF_ANSWER: Final = """
 SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after
 FROM question
-WHERE answer_message_id = ? AND outcome IS NOT NULL
+WHERE answer_message_id = :answer_message_id AND outcome IS NOT NULL
 ORDER BY id DESC LIMIT 1
 """
 

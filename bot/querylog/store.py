@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
-from bot.querylog.connecting import connect_to_read
-from bot.querylog.errors import LogClosedError, plain_errors
+from bot.querylog.connecting import connect, connect_to_read
+from bot.querylog.errors import LogClosedError, LogDamagedError, LogError, LogReplacedError, NotALogError, plain_errors
 from bot.querylog.key import UserKey
 from bot.querylog.rows import to_milliseconds
 from bot.querylog.transactions import transaction
@@ -43,6 +43,10 @@ class Store:
         self._writer = connection
         self._reader: aiosqlite.Connection | None = None
         self._closed = False
+        self._file = _identity(path)
+        self._lost: LogError | None = None
+        self.suspect = False
+        """Whether the file may have to be opened anew before it can be used."""
         # A connection has one transaction at a time, so one task at a time may use it.
         self._writing = asyncio.Lock()
         self._reading = asyncio.Lock()
@@ -59,6 +63,41 @@ class Store:
                 await self._reader.close()
             await self._writer.close()
 
+    async def look_again(self) -> None:
+        """Open the file anew where it is another one now, or where it was found damaged.
+
+        Raises:
+            LogError: It cannot be opened.
+        """
+        async with self._reading, self._writing:
+            self._check_open()
+            if not self.suspect and self._is_same():
+                return
+            await self._let_go()
+            try:
+                self._writer = await connect(self.path, self._busy_timeout)
+            except LogError as error:
+                self._lost = error
+                self.suspect = True
+                raise
+            self._file = _identity(self.path)
+            self._lost = None
+            self.suspect = False
+
+    async def _let_go(self) -> None:
+        """Close the file.
+
+        SQLite leaves the journal of a file that was moved where it is. It is emptied into that file before, so that
+        nobody takes it for the journal of the file that stands there now.
+        """
+        if self._lost is None:
+            with suppress(sqlite3.Error):
+                await self._writer.execute_fetchall("PRAGMA wal_checkpoint (TRUNCATE)")
+        for connection in (self._reader, self._writer):
+            if connection is not None:
+                await connection.close()
+        self._reader = None
+
     async def run(self, statement: str, values: Values = ()) -> list[sqlite3.Row]:
         """Run one statement, which is a transaction of its own, and fetch its rows."""
         async with self.turn() as connection:
@@ -68,7 +107,7 @@ class Store:
         """Run one query beside whatever is being written; it sees all that has been acknowledged."""
         async with self._reading:
             self._check_open()
-            with plain_errors(self.path):
+            with self._errors():
                 if self._reader is None:
                     self._reader = await connect_to_read(self.path, self._busy_timeout)
                 return list(await self._reader.execute_fetchall(statement, values))
@@ -78,7 +117,7 @@ class Store:
         """The connection to write with, when it is this task's turn."""
         async with self._writing:
             self._check_open()
-            with plain_errors(self.path):
+            with self._errors():
                 yield self._writer
 
     @asynccontextmanager
@@ -87,6 +126,33 @@ class Store:
         async with self.turn() as connection, transaction(connection):
             yield connection
 
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """What ``plain_errors`` does, and see to it that the file is the one that was opened, and sound."""
+        if self._lost is not None:
+            raise self._lost
+        if not self._is_same():
+            self.suspect = True
+            raise LogReplacedError(self.path)
+        try:
+            with plain_errors(self.path):
+                yield
+        except (LogDamagedError, NotALogError):
+            self.suspect = True
+            raise
+
+    def _is_same(self) -> bool:
+        return self._file == _identity(self.path)
+
     def _check_open(self) -> None:
         if self._closed:
             raise LogClosedError(self.path)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another of the same name; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

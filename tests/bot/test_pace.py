@@ -55,3 +55,15 @@ def test_those_who_have_stopped_asking_are_forgotten() -> None:
     clock.move(21)
     pace.take(1)
     assert len(pace._askers) == 1
+
+
+def test_a_clock_that_is_set_back_makes_nobody_wait_for_it() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    for _ in range(6):
+        pace.take(1)
+    clock.move(-3600)
+    assert pace.take(1) is Verdict.ANSWER
+    clock.move(20)
+    pace.take(2)
+    assert set(pace._askers) == {2}

@@ -115,3 +115,12 @@ async def test_whatever_is_asked_every_quote_is_verbatim_and_every_row_is_kept(
             assert all(quote.text == source[quote.start : quote.end] for quote in reply.answer.quotes)
             ids.append(reply.id)
         assert [row.id for row in await service.log.recent(len(ids))] == ids[::-1]
+
+
+async def test_a_conversation_goes_on_though_the_clock_is_set_back(service: Service, clock: MovableClock) -> None:
+    first = await ask(service, "How much money does China plan to spend?", origin())
+    clock.now -= timedelta(hours=1)
+    second = await ask(service, "And Japan?", origin())
+    third = await ask(service, "And Japan?", origin())
+    assert (second.turn.parent_id, third.turn.parent_id) == (first.id, second.id)
+    assert [row.id for row in await service.log.recent()] == [third.id, second.id, first.id]

@@ -9,9 +9,12 @@ from typing import Protocol
 
 import pytest
 
+from tests.bot.conftest import open_stage
 from tests.bot.stage import ARTICLE
 from tests.standin import BotProcess, StandIn
 from tests.standin.recording import WAIT
+
+__all__ = ["Start", "eventually", "open_stage", "standin", "start"]  # a fixture is found where its name is
 
 
 class Start(Protocol):

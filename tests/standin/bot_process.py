@@ -34,6 +34,11 @@ class BotProcess:
         """Its standard error so far."""
         return self._errors.read_text(encoding="utf-8")
 
+    @property
+    def id(self) -> int:
+        """The operating system's number of it."""
+        return self._process.pid
+
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
         self._process.send_signal(number)

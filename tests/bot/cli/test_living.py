@@ -14,6 +14,7 @@ from bot.cli import app
 from bot.lock import lock_path, only_one
 from bot.querylog import Heartbeat, QueryLog
 from bot.querylog.heartbeat import LASTS
+from bot.querylog.spool import Spool, spool_path
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -87,3 +88,22 @@ def test_what_cannot_be_read_is_a_problem(home: Path, monkeypatch: pytest.Monkey
     code, line = check()
     assert code == 1
     assert "SHARDS" in line
+
+
+def test_questions_that_wait_to_be_logged(home: Path) -> None:
+    beat(home)
+    spool = Spool(spool_path(home / "queries.sqlite3"))
+    spool.add("claim", {"asked_at": 1_767_225_600_000})
+    spool.add("record", {})
+    result = CliRunner().invoke(app, ["check", "--live"])
+    told, live = result.stdout.splitlines()
+    assert result.exit_code == 1
+    assert told.startswith("problem  the log cannot be written: 1 questions, the first of 202")
+    assert live.startswith("ok")
+
+
+def test_a_sign_of_life_from_before_the_clock_was_set_back(home: Path) -> None:
+    beat(home, beat_at=datetime.now(UTC) + LASTS * 2)
+    code, line = check()
+    assert code == 1
+    assert "no sign of life" in line

@@ -58,6 +58,7 @@ async def test_the_schema_is_what_the_steps_make(log: QueryLog, database: Path) 
         "question",
         "quote",
         "command_tree",
+        "spool",
         "vote",
     }
 

@@ -1,0 +1,198 @@
+"""The spool: what could not be written into the log, in a file beside it, until it can.
+
+A file of JSON lines: the first names the spool, each other one is a change to the log. What the file cannot take
+either, on a full disk, is kept in memory, and written with the next change that it can take.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+LARGEST: Final = 16 * 1024 * 1024
+"""How many bytes a spool holds; a question takes three to six thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change to the log that has to wait."""
+
+    number: int
+    """From 1, in the order in which they were made."""
+    kind: str
+    values: dict[str, Any]
+
+    def line(self) -> bytes:
+        """As it stands in the file."""
+        fields = {"number": self.number, "kind": self.kind, "values": self.values}
+        return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+
+
+def spool_path(database: Path) -> Path:
+    """Where the spool of a database stands: ``queries.sqlite3.spool`` beside ``queries.sqlite3``."""
+    return database.with_name(f"{database.name}.spool")
+
+
+class Spool:
+    """The changes that wait; those that an earlier process has left are among them.
+
+    Args:
+        path: The file; there is none while nothing waits.
+        largest: How many bytes it may have.
+
+    Raises:
+        OSError: There is a file that cannot be read.
+    """
+
+    def __init__(self, path: Path, largest: int = LARGEST) -> None:
+        self.path = path
+        self.dropped = 0
+        """How many changes there was no room for."""
+        self.failure: OSError | None = None
+        """Why the file does not hold all of it, if it does not."""
+        self._largest = largest
+        self._name, self._changes = read(path)
+        self._last = self._changes[-1].number if self._changes else 0
+        self._size = sum(len(change.line()) for change in self._changes)
+        self._saved = 0
+        if self._changes:
+            self._save_all()
+
+    @property
+    def name(self) -> str:
+        """What tells this spool from all others: it gets another name whenever it has been emptied."""
+        return self._name
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What waits, in order."""
+        return tuple(self._changes)
+
+    def add(self, kind: str, values: dict[str, Any]) -> Change | None:
+        """Keep a change; None when there is no room for it."""
+        change = Change(self._last + 1, kind, values)
+        size = len(change.line())
+        if self._size + size > self._largest:
+            self.dropped += 1
+            return None
+        self._last += 1
+        self._size += size
+        self._changes.append(change)
+        self._save_rest()
+        return change
+
+    def take_off(self, count: int) -> None:
+        """Forget the first changes, which are in the log now."""
+        self._replace(self._changes[count:])
+
+    def keep_only(self, wanted: Callable[[Change], Change | None]) -> None:
+        """Put others in the place of changes, or, for None, nothing."""
+        self._replace([kept for change in self._changes if (kept := wanted(change)) is not None])
+
+    def _replace(self, changes: list[Change]) -> None:
+        self._changes = changes
+        self._size = sum(len(change.line()) for change in changes)
+        if changes:
+            self._save_all()
+        else:
+            self._name = _new_name()
+            self._saved = 0
+            self.failure = None
+            try:
+                with _overwriting(self.path):
+                    self.path.unlink(missing_ok=True)
+            except OSError as error:
+                self.failure = error
+
+    def _save_rest(self) -> None:
+        """Append what the file does not hold yet; a write that fails halfway leaves nothing of its line."""
+        if self._saved == 0:
+            self._save_all()
+            return
+        try:
+            with self.path.open("r+b") as file:
+                end = file.seek(0, os.SEEK_END)
+                try:
+                    file.write(_lines(self._changes[self._saved :]))
+                    file.flush()
+                except OSError:
+                    with suppress(OSError):
+                        file.truncate(end)
+                    raise
+        except OSError as error:
+            self.failure = error
+        else:
+            self._saved = len(self._changes)
+            self.failure = None
+
+    def _save_all(self) -> None:
+        """Write the file anew, under another name until it is complete."""
+        try:
+            handle, name = tempfile.mkstemp(prefix=f"{self.path.name}.", suffix=".new", dir=self.path.parent)
+            draft = Path(name)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(json.dumps({"spool": self._name}).encode() + b"\n" + _lines(self._changes))
+                with _overwriting(self.path):
+                    draft.replace(self.path)
+            finally:
+                draft.unlink(missing_ok=True)
+        except OSError as error:
+            self.failure = error
+        else:
+            self._saved = len(self._changes)
+            self.failure = None
+
+
+def read(path: Path) -> tuple[str, list[Change]]:
+    """The name of the spool in a file, and what waits there; a new name where there is no file.
+
+    A last line that is incomplete, since the process was killed while it was written, is left out.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return _new_name(), []
+    found = [fields for line in text.splitlines() if isinstance(fields := _parsed(line), dict)]
+    names = [str(fields["spool"]) for fields in found if "spool" in fields]
+    whole = (it for it in found if it.keys() >= {"number", "kind", "values"})
+    changes = [Change(it["number"], it["kind"], it["values"]) for it in whole]
+    return (names[0] if names else _new_name()), changes
+
+
+def _parsed(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
+def _lines(changes: Iterable[Change]) -> bytes:
+    return b"".join(change.line() for change in changes)
+
+
+def _new_name() -> str:
+    return uuid.uuid4().hex
+
+
+@contextmanager
+def _overwriting(path: Path) -> Iterator[None]:
+    """Overwrite a file, if there is one, after its name has been taken away inside: it holds what people have asked."""
+    try:
+        file = path.open("r+b")
+    except FileNotFoundError:
+        yield
+        return
+    with file:
+        yield
+        file.write(bytes(os.fstat(file.fileno()).st_size))
