@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from retrieval import pruning
 from retrieval.inverting import Positions, PostingsArrays, Progress, Scores, invert
+from retrieval.querying import QueryTerm, add, plan, scan, score_all
+
+Search = Callable[[PostingsArrays, Sequence[QueryTerm], int], tuple[Positions, Scores]]
+
+FEW = 16_384
+"""Documents up to which scoring all that match is quicker than choosing."""
+_COMPILED = 256
+"""The most documents that the compiled search is asked for."""
+
+
+@cache
+def compiled_search() -> Search | None:
+    """The search that numba compiles, or nothing where it is not installed or has nowhere to keep what it compiled."""
+    try:
+        from retrieval.compiled import search  # noqa: PLC0415  # takes half a second, which few documents need not pay
+    except (ImportError, RuntimeError):
+        return None
+    return search
 
 
 class ByTerm(Mapping[str, Any]):
@@ -127,9 +147,9 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         number = self.vocabulary.get(term)
         if number is None:
             return arrays.positions[:0], arrays.impacts[:0]
-        start, end = arrays.starts[number : number + 2].tolist()
+        start, end = arrays.starts.item(number), arrays.starts.item(number + 1)
         impacts = arrays.impacts.take(arrays.codes[start:end])
-        return arrays.positions[start:end], impacts * arrays.idf[number]
+        return arrays.positions[start:end], impacts * arrays.idf.item(number)
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """Score every document.
@@ -140,11 +160,7 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         Returns:
             Shape (number of documents,); zero where no term matches.
         """
-        scores = np.zeros(self.corpus_size)
-        for term in query:
-            positions, contributions = self.postings(term)
-            scores[positions] += contributions
-        return scores
+        return score_all(self.arrays, plan(self.arrays, self.vocabulary, query))
 
     def get_batch_scores(self, query: Iterable[str], doc_ids: Sequence[int]) -> list[float]:
         """Score some documents.
@@ -163,16 +179,12 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         if wanted.size and (wanted.min() < 0 or wanted.max() >= self.corpus_size):
             raise IndexError("a document's position is outside the corpus")
         scores = np.zeros(len(wanted))
-        for term in query:
-            positions, contributions = self.postings(term)
-            if not positions.size:
-                continue
-            found = np.minimum(np.searchsorted(positions, wanted), len(positions) - 1)
-            scores += np.where(positions[found] == wanted, contributions[found], 0.0)
+        for term in plan(self.arrays, self.vocabulary, query):
+            add(self.arrays, term, wanted.astype(np.int32), scores)
         return scores.tolist()
 
-    def top(self, terms: Iterable[str], k: int) -> tuple[NDArray[np.int64], Scores]:
-        """Find the best documents.
+    def top(self, terms: Iterable[str], k: int) -> tuple[Positions, Scores]:
+        """Find the best documents: exactly those that sorting all of ``get_scores`` would put first.
 
         Args:
             terms: The query, as for ``get_scores``.
@@ -181,7 +193,16 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         Returns:
             Positions and scores, best first; equal scores in the order of the documents, scores above zero only.
         """
-        scores = self.get_scores(terms)
-        matched = np.flatnonzero(scores > 0)
-        best = matched[np.argsort(-scores[matched], kind="stable")[: max(k, 0)]]
-        return best, scores[best]
+        found = plan(self.arrays, self.vocabulary, terms)
+        if not found or k <= 0:
+            return self.arrays.positions[:0], self.arrays.impacts[:0]
+        if self.corpus_size <= FEW:
+            return scan(self.arrays, found, k)
+        compiled = compiled_search() if k <= _COMPILED else None
+        return (compiled or pruning.search)(self.arrays, found, k)
+
+    def prepare(self) -> None:
+        """Do now what the first ``top`` would have to wait for: loading numba, and compiling once per installation."""
+        for term in self.vocabulary:
+            self.top([term], 1)
+            break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain, count
 from typing import Any
 
@@ -29,7 +29,8 @@ class PostingsArrays:
 
     A posting says that a term stands in a document. What it adds to a score is ``idf[term] * impacts[code]``: the
     impact depends on the frequency and the document's length alone, and few pairs of these occur, so a code of two
-    bytes keeps it to the last bit. Arrays may be read-only, and views of a file, if they are aligned.
+    bytes keeps it to the last bit. Arrays may be mapped from a file, if they are aligned; what is kept of each is a
+    plain view that is only for reading.
     """
 
     lengths: NDArray[np.int32]
@@ -46,6 +47,12 @@ class PostingsArrays:
     """How telling each term is."""
     ceilings: Scores
     """The most that each term adds to any document's score."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            view = np.asarray(getattr(self, field.name)).view()
+            view.setflags(write=False)
+            object.__setattr__(self, field.name, view)
 
 
 def invert(

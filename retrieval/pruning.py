@@ -1,0 +1,125 @@
+"""The best documents for a query, without scoring all that match: MaxScore (Turtle and Flood 1995), in NumPy.
+
+A query's terms are taken by the most that each can add, greatest first. A document is scored when the first of its
+terms comes up, and looked up in the lists of those behind it. Once k documents are known, the least of their scores is
+a bar: a document that cannot reach it, by what it has and the most that the terms behind can add, is left; and when all
+the terms that are left cannot reach it together, the search is over. The lists of frequent words, which are nearly all
+of the postings, are therefore hardly ever read.
+
+``retrieval.compiled`` does the same, document by document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from retrieval.inverting import Positions, PostingsArrays, Scores
+from retrieval.querying import QueryTerm, add, best, remainders
+
+SLACK = 1 - 1e-9
+"""What a bar is lowered by, since sums of limits are rounded: ties and near misses are looked at, never lost."""
+_FIRST = 256
+"""Postings, of the rarest terms, that set the first bar."""
+_PIECE = 8192
+"""Postings of a list that are looked at before the bar is raised; from piece to piece four times as many."""
+
+
+def search(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
+    """Find the best documents.
+
+    Args:
+        arrays: The index.
+        terms: The query, as ``plan`` orders it; at least one.
+        k: How many at most; above zero.
+
+    Returns:
+        Positions and scores, best first; equal scores in the order of the documents.
+    """
+    return _Search(arrays, terms, k).run()
+
+
+class _Search:
+    """One search: the best documents so far, and the bar that others have to reach."""
+
+    def __init__(self, arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> None:
+        self._arrays = arrays
+        self._terms = terms
+        self._k = k
+        self._rest = remainders(terms)
+        self._bar = 0.0
+        self._documents: Positions = arrays.positions[:0]
+        self._scores: Scores = arrays.impacts[:0]
+
+    def run(self) -> tuple[Positions, Scores]:
+        """Find the documents."""
+        first, done = self._begin()
+        while first < len(self._terms) and self._rest[first] >= self._bar:
+            self._read(first, done)
+            first, done = first + 1, 0
+        return self._documents, self._scores
+
+    def _begin(self) -> tuple[int, int]:
+        """Score some documents of the first terms, so that there is a bar.
+
+        Returns:
+            The first term that is still to be read, and how many of its postings are done.
+        """
+        positions, left, rows, done = self._arrays.positions, _FIRST, [], 0
+        for term in self._terms:
+            if term.end - term.start > left:
+                break
+            rows.append(positions[term.start : term.end])
+            left -= term.end - term.start
+        first = len(rows)
+        if not rows:
+            done, start = left, self._terms[0].start
+            rows.append(positions[start : start + done])
+        documents = rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
+        scores = np.zeros(len(documents))
+        for term in self._terms:
+            add(self._arrays, term, documents, scores)
+        self._keep(documents, scores)
+        return first, done
+
+    def _read(self, first: int, done: int) -> None:
+        """Look at the documents in which a term is the first of the query's."""
+        term = self._terms[first]
+        start, size = term.start + done, _PIECE
+        while start < term.end:
+            end = min(start + size, term.end)
+            self._look_at(first, start, end)
+            start, size = end, 4 * size
+
+    def _look_at(self, first: int, start: int, end: int) -> None:
+        """Look at a piece of a term's postings."""
+        arrays, terms, rest = self._arrays, self._terms, self._rest
+        contributions = terms[first].weight * arrays.impacts
+        codes, documents = arrays.codes[start:end], arrays.positions[start:end]
+        if self._bar:
+            # Codes are ordered by impact: those that are too small are told by their number.
+            enough = len(contributions) - int(contributions[::-1].searchsorted(self._bar - rest[first + 1]))
+            able = (codes < enough).nonzero()[0]
+            codes, documents = codes[able], documents[able]
+        scores = contributions[codes]
+        for number in range(first + 1, len(terms)):
+            if not documents.size:
+                return
+            add(arrays, terms[number], documents, scores)
+            if self._bar:
+                able = (scores >= self._bar - rest[number + 1]).nonzero()[0]
+                documents, scores = documents[able], scores[able]
+        if documents.size:
+            self._keep(documents, scores)
+
+    def _keep(self, documents: Positions, scores: Scores) -> None:
+        """Take documents in among the best, and raise the bar."""
+        if self._documents.size:
+            # A document that was scored when an earlier term came up comes again with a part of its score.
+            new = np.isin(documents, self._documents, invert=True)
+            documents = np.concatenate((self._documents, documents[new]))
+            scores = np.concatenate((self._scores, scores[new]))
+        self._documents, self._scores = best(documents, scores, self._k)
+        if len(self._scores) == self._k:
+            self._bar = self._scores.item(-1) * SLACK

@@ -1,0 +1,103 @@
+"""A query against an index: in which order its terms count, every document's score, and the best of some scores.
+
+Contributions are added up in the order of the query's terms, here and in each search, so that all ways to a score agree
+to the last bit, and with them the order of documents that are nearly equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.inverting import Positions, PostingsArrays, Scores
+
+
+class QueryTerm(NamedTuple):
+    """A term of a query that some document holds."""
+
+    ceiling: float
+    """The most that it adds to any score."""
+    start: int
+    """Where its postings begin."""
+    end: int
+    """Where its postings end."""
+    weight: float
+    """Its idf, times how often it stands in the query."""
+
+
+def plan(arrays: PostingsArrays, vocabulary: Mapping[str, int], terms: Iterable[str]) -> list[QueryTerm]:
+    """Order a query's terms by the most that each can add, greatest first: mostly, the rarest first.
+
+    Args:
+        arrays: The index.
+        vocabulary: The number of each term in it.
+        terms: The query; a repeated term counts as often as it stands, an unknown one not at all.
+    """
+    counts: dict[int, int] = {}
+    for term in terms:
+        number = vocabulary.get(term)
+        if number is not None:
+            counts[number] = counts.get(number, 0) + 1
+    starts, ceilings, idf = arrays.starts.item, arrays.ceilings.item, arrays.idf.item
+    found = [
+        QueryTerm(ceilings(number) * times, starts(number), starts(number + 1), idf(number) * times)
+        for number, times in counts.items()
+    ]
+    found.sort(reverse=True)
+    return found
+
+
+def remainders(terms: Sequence[QueryTerm]) -> list[float]:
+    """The most that the terms from each on can add together; a zero behind the last."""
+    sums = [0.0]
+    for term in reversed(terms):
+        sums.append(sums[-1] + term.ceiling)
+    return sums[::-1]
+
+
+def score_all(arrays: PostingsArrays, terms: Iterable[QueryTerm]) -> Scores:
+    """Score every document; zero where no term matches."""
+    scores = np.zeros(len(arrays.lengths))
+    for term in terms:
+        codes = arrays.codes[term.start : term.end]
+        scores[arrays.positions[term.start : term.end]] += term.weight * arrays.impacts.take(codes)
+    return scores
+
+
+def add(arrays: PostingsArrays, term: QueryTerm, documents: NDArray[np.integer], scores: Scores) -> None:
+    """Add what a term contributes to some documents, best given in ascending order, to their scores."""
+    row = arrays.positions[term.start : term.end]
+    places = row.searchsorted(documents)
+    hits = (row.take(places, mode="clip") == documents).nonzero()[0]
+    if hits.size:
+        codes = arrays.codes[term.start : term.end][places[hits]]
+        scores[hits] += term.weight * arrays.impacts[codes]
+
+
+def best(documents: Positions, scores: Scores, k: int) -> tuple[Positions, Scores]:
+    """The ``k`` greatest scores, in order, ties by position."""
+    if len(scores) > k:
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        able = (scores >= least).nonzero()[0]
+        documents, scores = documents[able], scores[able]
+    order = np.lexsort((documents, -scores))[:k]
+    return documents[order], scores[order]
+
+
+def scan(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
+    """Find the best documents by scoring all: the quickest way while there are few.
+
+    Args:
+        arrays: The index.
+        terms: The query, as ``plan`` orders it.
+        k: How many at most; above zero.
+
+    Returns:
+        Positions and scores, best first.
+    """
+    scores = score_all(arrays, terms)
+    matched = scores.nonzero()[0].astype(np.int32)
+    return best(matched, scores[matched], k)

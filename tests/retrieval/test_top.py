@@ -1,0 +1,117 @@
+"""The best documents, found by each of the searches, against sorting all scores."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import starmap
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import bm25, pruning
+from retrieval.bm25 import PostingsBM25, Search, compiled_search
+from retrieval.inverting import Positions, PostingsArrays, Scores
+from retrieval.querying import QueryTerm, plan, scan
+
+Corpus = list[list[str]]
+
+terms = st.sampled_from("abcdefgh")
+corpora = st.lists(st.lists(terms, max_size=12), min_size=1, max_size=30)
+queries = st.lists(st.sampled_from("abcdefghxyz"), max_size=8)
+few = st.integers(0, 35)
+
+
+def _compiled() -> Search:
+    search = compiled_search()
+    if search is None:
+        pytest.skip("numba is not installed (extra fast)")
+    return search
+
+
+@pytest.fixture(params=["scanning", "pruning", "pruning in small steps", "compiled"], scope="module")
+def search(request: pytest.FixtureRequest) -> Iterator[Search]:
+    """Each way to the best documents."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "pruning in small steps":
+            patch.setattr(pruning, "_FIRST", 2)
+            patch.setattr(pruning, "_PIECE", 3)
+        choices: dict[str, Callable[[], Search]] = {"scanning": lambda: scan, "compiled": _compiled}
+        yield choices.get(request.param, lambda: pruning.search)()
+
+
+def check(index: PostingsBM25, query: list[str], k: int, search: Search) -> None:
+    """Compare a search with sorting: the same positions, the same scores to the last bit."""
+    scores = index.get_scores(query)
+    expected = [i for i in np.lexsort((np.arange(len(scores)), -scores)).tolist() if scores[i] > 0][:k]
+    found = plan(index.arrays, index.vocabulary, query)
+    positions, best = search(index.arrays, found, k) if found and k > 0 else index.top(query, k)
+    assert positions.tolist() == expected
+    assert best.tolist() == scores[expected].tolist()
+
+
+@given(corpus=corpora, query=queries, k=few, k1=st.floats(0.1, 3), b=st.floats(0, 1))
+def test_top_is_the_head_of_all_scores(  # noqa: PLR0913, PLR0917  # what hypothesis varies
+    search: Search, corpus: Corpus, query: list[str], k: int, k1: float, b: float
+) -> None:
+    check(PostingsBM25(corpus, k1=k1, b=b), query, k, search)
+
+
+@given(st.lists(terms, max_size=4), st.integers(1, 60), queries, few)
+def test_documents_that_are_all_alike_come_in_their_order(
+    search: Search, document: list[str], size: int, query: list[str], k: int
+) -> None:
+    check(PostingsBM25([document] * size), query, k, search)
+
+
+@pytest.mark.parametrize("b", [0.0, 0.75])
+def test_words_as_frequent_as_in_a_language(search: Search, b: float) -> None:
+    random = np.random.default_rng(5)
+    lengths = random.integers(0, 40, 3000)
+    words = np.minimum(random.zipf(1.3, lengths.sum()), 500)
+    corpus = [[f"w{word}" for word in row] for row in np.split(words, np.cumsum(lengths)[:-1])]
+    index = PostingsBM25(corpus, b=b)
+    for document in corpus[::60]:
+        check(index, [*document[:3], *document[-4:]], 5, search)
+    check(index, ["w1"], 5, search)
+    check(index, ["w1", "w2", "w3", "w1"], 200, search)
+
+
+def test_many_documents_are_searched_without_scoring_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def compiled(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
+        asked.append(k)
+        return pruning.search(arrays, terms, k)
+
+    index = PostingsBM25([["a", "b"], ["b"], ["c", "b"]])
+    monkeypatch.setattr(bm25, "FEW", 2)
+    monkeypatch.setattr(bm25, "compiled_search", lambda: compiled)
+    assert index.top(["b"], 2)[0].tolist() == [1, 0]
+    assert index.top(["b"], 10_000)[0].tolist() == [1, 0, 2]  # more than what is compiled is good at
+    monkeypatch.setattr(bm25, "compiled_search", lambda: None)
+    assert index.top(["b"], 2)[0].tolist() == [1, 0]
+    assert asked == [2]
+
+
+def test_threads_do_not_disturb_each_other(search: Search) -> None:
+    random = np.random.default_rng(8)
+    corpus = [[f"w{word}" for word in random.zipf(1.4, 12)] for _ in range(2000)]
+    index = PostingsBM25(corpus)
+    asked = [(index.arrays, plan(index.arrays, index.vocabulary, document[:5]), 5) for document in corpus[::20]]
+    alone = list(starmap(search, asked))
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda arguments: search(*arguments), asked))
+    for (positions, scores), (others, other_scores) in zip(alone, together, strict=True):
+        assert (positions.tolist(), scores.tolist()) == (others.tolist(), other_scores.tolist())
+
+
+def test_few_documents_do_not_load_numba() -> None:
+    code = "import sys\nfrom retrieval.bm25 import PostingsBM25\nPostingsBM25([['a']]).top(['a'], 1)\n"
+    code += "print('numba' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
