@@ -1,0 +1,133 @@
+"""Measuring: one core, rounds in which all take turns, medians; memory in a process of its own."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+import numpy as np
+
+SHARE = 10.0
+"""Seconds that a slow peer may take in all; one that would need more is asked fewer queries."""
+
+
+class Timing(NamedTuple):
+    """How long a query takes, in milliseconds."""
+
+    median: float
+    ninety_ninth: float
+    queries: int
+    """How many different ones were asked in each round."""
+
+
+class Building(NamedTuple):
+    """What building takes."""
+
+    seconds: float
+    megabytes: float
+    """The most memory at any time, beyond that of the corpus."""
+
+
+def pin() -> None:
+    """Keep to one core, where the system lets a process choose."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def take_turns(
+    asks: Mapping[str, Callable[[list[str]], Any]],
+    queries: Sequence[list[str]],
+    rounds: int,
+    tick: Callable[[], None],
+) -> dict[str, Timing]:
+    """Let everyone answer the queries in turn, round after round.
+
+    Each answers all of its queries at a stretch: one that reads all of memory would slow down whoever comes next.
+
+    Args:
+        asks: By name.
+        queries: The queries.
+        rounds: How often each is asked.
+        tick: Called when one has had its turn.
+
+    Returns:
+        For each name the medians, over the rounds, of a round's median and of its 99th percentile.
+    """
+    counts = {name: _affordable(ask, queries, rounds) for name, ask in asks.items()}
+    seconds: dict[str, list[list[float]]] = {name: [[] for _ in range(rounds)] for name in asks}
+    gc.collect()
+    gc.disable()
+    for round_ in range(rounds):
+        for name, ask in asks.items():
+            for query in queries[: counts[name]]:
+                start = time.perf_counter()
+                ask(query)
+                seconds[name][round_].append(time.perf_counter() - start)
+            tick()
+    gc.enable()
+    return {name: _summary(np.array(times) * 1000) for name, times in seconds.items()}
+
+
+def _affordable(ask: Callable[[list[str]], Any], queries: Sequence[list[str]], rounds: int) -> int:
+    """How many queries take no more than the share, after a first one that may have to compile."""
+    ask(queries[0])
+    start = time.perf_counter()
+    ask(queries[0])
+    each = time.perf_counter() - start
+    return min(max(int(SHARE / rounds / each), 3), len(queries))
+
+
+def _summary(times: Any) -> Timing:
+    medians, high = np.percentile(times, (50, 99), axis=1)
+    return Timing(float(np.median(medians)), float(np.median(high)), times.shape[1])
+
+
+def build_apart(build: Callable[[Any], Any], corpus: Any) -> Building:
+    """Build in a process of its own, which shares the corpus.
+
+    Args:
+        build: Builds an index.
+        corpus: What of.
+    """
+    gc.collect()
+    gc.freeze()  # the child's collector would otherwise write to, and so copy, the pages that it shares
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_build, args=(build, corpus, theirs))
+    child.start()
+    built: Building = ours.recv()
+    child.join()
+    return built
+
+
+def _build(build: Callable[[Any], Any], corpus: Any, result: Connection) -> None:
+    before = _peak()
+    start = time.perf_counter()
+    index = build(corpus)
+    seconds = time.perf_counter() - start
+    result.send(Building(seconds, _peak() - before))
+    del index
+
+
+def _peak() -> float:
+    """The most memory that this process has had so far, in megabytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
+
+
+def bandwidth() -> float:
+    """How many bytes a second one core reads from memory: the best of ten sums over 256 MB."""
+    block = np.ones(1 << 25)
+    best = 0.0
+    for _ in range(10):
+        start = time.perf_counter()
+        block.sum()
+        best = max(best, block.nbytes / (time.perf_counter() - start))
+    return best
