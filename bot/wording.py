@@ -65,6 +65,12 @@ class Wording:
     question_gone: str = "That question is no longer in my log, so I can’t look it up. Just ask it again."
     article_changed: str = "The article has changed since then. Ask again, and I’ll look in the new one."
     context_why: str = "Chosen for: {words}"
+    how_as_written: str = "{word}"
+    how_word_form: str = "{word} (“{asked}”)"
+    how_spelling: str = "{word} (you wrote “{asked}”)"
+    how_acronym: str = "{word} (that is “{asked}”)"
+    how_synonym: str = "{word} (much like “{asked}”)"
+    how_carried: str = "{word} (from before)"
     context_taught: str = "A reviewer chose this for a question like yours."
     rest_of_quote: str = "The rest of the quote:"
     next_passages: str = "What comes closest after that:"
@@ -229,8 +235,12 @@ class Wording:
     terminal_piped: str = "This is no terminal, so I answer standard input; python -m bot discord connects to Discord."
     terminal_welcome: str = "Ask me about “{title}”."
     terminal_welcome_library: str = "Ask me about any of my {count} articles."
-    terminal_hint: str = "/new  /help  /quit"
-    terminal_commands: str = "/new starts over, /help shows this, /quit or Ctrl-D leaves."
+    terminal_hint: str = "/new  /why  /help  /quit"
+    terminal_commands: str = (
+        "/new starts over, /why tells why the last quotes were chosen, /help shows this, /quit or Ctrl-D leaves."
+    )
+    terminal_nothing_quoted: str = "There is no quote to explain; ask me something first."
+    terminal_parts: str = "Score {score:.2f}: {parts}"
     terminal_nothing_logged: str = "No question has been asked yet."
 
     usage: str = "{problem} ({command} --help says more.)"

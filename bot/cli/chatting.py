@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.cli.errors import plain_errors
 from bot.cli.printing import printer
-from bot.cli.session import Conversing, open_session
-from bot.cli.streams import is_terminal, questions
+from bot.cli.session import WHY, Conversing, open_session
+from bot.cli.streams import is_terminal, questions, say
 from bot.settings import Settings, read_settings
 
 QUIT: Final = frozenset({"/quit", "/exit"})
@@ -52,4 +52,7 @@ def _answer_lines(settings: Settings, *, as_json: bool) -> None:
         for question in questions():
             if question in QUIT:
                 return
-            show(runner.run(conversation.ask(question)))
+            if question == WHY and (explained := conversation.explained()):
+                say(explained.as_json() if as_json else f"{explained.said}\n")
+            else:
+                show(runner.run(conversation.ask(question)))

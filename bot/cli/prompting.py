@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.formatted_text import FormattedText
@@ -10,15 +11,18 @@ from prompt_toolkit.styles import Style
 
 from bot.cli.chatting import QUIT
 from bot.cli.printing import printer
-from bot.cli.session import Conversing
+from bot.cli.session import WHY, Conversing
 from bot.cli.streams import say
-from bot.render.colour import terminal
+from bot.render.colour import paint, terminal
+from bot.render.explaining import why_blocks
 from bot.render.terminal import visible_line
 from bot.service import Service, open_service
 from bot.settings import Settings
 from bot.wording import ENGLISH
 
 _STYLE = Style.from_dict({"prompt": "bold", "bottom-toolbar": "noreverse", "bottom-toolbar.text": "ansibrightblack"})
+_UNKNOWN = re.compile(r"/(?!new$|help$)\w*")
+"""What looks like a command, and is none."""
 _PROMPT = FormattedText([("class:prompt", "› ")])
 
 
@@ -41,7 +45,12 @@ async def _chat(settings: Settings) -> None:
         conversation = Conversing(service)
         show = printer(service, as_json=False, apart=False)
         while question := await _next_question(session):
-            show(await conversation.ask(question))
+            if question == WHY:
+                paint(terminal(), why_blocks(conversation.last.answer if conversation.last else None))
+            elif _UNKNOWN.fullmatch(question):
+                terminal().print(ENGLISH.terminal_commands)
+            else:
+                show(await conversation.ask(question))
             if question == "/help":
                 terminal().print(ENGLISH.terminal_commands)
             say("")

@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
+from typing import Final
 
 from bot.querylog import Front, Origin, StoredTurn
+from bot.render.explaining import why_text
 from bot.service import Reply, Service, open_service
 from bot.settings import Settings
+from retrieval.answers import Outcome
 
-_HERE = Origin(Front.TERMINAL, user_id=None)
+WHY: Final = "/why"
+"""Asks why the last quotes were chosen."""
+_HERE: Final = Origin(Front.TERMINAL, user_id=None)
 
 
 class Conversing:
@@ -22,13 +28,21 @@ class Conversing:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self._turn: StoredTurn | None = None
+        self.last: Reply | None = None
+        """The latest answer."""
 
     async def ask(self, question: str) -> Reply:
         """Answer a question, and log it."""
-        reply = await ask_here(self.service, question, self._turn)
-        self._turn = reply.turn
-        return reply
+        self.last = await ask_here(self.service, question, self.last.turn if self.last else None)
+        return self.last
+
+    def explained(self) -> Reply | None:
+        """The latest answer once more, as one to ``/why``: its quotes say why; it stays the row of its question."""
+        if self.last is None:
+            return None
+        told = {"question": WHY, "resolved": WHY, "outcome": Outcome.REPLY, "confidence": 1.0}
+        answer = self.last.answer.model_copy(update=told)
+        return replace(self.last, answer=answer, said=why_text(self.last.answer), took_ms=0.0)
 
 
 async def ask_here(service: Service, question: str, after: StoredTurn | None = None, top: int | None = None) -> Reply:

@@ -19,6 +19,7 @@ from bot.mishaps import mending, say
 from bot.reading import by_digest, position_at, was_taught
 from bot.render.context import context_text
 from bot.render.layout import LAYOUT_LIMIT
+from bot.render.phrases import chosen_words
 from bot.wording import Wording
 
 Interaction = discord.Interaction[Any]
@@ -88,7 +89,7 @@ class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<firs
                 await say(interaction, bot.wording.article_changed)
                 return
             ranked = ranked_as(answerer, question, *place)
-            matched, taught = (ranked.matched, was_taught(ranked)) if ranked else ((), False)
+            matched, taught = (chosen_words(ranked, bot.wording), was_taught(ranked)) if ranked else ((), False)
             room = LAYOUT_LIMIT // len(found)
             texts.append(context_text(*place, matched, room, bot.wording, taught=taught))
         await show(interaction, texts)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.wording import Wording
-from retrieval.answers import Answer, Outcome, Quote, Turn
+from retrieval.answers import Answer, Match, Outcome, Quote, Turn
 from retrieval.article import Article
 
 _BY_TURN: Final[Mapping[Turn, str]] = {
@@ -83,3 +83,13 @@ def help_words(articles: Mapping[str, Article], wording: Wording) -> str:
     if len(articles) == 1:
         return wording.help.format(title=next(iter(articles.values())).title)
     return wording.help_library.format(count=len(articles))
+
+
+def chosen_words(quote: Quote, wording: Wording) -> tuple[str, ...]:
+    """The words for which a quote was chosen, each once and as it stands there, with how it fits the question."""
+    return tuple(dict.fromkeys(_how(match, wording) for match in quote.matches))
+
+
+def _how(match: Match, wording: Wording) -> str:
+    phrase: str = getattr(wording, f"how_{match.how}")
+    return phrase.format(word=match.word, asked=match.asked)

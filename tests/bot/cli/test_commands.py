@@ -51,6 +51,15 @@ def test_new_starts_over_and_is_answered(home: Path) -> None:
         assert connection.execute("SELECT parent_id FROM question WHERE id = ?", (after["id"],)).fetchone() == (None,)
 
 
+def test_why_explains_the_last_quotes_and_is_no_question(home: Path) -> None:
+    first, explained = run_json("chat", stdin=f"{BUILT}\n/why\n")
+    assert (explained["question"], explained["outcome"], explained["confidence"]) == ("/why", "reply", 1.0)
+    assert explained["quotes"] == first["quotes"]
+    assert "Chosen for: " in explained["said"]
+    assert explained["id"] == first["id"]
+    assert run("chat", stdin=f"/why\n{BUILT}\n/why\n").rstrip().endswith(explained["said"])
+
+
 def test_quit_ends_a_piped_chat() -> None:
     assert [answer["question"] for answer in run_json("chat", stdin=f"{BUILT}\n/quit\n{STORM}\n")] == [BUILT]
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.wording import ENGLISH
+
 pty = pytest.importorskip("pty", reason="no pseudo-terminals on this platform")
 select = pytest.importorskip("select")
 termios = pytest.importorskip("termios")
@@ -95,6 +97,21 @@ def test_ask_and_leave_by_ctrl_d(open_terminal: Callable[..., Terminal]) -> None
     terminal.type(f"{BUILT}\r")
     assert f"│ {MARSH}" in terminal.see("— Gull Rock")
     terminal.see("›")
+    terminal.type("\x04")
+    assert terminal.leave() == 0
+
+
+def test_why_and_a_command_that_is_none(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal("chat")
+    terminal.see("›")
+    terminal.type("/why\r")
+    terminal.see(ENGLISH.terminal_nothing_quoted)
+    terminal.type(f"{BUILT}\r")
+    terminal.see("— Gull Rock")
+    terminal.type("/why\r")
+    assert "Chosen for: " in terminal.see("Score ")
+    terminal.type("/bogus\r")
+    terminal.see(ENGLISH.terminal_commands)
     terminal.type("\x04")
     assert terminal.leave() == 0
 

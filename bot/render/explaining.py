@@ -1,0 +1,41 @@
+"""Why quotes were chosen, as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.render.phrases import chosen_words, citation, shown_quotes
+from bot.render.terminal import Block, Span, Style, visible_line
+from bot.wording import ENGLISH, Wording
+from retrieval.answers import Answer, Quote
+
+
+def why_text(answer: Answer | None, wording: Wording = ENGLISH) -> str:
+    """What ``/why`` says, without colour."""
+    return "\n".join(block.text for block in why_blocks(answer, wording))
+
+
+def why_blocks(answer: Answer | None, wording: Wording = ENGLISH) -> tuple[Block, ...]:
+    """For each quote that was shown: where it stands, the words that it was chosen for, and what its score is made of.
+
+    Args:
+        answer: The last one, if any.
+        wording: The bot's own words.
+    """
+    explained = [block for quote in (shown_quotes(answer) if answer else ()) for block in _explained(quote, wording)]
+    return tuple(explained) or (_line(Style.WORDS, wording.terminal_nothing_quoted),)
+
+
+def _explained(quote: Quote, wording: Wording) -> Iterator[Block]:
+    """Its words, then the parts of its score, the weightiest first; one that was not searched for has neither."""
+    yield _line(Style.WORDS, f"— {citation(quote, wording)}")
+    if words := chosen_words(quote, wording):
+        yield _line(Style.WORDS, wording.context_why.format(words=" · ".join(words)))
+    if quote.parts:
+        parts = sorted(quote.parts, key=lambda part: -abs(part.score))
+        named = " · ".join(f"{part.name.replace('_', ' ')} {part.score:+.2f}" for part in parts)
+        yield _line(Style.CITATION, wording.terminal_parts.format(score=quote.score, parts=named))
+
+
+def _line(style: Style, text: str) -> Block:
+    return Block(style, (Span(visible_line(text), style),))

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.render.explaining import why_text
+from bot.render.phrases import chosen_words
+from bot.wording import ENGLISH
+from retrieval.answerer import Answerer
+from retrieval.answers import How, Match, Quote
+from retrieval.article import split_article
+
+ARTICLE = "The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902."
+
+
+def quote(*matches: Match) -> Quote:
+    return Quote(text="x", article="a", title="a", paragraph=1, sentence=1, start=0, end=1, score=1, matches=matches)
+
+
+@pytest.mark.parametrize("how", How)
+def test_each_way_to_match_is_told(how: How) -> None:
+    (told,) = chosen_words(quote(Match(word="Lamps", asked="lamp", how=how)), ENGLISH)
+    assert told.startswith("Lamps")
+
+
+def test_a_word_is_told_once() -> None:
+    twice = Match(word="Lamps", asked="lamp", how=How.WORD_FORM)
+    assert chosen_words(quote(twice, twice), ENGLISH) == ("Lamps (“lamp”)",)
+
+
+def test_the_parts_that_are_told_are_all_of_the_score() -> None:
+    answer = Answerer([split_article(ARTICLE, "a.txt")]).answer("Who built the lighthouse?")
+    cited, chosen, parts = why_text(answer).split("\n")
+    assert cited == "— a.txt · paragraph 1, sentence 1"
+    assert chosen.startswith("Chosen for: ")
+    assert "lighthouse" in chosen
+    score, _, told = parts.removeprefix("Score ").partition(": ")
+    values = [float(part.rpartition(" ")[2]) for part in told.split(" · ")]
+    assert sum(values) == pytest.approx(float(score), abs=0.01 * len(values))
+
+
+def test_where_nothing_was_quoted_there_is_nothing_to_explain() -> None:
+    answerer = Answerer([split_article(ARTICLE, "a.txt")])
+    for answer in (None, answerer.answer("/new")):
+        assert why_text(answer) == ENGLISH.terminal_nothing_quoted
