@@ -27,6 +27,7 @@ from bot.cogs.review_buttons import MarkButton, OpenButton, PageButton, ReopenBu
 from bot.cogs.searching import SearchPageButton
 from bot.cogs.sharing import ShareButton
 from bot.cogs.votes import VoteButton, Votes
+from bot.events import tolerate_odd_events
 from bot.lock import lock_path, only_one
 from bot.mishaps import Tree
 from bot.pace import Pace
@@ -79,6 +80,7 @@ class VerbatimBot(AnsweringBot):
         self._service: Service | None = None
         self._at_work: set[asyncio.Task[Any]] = set()
         self._opened = AsyncExitStack()
+        tolerate_odd_events(self._connection.parsers)
 
     @property
     def service(self) -> Service:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import sqlite3
@@ -41,9 +42,17 @@ async def answered_once(standin: StandIn, home: Path, *questions: str) -> None:
     assert logged(home) == expected
 
 
-@pytest.mark.parametrize("direct", [False, True])
-@pytest.mark.parametrize("step", STEPS)
-async def test_killed_at(step: str, standin: StandIn, start: Start, tmp_path: Path, *, direct: bool) -> None:
+# The short form takes turns between a channel and a direct conversation.
+SHORT = set(zip(STEPS, itertools.cycle([False, True])))
+CASES = [
+    pytest.param(step, direct, marks=() if (step, direct) in SHORT else pytest.mark.full)
+    for step in STEPS
+    for direct in (False, True)
+]
+
+
+@pytest.mark.parametrize(("step", "direct"), CASES)
+async def test_killed_at(standin: StandIn, start: Start, tmp_path: Path, step: str, *, direct: bool) -> None:
     async with start(step, "discord", program="tests.faults.killed") as bot:
         await standin.connected()
         before = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)

@@ -8,5 +8,6 @@ from tests.standin.bot_process import BotProcess
 from tests.standin.gateway import Gateway
 from tests.standin.recording import Refusal, Request, rate_limited
 from tests.standin.server import StandIn
+from tests.standin.spoiling import How, Spoiling
 
-__all__ = ["BotProcess", "Gateway", "Refusal", "Request", "StandIn", "rate_limited"]
+__all__ = ["BotProcess", "Gateway", "How", "Refusal", "Request", "Spoiling", "StandIn", "rate_limited"]

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from aiohttp import web
 
 from tests.standin.bodies import Body
+from tests.standin.spoiling import Spoiling
 
 T = TypeVar("T")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -78,6 +79,7 @@ class Recorder:
     def __init__(self, token: str) -> None:
         self.requests: list[Request] = []
         self.refusals: list[Refusal] = []
+        self.spoilings: list[Spoiling] = []
         self._token = token
         self._changed = asyncio.Event()
 
@@ -118,7 +120,7 @@ class Recorder:
         recorded = Request(request.method, path, json.loads(text) if text else None, time.monotonic())
         self.requests.append(recorded)
         try:
-            response = self._refused(request, recorded) or await handler(request)
+            response = self._refused(request, recorded) or await self._answered(request, recorded, handler)
         except web.HTTPException as error:
             recorded.status = error.status
             raise
@@ -127,6 +129,12 @@ class Recorder:
             return response
         finally:
             self.changed()
+
+    async def _answered(self, request: web.Request, recorded: Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        found = (each for each in self.spoilings if each.meets(recorded.method, recorded.path))
+        spoiling = next(found, None)
+        return response if spoiling is None else await spoiling.spoil(request, response)
 
     def _refused(self, request: web.Request, recorded: Request) -> web.Response | None:
         by_token_in_path = recorded.path.startswith(("/webhooks/", "/interactions/"))
