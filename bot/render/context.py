@@ -34,7 +34,7 @@ def context_text(  # noqa: PLR0913 - what stands in it
     sentences = every_sentence(article)
     first = max(position - _AROUND, 0)
     around = sentences[first : position + _AROUND + 1]
-    below = [citation_line(quote_of(article, sentences[position]), wording)]
+    below = [citation_line(quote_of(article, sentences[position]), wording, article)]
     if why := one_line(" · ".join(dict.fromkeys(matched))):
         below.append(f"-# {wording.context_why.format(words=escape(clip(why, _LONGEST_WHY, escape)))}")
     if taught:

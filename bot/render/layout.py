@@ -37,4 +37,4 @@ def answer_texts(
     asked = f"-# {escape(clip(one_line(answer.question), _LONGEST_ECHO, escape))}"
     lines = (asked, *own_lines(answer, articles, wording))
     room = LAYOUT_LIMIT - _SPARE - sum(map(size, lines))
-    return lines, passages(shown_quotes(answer), room, wording)
+    return lines, passages(shown_quotes(answer), room, wording, articles=articles)

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.render.escape import escape
 from bot.render.fitting import CUT, clip, fitting_prefix, shares, size
-from bot.render.links import link_to_words
+from bot.render.links import link_to_words, telling_words_before
 from bot.render.phrases import citation, own_words, shown_quotes
 from bot.wording import Wording
 from retrieval.answers import Answer, Quote
@@ -19,6 +19,7 @@ MESSAGE_LIMIT: Final = 2000
 """What Discord takes as a message's content."""
 _LONGEST_WORDS: Final = 600
 _LONGEST_TITLE: Final = 160
+_NONE: Final[Mapping[str, Article]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wordi
     """
     words = own_lines(answer, articles, wording)
     room = MESSAGE_LIMIT - size("\n".join(words)) - len(words)
-    quoted = passages(shown_quotes(answer), room, wording)
+    quoted = passages(shown_quotes(answer), room, wording, articles=articles)
     return Shown("\n".join((*words, *(passage.text for passage in quoted))), tuple(it.shown for it in quoted))
 
 
@@ -65,7 +66,11 @@ def own_lines(answer: Answer, articles: Mapping[str, Article], wording: Wording)
 
 
 def passages(
-    quotes: Sequence[Quote], room: int, wording: Wording, quoted: Callable[[Quote, str], str] | None = None
+    quotes: Sequence[Quote],
+    room: int,
+    wording: Wording,
+    quoted: Callable[[Quote, str], str] | None = None,
+    articles: Mapping[str, Article] = _NONE,
 ) -> list[Passage]:
     """Show quotes within a common limit; short ones leave their room to long ones.
 
@@ -74,9 +79,10 @@ def passages(
         room: The greatest ``size`` of all together, joined by line breaks.
         wording: For the citations.
         quoted: Renders a quote, or a beginning of it; a block quote by default.
+        articles: Those that the quotes are from, by file name, so that links lead to these very places.
     """
     render = quoted or _plainly
-    cited = [citation_line(quote, wording) for quote in quotes]
+    cited = [citation_line(quote, wording, articles.get(quote.article)) for quote in quotes]
     if size("".join(cited)) > room // 2:
         cited = [citation_line(quote, wording, linked=False) for quote in quotes]
     full = [size(render(quote, quote.text)) for quote in quotes]
@@ -101,19 +107,27 @@ def _plainly(_: Quote, text: str) -> str:
     return blockquote(text)
 
 
-def citation_line(quote: Quote, wording: Wording, *, linked: bool = True) -> str:
+def citation_line(quote: Quote, wording: Wording, article: Article | None = None, *, linked: bool = True) -> str:
     """Where a quote stands, in small print.
 
     Args:
         quote: What is cited.
         wording: For the words.
+        article: What it is from, to tell its place from another with the same words.
         linked: Add a link to the quoted words where the article has an address.
     """
     short = quote.model_copy(update={"title": clip(one_line(quote.title), _LONGEST_TITLE, escape)})
     line = f"-# {escape(citation(short, wording))}"
-    link = link_to_words(quote.url, quote.text) if linked and quote.url else None
+    link = link_to_words(quote.url, quote.text, _before(quote, article)) if linked and quote.url else None
     # Angle brackets keep the address from unfolding.
     return f"{line} · [{wording.cited_link}](<{link}>)" if link else line
+
+
+def _before(quote: Quote, article: Article | None) -> str:
+    """The words before a quote that its link has to name."""
+    if article is None or article.text[quote.start : quote.end] != quote.text:
+        return ""
+    return telling_words_before(article.text, quote.start, quote.text)
 
 
 def one_line(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.links import LONGEST_URL, link_to_words
+from bot.render.links import LONGEST_URL, link_to_words, telling_words_before
 
 PAGE = "https://example.org/a"
 
@@ -42,3 +42,23 @@ def test_a_link_is_one_word_that_brackets_can_hold(words: str) -> None:
     if urlsplit(link).fragment:
         said = unquote(urlsplit(link).fragment.removeprefix(":~:text="), errors="replace")
         assert "".join(said.split()) in "".join(words.split()).encode("utf-8", "replace").decode() or "," in link
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "before"),
+    [
+        ("One two. Three four.", "Three four.", ""),
+        ("Money alone. Nobody knows. Money\nalone helps.", "Money\nalone helps.", ""),
+        ("Money alone. Nobody knows. Money alone.", "Money alone.", "alone. Nobody knows."),
+        ("money ALONE. Money alone.", "Money alone.", "money ALONE."),
+        ("Honeymoney. Money.", "Money.", ""),
+        (f"{'a b c d e ' * 3}end. {'a b c d f ' * 3}end.", f"{'a b c d f ' * 3}end.", "d e end."),
+        ("Money.", "", ""),
+    ],
+)
+def test_a_place_is_told_from_an_earlier_one_with_the_same_words(text: str, words: str, before: str) -> None:
+    assert telling_words_before(text, text.rindex(words), words) == before
+
+
+def test_what_stands_before_is_named_first() -> None:
+    assert link_to_words(PAGE, "Money alone", "it-self, so") == f"{PAGE}#:~:text=it%2Dself%2C%20so-,Money%20alone"
