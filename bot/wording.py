@@ -277,6 +277,12 @@ class Wording:
     log_undone: str = "Lesson {id} is taken back, and its question waits for a review again."
     log_orphaned: str = "(no article has these words any more)"
     log_ended: str = "(ended: its asker had it deleted)"
+    log_no_browser: str = (
+        "The page needs a package more: pip install '.[review]' in a clone, or pip install 'verbatim-bot[review]'."
+    )
+    log_browse_ready: str = "Open {url} in a browser on this machine. Ctrl-C ends it."
+    browse_title: str = "Questions to the bot"
+    browse_description: str = "Read-only, live, and for this machine alone. Who asked is not shown to anybody."
     log_replaying: str = "Asking again"
     log_replayed: str = "{count:,} asked again, {changed:,} changed"
     log_other_quote: str = "another quote"
@@ -374,12 +380,13 @@ class Wording:
     )
     check_live_never: str = "no bot has connected with the database {path} yet; start it with python -m bot discord"
 
+    port_taken: str = "Port {port} is taken: choose another with --port, or leave --port out."
+
     # the terminal: preview
     preview_missing: str = (
         "The preview needs a few packages more: pip install '.[preview]' in a clone, or pip install"
         " 'verbatim-bot[preview]'."
     )
-    preview_port_taken: str = "Port {port} is taken: choose another with --port, or leave --port out."
 
     # the preview's scene
     preview_bot: str = "Verbatim"

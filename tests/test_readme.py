@@ -23,6 +23,7 @@ ELSEWHERE: Final = {
     "$ .venv/bin/pip ": "needs the network; .ci/run installs the extras",
     "$ git pull ": "needs the network",
     "$ verbatim preview": "tests/bot/test_preview.py",
+    "$ verbatim log browse": "tests/bot/test_browsing.py",
     "$ sudo ": "needs a service manager",
     "$ journalctl ": "needs a service manager",
     "$ docker ": "needs a container engine; .ci/run installs what the container file copies",

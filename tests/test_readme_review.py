@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.cli.log import log_app
 from bot.querylog.exporting import COLUMNS
+from tests.schema import PAGE, page
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -23,3 +24,15 @@ def test_every_column_of_an_export_is_explained() -> None:
 def test_every_command_of_the_log_is_explained() -> None:
     commands = [command.callback.__name__ for command in log_app.registered_commands if command.callback]
     assert sorted(re.findall(r"^\| `log (\w+)", README, re.MULTILINE)) == sorted(commands)
+
+
+def test_the_page_about_the_tables_is_what_the_schema_says() -> None:
+    written = PAGE.read_text(encoding="utf-8")
+    assert written == page(), "the schema has changed: python -m tests.schema writes the page anew"
+    assert "](.github/SCHEMA.md)" in README
+    undocumented = re.findall(r"^\| `(\w+)` \| \w+ \|  \|$", written, re.MULTILINE)
+    assert undocumented == ["question_id", "end_offset", "question_id", "id"]  # what their names and neighbours say
+
+
+def test_the_one_command_that_opens_the_page_is_there() -> None:
+    assert "\n$ verbatim log browse\n" in README

@@ -5,10 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
-import sys
-import threading
-import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
@@ -16,9 +12,10 @@ from typing import Final
 
 import typer
 
+from bot.cli.announcing import announcer
 from bot.cli.errors import EXIT_MENDABLE, plain_errors
 from bot.cli.signals import cancel_on_sigterm
-from bot.cli.streams import notice, say
+from bot.cli.streams import notice
 from bot.settings import Settings, read_settings
 from bot.wording import ENGLISH
 
@@ -47,13 +44,13 @@ def run(port: int | None, *, opened: bool) -> None:
         logging.getLogger(name).setLevel(logging.ERROR)  # advice about a Discord that is only played
     gc.enable()
     try:
-        asyncio.run(_serve(settings, port, _announcer(opened=opened and _has_windows())))
+        asyncio.run(_serve(settings, port, announcer(ENGLISH.preview_ready, opened=opened)))
     except KeyboardInterrupt:
         return
     except OSError:
         if port is None:
             raise
-        notice(ENGLISH.preview_port_taken.format(port=port))
+        notice(ENGLISH.port_taken.format(port=port))
         raise typer.Exit(EXIT_MENDABLE) from None
 
 
@@ -63,17 +60,3 @@ async def _serve(settings: Settings, port: int | None, announce: Callable[[str],
     cancel_on_sigterm()
     with suppress(asyncio.CancelledError):  # which is how SIGTERM and Ctrl-C end it
         await serve(settings, port, announce)
-
-
-def _announcer(*, opened: bool) -> Callable[[str], None]:
-    def announce(url: str) -> None:
-        say(ENGLISH.preview_ready.format(url=url))
-        if opened:  # beside the event loop, which has to serve the page that the browser waits for
-            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-
-    return announce
-
-
-def _has_windows() -> bool:
-    """Whether a browser would open a window; elsewhere one would take over the terminal."""
-    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

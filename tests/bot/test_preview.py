@@ -159,7 +159,7 @@ async def test_a_taken_port_is_told_as_one(settings: Settings, taken: int) -> No
 
 def test_the_command_says_that_the_port_is_taken(taken: int) -> None:
     done = subprocess.run([*COMMAND, "--port", str(taken)], capture_output=True, cwd=ROOT, check=False)
-    assert (done.returncode, done.stderr.decode().strip()) == (2, ENGLISH.preview_port_taken.format(port=taken))
+    assert (done.returncode, done.stderr.decode().strip()) == (2, ENGLISH.port_taken.format(port=taken))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to stop a program in good order")

@@ -177,3 +177,17 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
     from bot.cli.log.backing_up import run
 
     run(file)
+
+
+@log_app.command()
+def browse(
+    *,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, metavar="N", help="Serve it there.", show_default=False)
+    ] = None,
+    opened: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = True,
+) -> None:
+    """Look into the log in a local page of a browser: tables, facets, queries."""
+    from bot.cli.log.browsing import run
+
+    run(port, opened=opened)

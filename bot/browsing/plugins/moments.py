@@ -1,0 +1,23 @@
+"""Datasette shows the log's moments as dates; loaded by Datasette itself."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from datasette import hookimpl
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MOMENT: Final = re.compile(r"\w+_at")
+_SECONDS_OF_A_MILLENNIUM: Final = 31_600_000_000
+
+
+@hookimpl  # type: ignore[untyped-decorator]  # published without types
+def render_cell(value: object, column: str) -> str | None:
+    """A moment in UTC, of a column that counts milliseconds; all else as Datasette shows it."""
+    if not _MOMENT.fullmatch(column) or not isinstance(value, int):
+        return None
+    if not 0 < value < _SECONDS_OF_A_MILLENNIUM * 1000:
+        return None
+    return f"{_EPOCH + timedelta(milliseconds=value):%Y-%m-%d %H:%M:%S} UTC"

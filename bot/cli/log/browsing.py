@@ -1,0 +1,55 @@
+"""``log browse``: the log in a page of the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.util import find_spec
+
+from bot.cli.announcing import announcer
+from bot.cli.errors import plain_errors
+from bot.cli.log.opening import refuse, with_log
+from bot.cli.signals import cancel_on_sigterm
+from bot.querylog import QueryLog
+from bot.settings import Settings, read_settings
+from bot.wording import ENGLISH
+
+
+@plain_errors()
+def run(port: int | None, *, opened: bool) -> None:
+    """Serve the page until Ctrl-C.
+
+    Args:
+        port: Where on loopback; any free one when None.
+        opened: Open the browser, where there is one with windows.
+
+    Raises:
+        typer.Exit: Something is missing, or the port is taken; a line has said so.
+    """
+    if find_spec("datasette") is None:
+        refuse(ENGLISH.log_no_browser)
+    settings = read_settings()
+    with_log(_brought_up_to_date, settings)
+    gc.enable()
+    try:
+        asyncio.run(_serve(settings, port, announcer(ENGLISH.log_browse_ready, opened=opened)))
+    except KeyboardInterrupt:
+        return
+    except OSError:
+        if port is None:
+            raise
+        refuse(ENGLISH.port_taken.format(port=port))
+
+
+async def _brought_up_to_date(log: QueryLog) -> None:
+    """The page reads what opening the log has left: the schema of this program, with the key beside it."""
+
+
+async def _serve(settings: Settings, port: int | None, announce: Callable[[str], None]) -> None:
+    from bot.browsing import serve
+
+    cancel_on_sigterm()
+    with suppress(asyncio.CancelledError):  # which is how SIGTERM ends it
+        await serve(settings.database, port, announce)

@@ -1,0 +1,41 @@
+"""Writes ``.github/SCHEMA.md``: what the log's tables and columns hold, as the schema itself says it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from bot.querylog import QueryLog
+from bot.querylog.describing import as_markdown, describe
+from bot.service import utc_now
+
+PAGE: Final = Path(__file__).parent.parent / ".github" / "SCHEMA.md"
+_HEAD: Final = """\
+# The log’s tables
+
+`queries.sqlite3` is an ordinary SQLite file in WAL mode. Its comments, which `.schema` shows, are the source of this
+page; `python -m tests.schema` writes it. The words of all questions are indexed in `question_text` (FTS5).
+
+"""
+
+
+def page() -> str:
+    """The page as the schema has it now."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "queries.sqlite3"
+        asyncio.run(_make(path))
+        with closing(sqlite3.connect(path)) as connection:
+            return _HEAD + as_markdown(describe(connection))
+
+
+async def _make(path: Path) -> None:
+    async with await QueryLog.open(path, utc_now):
+        pass
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
