@@ -211,6 +211,23 @@ async def test_commands_are_registered_once_and_again_when_asked(discord: StandI
     assert "Registered" in bot.said
 
 
+async def test_a_second_bot_stops_with_a_line_and_the_other_commands_work_beside_the_first(
+    discord: StandIn, start: Start
+) -> None:
+    async with start():
+        await discord.connected()
+        await discord.answer_to(await discord.say(QUESTION, direct=True))
+        async with start() as second:
+            assert await second.ended() == 2
+            assert "running already" in second.said
+            assert "Traceback" not in second.said
+        for command in (("ask", QUESTION), ("log", "recent"), ("check",), ("check", "--live")):
+            async with start(*command) as other:
+                assert await other.ended() == 0, command
+        await discord.answer_to(await discord.say(QUESTION, direct=True))
+    assert len(discord.gateway.identified) == 1
+
+
 async def refused(bot: BotProcess) -> str:
     assert await bot.ended() == 2
     *before, line = bot.said.splitlines()
