@@ -310,7 +310,8 @@ async def test_find_in_article_says_when_there_is_no_text(open_stage: OpenStage)
 
 async def test_no_two_commands_have_one_name(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
-        names = [(command.to_dict(stage.bot.tree)["type"], command.name) for command in stage.bot.tree.walk_commands()]
+        commands = stage.bot.tree.walk_commands()
+        names = [(command.to_dict(stage.bot.tree)["type"], command.qualified_name) for command in commands]
         assert len(names) == len(set(names)) >= 6
 
 
