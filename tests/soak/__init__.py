@@ -1,0 +1,1 @@
+"""Many people, many questions, and faults mixed in: commands, not tests of the suite."""
