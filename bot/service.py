@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
 
 from bot.querylog import Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
 from bot.reading import at_address, quote_of
@@ -21,6 +25,8 @@ from retrieval.answers import Answer, Outcome
 from retrieval.conversation import Conversation
 
 Clock = Callable[[], datetime]
+
+_log: Final = logging.getLogger(__name__)
 
 CONVERSATION_LASTS = timedelta(minutes=15)
 
@@ -115,7 +121,7 @@ class Service:
     async def _answer(
         self, question_id: int, text: str, after: StoredTurn | None, answerer: Answerer, top: int | None = None
     ) -> Reply:
-        before = Conversation.model_validate_json(after.state_after) if after else Conversation()
+        before = conversation_of(after.state_after) if after else Conversation()
         started = time.perf_counter()
         answer = answerer.answer(text, before)
         answer = answer if top is None else _with_quotes(answerer, answer, before, top)
@@ -138,7 +144,7 @@ class Service:
             The answer, logged in the old one's place; none when the row is gone.
         """
         text = well_formed(text)
-        before = Conversation.model_validate_json(turn.state_before)
+        before = conversation_of(turn.state_before)
         answerer = await self.answerer_for(guild_id)
         started = time.perf_counter()
         answer = answerer.answer(text, before)
@@ -241,6 +247,15 @@ class Service:
             took_ms=took_ms,
             digests={quote.article: self.answerer.articles[quote.article].digest for quote in answer.quotes},
         )
+
+
+def conversation_of(stored: str) -> Conversation:
+    """A conversation as the log keeps it; one that cannot be read, or that another version wrote, begins anew."""
+    try:
+        return Conversation.model_validate_json(stored)
+    except ValidationError as error:
+        _log.warning("A conversation in the log cannot be read: %d errors", error.error_count())
+        return Conversation()
 
 
 def _with_quotes(answerer: Answerer, answer: Answer, before: Conversation, top: int) -> Answer:

@@ -8,6 +8,7 @@ from typing import Final
 import discord
 
 from bot.base import AnsweringBot
+from bot.mishaps import put_down
 from bot.querylog import Front
 from bot.triggers import Arrival, front_of, names, question_in
 
@@ -38,6 +39,15 @@ async def question_of(bot: AnsweringBot, message: discord.Message) -> Question |
     Returns:
         The question, or None when the bot keeps silent. A bare mention in reply to somebody asks what that one wrote.
     """
+    try:
+        return await _question_of(bot, message)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # discord.py leaves out of a message what was missing or odd in its event.
+        put_down(error, f"Reading the message {message.id}")
+        return None
+
+
+async def _question_of(bot: AnsweringBot, message: discord.Message) -> Question | None:
     front = front_of(await _arrival(bot, message), reads_all=bot.intents.message_content)
     if front is None:
         return None

@@ -1,0 +1,1 @@
+"""Bad input: targets that take any bytes, for hypothesis in the suite and for a fuzzer by ``python -m tests.fuzz``."""
