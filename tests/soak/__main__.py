@@ -24,7 +24,7 @@ from tests.soak.faults import Schedule
 from tests.standin import BotProcess, bodies
 from tests.standin.bodies import Body
 
-_AT_ONCE: Final = 40
+_AT_ONCE: Final = 80
 """How many questions wait for their answers at a time."""
 _WITHIN: Final = 120.0
 """How long a question is waited for, in seconds."""
@@ -165,7 +165,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--guilds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=7, help="of the faults' schedule")
-    parser.add_argument("--every", type=float, default=4.0, help="seconds between two faults; 0 for none")
+    parser.add_argument("--every", type=float, default=8.0, help="seconds between two faults; 0 for none")
     parser.add_argument("--log", type=Path, help="where to keep what the bot wrote to standard error")
     raise SystemExit(0 if asyncio.run(soak(parser.parse_args())) else 1)
 

@@ -9,10 +9,14 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from tests.soak.crowd import Crowd
 from tests.standin import How, Refusal, Spoiling, rate_limited
 
+_DROPPED: Final = "connection dropped"
+_MOST_DROPS: Final = 5
+"""How often a connection breaks off without a word: discord.py waits longer each time, up to minutes, as it should."""
 SEND = r"/channels/\d+/messages"
 
 
@@ -29,12 +33,13 @@ class Schedule:
         self.drawn: Counter[str] = Counter()
         self._crowd = crowd
         self._database = database
+        self._drops = _MOST_DROPS
         self._random = random.Random(seed)  # noqa: S311 - a schedule, no secret
         self._faults: dict[str, Callable[[], Awaitable[None]]] = {
-            "connection dropped": self._drop,
+            _DROPPED: self._drop,
             "events sent again": self._repeat,
             "reconnect asked for": crowd.gateway.ask_to_reconnect,
-            "session lost": self._lose,
+            "session lost": crowd.gateway.invalidate,
             "errors in a run": self._refuse,
             "rate limit": self._limit,
             "rate limit on everything": self._limit_everything,
@@ -45,22 +50,21 @@ class Schedule:
     async def draw(self) -> None:
         """Let something fail."""
         name = self._random.choice(sorted(self._faults))
+        if name == _DROPPED:
+            if not self._drops:
+                return
+            self._drops -= 1
         self.drawn[name] += 1
         await self._faults[name]()
 
     async def _drop(self) -> None:
         self._crowd.gateway.drop()
+        if self._random.random() < 0.5:
+            self._crowd.gateway.sessions.clear()
 
     async def _repeat(self) -> None:
         self._crowd.gateway.repeats = self._random.randint(1, 50)
-        self._crowd.gateway.drop()
-
-    async def _lose(self) -> None:
-        if self._random.random() < 0.5:
-            await self._crowd.gateway.invalidate()
-        else:
-            self._crowd.gateway.drop()
-            self._crowd.gateway.sessions.clear()
+        await self._crowd.gateway.ask_to_reconnect()
 
     async def _refuse(self) -> None:
         status = self._random.choice([500, 502, 503, 504])
