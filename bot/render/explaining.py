@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.render.phrases import chosen_words, citation, shown_quotes
+from bot.render.phrases import chosen_words, citation, score_parts, shown_quotes
 from bot.render.terminal import Block, Span, Style, visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Quote
@@ -31,10 +31,8 @@ def _explained(quote: Quote, wording: Wording) -> Iterator[Block]:
     yield _line(Style.WORDS, f"— {citation(quote, wording)}")
     if words := chosen_words(quote, wording):
         yield _line(Style.WORDS, wording.context_why.format(words=" · ".join(words)))
-    if quote.parts:
-        parts = sorted(quote.parts, key=lambda part: -abs(part.score))
-        named = " · ".join(f"{part.name.replace('_', ' ')} {part.score:+.2f}" for part in parts)
-        yield _line(Style.CITATION, wording.terminal_parts.format(score=quote.score, parts=named))
+    if parts := score_parts(quote, wording):
+        yield _line(Style.CITATION, wording.terminal_parts.format(score=quote.score, parts=" · ".join(parts)))
 
 
 def _line(style: Style, text: str) -> Block:

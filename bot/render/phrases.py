@@ -90,6 +90,12 @@ def chosen_words(quote: Quote, wording: Wording) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_how(match, wording) for match in quote.matches))
 
 
+def score_parts(quote: Quote, wording: Wording) -> tuple[str, ...]:
+    """What a quote's score is made of, the weightiest part first; nothing where it was not searched for."""
+    parts = sorted(quote.parts, key=lambda part: -abs(part.score))
+    return tuple(f"{getattr(wording, f'part_{part.name}')} {part.score:+.2f}" for part in parts)
+
+
 def _how(match: Match, wording: Wording) -> str:
     phrase: str = getattr(wording, f"how_{match.how}")
     return phrase.format(word=match.word, asked=match.asked)

@@ -18,6 +18,7 @@ from bot.querylog import Case, Detail, LoggedLesson
 from bot.querylog.exporting import case_fields, json_line
 from bot.querylog.review import TERMINAL
 from bot.reading import address_of
+from bot.render.phrases import chosen_words, score_parts
 from bot.render.terminal import visible, visible_line
 from bot.service import Service
 from bot.wording import ENGLISH
@@ -136,7 +137,6 @@ def _why(quote: Quote | None) -> str:
     """The words that matched, and what the score is made of, its weightiest parts first."""
     if quote is None or not quote.parts:
         return ""
-    words = ", ".join(dict.fromkeys(quote.matched))
+    words = ", ".join(chosen_words(quote, ENGLISH))
     matched = [ENGLISH.log_why.format(words=words)] if words else []
-    parts = sorted(quote.parts, key=lambda part: -abs(part.score))
-    return visible_line(" · ".join([*matched, *(f"{part.name} {part.score:+.2f}" for part in parts)]))
+    return visible_line(" · ".join([*matched, *score_parts(quote, ENGLISH)]))

@@ -109,7 +109,7 @@ def test_a_follow_up_is_explained_in_its_conversation() -> None:
     run("chat", stdin=f"{STORM}\nHow many sheep?\nmore\n")
     shown = run("log", "show", "2")
     assert "taken as  How many sheep? + " in shown
-    assert "conversation +" in shown
+    assert f"{ENGLISH.part_conversation} +" in shown
     assert "after 1" in shown
     run("log", "show", "3")  # "more" was found by no words
 

@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from bot.render.explaining import why_text
-from bot.render.phrases import chosen_words
+from bot.render.phrases import chosen_words, score_parts
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
-from retrieval.answers import How, Match, Quote
+from retrieval.answers import How, Match, Part, Quote
 from retrieval.article import split_article
+from retrieval.why import FAMILIES
 
 ARTICLE = "The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902."
 
@@ -20,6 +21,13 @@ def quote(*matches: Match) -> Quote:
 def test_each_way_to_match_is_told(how: How) -> None:
     (told,) = chosen_words(quote(Match(word="Lamps", asked="lamp", how=how)), ENGLISH)
     assert told.startswith("Lamps")
+
+
+@pytest.mark.parametrize("name", [*FAMILIES, "article"])
+def test_each_part_of_a_score_has_a_name(name: str) -> None:
+    scored = quote().model_copy(update={"parts": (Part(name="words", score=0.5), Part(name=name, score=-1.5))})
+    assert score_parts(scored, ENGLISH)[0].endswith(" -1.50")
+    assert score_parts(scored, ENGLISH)[1] == "words +0.50"
 
 
 def test_a_word_is_told_once() -> None:
