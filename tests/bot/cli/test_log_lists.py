@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.querylog import EVERYTHING, Front, Origin, QueryLog, Verdict
+from bot.wording import ENGLISH
 from tests.bot.cli import commands
 from tests.bot.cli.commands import ANN, BEN, BUILT, HARBOUR, MARSH, STORM, WEATHER, ask_in, refused, run, run_json, told
 
