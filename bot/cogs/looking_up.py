@@ -58,5 +58,5 @@ def further(
     known = {(quote.article, quote.start) for quote in quotes}
     ranked = answerer.rank(question.resolved or question.text, k=_RANKED)
     others = [quote for quote in ranked if (quote.article, quote.start) not in known and is_found(quote)]
-    pages += further_pages([*quotes[len(shown) :], *others][:_FURTHER], wording)
+    pages += further_pages([*quotes[len(shown) :], *others][:_FURTHER], wording, answerer.articles)
     return pages or [[wording.no_more]]

@@ -76,8 +76,8 @@ async def search_view(
     """
     answerer = await bot.service.answerer_for(guild_id, article)
     quotes = [quote for quote in answerer.rank(words, k=_RESULTS) if is_found(quote)]
-    lines, shown, pages = search_page(words, quotes, page, bot.wording)
     articles = bot.service.answerer.articles
+    lines, shown, pages = search_page(words, quotes, page, bot.wording, articles)
     sections = (_section(quote, text, articles[quote.article].digest, bot.wording) for quote, text in shown)
     page = min(max(page, 0), max(pages - 1, 0))
     digest = _EVERYWHERE if article is None else articles[article].digest[:SHORT_DIGEST]

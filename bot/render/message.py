@@ -19,7 +19,7 @@ MESSAGE_LIMIT: Final = 2000
 """What Discord takes as a message's content."""
 _LONGEST_WORDS: Final = 600
 _LONGEST_TITLE: Final = 160
-_NONE: Final[Mapping[str, Article]] = {}
+NO_ARTICLES: Final[Mapping[str, Article]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def passages(
     room: int,
     wording: Wording,
     quoted: Callable[[Quote, str], str] | None = None,
-    articles: Mapping[str, Article] = _NONE,
+    articles: Mapping[str, Article] = NO_ARTICLES,
 ) -> list[Passage]:
     """Show quotes within a common limit; short ones leave their room to long ones.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.render.escape import escape
 from bot.render.fitting import clip, fitting_prefix
-from bot.render.message import blockquote, citation_line, one_line, passages
+from bot.render.message import NO_ARTICLES, blockquote, citation_line, one_line, passages
 from bot.wording import Wording
 from retrieval.answers import Quote
+from retrieval.article import Article
 
 PAGE_LIMIT: Final = 3600
 """Discord takes 4,000 for all texts together; the rest is for what stands around them."""
@@ -41,17 +42,20 @@ def rest_pages(quote: Quote, shown: int, wording: Wording) -> list[list[str]]:
     return [[wording.rest_of_quote, *page] for page in pages]
 
 
-def further_pages(quotes: Sequence[Quote], wording: Wording) -> list[list[str]]:
-    """The next best passages, some a page."""
-    pages = [
-        [passage.text for passage in passages(quotes[first : first + _PASSAGES_A_PAGE], PAGE_LIMIT - 200, wording)]
-        for first in range(0, len(quotes), _PASSAGES_A_PAGE)
-    ]
-    return [[wording.next_passages, *page] for page in pages]
+def further_pages(
+    quotes: Sequence[Quote], wording: Wording, articles: Mapping[str, Article] = NO_ARTICLES
+) -> list[list[str]]:
+    """The next best passages, some a page; the arguments are those of ``passages``."""
+    pages = []
+    for first in range(0, len(quotes), _PASSAGES_A_PAGE):
+        here = quotes[first : first + _PASSAGES_A_PAGE]
+        shown = passages(here, PAGE_LIMIT - 200, wording, articles=articles)
+        pages.append([wording.next_passages, *(passage.text for passage in shown)])
+    return pages
 
 
 def search_page(
-    words: str, quotes: Sequence[Quote], page: int, wording: Wording
+    words: str, quotes: Sequence[Quote], page: int, wording: Wording, articles: Mapping[str, Article] = NO_ARTICLES
 ) -> tuple[list[str], list[tuple[Quote, str]], int]:
     """One page of what a search found.
 
@@ -60,6 +64,7 @@ def search_page(
         quotes: Everything that was found, the best first.
         page: From 0; one that is not there is the nearest that is.
         wording: For the words.
+        articles: As for ``passages``.
 
     Returns:
         The lines above; the page's quotes, each with its text, the matched words in bold; and how many pages there are.
@@ -70,7 +75,7 @@ def search_page(
     pages = -(-len(quotes) // _SEARCH_RESULTS_A_PAGE)
     first = min(max(page, 0), pages - 1) * _SEARCH_RESULTS_A_PAGE
     here = quotes[first : first + _SEARCH_RESULTS_A_PAGE]
-    texts = (passage.text for passage in passages(here, PAGE_LIMIT - 600, wording, marked_blockquote))
+    texts = (passage.text for passage in passages(here, PAGE_LIMIT - 600, wording, marked_blockquote, articles))
     return [wording.search_for.format(words=echo)], list(zip(here, texts, strict=True)), pages
 
 

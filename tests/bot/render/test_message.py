@@ -52,6 +52,16 @@ def test_the_citation_links_to_the_words_and_does_not_unfold() -> None:
     assert shown.endswith(f" · [{ENGLISH.cited_link}](<https://example.org/a#:~:text=It%20is%20so.>)")
 
 
+def test_a_link_tells_its_place_from_another_with_the_same_words() -> None:
+    text = "Money alone helps. Nobody knows. Money alone helps."
+    library = {"a.txt": split_article(text, "a.txt")}
+    second = quote("Money alone helps.", url="https://example.org/a").model_copy(
+        update={"start": text.rindex("Money"), "end": len(text)}
+    )
+    shown = chat_message(answer(second), library, ENGLISH)
+    assert "#:~:text=helps.%20Nobody%20knows.-,Money%20alone%20helps.>" in shown
+
+
 def test_unsure_shows_all_and_says_so() -> None:
     shown = chat_message(answer(quote("One."), quote("Two."), outcome=Outcome.UNSURE), articles(), ENGLISH)
     assert shown.startswith(ENGLISH.unsure)
