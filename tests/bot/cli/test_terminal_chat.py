@@ -103,15 +103,16 @@ def test_ask_and_leave_by_ctrl_d(open_terminal: Callable[..., Terminal]) -> None
 
 def test_why_and_a_command_that_is_none(open_terminal: Callable[..., Terminal]) -> None:
     terminal = open_terminal("chat")
+    for typed, shown in (
+        ("/why", ENGLISH.terminal_nothing_quoted),
+        (BUILT, "— Gull Rock"),
+        ("/why", "Chosen for: "),
+        ("/bogus", ENGLISH.terminal_commands),
+    ):
+        terminal.see("›")
+        terminal.type(f"{typed}\r")
+        terminal.see(shown)
     terminal.see("›")
-    terminal.type("/why\r")
-    terminal.see(ENGLISH.terminal_nothing_quoted)
-    terminal.type(f"{BUILT}\r")
-    terminal.see("— Gull Rock")
-    terminal.type("/why\r")
-    assert "Chosen for: " in terminal.see("Score ")
-    terminal.type("/bogus\r")
-    terminal.see(ENGLISH.terminal_commands)
     terminal.type("\x04")
     assert terminal.leave() == 0
 
