@@ -19,6 +19,7 @@ from bot.cogs.catching_up import CatchingUp
 from bot.cogs.chat import Chat
 from bot.cogs.heartbeat import Pulse
 from bot.cogs.house import House
+from bot.cogs.keeping_up import KeepingUp
 from bot.cogs.lookup import Lookup
 from bot.cogs.privacy import EraseButton, ExportButton, Privacy, PrivacyButton, SeeButton
 from bot.cogs.retention import Keeping
@@ -40,7 +41,15 @@ from bot.wording import ENGLISH, Wording
 _log: Final = logging.getLogger(__name__)
 
 _FINISHING_LASTS: Final = 2.0  # seconds; a service manager waits longer before it kills
-_COGS: Final[tuple[Callable[[AnsweringBot], commands.Cog], ...]] = (Lookup, House, Votes, Privacy, Keeping, Review)
+_COGS: Final[tuple[Callable[[AnsweringBot], commands.Cog], ...]] = (
+    Lookup,
+    House,
+    Votes,
+    Privacy,
+    Keeping,
+    Review,
+    KeepingUp,
+)
 BUTTONS: Final[tuple[type[LastingButton], ...]] = (
     ContextButton,
     PlaceButton,

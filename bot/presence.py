@@ -7,12 +7,21 @@ from typing import Final
 
 import discord
 
+from bot.base import AnsweringBot
 from bot.render.fitting import clip
 from bot.render.message import one_line
 from bot.wording import Wording
 from retrieval.article import Article
 
 _LONGEST: Final = 128
+
+
+async def show_presence(bot: AnsweringBot) -> None:
+    """Say it anew, after the articles have changed."""
+    activity = activity_for(bot.service.answerer.articles, bot.wording)
+    bot.activity = activity  # for the next session
+    if bot.is_ready():
+        await bot.change_presence(activity=activity)
 
 
 def activity_for(articles: Mapping[str, Article], wording: Wording) -> discord.CustomActivity:

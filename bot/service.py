@@ -7,20 +7,23 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
 
+from bot.articles import Articles, index_path
 from bot.querylog import Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
 from bot.reading import at_address, quote_of
 from bot.render.terminal import plain_text
 from bot.settings import Settings
 from bot.teaching import Answerers, StandingLesson, Taught, Teaching, passage_of
-from retrieval.answerer import Answerer, load_answerer
+from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.conversation import Conversation
 
@@ -29,6 +32,8 @@ Clock = Callable[[], datetime]
 _log: Final = logging.getLogger(__name__)
 
 CONVERSATION_LASTS = timedelta(minutes=15)
+MANY = 50_000
+"""Sentences from which on questions are answered in a thread."""
 
 
 def utc_now() -> datetime:
@@ -62,13 +67,18 @@ class Service:
         answerer: What finds the quotes.
         log: Where questions are kept; stays the caller's to close.
         clock: The time, aware, in UTC.
+        articles: What loads them again.
     """
 
-    def __init__(self, answerer: Answerer, log: QueryLog, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, answerer: Answerer, log: QueryLog, clock: Clock = utc_now, articles: Articles | None = None
+    ) -> None:
         self.log = log
         self.answered = 0
         """How many questions have been answered; one that is answered again counts once."""
         self._clock = clock
+        self._articles = articles or Articles()
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="answering")  # makes its thread when there is work
         self._use(answerer)
 
     async def previous(self, origin: Origin, replied_to: int | None = None) -> StoredTurn | None:
@@ -123,11 +133,10 @@ class Service:
     ) -> Reply:
         before = conversation_of(after.state_after) if after else Conversation()
         started = time.perf_counter()
-        answer = answerer.answer(text, before)
-        answer = answer if top is None else _with_quotes(answerer, answer, before, top)
+        answer = await self._think(partial(_answered, answerer, text, before, top))
         took_ms = round((time.perf_counter() - started) * 1000, 3)
         turn = self._turn(question_id, answer, before, after)
-        await self.log.record(question_id, self._entry(turn, answer, took_ms))
+        await self.log.record(question_id, self._entry(turn, answer, took_ms, answerer))
         self.answered += 1
         said = plain_text(answer, self.answerer.articles, every_quote=top is not None)
         return Reply(question_id, answer, said, took_ms, turn)
@@ -147,11 +156,11 @@ class Service:
         before = conversation_of(turn.state_before)
         answerer = await self.answerer_for(guild_id)
         started = time.perf_counter()
-        answer = answerer.answer(text, before)
+        answer = await self._think(partial(answerer.answer, text, before))
         took_ms = round((time.perf_counter() - started) * 1000, 3)
         after = before.then(answer.question, answer).model_dump_json()
         changed = replace(turn, text=answer.question, state_after=after)
-        if not await self.log.record(turn.id, self._entry(changed, answer, took_ms)):
+        if not await self.log.record(turn.id, self._entry(changed, answer, took_ms, answerer)):
             return None
         return Reply(turn.id, answer, plain_text(answer, self.answerer.articles), took_ms, changed)
 
@@ -164,7 +173,14 @@ class Service:
         Raises:
             SeedError: An article cannot be read.
         """
-        self._use(await asyncio.to_thread(load_answerer, seeds))
+        self._use(await self._articles.reload(seeds))
+
+    async def keep_up(self, seeds: Path) -> bool:
+        """Read the articles anew if a file was added, changed or taken away; whether it was. As ``reload`` else."""
+        changed = await self._articles.changed(seeds)
+        if changed:
+            await self.reload(seeds)
+        return changed
 
     async def answerer_for(self, guild_id: int | None, article: str | None = None) -> Answerer:
         """What finds quotes in a server, with what was taught there and for everywhere.
@@ -224,6 +240,12 @@ class Service:
         self.answerer = answerer
         self._answerers = Answerers(answerer, self.log)
 
+    async def _think(self, work: Callable[[], Answer]) -> Answer:
+        """Do what takes the processor: here where it is short, in a thread where others would have to wait for it."""
+        if self.answerer.articles.sentences < MANY:
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self._aside, work)
+
     def _turn(self, question_id: int, answer: Answer, before: Conversation, after: StoredTurn | None) -> StoredTurn:
         """The turn that this question makes; one that goes on from an ended conversation begins a new one."""
         goes_on = after if before != Conversation() else None
@@ -237,7 +259,7 @@ class Service:
             state_after=before.then(answer.question, answer).model_dump_json(),
         )
 
-    def _entry(self, turn: StoredTurn, answer: Answer, took_ms: float) -> Entry:
+    def _entry(self, turn: StoredTurn, answer: Answer, took_ms: float, answerer: Answerer) -> Entry:
         return Entry(
             conversation_id=turn.conversation_id,
             parent_id=turn.parent_id,
@@ -245,7 +267,7 @@ class Service:
             state_after=turn.state_after,
             answer=answer,
             took_ms=took_ms,
-            digests={quote.article: self.answerer.articles[quote.article].digest for quote in answer.quotes},
+            digests={quote.article: answerer.articles[quote.article].digest for quote in answer.quotes},
         )
 
 
@@ -256,6 +278,11 @@ def conversation_of(stored: str) -> Conversation:
     except ValidationError as error:
         _log.warning("A conversation in the log cannot be read: %d errors", error.error_count())
         return Conversation()
+
+
+def _answered(answerer: Answerer, text: str, before: Conversation, top: int | None) -> Answer:
+    answer = answerer.answer(text, before)
+    return answer if top is None else _with_quotes(answerer, answer, before, top)
 
 
 def _with_quotes(answerer: Answerer, answer: Answer, before: Conversation, top: int) -> Answer:
@@ -277,6 +304,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> AsyncItera
         SeedError: An article cannot be read.
         LogError: The database cannot be opened.
     """
-    answerer = load_answerer(settings.seeds_path)
+    articles = Articles(index_path(settings.database))
+    answerer = articles.load(settings.seeds_path)
     async with await QueryLog.open(settings.database, clock) as log:
-        yield Service(answerer, log, clock)
+        yield Service(answerer, log, clock, articles)

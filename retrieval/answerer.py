@@ -17,10 +17,10 @@ from retrieval.columns import Gathering
 from retrieval.conversation import Conversation, Exchange
 from retrieval.index import ArticleIndex
 from retrieval.library import Library
+from retrieval.loading import Progress, load_library
 from retrieval.question import Question, read_question
 from retrieval.reading import read_article
 from retrieval.scoring import Scored, leads_of, score
-from retrieval.seeds import load_articles
 from retrieval.showing import Showing, cite
 from retrieval.teaching import Asked, Teaching
 from retrieval.turns import read_turn
@@ -54,16 +54,13 @@ class Answerer:
     """Answers questions with sentences of some articles.
 
     Args:
-        articles: At least one, each with at least one sentence.
+        articles: At least one, each with at least one sentence; or all of them, prepared.
         weights: How evidence is weighed; the fitted weights unless given.
     """
 
-    def __init__(self, articles: Sequence[Article], weights: Weights | None = None) -> None:
-        gathering = Gathering()
-        for article in articles:
-            read_article(article, gathering)
-        self.articles = Catalogue(gathering.columns())
-        self._library = Library(self.articles)
+    def __init__(self, articles: Sequence[Article] | Library, weights: Weights | None = None) -> None:
+        self._library = articles if isinstance(articles, Library) else _prepared(articles)
+        self.articles = self._library.catalogue
         self._weights = weights or fitted_weights()
         self._showing = Showing(self.articles)
         self._teaching: Teaching | None = None
@@ -235,14 +232,22 @@ def _resolved(text: str, scored: Scored) -> str:
     return f"{text} + {', '.join(words)}" if words else text
 
 
-def load_answerer(path: Path | str, index: Path | None = None) -> Answerer:  # noqa: ARG001  # part of the contract
+def _prepared(articles: Iterable[Article]) -> Library:
+    gathering = Gathering()
+    for article in articles:
+        read_article(article, gathering)
+    return Library(Catalogue(gathering.columns()))
+
+
+def load_answerer(path: Path | str, index: Path | None = None, progress: Progress | None = None) -> Answerer:
     """Read the articles and prepare them for questions.
 
     Args:
         path: A seed file, or a folder of them.
-        index: Where a finished index may be kept.
+        index: Where a finished index may be kept; see ``retrieval.loading.load_library``.
+        progress: Told how far it is, from 0 to 1.
 
     Raises:
         SeedError: A file cannot be used.
     """
-    return Answerer(load_articles(Path(path)))
+    return Answerer(load_library(Path(path), index, progress))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
+import numpy as np
+
 from retrieval.article import Article, Section, Sentence
-from retrieval.columns import Columns
+from retrieval.columns import ANY, DIGEST, Columns, bytes_of
 
 _AT_HAND: Final = 64
 """Articles that are kept as they were made."""
@@ -27,30 +28,43 @@ class Catalogue(Mapping[str, Article]):
         self.columns = columns
         self.range = range(columns.articles) if only is None else range(only, only + 1)
         """The numbers of the articles in the columns."""
+        self._numbers = {self.name(number): number for number in self.range}
         self.at = lru_cache(_AT_HAND)(self._at)
         """An article by its number."""
 
     def about(self, number: int) -> dict[str, Any]:
-        """What an article is, but for its text and its sentences."""
-        ends = self.columns.about_ends
-        found: dict[str, Any] = json.loads(self.columns.about[ends[number] : ends[number + 1]].tobytes())
+        """What an article is, but for its name and title, its text and its sentences."""
+        found: dict[str, Any] = json.loads(bytes_of(self.columns.about, self.columns.about_ends, number))
         return found
+
+    def name(self, number: int) -> str:
+        """The name of an article."""
+        return bytes_of(self.columns.names, self.columns.names_ends, number).decode(errors=ANY)
+
+    def title(self, number: int) -> str:
+        """The title of an article."""
+        return bytes_of(self.columns.titles, self.columns.titles_ends, number).decode(errors=ANY)
 
     def number(self, name: str) -> int | None:
         """The number of an article."""
         return self._numbers.get(name)
 
     def by_digest(self, beginning: str) -> Article | None:
-        """The article whose digest begins like that: this very version of it."""
-        digests = self._digests
-        at = bisect_left(digests, (beginning, 0))
-        found = at < len(digests) and digests[at][0].startswith(beginning)
-        return self.at(digests[at][1]) if found else None
+        """The article whose digest begins like that, in lower-case hex: this very version of it."""
+        try:
+            wanted = np.frombuffer(bytes.fromhex(beginning[: len(beginning) // 2 * 2]), dtype=np.uint8)
+        except ValueError:
+            return None
+        digests = self.columns.digests.reshape(-1, DIGEST)[self.range.start : self.range.stop, : len(wanted)]
+        like = (
+            self.at(self.range.start + number) for number in np.flatnonzero((digests == wanted).all(axis=1)).tolist()
+        )
+        return next((article for article in like if article.digest.startswith(beginning)), None)
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """The title of each article, by name."""
-        return {about["name"]: about["title"] for about in map(self.about, self.range)}
+        return dict(zip(self, map(self.title, self.range), strict=True))
 
     @property
     def sentences(self) -> int:
@@ -71,24 +85,16 @@ class Catalogue(Mapping[str, Article]):
     def __len__(self) -> int:
         return len(self.range)
 
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {self.about(number)["name"]: number for number in self.range}
-
-    @cached_property
-    def _digests(self) -> list[tuple[str, int]]:
-        return sorted((self.about(number)["digest"], number) for number in self.range)
-
     def _at(self, number: int) -> Article:
         about, columns = self.about(number), self.columns
-        text = columns.text[columns.text_ends[number] : columns.text_ends[number + 1]].tobytes().decode()
+        text = bytes_of(columns.text, columns.text_ends, number).decode()
         parts = columns.part_ends[number : number + 2]
         start, end = columns.sentence_ends[parts].tolist()
         places = (column[start:end].tolist() for column in _places(columns))
         sentences = tuple(Sentence(text[place[0] : place[1]], *place) for place in zip(*places, strict=True))
         return Article(
-            name=about["name"],
-            title=about["title"],
+            name=self.name(number),
+            title=self.title(number),
             text=text,
             headline=_in_head(text, about["headline"], 1),
             standfirst=_in_head(text, about["standfirst"], 2),

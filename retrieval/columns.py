@@ -34,11 +34,18 @@ class Spec(NamedTuple):
     """How many items it has for each thing of its level."""
 
 
+DIGEST: Final = 32
+"""Bytes of SHA-256."""
+
 SPECS: Final[Mapping[str, Spec]] = {
-    # What an article is: JSON, and its text in UTF-8.
+    # What an article is: JSON, and its text in UTF-8; by itself, what many are looked through for.
     "about_ends": Spec("q", "article", "about"),
     "text_ends": Spec("q", "article", "text"),
     "part_ends": Spec("q", "article", "part"),
+    "names_ends": Spec("q", "article", "names"),
+    "titles_ends": Spec("q", "article", "titles"),
+    "digests": Spec("B", "article", each=DIGEST),
+    "keys": Spec("B", "article", each=DIGEST),
     # An article's parts, with their own vocabulary: words, and the terms that they stand for, NUL between them.
     "sentence_ends": Spec("q", "part", "sentence"),
     "words_ends": Spec("q", "part", "words"),
@@ -69,12 +76,16 @@ SPECS: Final[Mapping[str, Spec]] = {
     # Bytes.
     "about": Spec("B", "about"),
     "text": Spec("B", "text"),
+    "names": Spec("B", "names"),
+    "titles": Spec("B", "titles"),
     "words": Spec("B", "words"),
     "terms": Spec("B", "terms"),
 }
 """Every column, ends before what they count."""
 
 
+ANY: Final = "surrogatepass"
+"""How names are encoded, which may hold what is no text."""
 BETWEEN: Final = "\0"
 """What stands between two words of a vocabulary, and in none."""
 
@@ -86,6 +97,10 @@ class Columns:
     about_ends: Column
     text_ends: Column
     part_ends: Column
+    names_ends: Column
+    titles_ends: Column
+    digests: Column
+    keys: Column
     sentence_ends: Column
     words_ends: Column
     terms_ends: Column
@@ -111,6 +126,8 @@ class Columns:
     token_lengths: Column
     about: Column
     text: Column
+    names: Column
+    titles: Column
     words: Column
     terms: Column
 
@@ -194,6 +211,12 @@ class Gathering:
         return Columns(**found)
 
 
+def bytes_of(blob: Column, ends: Column, number: int) -> bytes:
+    """One of several runs of bytes; the arguments are those of ``strings``."""
+    found: bytes = blob[ends[number] : ends[number + 1]].tobytes()
+    return found
+
+
 def strings(blob: Column, ends: Column, number: int) -> list[str]:
     """The words of one of several vocabularies.
 
@@ -202,5 +225,5 @@ def strings(blob: Column, ends: Column, number: int) -> list[str]:
         ends: Where each begins and ends.
         number: Which one.
     """
-    text = blob[ends[number] : ends[number + 1]].tobytes().decode()
+    text = bytes_of(blob, ends, number).decode()
     return text.split(BETWEEN) if text else []

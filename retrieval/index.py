@@ -66,7 +66,7 @@ class ArticleIndex:
     @cached_property
     def name(self) -> str:
         """The article's name."""
-        return str(self._about["name"])
+        return self._catalogue.name(self._number)
 
     @cached_property
     def acronyms(self) -> Mapping[str, Sequence[str]]:

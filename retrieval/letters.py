@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,9 @@ from retrieval.terms import MAX_WORD
 
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 """An odd number without a pattern, 2^64 over the golden ratio: it keeps the codes of different runs apart."""
-_TINY = 1e-9
+_SLOTS: Final = 1 << 12
+_UNSLOTTED: Final = np.uint64(64 - 12)
+_TINY: Final = 1e-9
 
 
 class Grams(NamedTuple):
@@ -72,9 +74,8 @@ class Letters:
     """
 
     def __init__(self, words: Sequence[str], token_words: Ints, sentence_of: Ints, norms: Array) -> None:
-        codes, owners = grams_of(words)
-        order = np.argsort(codes)
-        self._codes, self._owners = codes[order], owners[order]
+        self._codes, self._owners = grams_of(words)
+        self._slots = self._codes >> _UNSLOTTED
         self._by_word = np.argsort(token_words, kind="stable")
         self._word_counts = np.bincount(token_words, minlength=len(words))
         self._word_starts = np.cumsum(self._word_counts) - self._word_counts
@@ -100,9 +101,13 @@ class Letters:
 
     def _standing(self, wanted: NDArray[np.uint64]) -> tuple[Ints, Ints]:
         """The wanted runs, by their place in the list, and the sentences in which they stand, side by side."""
-        first = np.searchsorted(self._codes, wanted)
-        counts = np.searchsorted(self._codes, wanted, side="right") - first
-        run, word = np.repeat(np.arange(len(wanted)), counts), self._owners[_ranges(first, counts)]
+        table = np.zeros(_SLOTS, dtype=bool)  # most runs are told apart by a part of their code, without a search
+        table[wanted >> _UNSLOTTED] = True
+        near = np.flatnonzero(table[self._slots])
+        codes = self._codes[near]
+        found = np.searchsorted(wanted[:-1], codes)
+        same = wanted[found] == codes
+        run, word = found[same], self._owners[near[same]]
         places = self._word_counts[word]
         at = self._by_word[_ranges(self._word_starts[word], places)]
         return np.repeat(run, places), self._sentence_of[at]

@@ -40,23 +40,24 @@ class Library:
 
     Args:
         catalogue: The articles; at least one.
+        bm25: The index of all their sentences, where it is there already; made where there is more than one part.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._columns = columns = catalogue.columns
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, bm25: PostingsBM25 | None = None) -> None:
+        self.catalogue = catalogue
+        self.columns = columns = catalogue.columns
         self._first, self._last = columns.part_ends[[catalogue.range.start, catalogue.range.stop]].tolist()
         self.part = lru_cache(_AT_HAND)(self._part)
         """A part by its number."""
         several = self._last - self._first > 1
-        self._bm25 = PostingsBM25(_rows(columns, self._first, self._last), k1=K1, b=B) if several else None
+        self.bm25 = PostingsBM25(_rows(columns, self._first, self._last), k1=K1, b=B) if several and not bm25 else bm25
 
     def find(self, place: Place) -> tuple[int, int] | None:
         """Where a sentence is indexed: its part, and its number there; None where it is in none of the articles."""
-        number = self._catalogue.number(place.article)
+        number = self.catalogue.number(place.article)
         if number is None:
             return None
-        columns = self._columns
+        columns = self.columns
         start, end = columns.sentence_ends[columns.part_ends[number : number + 2]].tolist()
         same = (columns.paragraphs[start:end] == place.paragraph) & (columns.numbers[start:end] == place.sentence)
         found = np.flatnonzero(same)
@@ -67,7 +68,7 @@ class Library:
 
     def idf(self, term: str) -> float:
         """How telling a term is among all sentences; the most for one that stands nowhere."""
-        bm25 = self._bm25 or self.part(self._first).bm25
+        bm25 = self.bm25 or self.part(self._first).bm25
         found = bm25.idf.get(term)
         return lucene_idf(bm25.corpus_size, 0) if found is None else float(found)
 
@@ -85,12 +86,12 @@ class Library:
         Returns:
             Up to ``CONSIDERED``, likeliest first.
         """
-        if self._bm25 is None:
+        if self.bm25 is None:
             return [Candidate(self.part(self._first), 0.0)]
-        weights = self._weights(self._bm25, question, carried)
-        number = self._catalogue.number(article) if article else None
+        weights = self._weights(self.bm25, question, carried)
+        number = self.catalogue.number(article) if article else None
         if number is not None:
-            start, end = self._columns.part_ends[number : number + 2].tolist()
+            start, end = self.columns.part_ends[number : number + 2].tolist()
             for part in range(start, end):
                 weights[part] = weights.get(part, 0.0) + _LOYALTY
         for part, gain in taught.items():
@@ -105,7 +106,7 @@ class Library:
     def _weights(self, bm25: PostingsBM25, question: Question, carried: Sequence[str]) -> dict[int, float]:
         """How well the best sentences of each part fit: the better, the likelier, in logs."""
         positions, scores = bm25.top([*question.terms, *carried], _SENTENCES)
-        parts = self._part_at(positions + self._columns.sentence_ends[self._first])
+        parts = self._part_at(positions + self.columns.sentence_ends[self._first])
         weights: dict[int, float] = {}
         for rank, (part, value) in enumerate(zip(parts.tolist(), scores.tolist(), strict=True)):
             weights[part] = weights.get(part, 0.0) + _SHARPNESS * value / (1 + rank / 4)
@@ -113,11 +114,11 @@ class Library:
 
     def _part_at(self, sentences: Ints) -> Ints:
         """The parts in which sentences are, counted through all articles."""
-        return np.searchsorted(self._columns.sentence_ends, sentences, side="right") - 1
+        return np.searchsorted(self.columns.sentence_ends, sentences, side="right") - 1
 
     def _part(self, part: int) -> ArticleIndex:
-        number = int(np.searchsorted(self._columns.part_ends, part, side="right")) - 1
-        return ArticleIndex(self._catalogue, number, part)
+        number = int(np.searchsorted(self.columns.part_ends, part, side="right")) - 1
+        return ArticleIndex(self.catalogue, number, part)
 
 
 def _rows(columns: Columns, first: int, last: int) -> list[list[str]]:

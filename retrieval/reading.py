@@ -10,7 +10,7 @@ import numpy as np
 
 from retrieval.acronyms import acronyms_of
 from retrieval.article import Article, Sentence
-from retrieval.columns import BETWEEN, Gathering
+from retrieval.columns import ANY, BETWEEN, DIGEST, Gathering
 from retrieval.letters import norms
 from retrieval.offers import MARKS, OFFERS, offers_of
 from retrieval.terms import fold, token_terms, tokenise, word_set
@@ -73,21 +73,23 @@ class Part:
             self.marks[place] = self.marks.get(place, 0) | _MARK[kind]
 
 
-def read_article(article: Article, into: Gathering, longest: int | None = LONGEST) -> None:
+def read_article(article: Article, into: Gathering, longest: int | None = LONGEST, key: bytes = bytes(DIGEST)) -> None:
     """Read an article.
 
     Args:
         article: The article.
         into: Where it is put, behind those before.
+        key: What it is to be known by.
         longest: Sentences of a part at most; none for one part, however long.
     """
     about, text = json.dumps(_about(article)).encode(), article.text.encode()
     parts = list(_cut(article.sentences, longest or max(len(article.sentences), 1)))
-    into.end("about_ends", [len(about)])
-    into.end("text_ends", [len(text)])
     into.end("part_ends", [len(parts)])
-    into.add("about", about)
-    into.add("text", text)
+    into.add("keys", key)
+    into.add("digests", bytes.fromhex(article.digest))
+    for name, data in [("about", about), ("text", text), *_named(article)]:
+        into.end(f"{name}_ends", [len(data)])
+        into.add(name, data)
     for sentences in parts:
         _put(Part(sentences), into)
 
@@ -137,11 +139,14 @@ def _cut(sentences: Sequence[Sentence], longest: int) -> Iterable[Sequence[Sente
         start = end
 
 
+def _named(article: Article) -> tuple[tuple[str, bytes], ...]:
+    # A file's name may hold what is no text.
+    return ("names", article.name.encode(errors=ANY)), ("titles", article.title.encode(errors=ANY))
+
+
 def _about(article: Article) -> Mapping[str, Any]:
-    """What an article is, but for its text and its sentences."""
+    """What an article is, but for its name and title, its text and its sentences."""
     return {
-        "name": article.name,
-        "title": article.title,
         "headline": article.headline and (article.headline.start, article.headline.end),
         "standfirst": article.standfirst and (article.standfirst.start, article.standfirst.end),
         "sections": [(it.title, it.level, it.start, it.first) for it in article.sections],
@@ -149,6 +154,5 @@ def _about(article: Article) -> Mapping[str, Any]:
         "author": article.author,
         "published": article.published,
         "url": article.url,
-        "digest": article.digest,
         "acronyms": acronyms_of(article.text),
     }

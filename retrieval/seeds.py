@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -57,8 +59,40 @@ _EXPECTED = {
 }
 
 
+class Seed(NamedTuple):
+    """A seed file as it stands on the disk, with the file beside it."""
+
+    file: Path
+    data: bytes
+    beside: bytes | None
+
+    @property
+    def key(self) -> bytes:
+        """What the article is known by that has not changed: a digest of all that it is made of."""
+        parts = (self.file.name.encode("utf-8", "surrogateescape"), self.data, self.beside or b"")
+        digests = (sha256(part).digest() for part in parts)
+        return sha256(b"".join(digests) + bytes([self.beside is not None])).digest()
+
+    def article(self) -> Article:
+        """The article.
+
+        Raises:
+            SeedError: It cannot be used.
+        """
+        return _article(self)
+
+
 def load_articles(path: Path) -> tuple[Article, ...]:
-    """Load an article, or all those of a folder.
+    """Load an article, or all those of a folder; see ``read_seeds``.
+
+    Raises:
+        SeedError: One of them cannot be used, or there is none.
+    """
+    return tuple(seed.article() for seed in read_seeds(path))
+
+
+def read_seeds(path: Path) -> Iterator[Seed]:
+    """Read the file of an article, or those of a folder.
 
     An article is a ``.txt`` or ``.md`` file in UTF-8. A file of the same name that ends in ``.toml`` may give its
     ``title``, ``source``, ``author``, ``published`` and ``url``. Hidden files, other files and folders within the
@@ -67,13 +101,39 @@ def load_articles(path: Path) -> tuple[Article, ...]:
     Args:
         path: The file or the folder.
 
-    Returns:
+    Yields:
         By the files' names; at least one, and all of them.
 
     Raises:
-        SeedError: One of them cannot be used, or there is none.
+        SeedError: One of them cannot be read, or there is none.
     """
-    return tuple(_load(file) for file in _files(path))
+    for file in _files(path):
+        sidecar = file.with_suffix(_SIDECAR)
+        yield Seed(file, _read(file), _read(sidecar) if sidecar.exists() else None)
+
+
+def state_of(path: Path) -> Hashable:
+    """What the operating system tells of the seed files: it differs when one was added, changed or taken away.
+
+    Returns:
+        Of each file its name, size, times and identity; nothing of a path that cannot be read.
+    """
+    found = []
+    with suppress(OSError):
+        entries = list(path.iterdir()) if path.is_dir() else [path, path.with_suffix(_SIDECAR)]
+        for entry in sorted(entries):
+            if entry.suffix.lower() in {_TEXT, _MARKDOWN, _SIDECAR}:
+                with suppress(OSError):
+                    told = entry.stat()
+                    found.append((entry.name, told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino))
+    return tuple(found)
+
+
+def text_size(path: Path) -> int:
+    """Bytes of all articles at a path; none of one that cannot be read."""
+    with suppress(OSError, SeedError):
+        return sum(file.stat().st_size for file in _files(path))
+    return 0
 
 
 def _files(path: Path) -> Sequence[Path]:
@@ -97,12 +157,12 @@ def _is_seed(entry: Path) -> bool:
     return entry.suffix.lower() in {_TEXT, _MARKDOWN} and not entry.name.startswith(".") and not entry.is_dir()
 
 
-def _load(file: Path) -> Article:
-    text = _read(file)
+def _article(seed: Seed) -> Article:
+    file, text = seed.file, _decoded(seed.file, seed.data)
     if not text.removeprefix(BYTE_ORDER_MARK).strip():
         raise SeedError(f"{file} is empty: put the article's text into it, or take the file away.")
     sidecar = file.with_suffix(_SIDECAR)
-    said = _read_sidecar(sidecar) if sidecar.exists() else _Sidecar()
+    said = _Sidecar() if seed.beside is None else _read_sidecar(sidecar, _decoded(sidecar, seed.beside))
     article = split_article(
         text,
         file.name,
@@ -118,14 +178,17 @@ def _load(file: Path) -> Article:
     return article
 
 
-def _read(file: Path) -> str:
-    """The text of a file, its newlines untouched."""
+def _read(file: Path) -> bytes:
     try:
         if not file.is_file():  # a pipe would be waited on for ever
             raise SeedError(f"{file} is not a file, or leads to none: put the file there, or take this away.")
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise SeedError(f"{file} cannot be read ({error.strerror}): check who may read it.") from error
+
+
+def _decoded(file: Path, data: bytes) -> str:
+    """The text of a file, its newlines untouched."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -133,10 +196,10 @@ def _read(file: Path) -> str:
         raise SeedError(f"{file} is not UTF-8 at byte {error.start} (line {line}): save it as UTF-8.") from error
 
 
-def _read_sidecar(file: Path) -> _Sidecar:
+def _read_sidecar(file: Path, text: str) -> _Sidecar:
     """What stands beside an article; an empty string says nothing."""
     try:
-        said = tomllib.loads(_read(file).removeprefix(BYTE_ORDER_MARK))
+        said = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))
     except tomllib.TOMLDecodeError as error:
         raise SeedError(f"{file} is not TOML ({error}): mend it there, or take the file away.") from error
     try:

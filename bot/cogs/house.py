@@ -12,7 +12,7 @@ from bot.base import AnsweringBot
 from bot.cogs.lookup import by_anyone, everywhere, words
 from bot.cogs.showing import show
 from bot.mishaps import mending, say
-from bot.presence import activity_for
+from bot.presence import show_presence
 from bot.render.escape import escape
 from bot.render.fitting import clip
 from bot.render.message import MESSAGE_LIMIT
@@ -58,6 +58,6 @@ class House(commands.Cog):
                 await say(interaction, escape(clip(str(error), MESSAGE_LIMIT, escape)))
                 return
             articles = self._bot.service.answerer.articles
-            sentences = sum(len(article.sentences) for article in articles.values())
-            await self._bot.change_presence(activity=activity_for(articles, self._bot.wording))
-            await say(interaction, self._bot.wording.reloaded.format(sentences=sentences, articles=len(articles)))
+            await show_presence(self._bot)
+            said = self._bot.wording.reloaded.format(sentences=articles.sentences, articles=len(articles))
+            await say(interaction, said)

@@ -1,0 +1,48 @@
+"""Keeping up with the articles: when a file is added, changed or taken away, they are read anew."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from discord.ext import commands, tasks
+
+from bot.base import AnsweringBot
+from bot.presence import show_presence
+from retrieval.seeds import SeedError
+
+LOOKED_EVERY: Final = timedelta(minutes=1)
+_log: Final = logging.getLogger(__name__)
+
+
+class KeepingUp(commands.Cog):
+    """Looks after the articles' folder while the bot runs.
+
+    Args:
+        bot: The bot, logged in.
+    """
+
+    def __init__(self, bot: AnsweringBot) -> None:
+        self._bot = bot
+
+    async def cog_load(self) -> None:
+        """Begin to look."""
+        self._looking.start()
+
+    async def cog_unload(self) -> None:
+        """Look no more."""
+        self._looking.cancel()
+
+    @tasks.loop(seconds=LOOKED_EVERY.total_seconds())
+    async def _looking(self) -> None:
+        if self._looking.current_loop == 0:  # they were read a moment ago
+            return
+        try:
+            changed = await self._bot.service.keep_up(self._bot.settings.seeds_path)
+        except SeedError as error:  # told once: what was tried is not tried again until it changes
+            _log.warning("The articles have changed, and the old ones go on answering: %s", error)
+            return
+        if changed:
+            _log.info("The articles have changed, and were read anew.")
+            await show_presence(self._bot)

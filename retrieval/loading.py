@@ -1,0 +1,137 @@
+"""Seed files become a library: read anew where they have changed, and taken as they were kept where they have not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from retrieval.bm25 import PostingsBM25
+from retrieval.catalogue import Catalogue
+from retrieval.columns import BETWEEN, DIGEST, SPECS, Columns, Gathering
+from retrieval.inverting import PostingsArrays
+from retrieval.library import Library
+from retrieval.postings import K1, B
+from retrieval.reading import read_article
+from retrieval.seeds import Seed, read_seeds
+
+if TYPE_CHECKING:
+    from retrieval.kept import Arrays
+
+Progress = Callable[[float], None]
+"""Told now and then which share of the work is done, from 0 to 1."""
+
+SMALL: Final = 64 * 1024
+"""Bytes of text that are read again sooner than an index of them is found to be in order."""
+_READING: Final = 0.95
+"""The share of the work that reading is."""
+_AT_ONCE: Final = 20_000
+_POSTINGS: Final = ("lengths", "starts", "positions", "codes", "impacts", "idf", "ceilings")
+_VOCABULARY: Final = "bm25.vocabulary"
+_log: Final = logging.getLogger(__name__)
+
+
+def load_library(path: Path, index: Path | None = None, progress: Progress | None = None) -> Library:
+    """Read the articles at a path, and prepare them for questions.
+
+    Args:
+        path: A seed file, or a folder of them.
+        index: Where the finished library may be kept. Of one that is there, what belongs to unchanged files is taken;
+            one that is damaged or was made by another version of the program is not looked at.
+        progress: Told how far it is.
+
+    Raises:
+        SeedError: A file cannot be used.
+    """
+    kept = _kept(index) if index is not None and index.exists() else None
+    known = {} if kept is None else _numbers(kept.columns)
+    size = 0
+    plan: list[Seed | int] = []
+    for seed in read_seeds(path):
+        size += len(seed.data)
+        plan.append(known.get(seed.key, seed))
+    if kept is not None and plan == list(range(kept.columns.articles)):
+        return kept
+    library = Library(Catalogue(_gather(plan, kept, progress or (lambda _share: None))))
+    return library if index is None or size < SMALL else _keep(library, index)
+
+
+def _gather(plan: Iterable[Seed | int], kept: Library | None, progress: Progress) -> Columns:
+    """Put a library together from new articles and, by their numbers, from those of another."""
+    gathering = Gathering()
+    fresh = sum(len(it.data) for it in plan if isinstance(it, Seed)) or 1
+    done = 0
+    for first, last, seed in _runs(plan):
+        if seed is not None:
+            read_article(seed.article(), gathering, key=seed.key)
+            done += len(seed.data)
+            progress(_READING * done / fresh)
+        elif kept is not None:
+            gathering.copy(kept.columns, first, last)
+    return gathering.columns()
+
+
+def _runs(plan: Iterable[Seed | int]) -> Iterator[tuple[int, int, Seed | None]]:
+    """The plan, with kept articles that follow one another taken together: the first and the one behind the last."""
+    numbered = enumerate(plan)
+    for _, group in groupby(numbered, key=lambda it: it[1] - it[0] if isinstance(it[1], int) else f"new {it[0]}"):
+        found = [it for _, it in group]
+        if isinstance(found[0], Seed):
+            yield 0, 0, found[0]
+        else:
+            yield found[0], found[0] + len(found), None
+
+
+def _numbers(columns: Columns) -> Mapping[bytes, int]:
+    """The numbers of kept articles by their keys."""
+    keys = columns.keys.tobytes()
+    return {keys[DIGEST * number : DIGEST * (number + 1)]: number for number in range(columns.articles)}
+
+
+def _kept(index: Path) -> Library | None:
+    """The library in a file, if it can be believed."""
+    from retrieval.kept import KeptError, read_kept  # noqa: PLC0415  # a small library starts without it
+
+    try:
+        return _library(read_kept(index))
+    except KeptError as error:
+        _log.warning("The index %s is not used, and made anew: %s.", index, error)
+        return None
+
+
+def _keep(library: Library, index: Path) -> Library:
+    """Write a library to a file, and map that into memory in its place."""
+    from retrieval.kept import KeptError, read_kept, write_kept  # noqa: PLC0415
+
+    try:
+        write_kept(index, _arrays(library))
+        return _library(read_kept(index))
+    except (OSError, KeptError) as error:
+        _log.warning("The index %s cannot be kept, so that it is made anew at every start: %s", index, error)
+        return library
+
+
+def _arrays(library: Library) -> Arrays:
+    found = library.columns.by_name()
+    if library.bm25 is not None:
+        found |= {f"bm25.{name}": getattr(library.bm25.arrays, name) for name in _POSTINGS}
+        words = BETWEEN.join(library.bm25.vocabulary).encode()
+        found[_VOCABULARY] = np.frombuffer(words, dtype=np.uint8)
+    return found
+
+
+def _library(arrays: Arrays) -> Library:
+    catalogue = Catalogue(Columns(**{name: arrays[name] for name in SPECS}))
+    if _VOCABULARY not in arrays:
+        return Library(catalogue)
+    words = arrays[_VOCABULARY].tobytes().decode().split(BETWEEN)
+    vocabulary: dict[str, int] = {}
+    for first in range(0, len(words), _AT_ONCE):  # in a thread, no step may keep the others waiting
+        some = words[first : first + _AT_ONCE]
+        vocabulary.update(zip(some, range(first, first + len(some)), strict=True))
+    postings = PostingsArrays(**{name: arrays[f"bm25.{name}"] for name in _POSTINGS})
+    return Library(catalogue, PostingsBM25.from_arrays(postings, vocabulary, K1, B))

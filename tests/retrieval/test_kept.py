@@ -1,0 +1,211 @@
+"""The index in a file: what is kept is what was built, and what cannot be believed is built anew."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from retrieval import loading, reading
+from retrieval.answerer import Answerer, load_answerer
+from retrieval.kept import KeptError, read_kept, write_kept
+from retrieval.seeds import SeedError
+from tests.benchmarks.made_library import MadeLibrary
+
+QUESTIONS = ("what did it say about money", "chip firm", "")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "seeds"
+    MadeLibrary().write(folder, 200)
+    for file in folder.iterdir():  # the beginning of each is enough here
+        file.write_text("\n\n".join(file.read_text(encoding="utf-8").split("\n\n")[:2]), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def seeds(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(loading, "SMALL", 0)
+    folder = tmp_path / "seeds"
+    shutil.copytree(made, folder)
+    (folder / "00003.toml").write_text('title = "A title of its own"\nurl = "https://example.org/3"', encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "queries.sqlite3.index"
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the articles that are read, rather than taken from the kept index."""
+    names: list[str] = []
+    really = reading.read_article
+
+    def noted(article: object, *rest: object, **named: object) -> None:
+        names.append(article.name)  # type: ignore[attr-defined]
+        really(article, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loading, "read_article", noted)
+    return names
+
+
+def same(one: Answerer, other: Answerer) -> bool:
+    asked = [*QUESTIONS, *(next(iter(other.articles.values())).sentences[at].text for at in (3, 6))]
+    equal = all(one.rank(question) == other.rank(question) for question in asked)
+    return equal and dict(one.articles) == dict(other.articles)
+
+
+def test_what_is_kept_is_what_was_built(seeds: Path, index: Path, read: list[str]) -> None:
+    plain = load_answerer(seeds)
+    built = load_answerer(seeds, index)
+    read.clear()
+    kept = load_answerer(seeds, index)
+    assert read == []
+    assert same(built, plain)
+    assert same(kept, plain)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no modes")
+def test_only_its_owner_may_read_it(seeds: Path, index: Path) -> None:
+    old = os.umask(0)
+    try:
+        load_answerer(seeds, index)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(index.stat().st_mode) == 0o600
+    assert list(index.parent.glob("*.new")) == []
+
+
+def test_a_small_article_is_read_rather_than_kept(tmp_path: Path, index: Path) -> None:
+    (tmp_path / "small.txt").write_text("The ship left Hull in May.", encoding="utf-8")
+    load_answerer(tmp_path / "small.txt", index)
+    assert not index.exists()
+
+
+def test_only_what_has_changed_is_read_again(seeds: Path, index: Path, read: list[str]) -> None:
+    load_answerer(seeds, index)
+    (seeds / "00002.txt").write_text("A bee dances to show the way. The queen lays the eggs.", encoding="utf-8")
+    (seeds / "00003.toml").write_text('title = "Another title"', encoding="utf-8")
+    (seeds / "00005.txt").unlink()
+    (seeds / "00001 and a half.txt").write_text("The ship left Hull in May.", encoding="utf-8")
+    (seeds / "00007.txt").rename(seeds / "seven.txt")
+    read.clear()
+    changed = load_answerer(seeds, index)
+    assert read == ["00001 and a half.txt", "00002.txt", "00003.txt", "seven.txt"]
+    assert same(changed, load_answerer(seeds))
+    assert changed.rank("What does the queen lay?")[0].article == "00002.txt"
+    read.clear()
+    assert same(load_answerer(seeds, index), changed)
+    assert read == []
+
+
+def test_an_index_in_use_stays_usable_when_another_takes_its_place(seeds: Path, index: Path) -> None:
+    load_answerer(seeds, index)
+    old = load_answerer(seeds, index)
+    before = old.rank(QUESTIONS[0])
+    (seeds / "00000.txt").write_text("A bee dances.", encoding="utf-8")
+    load_answerer(seeds, index)
+    assert old.rank(QUESTIONS[0]) == before
+
+
+def test_a_file_that_cannot_be_used_leaves_the_index_alone(seeds: Path, index: Path) -> None:
+    load_answerer(seeds, index)
+    before = index.read_bytes()
+    (seeds / "00002.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(SeedError, match=r"00002\.txt is not UTF-8"):
+        load_answerer(seeds, index)
+    assert index.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", [0, 8, 20, 40, 300, 0.1, 0.3, 0.5, 0.7, 0.9, -1])
+def test_a_flipped_byte_is_noticed(
+    seeds: Path, index: Path, read: list[str], place: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    plain = load_answerer(seeds)
+    load_answerer(seeds, index)
+    data = bytearray(index.read_bytes())
+    data[int(place * len(data)) if isinstance(place, float) else place] ^= 0x10
+    index.write_bytes(data)
+    read.clear()
+    assert same(load_answerer(seeds, index), plain)
+    assert len(read) == len(plain.articles) or bytes(data) == index.read_bytes()  # padding may be anything
+    assert all(record.levelno <= logging.WARNING and record.exc_info is None for record in caplog.records)
+    assert same(load_answerer(seeds, index), plain)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 27, 28, 100, 5000, -64, -1])
+def test_a_cut_file_is_noticed(
+    seeds: Path, index: Path, read: list[str], kept: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    load_answerer(seeds, index)
+    whole = index.read_bytes()
+    index.write_bytes(whole[:kept])
+    read.clear()
+    assert same(load_answerer(seeds, index), load_answerer(seeds))
+    assert read
+    (record,) = caplog.records
+    assert "made anew" in record.getMessage()
+    assert index.read_bytes() == whole
+
+
+def test_what_another_version_made_is_made_anew(
+    seeds: Path, index: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as other:
+        other.setattr("retrieval.kept.stamp", lambda: "another version")
+        load_answerer(seeds, index)
+    read.clear()
+    load_answerer(seeds, index)
+    assert len(read) == 8
+    read.clear()
+    load_answerer(seeds, index)
+    assert read == []
+
+
+def test_where_it_cannot_be_kept_questions_are_answered_all_the_same(
+    seeds: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere = tmp_path / "missing" / "queries.sqlite3.index"
+    assert same(load_answerer(seeds, nowhere), load_answerer(seeds))
+    (record,) = caplog.records
+    assert "cannot be kept" in record.getMessage()
+
+
+arrays = st.dictionaries(
+    st.text(st.characters(codec="utf-8"), max_size=8),
+    st.one_of(
+        st.lists(st.integers(0, 255), max_size=40).map(lambda found: np.array(found, dtype=np.uint8)),
+        st.lists(st.floats(allow_nan=False), max_size=9).map(lambda found: np.array(found, dtype=np.float64)),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(arrays, st.data())
+def test_no_damage_changes_what_is_read(tmp_path: Path, kept: dict[str, np.ndarray], data: st.DataObject) -> None:
+    path = tmp_path / "kept"
+    write_kept(path, kept)
+    found = read_kept(path)
+    assert list(found) == list(kept)
+    assert all(np.array_equal(found[name], kept[name]) for name in kept)
+    whole = bytearray(path.read_bytes())
+    place = data.draw(st.integers(0, len(whole) - 1))
+    whole[place] ^= 1 << data.draw(st.integers(0, 7))
+    path.write_bytes(whole)
+    try:
+        found = read_kept(path)
+    except KeptError:
+        return
+    assert all(np.array_equal(found[name], kept[name]) for name in kept)  # it was between two arrays
