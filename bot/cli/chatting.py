@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import Final
 
 from bot.cli.errors import plain_errors
 from bot.cli.printing import printer
-from bot.cli.session import WHY, Conversing, open_session
+from bot.cli.session import QUIT, WHY, Conversing, open_session
 from bot.cli.streams import is_terminal, questions, say
 from bot.settings import Settings, read_settings
-
-QUIT: Final = frozenset({"/quit", "/exit"})
 
 
 @plain_errors()

@@ -9,9 +9,8 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.styles import Style
 
-from bot.cli.chatting import QUIT
 from bot.cli.printing import printer
-from bot.cli.session import WHY, Conversing
+from bot.cli.session import QUIT, WHY, Conversing
 from bot.cli.streams import say
 from bot.render.colour import paint, terminal
 from bot.render.explaining import why_blocks

@@ -16,6 +16,8 @@ from retrieval.answers import Outcome
 
 WHY: Final = "/why"
 """Asks why the last quotes were chosen."""
+QUIT: Final = frozenset({"/quit", "/exit"})
+"""Leaves."""
 _HERE: Final = Origin(Front.TERMINAL, user_id=None)
 
 
