@@ -53,6 +53,8 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
 """What each column of an export holds. JSON has null where CSV has nothing."""
 
 _MODERATOR: Final = "moderator"
+_QUESTION_FIELDS: Final = tuple(field.name for field in dataclasses.fields(LoggedQuestion))
+_QUOTE_FIELDS: Final = tuple(field.name for field in dataclasses.fields(LoggedQuote))
 
 # What makes a spreadsheet read a cell as a formula (https://owasp.org/www-community/attacks/CSV_Injection), the full
 # width signs too; and the mark itself, so that taking one mark away always gives the text back.
@@ -119,7 +121,7 @@ def case_fields(case: Case, quote_text: QuoteText | None = None) -> dict[str, An
 
 def question_fields(question: LoggedQuestion, quote_text: QuoteText | None = None) -> dict[str, Any]:
     """A question and its answer for JSON; moments are in ISO 8601."""
-    fields = {field.name: getattr(question, field.name) for field in dataclasses.fields(question)}
+    fields = {name: getattr(question, name) for name in _QUESTION_FIELDS}
     quotes = [_quote_fields(quote, quote_text) for quote in question.quotes]
     return fields | {"asked_at": question.asked_at.isoformat(timespec="milliseconds"), "quotes": quotes}
 
@@ -142,7 +144,7 @@ def defused(cell: str) -> str:
 
 def _quote_fields(quote: LoggedQuote, quote_text: QuoteText | None) -> dict[str, Any]:
     words = {} if quote_text is None else {"text": quote_text(quote)}
-    return words | dataclasses.asdict(quote)
+    return words | {name: getattr(quote, name) for name in _QUOTE_FIELDS}
 
 
 def _review_fields(review: Review | None) -> dict[str, str | None]:
