@@ -62,7 +62,7 @@ async def everything(log: QueryLog) -> list[tuple[object, ...]]:
     return [tuple(row) for table in tables for row in await log._run(f"SELECT * FROM {table}")]  # noqa: S608 - of names above
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(TURNS)
 async def test_nothing_changes_when_nothing_has_changed(turns: Sequence[tuple[str, int | None]]) -> None:
     async with opened() as service:
@@ -76,7 +76,7 @@ async def test_nothing_changes_when_nothing_has_changed(turns: Sequence[tuple[st
         assert await everything(service.log) == before
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(TURNS)
 async def test_each_conversation_is_what_it_would_be_today(turns: Sequence[tuple[str, int | None]]) -> None:
     today = Answerer([split_article(ANOTHER, "a.txt")])
