@@ -11,8 +11,17 @@ from typing import Any
 
 import pytest
 
-from bot.querylog import QueryLog, statements
+from bot.querylog import Guild, QueryLog, lesson_statements, review_statements, statements
 
+REVIEW = {
+    "id": 50,
+    "verdict": "taught",
+    "reviewed_by": "u",
+    "reviewed_at": 1,
+    "taught_at": 1,
+    "alike": 1,
+    "guild_id": 9,
+}
 QUERIES: list[tuple[str, Mapping[str, Any] | Sequence[Any], str]] = [
     (statements.LATEST_TURN, {"user_hash": "u", "channel_id": 2, "newer_than": 0}, "question_by_person"),
     (statements.LATEST_TURN, {"user_hash": "u", "channel_id": 2, "newer_than": 10**9}, "question_by_person"),
@@ -20,6 +29,9 @@ QUERIES: list[tuple[str, Mapping[str, Any] | Sequence[Any], str]] = [
     (statements.TURN_OF_ANSWER, (77,), "question_by_answer"),
     (statements.RECENT, (20,), "SEARCH quote USING PRIMARY KEY"),
     ("DELETE FROM question WHERE id = ?", (50,), "question USING INTEGER PRIMARY KEY"),
+    (review_statements.mark(Guild(9)), REVIEW, "question USING INTEGER PRIMARY KEY"),
+    (lesson_statements.reopen(Guild(9)), REVIEW, "question_taught"),
+    (lesson_statements.HOLDING, REVIEW, "lesson_by_guild"),
 ]
 
 
@@ -28,8 +40,9 @@ def fill(path: Path, rows: int) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for person, channel in (("u", 2), (None, None)):
             connection.executemany(
-                "INSERT INTO question (asked_at, front, user_hash, channel_id, answer_message_id, text, outcome)"
-                " VALUES (?, 'dm', ?, ?, ?, 'How much?', 'answered')",
+                "INSERT INTO question"
+                " (asked_at, front, guild_id, user_hash, channel_id, answer_message_id, text, outcome)"
+                " VALUES (?, 'dm', 9, ?, ?, ?, 'How much?', 'answered')",
                 [(number, person, channel, number if person else None) for number in range(rows)],
             )
         connection.execute(
