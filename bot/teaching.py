@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
@@ -165,7 +166,10 @@ class Answerers:
         if guild_id is not None and not any(lesson.guild_id for lesson in lessons):
             return await self._up_to_date(None, article)  # one for all servers without lessons of their own
         plain = self._untaught(article)
-        return plain.with_taught(self._pairs(lessons)) if lessons else plain
+        if not lessons:
+            return plain
+        # Ten thousand lessons take a second, in which others are to be answered.
+        return await asyncio.to_thread(lambda: plain.with_taught(self._pairs(lessons)))
 
     def _pairs(self, lessons: Iterable[LoggedLesson]) -> Iterator[Lesson]:
         """The lessons as ``Answerer.with_taught`` takes them, the orphaned left out."""

@@ -15,15 +15,17 @@ from retrieval.carrying import Past, carried_terms
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Gathering
 from retrieval.conversation import Conversation, Exchange
+from retrieval.heads import Heads
 from retrieval.index import ArticleIndex
 from retrieval.library import Library
+from retrieval.likeness import Asked
 from retrieval.loading import Progress, load_library
 from retrieval.question import Question, read_question
 from retrieval.reading import read_article
-from retrieval.scoring import Scored, leads_of, score
+from retrieval.scoring import Recall, Scored, leads_of, score
 from retrieval.showing import Showing, cite
-from retrieval.teaching import Asked, Teaching
-from retrieval.turns import read_turn
+from retrieval.teaching import Teaching, article_gain, head_odds
+from retrieval.turns import Said, read_turn
 from retrieval.weights import Weights, fitted_weights
 from retrieval.why import Readings, matches_of, parts_of, readings
 
@@ -63,6 +65,7 @@ class Answerer:
         self.articles = self._library.catalogue
         self._weights = weights or fitted_weights()
         self._showing = Showing(self.articles)
+        self._heads = Heads(self.articles)
         self._teaching: Teaching | None = None
 
     def with_weights(self, weights: Weights) -> Answerer:
@@ -79,8 +82,10 @@ class Answerer:
                 later of two for the same question counts. One whose sentence is not there is left out.
         """
         other = copy(self)
-        teaching = Teaching(pairs, self._library.find, self._library.idf)
-        other._teaching = teaching if teaching.size else None  # noqa: SLF001  # a copy of this very class
+        heads = Heads(self.articles)
+        teaching = Teaching(pairs, lambda place: self._library.find(place) or heads.find(place), self._library.idf)
+        other._heads = heads  # noqa: SLF001  # a copy of this very class
+        other._teaching = teaching if teaching.size else None  # noqa: SLF001
         return other
 
     def only(self, article: str) -> Answerer:
@@ -123,8 +128,20 @@ class Answerer:
         said, before = read_turn(question), conversation or Conversation()
         if said.turn is Turn.ANOTHER and before.turns and before.turns[-1].question:
             return self._another(question, before)
-        shown = self._showing.answer(question, said.turn, before)
+        shown = None if self._is_taught(said) else self._showing.answer(question, said.turn, before)
         return shown or self._answer(question, said.question, before)
+
+    def _is_taught(self, said: Said) -> bool:
+        """Whether it was taught what the article is about, as asked with these very words."""
+        if self._teaching is None or said.turn is not Turn.ABOUT:
+            return False
+        return self._teaching.knows(Asked.of(said.question), self._weights.taught)
+
+    def _silenced(self, scored: Scored) -> bool:
+        """Whether it was taught that nothing answers."""
+        if scored.recalled is None:
+            return False
+        return scored.recalled.silenced(int(np.argmax(scored.scores)), self._weights.taught) == 1
 
     def _answer(self, asked: str, text: str, before: Conversation) -> Answer:
         """Answer a question by the best sentences."""
@@ -132,7 +149,7 @@ class Answerer:
         scored = ranking.scored
         outcome = self._outcome(scored.confidence)
         bare = scored.past and not scored.seen.question.terms and before.shown
-        if outcome is Outcome.NOT_FOUND and bare and not scored.silenced:
+        if outcome is Outcome.NOT_FOUND and bare and not self._silenced(scored):
             outcome = Outcome.UNSURE  # "why?" cannot be about something else
         best = ranking.best(QUOTES) if outcome is not Outcome.NOT_FOUND else []
         return Answer(
@@ -169,12 +186,14 @@ class Answerer:
         article = before.shown[0].article if before.shown else None
         asked = [read_question(turn.question) for turn in before.turns]
         words = [term for earlier in asked[-1:] for term in earlier.terms] if len(question.terms) < 2 else []  # noqa: PLR2004
-        taught = self._taught_articles(question, words)
-        candidates = self._library.choose(question, words, article, taught)
+        likest = self._likest(question, words)
+        gains = {part: article_gain(likeness, self._weights.taught) for part, likeness in likest.items() if part >= 0}
+        candidates = [(it.part.part, *it) for it in self._library.choose(question, words, article, gains)]
+        candidates += self._taught_heads(likest)
         found = []
-        for index, log_probability in candidates:
+        for part, index, log_probability in candidates:
             past = [_past(index, earlier, turn) for earlier, turn in zip(asked, before.turns, strict=True)]
-            scored = score(index, question, past, self._weights, self._teaching)
+            scored = score(index, question, past, self._weights, self._recall(part, index.size))
             shift = 0.0
             if len(candidates) > 1:
                 top = scored.scores.max()
@@ -183,12 +202,26 @@ class Answerer:
         best = max(found, key=lambda each: float(each[0].scores.max()) + each[1])
         return Ranking(best[0], tuple(found))
 
-    def _taught_articles(self, question: Question, carried: Sequence[str]) -> Mapping[int, float]:
-        """What the parts of articles gain by what they were taught, where they were taught anything."""
+    def _likest(self, question: Question, carried: Sequence[str]) -> Mapping[int, float]:
+        """How like a question is to those that were taught, by their part of an article; see ``Teaching.likest``."""
         if self._teaching is None:
             return {}
-        readings = [Asked.reading(question), *([Asked.reading(question, carried)] if carried else [])]
-        return self._teaching.choose(readings, self._weights.taught)
+        readings_ = [Asked.reading(question), *([Asked.reading(question, carried)] if carried else [])]
+        return self._teaching.likest(readings_, self._weights.taught)
+
+    def _taught_heads(self, likest: Mapping[int, float]) -> list[tuple[int, ArticleIndex, float]]:
+        """The heads that may answer, each with its number and its log odds; none where a body was taught better."""
+        best = max(likest.values(), default=0.0)
+        return [
+            (part, self._heads.index(part), head_odds(likeness, self._heads.body(part), self._weights.taught))
+            for part, likeness in likest.items()
+            if part < 0 and 0 < likeness == best
+        ]
+
+    def _recall(self, part: int, size: int) -> Recall | None:
+        """What a part of an article was taught, where anything was."""
+        teaching, weights = self._teaching, self._weights.taught
+        return None if teaching is None else lambda readings_: teaching.recall(part, size, readings_, weights)
 
     def _leads(self, scored: Scored) -> tuple[Lead, ...]:
         """Where the answer probably stands, likeliest first."""

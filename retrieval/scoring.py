@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,14 @@ from retrieval.carrying import ALL, Past, carried, carried_terms, leans
 from retrieval.confidence import confidence, signals
 from retrieval.evidence import FEATURES, Evidence, evidence
 from retrieval.index import ArticleIndex
+from retrieval.likeness import Asked
 from retrieval.postings import Array
 from retrieval.question import Question
 from retrieval.question_type import KINDS
-from retrieval.teaching import Asked, Recalled, Teaching, lifts, sureness
+from retrieval.teaching import Recalled, lifts, sureness
 from retrieval.weights import Weights
+
+Recall = Callable[[Sequence[Asked]], Recalled]
 
 LEADS = 5
 """Sentences that a conversation remembers as the probable answer."""
@@ -46,11 +49,6 @@ class Scored:
     """What was taught, where anything was."""
     lifted: Array | None = None
     """What that adds to each score."""
-
-    @property
-    def silenced(self) -> bool:
-        """Whether it was taught that nothing answers."""
-        return self.recalled is not None and self.recalled.silenced(int(np.argmax(self.scores)))
 
     @property
     def probabilities(self) -> Array:
@@ -95,7 +93,7 @@ def _repetition(last: Past, question: Question, own: Array) -> Array:
 
 
 def score(
-    index: ArticleIndex, question: Question, past: Sequence[Past], weights: Weights, teaching: Teaching | None = None
+    index: ArticleIndex, question: Question, past: Sequence[Past], weights: Weights, recall: Recall | None = None
 ) -> Scored:
     """Score every sentence of an article.
 
@@ -104,7 +102,7 @@ def score(
         question: The question.
         past: The turns before, oldest first.
         weights: The fitted weights.
-        teaching: What the articles were taught, if anything.
+        recall: Tells what the article was taught, where anything was, as it concerns the question.
     """
     seen = evidence(index, question)
     asked_for = weights.offers[KINDS.index(question.kind.kind)] @ seen.offers
@@ -119,8 +117,8 @@ def score(
         scores = scores + tied
     past = past if rows is not None else ()
     recalled, lifted = None, None
-    if teaching is not None:
-        recalled = teaching.recall(index, _readings(index, question, past), weights.taught)
+    if recall is not None:
+        recalled = recall(_readings(index, question, past))
         lifted = lifts(recalled, scores, weights.taught)
         scores = scores + lifted
     values = signals(index, seen, scores, asked_for, follow_up=rows is not None)

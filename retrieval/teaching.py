@@ -1,75 +1,38 @@
 """What the articles were taught: questions that people asked, tied to the sentences that answer them.
 
-The terms of a taught question become a second BM25 field of its sentence (document expansion by asked questions; cf.
-doc2query, Nogueira et al. 2019, https://arxiv.org/abs/1904.08375), with a weight of its own. The sentence itself stays
-as it is. A question that nothing answers is taught in the same way, and what is asked like it finds nothing.
+The terms of a taught question become a second field of its sentence, with a weight of its own (document expansion by
+asked questions; cf. doc2query, Nogueira et al. 2019, https://arxiv.org/abs/1904.08375). The field is scored as BM25
+scores one in which each term stands once, by the sum of the idf of the terms that are in both, but as a share of what
+is in either: the bare sum grows with the question and drags along what only shares a few of its words. Of several
+questions of one sentence the likest counts. The sentence itself stays as it is. A question that nothing answers is
+taught in the same way, and what is asked like it finds nothing.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.answers import Place
-from retrieval.index import ArticleIndex
-from retrieval.matching import synonyms
-from retrieval.postings import Array, Ints, Postings
-from retrieval.question import Question, read_question
-from retrieval.terms import terms
+from retrieval.likeness import Asked, Questions, Weighing
+from retrieval.postings import Array, Ints
 
 SAME = 0.999
 """Likeness from which on a question is the taught one."""
 SETTLED = 50.0
 """The log odds of an article in which the question itself was taught: beyond all that words can say."""
+CERTAIN = 0.98
+"""The least confidence in the sentence of a taught question, when that question is asked: a person chose it."""
 AHEAD = 3.0
 """By how much the sentence of a taught question leads over all others, when that question is asked."""
 
 Find = Callable[[Place], tuple[int, int] | None]
 
-CARRIED = (1.0, 0.5, 0.25)
-"""What a term of the turns before counts, by how many the question has itself; from three on it stands by itself."""
-
-_WITH_CARRIED = re.compile(r"(?P<own>.*) \+ (?P<carried>[^\s,]+(?:, [^\s,]+)*)", re.DOTALL)
 _ADDRESS = re.compile(r"(?P<article>.+):(?P<paragraph>\d{1,9})\.(?P<sentence>\d{1,9})", re.DOTALL)
-
-
-class Asked(NamedTuple):
-    """What counts of a question when others are compared with it."""
-
-    terms: tuple[str, ...]
-    """Its own, each once; of a question without content words, its other words, folded."""
-    kind: str
-    """What is asked for, one of ``retrieval.question_type.KINDS``."""
-    carried: tuple[str, ...] = ()
-    """Terms of the turns before, for a question that says little by itself."""
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Read a question, as it was asked or as ``Answer.resolved`` has it."""
-        return cls.reading(read_question(text))
-
-    @classmethod
-    def reading(cls, question: Question, carried: Sequence[str] = ()) -> Self:
-        """Take from a question what counts.
-
-        Args:
-            question: The question.
-            carried: Terms that it carries over from the turns before, unless its text has them already.
-        """
-        if not carried and (found := _WITH_CARRIED.fullmatch(question.text)):
-            question, carried = read_question(found["own"]), terms(found["carried"])
-        own = question.terms
-        more = tuple(dict.fromkeys(carried)) if len(own) < len(CARRIED) else ()
-        return cls(own if own or more else tuple(dict.fromkeys(question.folded)), question.kind.kind, more)
-
-    @property
-    def weight(self) -> float:
-        """What a carried term counts, against one of its own."""
-        return CARRIED[len(self.terms)] if self.carried else 0.0
 
 
 class Lesson(NamedTuple):
@@ -89,14 +52,12 @@ class TaughtWeights(NamedTuple):
     lift_power: float
     article: float
     """What the log odds of the sentence's article gain, to the same power."""
-    sure_power: float
-    """The probability that a sentence found so answers is at least likeness to this power."""
-    silent_power: float
-    """The probability that nothing answers what is asked like a question without an answer, in the same way."""
-    other_kind: float
-    """What a likeness is multiplied by when another kind of thing is asked for."""
-    synonym: float
-    """What a term counts that stands for another, 0 to 1."""
+    close_from: float
+    close: float
+    """The likeness from which on a question begins to be taken for the taught one, and where it is: then its sentence
+    answers, or nothing does."""
+    weighing: Weighing
+    """How questions are compared."""
 
     @classmethod
     def from_table(cls, table: Mapping[str, float]) -> Self:
@@ -105,7 +66,12 @@ class TaughtWeights(NamedTuple):
         Raises:
             TypeError: One is missing, or it names one that does not exist.
         """
-        return cls(**table)
+        likeness = {name: table[name] for name in Weighing._fields}
+        return cls(weighing=Weighing(**likeness), **{name: table[name] for name in table if name not in likeness})
+
+    def closeness(self, likeness: float) -> float:
+        """How far a question is taken for one that was taught, 0 to 1."""
+        return min(max((likeness - self.close_from) / (self.close - self.close_from), 0.0), 1.0)
 
 
 class Recalled(NamedTuple):
@@ -116,9 +82,9 @@ class Recalled(NamedTuple):
     silence: float
     """How like it is to the likest question that nothing answers, 0 to 1."""
 
-    def silenced(self, sentence: int) -> bool:
-        """Whether nothing answers, rather than this sentence, by what was taught."""
-        return self.silence > float(self.likeness[sentence])
+    def silenced(self, sentence: int, weights: TaughtWeights) -> float:
+        """How surely nothing answers, rather than this sentence, by what was taught: 0 to 1."""
+        return weights.closeness(self.silence) if self.silence > float(self.likeness[sentence]) else 0.0
 
 
 class Teaching:
@@ -141,80 +107,61 @@ class Teaching:
             asked = question if isinstance(question, Asked) else Asked.of(question)
             found = _locate(find, place)
             if found is not None and (asked.terms or asked.carried):
-                known[frozenset(asked.terms), frozenset(asked.carried), asked.kind] = (asked, *found)
-        self._idf = idf
-        self.size = len(known)
+                known[asked.identity] = (asked, *found)
+        self._questions = Questions([asked for asked, _, _ in known.values()], idf)
+        self.size = self._questions.size
         """How many lessons there are."""
-        taught = [asked for asked, _, _ in known.values()]
-        self._own = Postings([asked.terms for asked in taught])
-        self._carried = Postings([asked.carried for asked in taught])
-        self._carried_weight: Array = np.array([asked.weight for asked in taught])
-        self._totals: Array = np.array([self._total(asked) for asked in taught])
-        self._kinds: NDArray[np.str_] = np.array([asked.kind for asked in taught], dtype=np.str_)
         self._sentences: Ints = np.array([sentence for _, _, sentence in known.values()], dtype=np.int64)
         rows: dict[int | None, list[int]] = {}
         for row, (_, part, _) in enumerate(known.values()):
             rows.setdefault(part, []).append(row)
         self._rows_of: Mapping[int | None, Ints] = {part: np.array(found) for part, found in rows.items()}
 
-    def recall(self, part: ArticleIndex, readings: Iterable[Asked], weights: TaughtWeights) -> Recalled:
+    def recall(self, part: int, size: int, readings: Iterable[Asked], weights: TaughtWeights) -> Recalled:
         """Compare a question with those that were taught.
 
         Args:
-            part: The part of an article.
+            part: The number of a part of an article.
+            size: How many sentences it has.
             readings: The question: as it is, and with what it carries over. What is likest counts.
             weights: The weights.
         """
-        alike = self._alike(readings, weights)
-        rows = self._rows_of.get(part.part, np.zeros(0, dtype=np.int64))
-        likeness = np.zeros(part.size)
+        alike = self._questions.alike(readings, weights.weighing)
+        rows = self._rows_of.get(part, np.zeros(0, dtype=np.int64))
+        likeness = np.zeros(size)
         np.maximum.at(likeness, self._sentences[rows], alike[rows])
         silence = alike[self._rows_of[None]].max() if None in self._rows_of else 0.0
         return Recalled(likeness, float(silence))
 
-    def choose(self, readings: Iterable[Asked], weights: TaughtWeights) -> Mapping[int, float]:
-        """What the log odds of parts gain by what they were taught, by their numbers; the others gain nothing.
+    def knows(self, asked: Asked, weights: TaughtWeights) -> bool:
+        """Whether this very question was taught."""
+        return bool((self._questions.alike([asked], weights.weighing) >= SAME).any())
 
-        Args:
-            readings: As for ``recall``.
-            weights: The weights.
-        """
-        alike = self._alike(readings, weights)
-        best = {part: float(alike[rows].max()) for part, rows in self._rows_of.items() if part is not None}
-        return {
-            part: SETTLED if likeness >= SAME else weights.article * likeness**weights.lift_power
-            for part, likeness in best.items()
-        }
-
-    def _alike(self, readings: Iterable[Asked], weights: TaughtWeights) -> Array:
-        """How like a question is to each that was taught: the share of the terms of both that is in both, by idf."""
-        best = np.zeros(self.size)
-        for asked in readings:
-            common = np.zeros(self.size)
-            for term, weight in _weighted(asked):
-                self._add(common, term, weight * self._idf(term), self._idf(term))
-                for other in synonyms().get(term, ()):
-                    least = weights.synonym * min(self._idf(term), self._idf(other))
-                    self._add(common, other, weight * least, least)
-            either = np.maximum(self._total(asked) + self._totals - common, 1e-9)
-            kind = np.where(self._kinds == asked.kind, 1.0, weights.other_kind)
-            np.maximum(best, np.minimum(common / either, 1.0) * kind, out=best)
-        return best
-
-    def _add(self, common: Array, term: str, asked: float, whole: float) -> None:
-        """Count a term of a question where it was taught: for what it counts in the one or the other, the less."""
-        common[self._own[term]] += asked
-        rows = self._carried[term]
-        common[rows] += np.minimum(asked, whole * self._carried_weight[rows])
-
-    def _total(self, asked: Asked) -> float:
-        return sum(weight * self._idf(term) for term, weight in _weighted(asked))
+    def likest(self, readings: Iterable[Asked], weights: TaughtWeights) -> dict[int, float]:
+        """How like a question is to the likest that was taught of each part; the arguments are those of ``recall``."""
+        alike = self._questions.alike(readings, weights.weighing)
+        return {part: float(alike[rows].max()) for part, rows in self._rows_of.items() if part is not None}
 
 
-def _weighted(asked: Asked) -> Iterator[tuple[str, float]]:
-    """The terms of a question with what they count, but for their idf."""
-    yield from ((term, 1.0) for term in asked.terms)
-    yield from ((term, asked.weight) for term in asked.carried)
+def article_gain(likeness: float, weights: TaughtWeights) -> float:
+    """What the log odds of an article gain in which a question was taught.
+
+    Args:
+        likeness: How like the question is to the one that was taught.
+        weights: The weights.
+    """
+    return SETTLED if likeness >= SAME else weights.article * likeness**weights.lift_power
+
+
+def head_odds(likeness: float, body: int, weights: TaughtWeights) -> float:
+    """The log odds of a head against the body below it, of which it counts as any one sentence until it is taught.
+
+    Args:
+        likeness: How like the question is to the one that was taught for the head.
+        body: How many sentences the body has.
+        weights: The weights.
+    """
+    return SETTLED if likeness >= SAME else weights.lift * likeness**weights.lift_power - math.log(body)
 
 
 def lifts(recalled: Recalled, scores: Array, weights: TaughtWeights) -> Array:
@@ -242,9 +189,9 @@ def sureness(sure: float, recalled: Recalled, top: int, weights: TaughtWeights) 
         top: The first sentence.
         weights: The weights.
     """
-    if recalled.silenced(top):
-        return sure * float(1 - recalled.silence**weights.silent_power)
-    return max(sure, float(recalled.likeness[top] ** weights.sure_power))
+    if silenced := recalled.silenced(top, weights):
+        return sure * (1 - silenced)
+    return sure + max(CERTAIN - sure, 0.0) * weights.closeness(float(recalled.likeness[top]))
 
 
 def _locate(find: Find, place: Place | str | None) -> tuple[int | None, int] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from retrieval.teaching import Asked
+from retrieval.likeness import Asked
 
 
 @dataclass(frozen=True, slots=True)

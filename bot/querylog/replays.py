@@ -41,7 +41,7 @@ class Replays:
 
     async def last(self, scope: Scope) -> tuple[int, int]:
         """How many answered questions there are, and the id of the latest; 0 and 0 when there are none."""
-        ((count, last),) = await self._store.look(_count(scope), scope_values(scope))
+        ((count, last),) = await self._store.read(_count(scope), scope_values(scope))
         return count, last or 0
 
     async def questions(self, scope: Scope, until: int) -> AsyncIterator[Replayable]:

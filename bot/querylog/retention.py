@@ -93,7 +93,7 @@ class Retention:
             "before": to_milliseconds(before),
             "left_before": to_milliseconds(now - timedelta(days=DEPARTED_DAYS)),
         }
-        ((due,),) = await self._store.look(_DUE, values)
+        ((due,),) = await self._store.read(_DUE, values)
         return int(due)
 
     async def purge(self, days: int, progress: Progress | None = None) -> Purged:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -72,17 +71,16 @@ async def read_stats(store: Store, scope: Scope, since: datetime | None) -> Stat
     """Count; the arguments are those of ``Reviews.stats``."""
     values = {"since": 0 if since is None else to_milliseconds(since), "top": TOP, "most": _MOST_GROUPS}
     values |= scope_values(scope)
-    hourly = await store.look(hours(scope), values)
-    votes = {row["helpful"]: row["n"] for row in await store.look(votes_by_kind(scope), values)}
-    top = await store.look(passages(scope), values)
-    groups = await store.look(unanswered_groups(scope), values)
+    hourly = await store.read(hours(scope), values)
+    votes = {row["helpful"]: row["n"] for row in await store.read(votes_by_kind(scope), values)}
+    top = await store.read(passages(scope), values)
     return Stats(
         days=_days(hourly),
         hours=_hours(hourly),
         helpful=votes.get(1, 0),
         unhelpful=votes.get(0, 0),
         passages=tuple((f"{row['article']}:{row['paragraph']}.{row['sentence']}", row["n"]) for row in top),
-        words=await asyncio.to_thread(_words, groups),  # thousands of questions, word by word
+        words=_words(await store.read(unanswered_groups(scope), values)),
     )
 
 

@@ -112,16 +112,6 @@ class Store:
                     self._reader = await connect_to_read(self.path, self._busy_timeout)
                 return list(await self._reader.execute_fetchall(statement, values))
 
-    async def look(self, statement: str, values: Values = ()) -> list[sqlite3.Row]:
-        """Run one query on a connection of its own: one that takes long, so that nobody else waits for it."""
-        self._check_open()
-        with self._errors():
-            connection = await connect_to_read(self.path, self._busy_timeout)
-            try:
-                return list(await connection.execute_fetchall(statement, values))
-            finally:
-                await connection.close()
-
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[aiosqlite.Connection]:
         """The connection to write with, when it is this task's turn."""

@@ -10,7 +10,8 @@ from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Outcome, Place
 from retrieval.article import split_article
 from retrieval.conversation import Conversation
-from retrieval.teaching import Asked, Lesson
+from retrieval.likeness import Asked
+from retrieval.teaching import Lesson
 
 from .test_answerer import articles, questions, words
 
@@ -66,6 +67,7 @@ def test_silence_can_be_taught(answerer: Answerer) -> None:
     for text in (question, "how much money is China planning to spend"):
         assert answerer.answer(text).outcome is Outcome.ANSWERED
         assert (taught.answer(text).outcome, taught.answer(text).quotes) == (Outcome.NOT_FOUND, ())
+    assert answerer.with_taught([("What is this about?", None)]).answer("What is this about?").quotes == ()
     for other in ("Who is Mark Li?", "When was SMEE launched?", "What did SMEE win?"):
         assert taught.answer(other) == answerer.answer(other)
 
@@ -90,6 +92,8 @@ def test_the_later_lesson_counts(answerer: Answerer) -> None:
     both = [(QUESTION, HERE), ("which FACTORY-BUILDERS were locked out??", f"{NAME}:2.2")]
     assert sentence_of(answerer.with_taught(both), QUESTION) == (2, 2)
     assert sentence_of(answerer.with_taught(both[::-1]), QUESTION) == (3, 6)
+    plain = [("Which zebra sings?", HERE), ("What zebra sings?", None)]
+    assert answerer.with_taught(plain).answer("Which zebra sings?").outcome is Outcome.NOT_FOUND
     assert answerer.with_taught([*both, (QUESTION, None)]).answer(QUESTION).outcome is Outcome.NOT_FOUND
     assert answerer.with_taught([(QUESTION, None), *both]).answer(QUESTION).outcome is Outcome.ANSWERED
 
@@ -109,6 +113,54 @@ def test_a_taught_follow_up_is_found_in_its_conversation_and_by_itself(answerer:
     answer = taught.answer("What did he say?", before)
     assert (answer.outcome, answer.quotes[0].sentence) == (Outcome.ANSWERED, 6)
     assert sentence_of(taught, asked.resolved) == (3, 6)
+
+
+@pytest.mark.parametrize("sentence", [1, 2])
+@pytest.mark.parametrize("question", ["Which story do I read?", "What is this about?"])
+def test_a_headline_and_a_standfirst_can_be_taught(answerer: Answerer, question: str, sentence: int) -> None:
+    taught = answerer.with_taught([(question, f"{NAME}:0.{sentence}"), (QUESTION, HERE)])
+    answer = taught.answer(question)
+    quote = answer.quotes[0]
+    article = answerer.articles[NAME]
+    head = (article.headline, article.standfirst)[sentence - 1]
+    assert head is not None
+    assert (answer.outcome, quote.paragraph, quote.sentence) == (Outcome.ANSWERED, 0, sentence)
+    assert quote.text == head.text == article.text[quote.start : quote.end]
+    assert sum(part.score for part in quote.parts) == pytest.approx(quote.score, abs=1e-6)
+    assert taught.answer("Who is Mark Li?") == answerer.answer("Who is Mark Li?")
+    assert sentence_of(taught, QUESTION) == (3, 6)
+    more = taught.answer("more", Conversation().then(question, answer))
+    assert more.quotes[0].start == article.sentences[0].start
+
+
+def test_the_later_of_a_headline_and_a_sentence_counts(answerer: Answerer) -> None:
+    both = [(QUESTION, HERE), (QUESTION, f"{NAME}:0.1")]
+    assert sentence_of(answerer.with_taught(both), QUESTION) == (0, 1)
+    assert sentence_of(answerer.with_taught(both[::-1]), QUESTION) == (3, 6)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Which factory builders were not locked out?",
+        "When were factory builders locked out?",
+        "Which school builders were locked out in Japan?",
+    ],
+)
+def test_what_only_looks_like_a_silent_question_is_answered_as_before(answerer: Answerer, other: str) -> None:
+    taught = answerer.with_taught([(QUESTION, None)])
+    assert taught.answer(QUESTION).outcome is Outcome.NOT_FOUND
+    assert taught.answer(other) == answerer.answer(other)
+
+
+def test_a_bare_follow_up_is_silent_only_where_that_was_taught(answerer: Answerer) -> None:
+    before = Conversation().then("Who is Mark Li?", answerer.answer("Who is Mark Li?"))
+    asked = answerer.answer("why?", before)
+    assert asked.outcome is not Outcome.NOT_FOUND
+    silent = answerer.with_taught([(asked.resolved, None)])
+    assert silent.answer("why?", before).outcome is Outcome.NOT_FOUND
+    other = Conversation().then("What did SMEE win?", answerer.answer("What did SMEE win?"))
+    assert silent.answer("why?", other) == answerer.answer("why?", other)
 
 
 def test_a_taught_question_finds_its_article_among_others() -> None:

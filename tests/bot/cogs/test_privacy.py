@@ -21,7 +21,7 @@ from bot.querylog import EVERYTHING, Erased
 from bot.querylog.people import People
 from bot.render.escape import unescape
 from bot.wording import ENGLISH
-from retrieval.teaching import Asked
+from retrieval.likeness import Asked
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts
 
 SECRET = "Who is Zanzibarmother of *Gull* Rock?"

@@ -181,13 +181,11 @@ async def test_an_export_takes_any_number_of_rows(log: QueryLog, monkeypatch: py
     assert [len(row.case.question.quotes) for row in rows] == [1] * 6
 
 
-async def test_a_long_look_delays_no_answer_and_no_other_look(log: QueryLog, database: Path) -> None:
+async def test_a_long_look_delays_no_answer(log: QueryLog, database: Path) -> None:
     await ask(log)
     slow = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT count(*) FROM n"
-    looking = asyncio.create_task(log._store.look(slow))
+    looking = asyncio.create_task(log._store.read(slow))
     await asyncio.sleep(0)
     await ask(log)
-    assert await log.lessons.changes() == 0
-    assert len(await log.review.recent(EVERYTHING)) == 2
     assert not looking.done()
     assert [tuple(row) for row in await looking] == [(3_000_000,)]
