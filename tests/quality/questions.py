@@ -42,7 +42,7 @@ class QuestionSet:
         """Another article of the same fold, to which the question is foreign; always the same one."""
         fold = [name for name in self.articles if self.folds[name] == self.folds[asked.article]]
         foreign = [name for name in fold if name != asked.article]
-        return foreign[_hash(asked.question) % len(foreign)]
+        return foreign[stable_hash(asked.question) % len(foreign)]
 
 
 def load_sets(folder: Path) -> list[QuestionSet]:
@@ -104,11 +104,12 @@ def _load_set(folder: Path, name: str) -> QuestionSet:
         Asked(row["article"], row["question"], tuple(row["history"]), tuple((s, e) for s, e in row["answers"]))
         for row in _lines(folder / f"{name}-questions.jsonl.gz")
     ]
-    shuffled = sorted(articles, key=_hash)
+    shuffled = sorted(articles, key=stable_hash)
     return QuestionSet(name, articles, asked, {article: i % FOLDS for i, article in enumerate(shuffled)})
 
 
-def _hash(text: str) -> int:
+def stable_hash(text: str) -> int:
+    """A number that a text always has."""
     return int(hashlib.sha256(text.encode()).hexdigest()[:15], 16)
 
 
