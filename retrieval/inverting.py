@@ -22,6 +22,10 @@ _BLOCK = 1 << 20
 _TABLE = 1 << 22
 """Entries of the largest table of frequencies by lengths; beyond it, the pairs that occur are sorted instead."""
 
+_DOCUMENT = 32
+"""Bits of a document's number in a posting that is written as one number."""
+_DOCUMENTS = (1 << _DOCUMENT) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class PostingsArrays:
@@ -74,18 +78,12 @@ def invert(
     vocabulary, keys = _keys(documents, lengths, shift, progress)
     keys.sort()
     progress(0.8)
-    starts, positions, pairs = _postings(keys, lengths, shift, len(vocabulary))
-    del keys
+    starts = _merge(keys, shift, len(vocabulary))
+    cells = keys[: starts[-1]]
     progress(0.9)
-    codes, frequencies, sizes = _encode(pairs, int(lengths.max(initial=0)) + 1)
-    average = lengths.sum(dtype=np.int64) / max(len(lengths), 1)
-    impacts = frequencies * (k1 + 1) / (frequencies + k1 * (1 - b + b * sizes / average)) if len(sizes) else np.zeros(0)
-    order = np.argsort(-impacts, kind="stable")
-    impacts = impacts[order]
-    ranks = np.empty(len(order), dtype=codes.dtype)
-    ranks[order] = np.arange(len(order))
-    for block in _blocks(len(codes)):
-        codes[block] = ranks[codes[block]]
+    codes, impacts = _encode(cells, lengths, k1, b)
+    del cells
+    positions = _narrow(keys, len(codes))
     idf = lucene_idfs(len(lengths), np.diff(starts))
     best = np.minimum.reduceat(codes, starts[:-1]) if len(codes) else codes
     arrays = PostingsArrays(lengths, starts, positions, codes, impacts, idf, idf * impacts[best])
@@ -124,47 +122,81 @@ def _keys(
     return dict(vocabulary), keys
 
 
-def _postings(
-    keys: NDArray[np.int64], lengths: NDArray[np.int32], shift: int, terms: int
-) -> tuple[NDArray[np.int64], Positions, NDArray[np.int64]]:
-    """Take sorted keys apart.
+def _merge(keys: NDArray[np.int64], shift: int, terms: int) -> NDArray[np.int64]:
+    """Replace sorted keys by postings, in place, since they are the largest thing here.
+
+    Each is written as one number: the frequency, then ``_DOCUMENT`` bits of the document's number.
 
     Returns:
-        Where each term's postings start; their positions; for each the frequency times the number of lengths, plus the
-        document's length.
+        Where each term's postings start, and where the last one's end.
     """
-    fresh = np.ones(len(keys), dtype=np.bool_)
-    np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
-    first = np.flatnonzero(fresh)
-    pairs = np.diff(first, append=len(keys))
-    keys = keys[first]
-    positions = (keys & ((1 << shift) - 1)).astype(np.int32)
-    pairs *= int(lengths.max(initial=0)) + 1
-    pairs += lengths[positions]
-    keys >>= shift
-    return np.searchsorted(keys, np.arange(terms + 1)), positions, pairs
+    fresh = np.ones(len(keys) + 1, dtype=np.bool_)
+    for block in _blocks(len(keys) - 1):
+        np.not_equal(keys[1:][block], keys[:-1][block], out=fresh[1:-1][block])
+    counts = np.zeros(terms + 1, dtype=np.int64)
+    start = done = 0
+    while start < len(keys):
+        end = min(start + _BLOCK, len(keys))
+        end += int(fresh[end:].argmax())  # not between two occurrences in the same document
+        first = fresh[start:end].nonzero()[0]
+        frequencies = np.diff(first, append=end - start)
+        found = keys[start:end][first]
+        numbers = found >> shift
+        counts[numbers[0] + 1 : numbers[-1] + 2] += np.bincount(numbers - numbers[0])
+        keys[done : done + len(found)] = frequencies << _DOCUMENT | found & ((1 << shift) - 1)
+        start, done = end, done + len(found)
+    return np.cumsum(counts)
 
 
-def _encode(pairs: NDArray[np.int64], sizes: int) -> tuple[Codes, NDArray[np.int64], NDArray[np.int64]]:
-    """Number the pairs that occur.
+def _encode(cells: NDArray[np.int64], lengths: NDArray[np.int32], k1: float, b: float) -> tuple[Codes, Scores]:
+    """Number the pairs of a frequency and a length that occur by their impact, greatest first.
+
+    Args:
+        cells: The postings, as ``_merge`` writes them.
+        lengths: Of the documents.
+        k1: As for ``invert``.
+        b: As for ``invert``.
 
     Returns:
-        A code for each pair, and for each code the frequency and the length.
+        A code for each posting, and for each code the impact.
     """
-    found: NDArray[np.int64]
-    top = int(pairs.max(initial=0)) + 1
-    if top <= max(_TABLE, len(pairs)):
-        occurs = np.zeros(top, dtype=np.bool_)
-        occurs[pairs] = True
-        found = np.flatnonzero(occurs)
-        table = np.cumsum(occurs) - 1
-        codes = table.astype(_code_type(len(found)))[pairs]
-    else:
-        found, inverse = np.unique(pairs, return_inverse=True)
-        codes = inverse.astype(_code_type(len(found)))
-    return codes, found // sizes, found % sizes
+    sizes = int(lengths.max(initial=0)) + 1
+
+    def pairs(block: slice) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = (cells[block] >> _DOCUMENT) * sizes
+        found += lengths[cells[block] & _DOCUMENTS]
+        return found
+
+    top = (int(cells.max(initial=0) >> _DOCUMENT) + 1) * sizes
+    found = _distinct(pairs, len(cells), top)
+    frequencies, of = np.divmod(found, sizes)
+    average = max(int(lengths.sum(dtype=np.int64)), 1) / max(len(lengths), 1)
+    impacts = frequencies * (k1 + 1) / (frequencies + k1 * (1 - b + b * of / average))
+    order = np.argsort(-impacts, kind="stable")
+    tabled = top <= _TABLE
+    codes: Codes = np.empty(len(cells), dtype=np.uint16 if len(found) <= 1 << 16 else np.uint32)
+    ranks = np.zeros(top if tabled else len(found), dtype=codes.dtype)
+    ranks[found[order] if tabled else order] = np.arange(len(found))
+    for block in _blocks(len(cells)):
+        codes[block] = ranks[pairs(block) if tabled else found.searchsorted(pairs(block))]
+    return codes, impacts[order]
 
 
-def _code_type(codes: int) -> np.dtype[np.unsignedinteger[Any]]:
-    """The smaller of two types that holds so many codes."""
-    return np.dtype(np.uint16 if codes <= 1 << 16 else np.uint32)
+def _distinct(pairs: Callable[[slice], NDArray[np.int64]], size: int, top: int) -> NDArray[np.int64]:
+    """The values below ``top`` that occur, ascending: by a table of all values, or where there are many by sorting."""
+    if top > _TABLE:
+        return np.unique(np.concatenate([np.unique(pairs(block)) for block in _blocks(size)]))
+    occurs = np.zeros(top, dtype=np.bool_)
+    for block in _blocks(size):
+        occurs[pairs(block)] = True
+    return occurs.nonzero()[0]
+
+
+def _narrow(cells: NDArray[np.int64], size: int) -> Positions:
+    """Keep the documents' numbers of the first cells, in half of the memory that they have; the rest is given back."""
+    narrow = cells.view(np.int32)
+    for block in _blocks(size):
+        narrow[block] = cells[block] & _DOCUMENTS  # always behind what is still to be read
+    del narrow
+    cells.resize((size + 1) // 2, refcheck=False)  # nothing else looks at it any more
+    return cells.view(np.int32)[:size]

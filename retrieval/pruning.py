@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.inverting import Positions, PostingsArrays, Scores
 from retrieval.querying import QueryTerm, add, best, remainders
@@ -24,6 +25,9 @@ _FIRST = 256
 """Postings, of the rarest terms, that set the first bar."""
 _PIECE = 8192
 """Postings of a list that are looked at before the bar is raised; from piece to piece four times as many."""
+
+_FEW_PAIRS = 1 << 14
+"""Pairs of documents up to which comparing each is quicker than sorting."""
 
 
 def search(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
@@ -66,22 +70,26 @@ class _Search:
         Returns:
             The first term that is still to be read, and how many of its postings are done.
         """
-        positions, left, rows, done = self._arrays.positions, _FIRST, [], 0
-        for term in self._terms:
-            if term.end - term.start > left:
-                break
-            rows.append(positions[term.start : term.end])
-            left -= term.end - term.start
-        first = len(rows)
-        if not rows:
-            done, start = left, self._terms[0].start
-            rows.append(positions[start : start + done])
-        documents = rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
+        arrays, terms, first, left = self._arrays, self._terms, 0, _FIRST
+        while first < len(terms) and terms[first].end - terms[first].start <= left:
+            left -= terms[first].end - terms[first].start
+            first += 1
+        if not first:
+            start = terms[0].start
+            self._score(arrays.positions[start : start + left], terms)
+            return 0, left
+        documents = np.concatenate([arrays.positions[term.start : term.end] for term in terms[:first]])
+        documents.sort()
+        fresh = documents[1:] != documents[:-1]
+        self._score(np.concatenate((documents[:1], documents[1:][fresh])), terms)
+        return first, 0
+
+    def _score(self, documents: Positions, terms: Sequence[QueryTerm]) -> None:
+        """Score some documents, given in ascending order, whatever they reach."""
         scores = np.zeros(len(documents))
-        for term in self._terms:
+        for term in terms:
             add(self._arrays, term, documents, scores)
         self._keep(documents, scores)
-        return first, done
 
     def _read(self, first: int, done: int) -> None:
         """Look at the documents in which a term is the first of the query's."""
@@ -117,9 +125,17 @@ class _Search:
         """Take documents in among the best, and raise the bar."""
         if self._documents.size:
             # A document that was scored when an earlier term came up comes again with a part of its score.
-            new = np.isin(documents, self._documents, invert=True)
+            new = ~_among(documents, self._documents)
             documents = np.concatenate((self._documents, documents[new]))
             scores = np.concatenate((self._scores, scores[new]))
         self._documents, self._scores = best(documents, scores, self._k)
         if len(self._scores) == self._k:
             self._bar = self._scores.item(-1) * SLACK
+
+
+def _among(documents: Positions, known: Positions) -> NDArray[np.bool_]:
+    """Which documents are known: compared one by one while there are few, which is quicker than sorting them."""
+    if documents.size * known.size > _FEW_PAIRS:
+        return np.isin(documents, known)
+    same: NDArray[np.bool_] = (documents[:, None] == known).any(axis=1)
+    return same
