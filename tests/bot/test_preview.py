@@ -173,7 +173,7 @@ def test_the_command_serves_until_it_is_stopped(number: signal.Signals) -> None:
         with urllib.request.urlopen(address[0]) as page:  # noqa: S310 - http, as the pattern has it
             assert page.status == HTTPStatus.OK
         process.send_signal(number)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors.decode()) == (0, "")
 
 
