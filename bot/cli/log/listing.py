@@ -111,7 +111,7 @@ def table(rows: Iterable[Row], columns: int) -> Table:
 def _cells(case: Case, *, wide: bool) -> list[Text]:
     question = case.question
     cells = (
-        question.asked_at.astimezone().strftime("%Y-%m-%d %H:%M" if wide else "%H:%M"),
+        question.asked_at.astimezone().strftime("%Y-%m-%d %H:%M" if wide else "%d %b %H:%M"),
         outcome_cell(question.outcome),
         visible_line(question.text),
         question.front.value,
