@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from retrieval.answers import Quote
 from retrieval.article import Article, Sentence
+from retrieval.catalogue import Catalogue
 from retrieval.why import TAUGHT
 
 SHORT_DIGEST: Final = 8
@@ -56,7 +57,16 @@ def was_taught(quote: Quote) -> bool:
 
 def by_digest(articles: Mapping[str, Article], beginning: str) -> Article | None:
     """The article whose digest begins like that: this very version of it."""
+    if isinstance(articles, Catalogue):
+        return articles.by_digest(beginning)
     return next((article for article in articles.values() if article.digest.startswith(beginning)), None)
+
+
+def titles_of(articles: Mapping[str, Article]) -> Mapping[str, str]:
+    """The title of each article, by its file name."""
+    if isinstance(articles, Catalogue):
+        return articles.titles
+    return {name: article.title for name, article in articles.items()}
 
 
 def address(article: Article, sentence: Sentence) -> str:

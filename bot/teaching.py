@@ -75,20 +75,15 @@ class Passages:
         Returns:
             The sentence with the same words, the nearest to its old place of several; None when there is none.
         """
-        if standing := self._in_its_place(passage):
-            return standing
-        found = self._by_digest.get(passage.digest, ())
+        found = self._in_its_article(passage) or self._by_digest.get(passage.digest, [])
         return min(found, key=lambda it: _distance(passage, *it), default=None)
 
-    def _in_its_place(self, passage: Passage) -> tuple[Article, Sentence] | None:
-        """The passage, where it was: nearly always, and found without reading through all articles."""
+    def _in_its_article(self, passage: Passage) -> list[tuple[Article, Sentence]]:
+        """Where it stands in its own article: nearly always somewhere, and found without reading all others."""
         article = self._articles.get(passage.article)
-        sentences = () if article is None else every_sentence(article)
-        place = passage.paragraph, passage.sentence
-        there = next((it for it in sentences if (it.paragraph, it.number) == place), None)
-        if article is None or there is None or sentence_digest(there.text) != passage.digest:
-            return None
-        return article, there
+        if article is None:
+            return []
+        return [(article, it) for it in every_sentence(article) if sentence_digest(it.text) == passage.digest]
 
     @cached_property
     def _by_digest(self) -> Mapping[str, list[tuple[Article, Sentence]]]:

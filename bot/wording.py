@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # what nobody needs, and starting would wait for
 class Wording:
     """The phrases, in English. Braces are filled in by ``str.format``."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.inverting import lucene_idfs
-from retrieval.postings import Array, Ints
+from retrieval.postings import Array, Ints, distinct
 from retrieval.terms import MAX_WORD
 
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
@@ -89,7 +89,7 @@ class Letters:
             words: Folded; runs that several of them have count once.
         """
         codes, owners = grams_of(words)
-        wanted, inverse = np.unique(codes, return_inverse=True)
+        wanted, inverse = distinct(codes)
         of_word = np.zeros((len(words), len(wanted)))
         of_word[owners, inverse] = 1
         size = len(self._norms)
@@ -123,14 +123,15 @@ def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, size: int)
         size: How many sentences there are.
     """
     codes, owners = grams_of(words)
-    different, runs = np.unique(codes, return_inverse=True)
+    different, runs = distinct(codes)
     order = np.argsort(owners, kind="stable")
     counts = np.bincount(owners, minlength=len(words))
     first = np.cumsum(counts) - counts
-    pairs = np.unique(sentence_of * len(words) + token_words)
+    pairs, _ = distinct(sentence_of * len(words) + token_words)
     sentence, word = np.divmod(pairs, max(len(words), 1))
     run = runs[order][_ranges(first[word], counts[word])]
-    held, sentence = np.divmod(np.unique(run * size + np.repeat(sentence, counts[word])), max(size, 1))
+    standing, _ = distinct(run * size + np.repeat(sentence, counts[word]))
+    held, sentence = np.divmod(standing, max(size, 1))
     squares = lucene_idfs(size, np.bincount(held, minlength=len(different))) ** 2
     found: Array = np.sqrt(np.bincount(sentence, squares[held], minlength=size))
     return found

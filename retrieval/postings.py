@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,20 @@ class Postings:
 
 
 _NOWHERE: Final = np.zeros(0, dtype=np.int64)
+
+
+def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
+    """The different values, ascending, and for each value the place of its like among them.
+
+    As ``np.unique`` gives them, which is slow to be called for the first time: it loads NumPy's masked arrays.
+    """
+    order = np.argsort(values, kind="stable")
+    ascending = values[order]
+    fresh = np.ones(len(values), dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
+    places = np.empty(len(values), dtype=np.int64)
+    places[order] = np.cumsum(fresh) - 1
+    return ascending[fresh], places
 
 
 def lucene_idf(size: int, count: int) -> float:

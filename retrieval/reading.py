@@ -13,6 +13,7 @@ from retrieval.article import Article, Sentence
 from retrieval.columns import ANY, BETWEEN, DIGEST, Gathering
 from retrieval.letters import norms
 from retrieval.offers import MARKS, OFFERS, offers_of
+from retrieval.postings import distinct
 from retrieval.terms import fold, token_terms, tokenise, word_set
 
 LONGEST: Final = 600
@@ -116,7 +117,8 @@ def _put(part: Part, into: Gathering) -> None:
     size = len(part.sentences)
     sentence_of = np.repeat(np.arange(size), part.counts)
     into.add("norms", norms(list(part.words), tokens[:, 0], sentence_of, size))
-    keys, frequencies = np.unique(tokens[:, 1] * size + sentence_of, return_counts=True)
+    keys, places = distinct(tokens[:, 1] * size + sentence_of)
+    frequencies = np.bincount(places, minlength=len(keys))
     into.end("posting_ends", np.bincount(keys // size, minlength=len(part.terms)).tolist())
     into.add("posting_sentences", keys % size)
     into.add("posting_frequencies", frequencies)

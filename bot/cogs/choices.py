@@ -8,7 +8,7 @@ from typing import Final
 
 from discord.app_commands import Choice
 
-from bot.reading import SHORT_DIGEST, address, by_digest, containing, every_sentence
+from bot.reading import SHORT_DIGEST, address, by_digest, containing, every_sentence, titles_of
 from bot.render.fitting import clip
 from bot.render.message import one_line
 from retrieval.answerer import Answerer
@@ -16,6 +16,8 @@ from retrieval.article import Article, Sentence
 
 MOST: Final = 25
 _LONGEST: Final = 100
+_READ_THROUGH: Final = 20_000
+"""Sentences that are read through at each key, at most."""
 
 
 def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
@@ -26,7 +28,10 @@ def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
         current: What has been typed.
     """
     typed = one_line(current)
-    found = _unique(chain.from_iterable(_fitting(article, typed) for article in answerer.articles.values()))
+    if typed and answerer.articles.sentences > _READ_THROUGH:
+        found = _ranked(answerer, typed)
+    else:
+        found = _unique(chain.from_iterable(_fitting(article, typed) for article in answerer.articles.values()))
     many = len(answerer.articles) > 1
     return [Choice(name=_label(*it, named=many), value=address(*it)) for it in islice(found, MOST)]
 
@@ -34,9 +39,11 @@ def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
 def article_choices(articles: Mapping[str, Article], current: str) -> list[Choice[str]]:
     """Articles whose title or file name holds what has been typed."""
     typed = one_line(current).casefold()
-    fitting = (it for it in articles.values() if typed in it.title.casefold() or typed in it.name.casefold())
+    named = titles_of(articles).items()
+    fitting = ((name, title) for name, title in named if typed in title.casefold() or typed in name.casefold())
     return [
-        Choice(name=clip(one_line(it.title) or it.name, _LONGEST), value=_value(it)) for it in islice(fitting, MOST)
+        Choice(name=clip(one_line(title) or name, _LONGEST), value=_value(articles[name]))
+        for name, title in islice(fitting, MOST)
     ]
 
 
@@ -54,8 +61,9 @@ def article_named(articles: Mapping[str, Article], value: str | None) -> str | N
         return value
     if len(value) == SHORT_DIGEST and (article := by_digest(articles, value)):
         return article.name
-    titles = [it.name for it in articles.values() if one_line(it.title).casefold() == one_line(value).casefold()]
-    return titles[0] if len(titles) == 1 else None
+    wanted = one_line(value).casefold()
+    called = [name for name, title in titles_of(articles).items() if one_line(title).casefold() == wanted]
+    return called[0] if len(called) == 1 else None
 
 
 def _fitting(article: Article, typed: str) -> Iterable[tuple[Article, Sentence]]:
@@ -68,6 +76,13 @@ def _fitting(article: Article, typed: str) -> Iterable[tuple[Article, Sentence]]
     else:
         found = containing(article, typed.split())
     return ((article, sentence) for sentence in found)
+
+
+def _ranked(answerer: Answerer, typed: str) -> Iterable[tuple[Article, Sentence]]:
+    """The passages that come closest, where reading through all would keep everyone waiting."""
+    for quote in answerer.rank(typed, k=MOST):
+        article = answerer.articles[quote.article]
+        yield from ((article, it) for it in article.sentences if it.start == quote.start)
 
 
 def _unique(found: Iterable[tuple[Article, Sentence]]) -> Iterable[tuple[Article, Sentence]]:

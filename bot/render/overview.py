@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Final
 
@@ -38,14 +38,15 @@ def overview(article: Article, wording: Wording) -> str:
     said.append(wording.article_size.format(sentences=len(article.sentences), paragraphs=paragraphs))
     facts_said = (escape(clip(one_line(fact), _LONGEST_FACT, escape)) for fact in said)
     head = "\n".join([f"**{title_of(article)}**", *(f"-# {fact}" for fact in facts_said)])
-    return "\n".join([head, *_as_many_as_fit(_outline(article, wording), OVERVIEW_LIMIT - size(head), wording)])
+    lines = _outline(article, wording)
+    return "\n".join([head, *_as_many_as_fit(lines, len(lines), OVERVIEW_LIMIT - size(head), wording)])
 
 
-def library(articles: Iterable[Article], wording: Wording) -> str:
-    """The titles of several articles."""
-    titles = [f"- {title_of(article)}" for article in articles]
-    head = wording.library.format(count=len(titles))
-    return "\n".join([head, *_as_many_as_fit(titles, OVERVIEW_LIMIT - size(head), wording)])
+def library(articles: Collection[Article], wording: Wording) -> str:
+    """The titles of several articles; of many, no more are looked at than fit."""
+    titles = (f"- {title_of(article)}" for article in articles)
+    head = wording.library.format(count=len(articles))
+    return "\n".join([head, *_as_many_as_fit(titles, len(articles), OVERVIEW_LIMIT - size(head), wording)])
 
 
 def title_of(article: Article) -> str:
@@ -68,14 +69,14 @@ def _beginning(text: str) -> str:
     return escape(line) if begun == line else f"{escape(begun)} {CUT}"
 
 
-def _as_many_as_fit(lines: list[str], room: int, wording: Wording) -> list[str]:
+def _as_many_as_fit(lines: Iterable[str], count: int, room: int, wording: Wording) -> list[str]:
     """The first lines, and how many more there are."""
     room -= size(wording.and_more) + 12
-    shown = 0
+    shown = []
     for line in lines:
         room -= size(line) + 1
         if room < 0:
             break
-        shown += 1
-    left = len(lines) - shown
-    return lines if not left else [*lines[:shown], wording.and_more.format(count=left)]
+        shown.append(line)
+    left = count - len(shown)
+    return [*shown, wording.and_more.format(count=left)] if left else shown

@@ -1,0 +1,137 @@
+"""A whole answer, from the question's text to the quotes: on the seed article, and in libraries of made articles.
+
+Beside it, what keeping the index is worth: how long a library takes to load from the file, against reading it. The
+libraries stay in the temporary folder for the next run.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from retrieval.answerer import Answerer, load_answerer
+from tests.benchmarks.made_library import MadeLibrary
+from tests.benchmarks.measuring import pin
+from tests.benchmarks.options import Options
+
+SIZES = (25, 3_500, 100_000, 1_000_000)
+"""The first is the seed article's."""
+QUESTIONS = 200
+ROOT = Path(__file__).parents[2]
+
+
+class Answering(NamedTuple):
+    """Milliseconds of processor time for an answer: the medians over the rounds."""
+
+    median: float
+    ninety_ninth: float
+    longest: float
+
+
+class Loading(NamedTuple):
+    """Seconds of processor time."""
+
+    built: float | None
+    """To read all articles and write the index; none where it was not measured."""
+    loaded: float
+    """To load what was kept."""
+
+
+def run(options: Options, console: Console) -> None:
+    """Measure, and print a table."""
+    pin()
+    table = Table(
+        *("sentences", "articles", "median ms", "99 % ms", "longest ms", "built in s", "loaded in s", "loaded / built"),
+        title=f"A whole answer: processor time, medians of {options.rounds} rounds",
+    )
+    for size in options.sizes or SIZES:
+        table.add_row(*_measure(size, options, console))
+    console.print(table)
+
+
+def _measure(size: int, options: Options, console: Console) -> Sequence[str]:
+    if size <= SIZES[0]:
+        answerer = load_answerer(ROOT / "seeds")
+        return _row(answerer, _ask(answerer, _about_the_seed(), options.rounds, console), None)
+    folder = _library(size, console)
+    with console.status(f"Loading {size:,} sentences"):
+        loading, answerer = _load(folder, options)
+    return _row(answerer, _ask(answerer, list(_drawn(answerer)), options.rounds, console), loading)
+
+
+def _library(size: int, console: Console) -> Path:
+    """A folder of made articles."""
+    folder = Path(tempfile.gettempdir()) / f"verbatim-made-{size}"
+    if not folder.exists():
+        with console.status(f"Writing {size:,} sentences to {folder}"):
+            beside = folder.with_suffix(".part")
+            MadeLibrary().write(beside, size)
+            beside.rename(folder)
+    return folder
+
+
+def _load(folder: Path, options: Options) -> tuple[Loading, Answerer]:
+    index, built = folder.with_suffix(".index"), None
+    if options.building:
+        index.unlink(missing_ok=True)
+        start = time.process_time()
+        load_answerer(folder, index)
+        built = time.process_time() - start
+    times = []
+    for _ in range(options.rounds):
+        start = time.process_time()
+        answerer = load_answerer(folder, index)
+        times.append(time.process_time() - start)
+    return Loading(built, median(times)), answerer
+
+
+def _ask(answerer: Answerer, questions: Sequence[str], rounds: int, console: Console) -> Answering:
+    for question in questions[:20]:
+        answerer.answer(question)
+    with Progress(console=console, transient=True) as progress:
+        turns = progress.track(range(rounds), description="Asking")
+        seconds = [[_timed(answerer, question) for question in questions] for _ in turns]
+    found = np.percentile(np.array(seconds) * 1000, (50, 99, 100), axis=1)
+    return Answering(*np.median(found, axis=1).tolist())
+
+
+def _timed(answerer: Answerer, question: str) -> float:
+    start = time.process_time()
+    answerer.answer(question)
+    return time.process_time() - start
+
+
+def _about_the_seed() -> list[str]:
+    """The questions that the tests ask about the seed article."""
+    labelled = tomllib.loads((ROOT / "tests/quality/seed_questions.toml").read_text(encoding="utf-8"))
+    return [one["question"] for one in labelled["direct"]]
+
+
+def _drawn(answerer: Answerer) -> Iterator[str]:
+    """Questions: four to seven words of a sentence, in their order."""
+    random = np.random.default_rng(2)
+    names = list(answerer.articles)
+    for _ in range(QUESTIONS):
+        article = answerer.articles[names[random.integers(len(names))]]
+        words = article.sentences[random.integers(len(article.sentences))].text.rstrip(".").split()
+        chosen = random.choice(len(words), min(int(random.integers(4, 8)), len(words)), replace=False)
+        yield " ".join(words[at] for at in sorted(chosen))
+
+
+def _row(answerer: Answerer, answering: Answering, loading: Loading | None) -> Sequence[str]:
+    counts = f"{answerer.articles.sentences:,}", f"{len(answerer.articles):,}"
+    times = (f"{value:.2f}" for value in answering)
+    if loading is None:
+        return (*counts, *times, "", "", "")
+    ratio = "" if loading.built is None else f"{loading.loaded / loading.built:.2%}"
+    return *counts, *times, "" if loading.built is None else f"{loading.built:.1f}", f"{loading.loaded:.3f}", ratio
