@@ -50,8 +50,8 @@ class Pace:
         now = self._clock()
         self._tidy(now)
         asker = self._askers.setdefault(user_id, _Asker())
-        while asker.answered and not timedelta() <= now - asker.answered[0] < self._within:
-            asker.answered.popleft()  # for its age, or since the clock was set back
+        while asker.answered and now - asker.answered[0] >= self._within:
+            asker.answered.popleft()
         if len(asker.answered) < self._questions:
             asker.answered.append(now)
             asker.was_told = False
@@ -60,7 +60,7 @@ class Pace:
         return Verdict.KEEP_SILENT if told else Verdict.ASK_FOR_PATIENCE
 
     def _tidy(self, now: datetime) -> None:
-        """Forget those who have not asked for a while."""
+        """Forget those who have not asked for a while, or who asked before the clock was set back."""
         if timedelta() <= now - self._tidied < self._within:
             return
         self._tidied = now

@@ -76,7 +76,7 @@ class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<firs
 
     async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
         """See ``LastingButton``."""
-        question = await bot.service.log.answers.question(self._question_id)
+        question = await bot.service.log.answers.question(self._question_id, interaction.channel_id)
         first, last = self._ranks
         if question is None or not 1 <= first <= last <= len(question.quotes):
             await say(interaction, bot.wording.question_gone)
@@ -151,7 +151,7 @@ class MoreButton(
 
     async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
         """See ``LastingButton``."""
-        question = await bot.service.log.answers.question(self._question_id)
+        question = await bot.service.log.answers.question(self._question_id, interaction.channel_id)
         if question is None:
             await say(interaction, bot.wording.question_gone)
             return

@@ -45,13 +45,18 @@ class VoteButton(LastingButton, template=rf"v1:(?P<vote>helpful|unhelpful):(?P<i
 
     async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
         """See ``LastingButton``."""
-        vote = bot.service.log.votes.cast(self._question_id, interaction.user.id, helpful=self._helpful)
-        if not await in_time(interaction, vote, private=True):
+        if not await in_time(interaction, self._cast(interaction, bot), private=True):
             await say(interaction, bot.wording.question_gone)
         elif self._helpful or interaction.response.is_done():  # a form cannot come later
             await say(interaction, bot.wording.vote_thanks)
         else:
             await interaction.response.send_modal(MissingForm(self._question_id, bot.wording))
+
+    async def _cast(self, interaction: Interaction, bot: AnsweringBot) -> bool:
+        """Whether there is such a question here, which then has the vote; an id can be typed anywhere."""
+        log = bot.service.log
+        is_here = await log.answers.is_in(self._question_id, interaction.channel_id)
+        return is_here and await log.votes.cast(self._question_id, interaction.user.id, helpful=self._helpful)
 
 
 class MissingForm(ui.Modal):

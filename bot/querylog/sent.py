@@ -17,7 +17,9 @@ FROM question
 WHERE message_id = :message_id AND outcome IS NOT NULL
 """
 
-_BY_ID: Final = logged("SELECT * FROM question WHERE id = :id AND outcome IS NOT NULL")
+_BY_ID: Final = logged("SELECT * FROM question WHERE id = :id AND channel_id IS :channel_id AND outcome IS NOT NULL")
+
+_IS_IN: Final = "SELECT 1 FROM question WHERE id = :id AND channel_id IS :channel_id"
 
 _ASKER: Final = "SELECT user_hash IS :user_hash AS asked FROM question WHERE id = :id"
 
@@ -47,10 +49,19 @@ class SentAnswers:
         rows = await self._spooling.look(_OF_MESSAGE, {"message_id": message_id})
         return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
 
-    async def question(self, question_id: int) -> LoggedQuestion | None:
-        """A question with the quotes that answered it; None when its row is gone."""
-        questions = read_questions(await self._run(_BY_ID, {"id": question_id}))
+    async def question(self, question_id: int, channel_id: int | None) -> LoggedQuestion | None:
+        """A question with the quotes that answered it; None when its row is gone, or it was asked elsewhere.
+
+        Args:
+            question_id: Its row, as somebody may have typed it.
+            channel_id: Where the person is who wants to know of it.
+        """
+        questions = read_questions(await self._run(_BY_ID, {"id": question_id, "channel_id": channel_id}))
         return questions[0] if questions else None
+
+    async def is_in(self, question_id: int, channel_id: int | None) -> bool:
+        """Whether a question was asked in this channel."""
+        return bool(await self._run(_IS_IN, {"id": question_id, "channel_id": channel_id}))
 
     async def asked_by(self, question_id: int, user_id: int) -> bool:
         """Whether a person asked a question; nobody asked one whose row is gone."""

@@ -41,11 +41,14 @@ async def test_a_deleted_answer_is_forgotten(log: QueryLog) -> None:
 async def test_a_question_is_found_with_its_quotes(log: QueryLog) -> None:
     question_id = await answered(log)
     await answered(log, Origin(Front.MENTION, user_id=8, message_id=4))
-    found = await log.answers.question(question_id)
+    found = await log.answers.question(question_id, 2)
     assert found is not None
     assert found.id == question_id
     assert [(quote.article, quote.start, quote.end) for quote in found.quotes] == [("a.txt", 3, 8)]
-    assert await log.answers.question(question_id + 7) is None
+    assert await log.answers.question(question_id + 7, 2) is None
+    assert await log.answers.question(question_id, 5) is None
+    assert await log.answers.is_in(question_id, 2)
+    assert not await log.answers.is_in(question_id, 5)
 
 
 async def test_only_its_asker_asked_a_question(log: QueryLog) -> None:

@@ -1,0 +1,96 @@
+"""The table of who may use what: its one source. The README shows it, and the tests hold the bot to it.
+
+A new command, button, form or verb needs a row here: ``test_everything_has_a_row`` finds what has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Person(StrEnum):
+    """Who."""
+
+    ASKER = "asker"
+    """Who asked the question that is meant, in a server."""
+    MEMBER = "member"
+    """Another member of that server."""
+    MODERATOR = "moderator"
+    """A member who may manage that server and its messages."""
+    ELSEWHERE = "moderator of another server"
+    """There, with ids of this server's questions."""
+    STRANGER = "stranger, in DM"
+    """With ids of the server's questions, too."""
+    OWNER = "owner"
+    """Of the bot, without any role in the server, in DM."""
+
+
+class May(StrEnum):
+    """What comes of it."""
+
+    YES = "✔"
+    NO = "–"
+    OWN = "own"
+    """It works, and reaches nothing but what is the person's own, or that server's own."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may use one thing."""
+
+    name: str
+    kind: str
+    """command, menu, button, form or verb; a button's name is its class's."""
+    cells: tuple[May, ...]
+    """In the order of ``Person``."""
+
+
+Y, N, O = May.YES, May.NO, May.OWN  # noqa: E741 - a table wants short names
+_ALL: Final = (Y, Y, Y, Y, Y, Y)
+_HERE: Final = (Y, Y, Y, N, N, N)
+_REVIEW: Final = (N, N, Y, O, N, N)
+_OWN: Final = (O, O, O, O, O, O)
+_MACHINE: Final = (N, N, N, N, N, Y)
+
+TABLE: Final = (
+    *(Row(name, "command", _ALL) for name in ("ask", "search", "passage", "article", "help")),
+    Row("Find in article", "menu", _ALL),
+    Row("privacy", "command", _OWN),
+    Row("reload", "command", (N, N, N, N, N, Y)),
+    *(Row(f"review {name}", "command", _REVIEW) for name in ("recent", "unanswered", "show", "search")),
+    *(Row(name, "button", _HERE) for name in ("ContextButton", "MoreButton", "VoteButton")),
+    Row("missing", "form", _HERE),
+    *(Row(name, "button", _ALL) for name in ("PlaceButton", "SearchPageButton")),
+    Row("DeleteButton", "button", (Y, N, Y, N, N, N)),
+    Row("ShareButton", "button", (O, N, N, N, N, N)),
+    *(Row(name, "button", _OWN) for name in ("PrivacyButton", "SeeButton", "ExportButton", "EraseButton")),
+    *(Row(name, "button", _REVIEW) for name in ("PageButton", "OpenButton", "MarkButton", "ReopenButton")),
+    *(Row(name, "verb", _MACHINE) for name in ("ask", "chat", "discord", "sync", "preview", "check")),
+    *(Row(f"log {name}", "verb", _MACHINE) for name in ("recent", "unanswered", "show", "search", "stats", "export")),
+    *(Row(f"log {name}", "verb", _MACHINE) for name in ("teach", "replay", "purge", "backup", "browse")),
+)
+
+
+def markdown() -> str:
+    """The table as the README shows it; what has the same cells shares a line."""
+    lines = [
+        "| | " + " | ".join(Person) + " |",
+        "| --- |" + " --- |" * len(Person),
+    ]
+    groups: dict[tuple[str, tuple[May, ...]], list[str]] = {}
+    for row in TABLE:
+        groups.setdefault((row.kind, row.cells), []).append(_shown(row))
+    for (kind, cells), names in groups.items():
+        plural = f"{kind}s" if len(names) > 1 else kind
+        lines.append(f"| {plural} {', '.join(names)} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(row: Row) -> str:
+    if row.kind == "command":
+        return f"`/{row.name}`"
+    if row.kind == "verb":
+        return f"`{row.name}`"
+    return row.name.removesuffix("Button")

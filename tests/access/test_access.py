@@ -1,0 +1,271 @@
+"""The table of who may use what, cell by cell, with ids that nobody was given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import typer
+from discord import ui
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle, UserHandle
+from simcord.results import InteractionResult
+
+from bot.cli import app
+from bot.client import BUTTONS
+from bot.querylog import EVERYTHING, Verdict
+from bot.reading import SHORT_DIGEST
+from bot.wording import ENGLISH
+from tests.access.table import TABLE, May, Person, Row, markdown
+from tests.bot.stage import QUESTION, OpenStage, Stage, texts
+
+README = Path(__file__).parents[2] / "README.md"
+SECRET = "Zanzibar"
+ASKED = f"{QUESTION} {SECRET}"
+REFUSALS = {
+    ENGLISH.owner_only,
+    ENGLISH.review_not_allowed,
+    ENGLISH.review_only_in_servers,
+    ENGLISH.question_gone,
+    ENGLISH.not_yours_to_delete,
+}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "ask": {"question": QUESTION},
+    "search": {"words": "lamp"},
+    "passage": {"passage": "1.1"},
+    "review show": {"id": 1},
+    "review search": {"words": "lighthouse"},
+}
+
+
+@dataclass
+class Scene:
+    """A server in which Ann has asked a question, another server, and a person who tries something."""
+
+    stage: Stage
+    person: MemberActor | UserHandle
+    place: ChannelHandle
+    answer: discord.Message
+
+    async def use_command(self, name: str) -> InteractionResult | None:
+        """What is responded; None when Discord does not offer the command."""
+        options = OPTIONS.get(name, {})
+        if isinstance(self.person, UserHandle):
+            offered = self.person.available_commands()
+            return await self.person.slash(name, **options) if name in offered else None
+        offered = self.person.available_commands(self.place)
+        return await self.person.slash(self.place, name, **options) if name in offered else None
+
+    async def press(self, custom_id: str) -> InteractionResult:
+        """Press a button with that id, which somebody has put where the person is."""
+        view = ui.View(timeout=None)
+        view.add_item(ui.Button(label="forged", custom_id=custom_id))
+        channel = self.stage.bot.get_partial_messageable(self.place.id)
+        message = await channel.send(view=view)
+        return await self.person.click(message, custom_id=custom_id)
+
+
+@asynccontextmanager
+async def scene(open_stage: OpenStage, who: Person) -> AsyncIterator[Scene]:
+    async with open_stage() as stage:
+        await stage.ann.send(stage.channel, f"{stage.me} {ASKED}")
+        (answer,) = stage.said()
+        other = stage.env.create_guild("Elsewhere")
+        hall = other.create_text_channel("hall")
+        user = stage.env.create_user(who.name.lower())
+        person: MemberActor | UserHandle = user
+        place = user.dm_channel
+        if who is Person.ASKER:
+            person, place = stage.ann, stage.channel
+        elif who is Person.MEMBER:
+            person, place = stage.ben, stage.channel
+        elif who is Person.MODERATOR:
+            person, place = moderator(stage.guild, user), stage.channel
+        elif who is Person.ELSEWHERE:
+            person, place = moderator(other, user), hall
+        elif who is Person.OWNER:
+            stage.bot.owner_id = user.id
+        yield Scene(stage, person, place, answer)
+
+
+def moderator(guild: GuildHandle, user: UserHandle) -> MemberActor:
+    permissions = discord.Permissions(manage_guild=True, manage_messages=True)
+    return guild.add_member(user, roles=[guild.create_role("Moderators", permissions=permissions)])
+
+
+def said(result: InteractionResult | None) -> str:
+    """All that the person reads."""
+    if result is None or result.response is None:
+        return ""
+    message = result.response.message
+    return message.content or texts(message)
+
+
+def refused(result: InteractionResult | None) -> bool:
+    return result is None or said(result) in REFUSALS
+
+
+async def command(scene: Scene, name: str) -> May:
+    result = await scene.use_command(name)
+    if refused(result):
+        return May.NO
+    if not name.startswith(("review", "privacy")):
+        return May.YES
+    return May.OWN if name == "privacy" or SECRET not in said(result) else May.YES
+
+
+async def menu(scene: Scene, name: str) -> May:
+    if isinstance(scene.person, UserHandle):  # SimCord has menus in servers alone
+        assert ENGLISH.find_in_article == name
+        return May.YES
+    result = await scene.person.context_menu(scene.place, name, await own_message(scene, scene.person))
+    return May.NO if refused(result) else May.YES
+
+
+async def own_message(scene: Scene, person: MemberActor) -> discord.Message:
+    return await person.send(scene.place, QUESTION)
+
+
+async def plain_button(scene: Scene, custom_id: str) -> May:
+    return May.NO if refused(await scene.press(custom_id)) else May.YES
+
+
+async def vote(scene: Scene, _: str) -> May:
+    result = await scene.press("v1:helpful:1")
+    votes = await scene.stage.bot.service.log.votes.of(1)
+    assert bool(votes) is not refused(result)
+    return May.YES if votes else May.NO
+
+
+async def form(scene: Scene, _: str) -> May:
+    result = await scene.press("v1:unhelpful:1")
+    if result.modal is None:
+        return May.NO
+    await scene.person.submit_modal(result, {"words": "the year"})
+    (found,) = await scene.stage.bot.service.log.votes.of(1)
+    return May.YES if found.missing == "the year" else May.NO
+
+
+async def delete(scene: Scene, _: str) -> May:
+    """Whether the answer is deleted; from elsewhere, only what stands there can be."""
+    if scene.place.id == scene.stage.channel.id:
+        await scene.person.click(scene.answer, label=ENGLISH.button_delete)
+    else:
+        await scene.press("v1:delete:1")
+    there = [message.id for message in scene.stage.said()]
+    return May.NO if scene.answer.id in there else May.YES
+
+
+async def share(scene: Scene, _: str) -> May:
+    if scene.person is scene.stage.ann:
+        result = await scene.stage.ann.slash(scene.place, "ask", question=ASKED, private=True)
+        assert result.response is not None
+        await scene.stage.ann.click(result.response.message, label=ENGLISH.button_share)
+        return May.OWN if len(scene.stage.said()) == 2 else May.NO
+    return May.NO if refused(await scene.press("v1:share:1")) else May.YES
+
+
+async def own_button(scene: Scene, custom_id: str) -> May:
+    """It answers, shows nobody else's words, and takes nobody else's away."""
+    result = await scene.press(custom_id)
+    assert result.ephemeral
+    mine = scene.person is scene.stage.ann
+    rows = await scene.stage.bot.service.log.recent()
+    assert bool(rows) or (mine and custom_id == "v1:erase:sure")
+    return May.OWN if mine or SECRET not in said(result) else May.YES
+
+
+async def review_button(scene: Scene, custom_id: str) -> May:
+    review = scene.stage.bot.service.log.review
+    if "reopen" in custom_id:
+        await review.mark(EVERYTHING, 1, Verdict.WRONG, None)
+    before = await review.show(EVERYTHING, 1)
+    result = await scene.press(custom_id)
+    changed = await review.show(EVERYTHING, 1) != before
+    if refused(result):
+        assert not changed
+        return May.NO
+    return May.YES if changed or SECRET in said(result) else May.OWN
+
+
+def place_id(stage: Stage) -> str:
+    (article,) = stage.bot.service.answerer.articles.values()
+    return f"v1:place:{article.digest[:SHORT_DIGEST]}:{article.sentences[0].start}"
+
+
+Try = Callable[[Scene, str], Awaitable[May]]
+TRIES: dict[str, tuple[Try, str]] = {
+    "ContextButton": (plain_button, "v1:context:1:1-1"),
+    "MoreButton": (plain_button, "v1:more:1:0:1"),
+    "VoteButton": (vote, ""),
+    "missing": (form, ""),
+    "PlaceButton": (plain_button, "place"),
+    "SearchPageButton": (plain_button, "v1:search:0:-:lamp"),
+    "DeleteButton": (delete, ""),
+    "ShareButton": (share, ""),
+    "PrivacyButton": (own_button, "v1:privacy"),
+    "SeeButton": (own_button, "v1:mine:"),
+    "ExportButton": (own_button, "v1:export-mine"),
+    "EraseButton": (own_button, "v1:erase:sure"),
+    "PageButton": (review_button, "v1:list:r::"),
+    "OpenButton": (review_button, "v1:open:1"),
+    "MarkButton": (review_button, "v1:mark:wrong:1:c"),
+    "ReopenButton": (review_button, "v1:reopen:1:c"),
+}
+IN_DISCORD = [row for row in TABLE if row.kind != "verb"]
+
+
+@pytest.mark.parametrize("who", Person)
+@pytest.mark.parametrize("row", IN_DISCORD, ids=lambda row: row.name)
+async def test_cell(open_stage: OpenStage, row: Row, who: Person) -> None:
+    async with scene(open_stage, who) as acted:
+        if row.kind == "command":
+            found = await command(acted, row.name)
+        elif row.kind == "menu":
+            found = await menu(acted, row.name)
+        else:
+            attempt, custom_id = TRIES[row.name]
+            found = await attempt(acted, place_id(acted.stage) if custom_id == "place" else custom_id)
+    assert found is row.cells[list(Person).index(who)]
+
+
+def verbs(group: typer.Typer, prefix: str = "") -> set[str]:
+    names = {f"{prefix}{it.name or it.callback.__name__}" for it in group.registered_commands if it.callback}
+    inner = [verbs(it.typer_instance, f"{it.name} ") for it in group.registered_groups if it.typer_instance]
+    return names.union(*inner)
+
+
+async def test_everything_has_a_row(open_stage: OpenStage) -> None:
+    rows = {(row.kind, row.name) for row in TABLE}
+    assert len(rows) == len(TABLE)
+    async with open_stage() as stage:
+        commands = {
+            ("menu" if isinstance(it, discord.app_commands.ContextMenu) else "command", it.qualified_name)
+            for kind in discord.AppCommandType
+            for it in stage.bot.tree.walk_commands(type=kind)
+            if not isinstance(it, discord.app_commands.Group)
+        }
+    buttons = {("button", kind.__name__) for kind in BUTTONS}
+    forms = {("form", name) for name in form_ids()}
+    assert rows == commands | buttons | forms | {("verb", name) for name in verbs(app)}
+
+
+def form_ids() -> set[str]:
+    """The kinds of forms, by their ids in the code."""
+    cogs = Path(__file__).parents[2] / "bot" / "cogs"
+    found: set[str] = set()
+    for file in cogs.glob("*.py"):
+        code = file.read_text(encoding="utf-8")
+        if "ui.Modal" in code:
+            found |= set(re.findall(r'custom_id=f?"v1:([a-z-]+)', code))
+    return found
+
+
+def test_the_readme_shows_the_table() -> None:
+    assert markdown() in README.read_text(encoding="utf-8")

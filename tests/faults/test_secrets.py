@@ -1,0 +1,86 @@
+"""The token and people's ids are nowhere that they need not be, and the bot's files are its owner's alone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.querylog import Front, Origin
+from bot.querylog.key import load_key
+from bot.settings import Settings, SettingsError, read_settings
+from tests.bot.stage import QUESTION, OpenStage
+from tests.faults.conftest import Start
+from tests.faults.test_log_fails import locked
+from tests.standin import Refusal, StandIn
+
+TOKEN = "MTIz.SECRET-token.value_0"
+PERSON = 987_654_321_012_345_678
+
+
+def test_no_settings_tell_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = Settings(discord_token=TOKEN, _env_file=None)
+    for shown in (repr(made), str(made), made.model_dump_json(), str(made.model_dump()), f"{made.discord_token}"):
+        assert TOKEN not in shown
+    for name in Settings.model_fields:
+        if name not in {"seeds", "database", "discord_token"}:
+            with pytest.raises(SettingsError) as refused:
+                read_settings(**{name: f"{TOKEN}\0"})
+            assert TOKEN not in "".join(map(repr, (refused.value, refused.value.__cause__, refused.value.__context__)))
+
+
+def test_nothing_that_names_a_person_shows_who_it_is(tmp_path: Path) -> None:
+    key = load_key(tmp_path / "key")
+    assert str(PERSON) not in repr(Origin(Front.DM, PERSON)) + repr(key)
+    assert (tmp_path / "key").read_bytes().hex() not in repr(key)
+    assert str((tmp_path / "key").read_bytes()) not in repr(key)
+
+
+async def test_nobody_is_named_in_the_log_or_the_database(
+    open_stage: OpenStage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="bot")
+    async with open_stage() as stage:
+        await stage.bot.service.log._store.run("PRAGMA busy_timeout = 0")
+        with locked(stage.settings.database):
+            await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
+        stage.env.inject_error("POST", "/channels/*/messages", status=400, code=50035)
+        await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
+        await stage.bot.close()
+        kept = b"".join(path.read_bytes() for path in stage.settings.database.parent.iterdir() if path.is_file())
+        assert str(stage.ann.id).encode() not in kept
+        assert stage.ann.id.to_bytes(8) not in kept
+    assert caplog.text
+    assert str(stage.ann.id) not in caplog.text
+    assert QUESTION not in caplog.text
+
+
+def files(home: Path) -> list[Path]:
+    """What the bot writes."""
+    return list(home.glob("queries*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+async def test_the_bots_files_are_its_owners_alone(standin: StandIn, start: Start, tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        async with start(program="tests.faults.hasty", LOG_LEVEL="DEBUG") as bot:
+            await standin.connected()
+            await standin.answer_to(await standin.say(QUESTION, direct=True))
+            standin.refusals.append(Refusal("POST", r"/channels/\d+/messages", 400, {"message": "no", "code": 1}))
+            with locked(tmp_path / "queries.sqlite3"):
+                await standin.answer_to(await standin.say(QUESTION, direct=True))
+                modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in files(tmp_path)}
+            bot.signal(signal.SIGTERM)
+            await bot.ended()
+    finally:
+        os.umask(old)
+    names = {f"queries.sqlite3{end}" for end in ("", "-wal", "-shm", ".key", ".lock", ".spool")}
+    assert modes == dict.fromkeys(names, 0o600)
+    assert standin.token not in bot.said
+    assert standin.token.encode() not in b"".join(path.read_bytes() for path in files(tmp_path))
