@@ -27,6 +27,7 @@ from bot.cogs.review import Review
 from bot.cogs.review_buttons import MarkButton, OpenButton, PageButton, ReopenButton
 from bot.cogs.searching import SearchPageButton
 from bot.cogs.sharing import ShareButton
+from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.votes import VoteButton, Votes
 from bot.events import tolerate_odd_events
 from bot.lock import lock_path, only_one
@@ -66,6 +67,10 @@ BUTTONS: Final[tuple[type[LastingButton], ...]] = (
     OpenButton,
     MarkButton,
     ReopenButton,
+    TeachButton,
+    ChooseButton,
+    SilenceButton,
+    UnteachButton,
 )
 
 

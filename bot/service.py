@@ -232,6 +232,10 @@ class Service:
         """
         return [self._standing(it) for it in await self.log.lessons.listed(scope, before=before, limit=limit)]
 
+    async def lessons_from(self, scope: Scope, question_id: int) -> list[StandingLesson]:
+        """The lessons from one question, the newest first, as in ``lessons``."""
+        return [self._standing(it) for it in await self.log.lessons.of_question(scope, question_id)]
+
     def _standing(self, lesson: LoggedLesson) -> StandingLesson:
         found = None if lesson.passage is None else self._answerers.passages.find(lesson.passage)
         return StandingLesson(lesson, None if found is None else quote_of(*found))

@@ -33,7 +33,7 @@ def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
     else:
         found = _unique(chain.from_iterable(_fitting(article, typed) for article in answerer.articles.values()))
     many = len(answerer.articles) > 1
-    return [Choice(name=_label(*it, named=many), value=address(*it)) for it in islice(found, MOST)]
+    return [Choice(name=passage_label(*it, named=many), value=address(*it)) for it in islice(found, MOST)]
 
 
 def article_choices(articles: Mapping[str, Article], current: str) -> list[Choice[str]]:
@@ -94,7 +94,14 @@ def _unique(found: Iterable[tuple[Article, Sentence]]) -> Iterable[tuple[Article
             yield article, sentence
 
 
-def _label(article: Article, sentence: Sentence, *, named: bool) -> str:
+def passage_label(article: Article, sentence: Sentence, *, named: bool) -> str:
+    """A passage on one short line, as menus show it.
+
+    Args:
+        article: Where it stands.
+        sentence: The passage.
+        named: With the article's title.
+    """
     place = f"{sentence.paragraph}.{sentence.number} "
     title = f"{clip(one_line(article.title), 30)} · " if named else ""
     return clip(f"{place}{title}{one_line(sentence.text)}", _LONGEST)

@@ -8,6 +8,7 @@ from typing import Final
 from bot.querylog import LoggedQuestion, LoggedQuote
 from bot.reading import every_sentence, is_found, position_at, quote_of
 from bot.render.pages import further_pages, rest_pages
+from bot.render.reviewing import Ranked
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote
@@ -31,6 +32,30 @@ def ranked_as(answerer: Answerer, question: LoggedQuestion, article: Article, po
     start = every_sentence(article)[position].start
     ranked = answerer.rank(question.resolved or question.text, k=_RANKED)
     return next((quote for quote in ranked if (quote.article, quote.start) == (article.name, start)), None)
+
+
+def review_passages(answerer: Answerer, question: LoggedQuestion, most: int) -> tuple[list[Ranked], list[Ranked]]:
+    """The passages that a reviewer sees.
+
+    Args:
+        answerer: What finds quotes where the question was asked.
+        question: What was asked.
+        most: How many passages at most.
+
+    Returns:
+        Those that were quoted, with the scores of then, as far as their articles have not changed; and others that
+        come closest now.
+    """
+    ranked = answerer.rank(question.resolved or question.text, k=_RANKED)
+    others = {(quote.article, quote.start): quote for quote in ranked}
+    quoted = []
+    for logged in question.quotes[:most]:
+        if (place := position_of(answerer.articles, logged)) is not None:
+            article, position = place
+            known = others.pop((article.name, logged.start), None)
+            quoted.append(Ranked(known or quote_of(article, every_sentence(article)[position]), logged.score))
+    closest = [Ranked(quote, quote.score) for quote in others.values() if is_found(quote)]
+    return quoted, closest[: most - len(quoted)]
 
 
 def further(

@@ -9,11 +9,13 @@ import discord
 from discord import app_commands, ui
 
 from bot.base import AnsweringBot
+from bot.cogs.lesson_pages import lessons_view
 from bot.cogs.lookup import words
 from bot.cogs.review_buttons import LONGEST_WORDS, Desk, Kind, Listing, Note
 from bot.cogs.review_pages import case_view, list_view
 from bot.cogs.rights import Reviewer, reviewer_of
 from bot.cogs.showing import present
+from bot.cogs.teaching import take_form
 from bot.mishaps import mending
 from bot.render.message import one_line
 
@@ -48,7 +50,8 @@ class Review(Desk):
 
     async def listed(self, reviewer: Reviewer, listing: Listing, note: Note | None = None) -> ui.LayoutView:
         """See ``Desk``."""
-        return await list_view(self._bot, reviewer, listing, note)
+        view = lessons_view if listing.kind is Kind.TAUGHT else list_view
+        return await view(self._bot, reviewer, listing, note)
 
     async def opened(
         self, reviewer: Reviewer, question_id: int, listing: Listing | None, note: Note | None = None
@@ -80,6 +83,17 @@ class Review(Desk):
         """List the questions in which words stand."""
         listing = Listing(Kind.FOUND, words=one_line(sought))
         await self._respond(interaction, lambda reviewer: self.listed(reviewer, listing))
+
+    @review.command(description=words("review_taught_description"))
+    async def taught(self, interaction: Interaction) -> None:
+        """List what the bot was taught."""
+        await self._respond(interaction, lambda reviewer: self.listed(reviewer, Listing(Kind.TAUGHT)))
+
+    @Desk.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Take the forms in which passages are set."""
+        async with mending(interaction):
+            await take_form(interaction, self._bot)
 
     async def _respond(self, interaction: Interaction, shown: Callable[[Reviewer], Shown]) -> None:
         async with mending(interaction):

@@ -21,7 +21,8 @@ from bot.wording import Wording
 
 LONGEST_WORDS: Final = 50
 """What fits into a button's id beside the rest of it."""
-_ID: Final = r"[0-9]{1,18}"
+NUMBER: Final = r"[0-9]{1,18}"
+"""What the number of a question or a lesson looks like in an id."""
 _WORDS: Final = rf"(?P<words>.{{0,{LONGEST_WORDS}}})"
 
 
@@ -31,6 +32,8 @@ class Kind(StrEnum):
     RECENT = "r"
     UNANSWERED = "u"
     FOUND = "s"
+    TAUGHT = "t"
+    """Of what the bot was taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,11 @@ class Click:
         return desk
 
 
+def click_of(interaction: Interaction, bot: AnsweringBot, reviewer: Reviewer) -> Click:
+    """What somebody who may review has clicked, or sent in."""
+    return Click(bot, reviewer, listing_on(interaction.message))
+
+
 class ReviewButton(LastingButton, template=r"(?!)"):
     """A button for reviewers alone; what it comes to is shown on the page that it stands on."""
 
@@ -110,7 +118,7 @@ class ReviewButton(LastingButton, template=r"(?!)"):
         """See ``LastingButton``."""
         reviewer = await reviewer_of(interaction, bot)
         if reviewer is not None:
-            await present(interaction, self.shown(Click(bot, reviewer, listing_on(interaction.message))))
+            await present(interaction, self.shown(click_of(interaction, bot, reviewer)))
 
     async def shown(self, click: Click) -> ui.LayoutView | str:
         """Do what the button says.
@@ -121,7 +129,7 @@ class ReviewButton(LastingButton, template=r"(?!)"):
         raise NotImplementedError
 
 
-class PageButton(ReviewButton, template=rf"(?s)v1:(?P<way>list|here):(?P<kind>[rus]):(?P<trail>{TRAIL}):{_WORDS}"):
+class PageButton(ReviewButton, template=rf"(?s)v1:(?P<way>list|here):(?P<kind>[rust]):(?P<trail>{TRAIL}):{_WORDS}"):
     """Turns to a page of a list.
 
     Args:
@@ -147,7 +155,7 @@ class PageButton(ReviewButton, template=rf"(?s)v1:(?P<way>list|here):(?P<kind>[r
         return await click.desk.listed(click.reviewer, self.listing)
 
 
-class OpenButton(ReviewButton, template=rf"v1:open:(?P<id>{_ID})"):
+class OpenButton(ReviewButton, template=rf"v1:open:(?P<id>{NUMBER})"):
     """Opens a question.
 
     Args:
@@ -180,7 +188,7 @@ class Place(StrEnum):
 _VERDICTS: Final = {Verdict.RIGHT: "button_right", Verdict.WRONG: "button_wrong", Verdict.IGNORED: "button_ignore"}
 
 
-class MarkButton(ReviewButton, template=rf"v1:mark:(?P<verdict>right|wrong|ignored):(?P<id>{_ID}):(?P<place>[lc])"):
+class MarkButton(ReviewButton, template=rf"v1:mark:(?P<verdict>right|wrong|ignored):(?P<id>{NUMBER}):(?P<place>[lc])"):
     """Says what is to be said of an answer; what was like it and waited in the same queue goes along.
 
     Args:
@@ -214,7 +222,7 @@ class MarkButton(ReviewButton, template=rf"v1:mark:(?P<verdict>right|wrong|ignor
         return await go_on(click, self._question_id, self._place, Note(phrase.format(count=marked), undo))
 
 
-class ReopenButton(ReviewButton, template=rf"v1:reopen:(?P<id>{_ID}):(?P<place>[lc])"):
+class ReopenButton(ReviewButton, template=rf"v1:reopen:(?P<id>{NUMBER}):(?P<place>[lc])"):
     """Takes a review back, also that of the questions that were reviewed along with it.
 
     Args:
@@ -240,7 +248,7 @@ class ReopenButton(ReviewButton, template=rf"v1:reopen:(?P<id>{_ID}):(?P<place>[
         return await go_on(click, self._question_id, self._place, Note(click.bot.wording.review_reopened))
 
 
-async def go_on(click: Click, question_id: int, place: Place, note: Note) -> ui.LayoutView | str:
+async def go_on(click: Click, question_id: int, place: Place, note: Note | None) -> ui.LayoutView | str:
     """What a page shows once something was done on it: the list again without what left it, or the question again.
 
     Args:

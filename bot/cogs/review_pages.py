@@ -8,25 +8,24 @@ from typing import Any, Final
 from discord import ui
 
 from bot.base import AnsweringBot
-from bot.cogs.looking_up import position_of
+from bot.cogs.looking_up import position_of, review_passages
 from bot.cogs.review_buttons import Kind, Listing, MarkButton, Note, OpenButton, PageButton, Place, ReopenButton
 from bot.cogs.rights import Reviewer
 from bot.cogs.showing import framed
+from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.trails import NEWEST
 from bot.querylog import Case, Group, Guild, LoggedQuestion, Review, Verdict
 from bot.querylog.review import TERMINAL
-from bot.reading import every_sentence, is_found, quote_of
+from bot.reading import SHORT_DIGEST, every_sentence
 from bot.render.escape import escape
-from bot.render.fitting import clip
 from bot.render.message import one_line
-from bot.render.reviewing import LONGEST_NOTE, Ranked, case_texts, passage_texts, row_text
+from bot.render.reviewing import Ranked, case_texts, passage_texts, row_text, taught_text
+from bot.teaching import StandingLesson
 from bot.wording import Wording
-from retrieval.answerer import Answerer
 
 ROWS: Final = 4
 """Questions on a page: Discord takes 40 components, and each question is eight."""
 _PASSAGES: Final = 4
-_RANKED: Final = 25
 _VERDICTS: Final = (Verdict.RIGHT, Verdict.WRONG, Verdict.IGNORED)
 
 
@@ -37,7 +36,9 @@ async def list_view(bot: AnsweringBot, reviewer: Reviewer, listing: Listing, not
         listing = listing.at(NEWEST)
         found = await _fetch(bot, reviewer.scope, listing)
     shown = found[:ROWS]
-    items: list[ui.Item[Any]] = [ui.TextDisplay(_heading(listing, note, bool(shown), bot.wording))]
+    heading = _heading(listing, bool(shown), bot.wording)
+    said = [note.text if note else "", heading, await _ended(bot, reviewer, listing)]
+    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(filter(None, said)))]
     for group in shown:
         items += _row(bot, group, reviewer)
     row = [PageButton(listing.at(listing.trail.back()), bot.wording.button_previous)] if listing.trail.ids else []
@@ -45,6 +46,7 @@ async def list_view(bot: AnsweringBot, reviewer: Reviewer, listing: Listing, not
         onward = listing.at(listing.trail.on(shown[-1].latest.question.id))
         row.append(PageButton(onward, bot.wording.button_next))
     row.append(PageButton(listing, bot.wording.button_refresh, here=True))
+    row.append(PageButton(Listing(Kind.TAUGHT), bot.wording.button_lessons))
     return framed(items, [*row, *([note.undo] if note and note.undo else [])])
 
 
@@ -61,25 +63,34 @@ async def _fetch(bot: AnsweringBot, scope: Guild, listing: Listing) -> Sequence[
     return [Group(case, 1) for case in cases]
 
 
-def _heading(listing: Listing, note: Note | None, some: bool, wording: Wording) -> str:  # noqa: FBT001 - told apart by name
+async def _ended(bot: AnsweringBot, reviewer: Reviewer, listing: Listing) -> str:
+    """Tells a reviewer who looks into the queue that lessons have ended."""
+    if listing.kind is not Kind.UNANSWERED:
+        return ""
+    count = await bot.service.log.lessons.ended(reviewer.scope)
+    return bot.wording.teach_ended_some.format(count=count) if count else ""
+
+
+def _heading(listing: Listing, some: bool, wording: Wording) -> str:  # noqa: FBT001 - told apart by name
     words = escape(one_line(listing.words))
     phrases = {
         Kind.RECENT: (wording.review_recent, wording.review_recent_none),
         Kind.UNANSWERED: (wording.review_unanswered, wording.review_unanswered_none),
         Kind.FOUND: (wording.review_found, wording.review_found_none),
     }
-    heading = phrases[listing.kind][0 if some else 1].format(words=words)
-    return f"{note.text}\n{heading}" if note else heading
+    return phrases[listing.kind][0 if some else 1].format(words=words)
 
 
 def _row(bot: AnsweringBot, group: Group, reviewer: Reviewer) -> list[ui.Item[Any]]:
     case = group.latest
     text = row_text(
-        case, group.count, _first_quote(bot, case.question), _reviewed_by(bot, case.review, reviewer), bot.wording
+        case, group.count, _first_quote(bot, case.question), reviewed_by(bot, case.review, reviewer), bot.wording
     )
     question_id = case.question.id
-    marks = [MarkButton(verdict, question_id, Place.LIST, bot.wording) for verdict in _VERDICTS]
-    return [ui.Section(ui.TextDisplay(text), accessory=OpenButton(question_id, bot.wording)), ui.ActionRow(*marks)]
+    right, wrong, ignore = (MarkButton(verdict, question_id, Place.LIST, bot.wording) for verdict in _VERDICTS)
+    teach = TeachButton(question_id, Place.LIST, bot.wording)
+    opened = ui.Section[Any](ui.TextDisplay(text), accessory=OpenButton(question_id, bot.wording))
+    return [opened, ui.ActionRow(right, wrong, teach, ignore)]
 
 
 def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> str | None:
@@ -94,52 +105,71 @@ async def case_view(
     detail = await bot.service.log.review.show(reviewer.scope, question_id)
     if detail is None:
         return bot.wording.review_unknown
-    wording = bot.wording
-    case = detail.case
-    said = "" if note is None else clip(note.text, LONGEST_NOTE)
-    above, below = case_texts(detail, said, _reviewed_by(bot, case.review, reviewer), wording)
-    quoted, closest = _ranked(await bot.service.answerer_for(reviewer.scope.id), case.question)
-    texts = passage_texts([*quoted, *closest], [above, below, wording.review_closest, wording.review_changed], wording)
-    items: list[ui.Item[Any]] = [ui.TextDisplay(above)]
-    items += [ui.TextDisplay(text) for text in texts[: len(quoted)]]
+    case, wording = detail.case, bot.wording
+    lesson = next(iter(await bot.service.lessons_from(reviewer.scope, question_id)), None)
+    said = [*([note.text] if note else []), *([taught_text(lesson, wording)] if lesson else [])]
+    above, below = case_texts(detail, said, reviewed_by(bot, case.review, reviewer), wording)
+    quoted, closest = review_passages(await bot.service.answerer_for(reviewer.scope.id), case.question, _PASSAGES)
+    others = (above, below, wording.review_closest, wording.review_changed)
+    texts = passage_texts([*quoted, *closest], others, wording)
+    sections = [_section(bot, case, it, text) for it, text in zip((*quoted, *closest), texts, strict=True)]
+    items: list[ui.Item[Any]] = [ui.TextDisplay(above), ui.Separator(), *sections[: len(quoted)]]
     if len(quoted) < len(case.question.quotes[:_PASSAGES]):
         items.append(ui.TextDisplay(wording.review_changed))
     if closest:
-        items += [ui.TextDisplay(wording.review_closest), *(ui.TextDisplay(text) for text in texts[len(quoted) :])]
-    items += [ui.TextDisplay(below)] if below else []
-    return framed(items, _case_row(case, listing, wording))
+        items += [ui.TextDisplay(wording.review_closest), *sections[len(quoted) :]]
+    items += [ui.Separator(), ui.TextDisplay(below)] if below else []
+    return framed(items, _case_row(case, wording), _way_back(case, lesson, listing, wording))
 
 
-def _case_row(case: Case, listing: Listing | None, wording: Wording) -> list[ui.Item[Any]]:
+def _section(bot: AnsweringBot, case: Case, ranked: Ranked, text: str) -> ui.Item[Any]:
+    """A passage; of a question that was answered, it can be set as the right one."""
+    if case.question.outcome is None:
+        return ui.TextDisplay(text)
+    passage = bot.service.answerer.articles[ranked.quote.article].digest[:SHORT_DIGEST], ranked.quote.start
+    return ui.Section(ui.TextDisplay(text), accessory=ChooseButton(case.question.id, passage, Place.CASE, bot.wording))
+
+
+def _case_row(case: Case, wording: Wording) -> list[ui.Item[Any]]:
+    """What can be said of a question that has been answered."""
+    if case.question.outcome is None:
+        return []
+    number = case.question.id
+    right, wrong, ignore = (MarkButton(verdict, number, Place.CASE, wording) for verdict in _VERDICTS)
+    return [right, wrong, TeachButton(number, Place.CASE, wording), SilenceButton(number, Place.CASE, wording), ignore]
+
+
+def _way_back(
+    case: Case, lesson: StandingLesson | None, listing: Listing | None, wording: Wording
+) -> list[ui.Item[Any]]:
+    """How to take back what was said, and to leave."""
     row: list[ui.Item[Any]] = []
-    if case.question.outcome is not None:
-        row += [MarkButton(verdict, case.question.id, Place.CASE, wording) for verdict in _VERDICTS]
-    if case.review is not None:
+    if lesson is not None:
+        row.append(UnteachButton(lesson.lesson.id, case.question.id, Place.CASE, wording))
+    elif case.review is not None:
         row.append(ReopenButton(case.question.id, Place.CASE, wording))
     if listing is not None:
         row.append(PageButton(listing, wording.button_back_to_list, here=True))
     return row
 
 
-def _ranked(answerer: Answerer, question: LoggedQuestion) -> tuple[list[Ranked], list[Ranked]]:
-    """The passages that were quoted, as far as their articles have not changed; and others that come closest now."""
-    ranked = answerer.rank(question.resolved or question.text, k=_RANKED)
-    by_place = {(quote.article, quote.start): quote for quote in ranked}
-    quoted = []
-    for logged in question.quotes[:_PASSAGES]:
-        if (place := position_of(answerer.articles, logged)) is not None:
-            article, position = place
-            known = by_place.pop((article.name, logged.start), None)
-            quote = known or quote_of(article, every_sentence(article)[position])
-            quoted.append(Ranked(quote, logged.score))
-    others = [Ranked(quote, quote.score) for quote in by_place.values() if is_found(quote)]
-    return quoted, others[: _PASSAGES - len(quoted)]
-
-
-def _reviewed_by(bot: AnsweringBot, review: Review | None, reviewer: Reviewer) -> str:
+def reviewed_by(bot: AnsweringBot, review: Review | None, reviewer: Reviewer) -> str:
     """Who has reviewed, as far as that is known."""
-    if review is None or review.reviewer is None:
+    return who(bot, None if review is None else review.reviewer, reviewer)
+
+
+def who(bot: AnsweringBot, name: str | None, reviewer: Reviewer) -> str:
+    """A moderator as another may know of that one: by no name.
+
+    Args:
+        bot: For the words.
+        name: As the log has it.
+        reviewer: Who is told.
+    """
+    if name is None:
         return bot.wording.reviewer_forgotten
-    if review.reviewer == TERMINAL:
+    if name == TERMINAL:
         return bot.wording.reviewer_terminal
-    return bot.wording.reviewer_you if bot.service.log.review.is_by(review, reviewer.id) else bot.wording.reviewer_other
+    return (
+        bot.wording.reviewer_you if bot.service.log.review.is_named(name, reviewer.id) else bot.wording.reviewer_other
+    )

@@ -16,12 +16,13 @@ PATIENCE: Final = 1.5
 T = TypeVar("T")
 
 
-def framed(items: Iterable[ui.Item[Any]], row: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
-    """A frame around items, and a row of buttons below it."""
+def framed(items: Iterable[ui.Item[Any]], *rows: Sequence[ui.Item[Any]]) -> ui.LayoutView:
+    """A frame around items, and rows of buttons below it; an empty row is none."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items, accent_colour=discord.Colour.blurple()))
-    if row:
-        view.add_item(ui.ActionRow(*row))
+    for row in rows:
+        if row:
+            view.add_item(ui.ActionRow(*row))
     return view
 
 
@@ -79,14 +80,21 @@ async def present(interaction: discord.Interaction[Any], work: Awaitable[ui.Layo
     in_place = interaction.message is not None and interaction.message.flags.ephemeral
     shown = await in_time(interaction, work, private=True, in_place=in_place)
     if isinstance(shown, str):
-        await _say_as_promised(interaction, shown, in_place=in_place)
+        await say_as_promised(interaction, shown, in_place=in_place)
     elif in_place and not interaction.response.is_done():
         await interaction.response.edit_message(view=shown)
     else:
         await respond(interaction, shown, private=True)
 
 
-async def _say_as_promised(interaction: discord.Interaction[Any], text: str, *, in_place: bool) -> None:
+async def say_as_promised(interaction: discord.Interaction[Any], text: str, *, in_place: bool = False) -> None:
+    """Say something to the person alone, after ``in_time``, which may have promised a response.
+
+    Args:
+        interaction: The interaction.
+        text: At most 2,000 characters, escaped where it is not the bot's own.
+        in_place: As for ``in_time``.
+    """
     if interaction.response.is_done() and not in_place:
         await interaction.edit_original_response(content=text)
     else:

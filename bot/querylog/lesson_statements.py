@@ -93,6 +93,11 @@ SELECT {_COLUMNS} FROM lesson WHERE question_id = :question_id AND {condition(sc
 """  # noqa: S608 - of a statement's parts
 
 
+def ended(scope: Scope) -> str:
+    """How many lessons have ended."""
+    return f"SELECT count(*) FROM lesson WHERE {condition(scope, 'lesson')} AND ended_at IS NOT NULL"  # noqa: S608 - of a statement's parts
+
+
 def reopen(scope: Scope) -> str:
     """Take back what was reviewed when a lesson was taught: its question, and its near-duplicates."""
     return f"""

@@ -105,6 +105,11 @@ class Lessons:
         values = {"before": _PAST_ALL if before is None else before, "limit": max(limit, 0), **scope_values(scope)}
         return _lessons(await self._store.read(statements.listed(scope), values))
 
+    async def ended(self, scope: Scope) -> int:
+        """How many lessons have ended that nobody has taken off the list yet."""
+        ((count,),) = await self._store.read(statements.ended(scope), scope_values(scope))
+        return int(count)
+
     async def of_question(self, scope: Scope, question_id: int) -> list[LoggedLesson]:
         """The lessons from one question, the newest first."""
         values = {"question_id": question_id, **scope_values(scope)}

@@ -109,9 +109,9 @@ class Reviews:
         values = {"id": question_id, "alike": int(alike), **scope_values(scope)}
         return len(await self._store.run(statements.reopen(scope), values))
 
-    def is_by(self, review: Review, person: int) -> bool:
-        """Whether a review is that of the person with this id of Discord's."""
-        return review.reviewer == self._store.key.hash_of(person)
+    def is_named(self, reviewer: str, person: int) -> bool:
+        """Whether ``Review.reviewer``, or ``LoggedLesson.teacher``, stands for the person with this id of Discord's."""
+        return reviewer == self._store.key.hash_of(person)
 
     async def stats(self, scope: Scope, since: datetime | None = None) -> Stats:
         """What was asked, counted.

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.querylog import Case, Detail, Review, Verdict, Vote
+from bot.reading import address_of, quote_of, was_taught
 from bot.render.escape import escape
 from bot.render.facts import ago, outcome_words, small_print
 from bot.render.fitting import clip, size
 from bot.render.layout import LAYOUT_LIMIT
-from bot.render.message import blockquote, one_line, passages
+from bot.render.message import one_line, passages
 from bot.render.pages import marked_blockquote
+from bot.teaching import StandingLesson, Taught
 from bot.wording import Wording
 from retrieval.answers import Quote
+from retrieval.article import Article, Sentence
 
 LONGEST_NOTE: Final = 500
+LONGEST_SAID: Final = 600
 _LONGEST_ROW_QUESTION: Final = 220
 _LONGEST_ROW_QUOTE: Final = 260
 _LONGEST_QUESTION: Final = 600
@@ -24,6 +28,7 @@ _LONGEST_RESOLVED: Final = 250
 _LONGEST_COMMENT: Final = 160
 _LONGEST_TITLE: Final = 60
 _LONGEST_WHY: Final = 80
+_LONGEST_ADDRESS: Final = 80
 _COMMENTS: Final = 3
 _SPARE: Final = 60
 """Room for the line breaks between the texts."""
@@ -56,7 +61,7 @@ def row_text(case: Case, alike: int, quoted: str | None, reviewed_by: str, wordi
 def _facts(case: Case, wording: Wording) -> list[str]:
     question = case.question
     ended = outcome_words(question.outcome, wording)
-    if question.confidence is not None:
+    if question.confidence is not None and question.quotes:
         ended = wording.review_sure.format(outcome=ended, percent=round(question.confidence * 100))
     where = [] if case.channel_id is None else [f"<#{case.channel_id}>"]
     return [wording.review_number.format(id=question.id), ago(question.asked_at), *where, ended]
@@ -80,12 +85,12 @@ class Ranked:
     score: float
 
 
-def case_texts(detail: Detail, note: str, reviewed_by: str, wording: Wording) -> tuple[str, str]:
+def case_texts(detail: Detail, said: Sequence[str], reviewed_by: str, wording: Wording) -> tuple[str, str]:
     """All about a question but its passages.
 
     Args:
         detail: The question.
-        note: What has just been done to it; at most ``LONGEST_NOTE``.
+        said: What has just been done to it, and what was taught: together at most ``LONGEST_SAID``.
         reviewed_by: See ``row_text``.
         wording: For the words.
 
@@ -94,11 +99,10 @@ def case_texts(detail: Detail, note: str, reviewed_by: str, wording: Wording) ->
     """
     case = detail.case
     question = case.question
-    above = [note] if note else []
-    above.append(blockquote(clip(question.text, _LONGEST_QUESTION, blockquote)))
+    above = [f"### {_echo(question.text, _LONGEST_QUESTION)}"]
     if question.resolved is not None and one_line(question.resolved) != one_line(question.text):
         above.append(small_print([wording.review_taken_as.format(words=_echo(question.resolved, _LONGEST_RESOLVED))]))
-    above.append(small_print(_facts(case, wording)))
+    above += [small_print(_facts(case, wording)), *said]
     below = []
     if detail.votes:
         below += [_votes(case, wording), *_comments(detail.votes, wording)]
@@ -141,7 +145,50 @@ def _why(ranked: Ranked, wording: Wording) -> str:
     facts = [wording.review_score.format(score=ranked.score)]
     if words:
         facts.append(wording.context_why.format(words=_echo(words, _LONGEST_WHY)))
+    if was_taught(ranked.quote):
+        facts.append(wording.review_was_taught)
     return small_print(facts)
+
+
+def taught_text(standing: StandingLesson, wording: Wording) -> str:
+    """What a lesson says, and whether it holds."""
+    lesson, quote = standing.lesson, standing.quote
+    if quote is not None:
+        said = f"{wording.lesson_passage}\n> {_echo(quote.text, _LONGEST_ROW_QUOTE)}"
+    elif lesson.passage is None:
+        said = wording.lesson_nothing
+    else:
+        said = wording.lesson_orphaned.format(address=_echo(address_of(lesson.passage), _LONGEST_ADDRESS))
+    return said if lesson.ended_at is None else f"{said}\n{wording.lesson_ended.format(when=ago(lesson.ended_at))}"
+
+
+def lesson_text(standing: StandingLesson, question: str | None, taught_by: str, wording: Wording) -> str:
+    """A lesson in a list.
+
+    Args:
+        standing: The lesson.
+        question: The question, while it is in the log.
+        taught_by: Who has taught it.
+        wording: For the words.
+    """
+    lesson = standing.lesson
+    asked = question or " ".join((*lesson.asked.terms, *lesson.asked.carried)) or wording.lesson_without_words
+    facts = [wording.review_number.format(id=lesson.question_id), taught_by, ago(lesson.taught_at)]
+    head = f"**{_echo(asked, _LONGEST_ROW_QUESTION)}**"
+    return "\n".join([head, taught_text(standing, wording), small_print(facts)])
+
+
+def taught_note(taught: Taught, wording: Wording) -> str:
+    """What is said when a lesson has been taught; at most ``LONGEST_NOTE``."""
+    if taught.quote is None:
+        return wording.teach_done_nothing
+    return f"{wording.teach_done}\n> {_echo(taught.quote.text, _LONGEST_ROW_QUOTE)}"
+
+
+def choice_texts(places: Sequence[tuple[Article, Sentence]], heading: str, wording: Wording) -> list[str]:
+    """Passages to choose one of, each with where it stands."""
+    quotes = [_short_titled(quote_of(*place)) for place in places]
+    return [passage.text for passage in passages(quotes, LAYOUT_LIMIT - _SPARE - size(heading), wording)]
 
 
 def _short_titled(quote: Quote) -> Quote:

@@ -12,12 +12,19 @@ import simcord
 from discord.ext import commands
 
 from bot.client import create_bot
+from bot.cogs.heartbeat import Pulse
 from bot.wording import ENGLISH, Wording
 from tests import limits
 from tests.bot.stage import ARTICLE, OpenStage, Stage, write_settings
 from tests.bot.wire import Start
 from tests.standin import BotProcess, StandIn
 from tests.standin.openapi import Description
+
+
+@pytest.fixture
+def calm_heart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beat rarely: an hour of heartbeats, each written into the log, takes seconds."""
+    monkeypatch.setattr(Pulse._beating, "_seconds", 7 * 86_400)
 
 
 @pytest.fixture

@@ -12,12 +12,14 @@ from bot.client import create_bot
 from bot.cogs.house import House
 from bot.cogs.lookup import Lookup
 from bot.cogs.review import Review
+from bot.cogs.teaching import PassageForm
 from bot.cogs.votes import MissingForm
 from bot.settings import Settings
 from bot.translating import Phrasebook
 from bot.wording import ENGLISH, Wording
+from retrieval.article import split_article
 from tests import limits
-from tests.bot.stage import PSEUDO, QUESTION, OpenStage, Stage, buttons, private
+from tests.bot.stage import PSEUDO, QUESTION, OpenStage, Stage, buttons, labels, private
 
 PHRASES = [field.name for field in dataclasses.fields(Wording) if isinstance(getattr(ENGLISH, field.name), str)]
 
@@ -59,12 +61,19 @@ async def test_the_commands_fit_in_a_language_twice_as_long() -> None:
 
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
-def test_the_form_fits(wording: Wording) -> None:
-    form = MissingForm(1, wording).to_dict()
-    assert len(form["title"]) <= 45
-    (label,) = form["components"]
-    assert len(label["label"]) <= 45
-    assert len(label["component"]["placeholder"]) <= 100
+def test_the_forms_fit(wording: Wording) -> None:
+    article = split_article(f"{'It is *long* ' * 400}.\n", "a.txt", title="*x*" * 200)
+    offered = [(article, article.sentences[0])]
+    for form in (
+        MissingForm(1, wording).to_dict(),
+        PassageForm("v1:passage:1:l", "*" * 2000, offered, wording, named=True).to_dict(),
+    ):
+        assert len(form["title"]) <= 45
+        for part in form["components"]:
+            assert len(part.get("label", "")) <= 45
+            assert len(part.get("component", {}).get("placeholder", "")) <= 100
+            options = part.get("component", {}).get("options", [])
+            assert all(len(option["label"]) <= 100 and len(option["value"]) <= 100 for option in options)
 
 
 async def use_everything(stage: Stage) -> None:
@@ -111,6 +120,14 @@ async def review_everything(stage: Stage) -> None:
         shown = page
         for label in (wording.button_next, wording.button_open, wording.button_wrong, wording.button_undo):
             shown = await stage.press(shown, moderator, label)
+        form = await moderator.click(shown, label=wording.button_teach)
+        await moderator.submit_modal(form, {"typed": "the lighthouse on"})
+        if wording.button_choose in labels(stage.seen(page, moderator)):
+            await stage.press(stage.seen(page, moderator), moderator, wording.button_choose)
+    shown = stage.seen(pages[0], moderator)
+    for label in (wording.button_back_to_list, wording.button_lessons, wording.button_refresh, wording.button_queue):
+        shown = await stage.press(shown, moderator, label)
+    await moderator.slash(stage.channel, "review taught")
     own = private(await stage.ann.slash(stage.channel, "privacy"))
     for label in (wording.button_see, wording.button_next, wording.button_export, wording.button_erase):
         own = await stage.press(own, stage.ann, label)

@@ -5,12 +5,13 @@ from contextlib import closing
 
 import pytest
 
-from bot.cogs.heartbeat import Pulse
 from bot.cogs.retention import PURGE_EVERY, Keeping
 from bot.querylog import DEPARTED_DAYS
 from bot.querylog.errors import LogWriteError
 from bot.querylog.retention import Retention
 from tests.bot.stage import QUESTION, OpenStage, Stage
+
+pytestmark = pytest.mark.usefixtures("calm_heart")
 
 DAY = 86_400.0
 
@@ -28,12 +29,6 @@ def grow_old(stage: Stage, days: float) -> None:
     with closing(sqlite3.connect(stage.settings.database, isolation_level=None)) as log:
         log.execute("UPDATE question SET asked_at = asked_at - ?", (int(days * DAY * 1000),))
         log.execute("UPDATE departed_guild SET left_at = left_at - ?", (int(days * DAY * 1000),))
-
-
-@pytest.fixture(autouse=True)
-def _calm_heart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beat rarely: an hour of heartbeats, each written into the log, takes seconds."""
-    monkeypatch.setattr(Pulse._beating, "_seconds", 7 * DAY)
 
 
 async def next_round(stage: Stage) -> None:

@@ -30,9 +30,18 @@ from bot.render.escape import unescape
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, texts
 
+pytestmark = pytest.mark.usefixtures("calm_heart")
+
 WEATHER = "How is the weather in Paris today?"
 STOLEN = "Who stole the lighthouse?"
-ROW = [ENGLISH.button_open, ENGLISH.button_right, ENGLISH.button_wrong, ENGLISH.button_ignore]
+ROW = [
+    ENGLISH.button_open,
+    ENGLISH.button_right,
+    ENGLISH.button_wrong,
+    ENGLISH.button_teach,
+    ENGLISH.button_ignore,
+]
+BELOW = [ENGLISH.button_refresh, ENGLISH.button_lessons]
 
 
 async def ask(stage: Stage, *questions: str, member: MemberActor | None = None) -> None:
@@ -62,7 +71,7 @@ async def test_recent_lists_what_was_asked_the_newest_first(open_stage: OpenStag
         await ask(stage, QUESTION, WEATHER)
         page = await review(stage, moderator, "recent")
         assert in_order(page, WEATHER, "not found", QUESTION, QUOTE, "answered")
-        assert labels(page) == [*ROW, *ROW, ENGLISH.button_refresh]
+        assert labels(page) == [*ROW, *ROW, *BELOW]
         assert f"<#{stage.channel.id}>" in texts(page)
         assert "<t:" in texts(page)
 
@@ -83,7 +92,7 @@ async def test_pages_turn_to_older_ones_and_back(open_stage: OpenStage) -> None:
         for text in pages[-2::-1]:
             page = await stage.press(page, moderator, ENGLISH.button_previous)
             assert texts(page) == text
-        assert labels(page)[-2:] == [ENGLISH.button_next, ENGLISH.button_refresh]
+        assert labels(page)[-3:] == [ENGLISH.button_next, *BELOW]
 
 
 async def test_unanswered_groups_repeats_and_leaves_out_what_was_answered(open_stage: OpenStage) -> None:
@@ -136,7 +145,7 @@ async def test_a_page_that_was_emptied_gives_way_to_the_newest(open_stage: OpenS
         for _ in range(4):
             page = await stage.press(page, moderator, ENGLISH.button_ignore)
         assert ENGLISH.review_unanswered_none in texts(page)
-        assert labels(page) == [ENGLISH.button_refresh, ENGLISH.button_undo]
+        assert labels(page) == [*BELOW, ENGLISH.button_undo]
 
 
 async def test_in_the_recent_list_a_verdict_is_for_one_question(open_stage: OpenStage) -> None:
@@ -176,7 +185,7 @@ async def test_show_says_why_each_passage_was_chosen(open_stage: OpenStage) -> N
         moderator = stage.add_moderator()
         await ask(stage, "When was the lighthouse lamp replaced by an electric beacon?", WEATHER)
         page = await review(stage, moderator, "show", id=1)
-        assert in_order(page, "> When was", "**lamp**", "Score", "Chosen for: lamp", "1871", "Score")
+        assert in_order(page, "### When was", "**lamp**", "Score", "Chosen for: lamp", "1871", "Score")
 
 
 async def test_show_is_honest_about_a_changed_article(open_stage: OpenStage) -> None:
@@ -233,7 +242,7 @@ async def test_a_moderator_sees_only_what_was_asked_in_that_server(open_stage: O
         stranger = stage.add_moderator("al", marsh)
         for command, options in (("recent", {}), ("unanswered", {}), ("search", {"words": "weather"})):
             page = private(await stranger.slash(channel, f"review {command}", **options))
-            assert labels(page) == [ENGLISH.button_refresh]
+            assert labels(page) == BELOW
             assert not set("123") & set(texts(page))
         for number in (1, 2, 4, 9, 10**15):
             page = private(await stranger.slash(channel, "review show", id=number))
@@ -286,7 +295,7 @@ async def test_typed_ids_lead_moderators_of_another_server_nowhere(open_stage: O
         page = await typed(stage, channel)
         for button in buttons(page)[:3]:
             shown = private(await stranger.click(page, custom_id=str(button.custom_id)))
-            assert labels(shown) == [ENGLISH.button_refresh]
+            assert labels(shown) == BELOW
         for button in buttons(page)[3:]:
             assert (
                 private(await stranger.click(page, custom_id=str(button.custom_id))).content == ENGLISH.review_unknown

@@ -6,16 +6,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.querylog import Case, Detail, Front, LoggedQuestion, Review, Verdict, Vote
+from bot.cogs.lesson_pages import ROWS as LESSONS
+from bot.cogs.review_pages import ROWS
+from bot.querylog import Case, Detail, Front, LoggedLesson, LoggedQuestion, Passage, Review, Verdict, Vote
+from bot.reading import every_sentence
 from bot.render.fitting import size
 from bot.render.layout import LAYOUT_LIMIT
-from bot.render.reviewing import LONGEST_NOTE, Ranked, case_texts, passage_texts, row_text
+from bot.render.reviewing import (
+    LONGEST_NOTE,
+    LONGEST_SAID,
+    Ranked,
+    case_texts,
+    choice_texts,
+    lesson_text,
+    passage_texts,
+    row_text,
+    taught_note,
+    taught_text,
+)
+from bot.teaching import StandingLesson, Taught, Teaching
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome, Quote
+from retrieval.article import split_article
+from retrieval.likeness import Asked
 from tests.bot.stage import PSEUDO
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ROWS = 4
 MARKUP = st.text(st.sampled_from("*_> \n#~|`[]<@:&/.😀a"), max_size=3000)
 WORDS = st.one_of(
     MARKUP, st.text(max_size=3000), st.builds(lambda text, n: text * n, st.text(max_size=9), st.just(400))
@@ -65,8 +81,8 @@ def ranked(draw: st.DrawFn) -> Ranked:
 @given(case=cases(), quoted=WORDS)
 def test_the_rows_of_a_page_fit(wording: Wording, case: Case, quoted: str) -> None:
     text = row_text(case, 10**9, quoted, wording.reviewer_other, wording)
-    note = wording.review_marked_wrong.format(count=10**9)
-    assert ROWS * (size(text) + 1) + size(note) + size(wording.review_unanswered) + 50 <= LAYOUT_LIMIT
+    heading = size(wording.review_unanswered) + size(wording.teach_ended_some) + 20
+    assert ROWS * (size(text) + 1) + LONGEST_NOTE + heading <= LAYOUT_LIMIT
     assert text.count("\n") == 2
 
 
@@ -74,7 +90,7 @@ def test_the_rows_of_a_page_fit(wording: Wording, case: Case, quoted: str) -> No
 @given(case=cases(), comments=st.lists(WORDS, max_size=5), shown=st.lists(ranked(), max_size=4))
 def test_a_case_fits(wording: Wording, case: Case, comments: list[str], shown: list[Ranked]) -> None:
     votes = tuple(Vote(helpful=False, missing=comment) for comment in comments)
-    above, below = case_texts(Detail(case, votes), "n" * LONGEST_NOTE, wording.reviewer_other, wording)
+    above, below = case_texts(Detail(case, votes), ["n" * LONGEST_SAID], wording.reviewer_other, wording)
     others = [above, below, wording.review_closest, wording.review_changed]
     passages = passage_texts(shown, others, wording)
     assert len(passages) == len(shown)
@@ -85,6 +101,42 @@ def test_a_case_fits(wording: Wording, case: Case, comments: list[str], shown: l
 def test_votes_without_words_are_counted_and_those_with_words_shown() -> None:
     question = LoggedQuestion(1, NOW, Front.SLASH, "Who?", "Who?", None, None, None, None, None, None, ())
     votes = (*(Vote(helpful=False, missing=f"word {n}") for n in range(5)), Vote(helpful=True, missing=None))
-    above, below = case_texts(Detail(Case(question, 1, 2, None, 1, 5, None), votes), "", "", ENGLISH)
-    assert above.split("\n") == ["> Who?", f"-# #1 · <t:{int(NOW.timestamp())}:R> · <#2> · not answered yet"]
+    above, below = case_texts(Detail(Case(question, 1, 2, None, 1, 5, None), votes), [], "", ENGLISH)
+    assert above.split("\n") == ["### Who?", f"-# #1 · <t:{int(NOW.timestamp())}:R> · <#2> · not answered yet"]
     assert below.split("\n") == ["👍 1 👎 5", "… and 2 more", "- word 2", "- word 3", "- word 4"]
+
+
+@st.composite
+def lessons(draw: st.DrawFn) -> StandingLesson:
+    words = tuple(draw(WORDS).split())
+    passage = Passage(draw(WORDS), 99_999, 99_999, "d") if draw(st.booleans()) else None
+    quote = draw(ranked()).quote if passage and draw(st.booleans()) else None
+    ended = NOW if draw(st.booleans()) else None
+    lesson = LoggedLesson(10**15, 10**15, 1, Asked(words, "any", words), passage, None, NOW, ended)
+    return StandingLesson(lesson, quote)
+
+
+@pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
+@given(standing=lessons(), question=st.none() | WORDS)
+def test_the_lessons_of_a_page_fit(wording: Wording, standing: StandingLesson, question: str | None) -> None:
+    text = lesson_text(standing, question, wording.reviewer_other, wording)
+    assert size(taught_text(standing, wording)) <= LONGEST_NOTE
+    assert LESSONS * (size(text) + 1) + size(wording.lessons) + LONGEST_NOTE <= LAYOUT_LIMIT
+
+
+@pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
+@given(places=st.lists(st.text("a*_ \n.!", min_size=1, max_size=4000), min_size=1, max_size=5))
+def test_the_choices_of_a_page_fit(wording: Wording, places: list[str]) -> None:
+    articles = [split_article(f"x{text}", f"{number}.txt", title=text) for number, text in enumerate(places)]
+    found = [(article, every_sentence(article)[0]) for article in articles if every_sentence(article)]
+    texts = choice_texts(found, wording.teach_which_of_many, wording)
+    assert sum(size(text) + 1 for text in (wording.teach_which_of_many, *texts)) <= LAYOUT_LIMIT
+
+
+@pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
+def test_what_is_said_of_a_lesson_fits_above_a_page(wording: Wording) -> None:
+    for marked in (wording.review_marked_ignored, wording.review_reopened):
+        assert size(marked) + 10 <= LONGEST_SAID - LONGEST_NOTE
+    quote = Quote(text="*" * 3000, article="a", title="a", paragraph=1, sentence=1, start=0, end=3000, score=1)
+    for said in (Taught(Teaching.TAUGHT, 1, quote), Taught(Teaching.TAUGHT, 1)):
+        assert size(taught_note(said, wording)) <= LONGEST_NOTE
