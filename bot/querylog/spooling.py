@@ -209,6 +209,8 @@ class Spooling:
         return change
 
     def _fail(self, error: LogError) -> None:
+        if error is self._failure:
+            return  # nothing was tried since, so it is not to be left alone for longer
         if self._failure is None and self._spool is not None:
             _log.error("%s Meanwhile, questions are answered and kept in %s", error, self._spool.path)
         self._failure = error

@@ -67,9 +67,12 @@ class Crowd(StandIn):
 
     async def replied_to(self, question: str, within: float) -> bool:
         """Wait for a reply; whether it came in time, in seconds."""
+        settled = self._settled.get(question)
+        if settled is None:
+            return True
         try:
             async with asyncio.timeout(within):
-                await self._settled[question].wait()
+                await settled.wait()
         except TimeoutError:
             return False
         return True
@@ -83,6 +86,8 @@ class Crowd(StandIn):
                     break
                 session.history[index] = ("", None)
         kept = {message["id"] for channel in self._in_channel.values() for message in channel}
+        kept |= {question for question, settled in self._settled.items() if not settled.is_set()}
+        self._settled = {question: settled for question, settled in self._settled.items() if not settled.is_set()}
         for message_id in [each for each in self.messages if each not in kept]:
             del self.messages[message_id]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import stat
@@ -353,3 +354,18 @@ def test_lines_are_whole_whatever_they_hold(database: Path) -> None:
     spool = Spool(spool_path(database))
     spool.add("claim", {"text": text})
     assert read(spool.path)[1] == [Change(1, "claim", {"text": text})]
+
+
+async def test_it_is_tried_again_however_much_is_asked_meanwhile(
+    database: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Spooling, "retry", 10.0)
+    async with await opened(database, clock) as log:
+        now = asyncio.get_running_loop().time()
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
+        with locked(database):
+            await ask(log, 1)
+        for message in range(2, 13):
+            now += 1
+            await ask(log, message)
+        assert rows(database) == [whole(message) for message in range(1, 13)]
