@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import discord
 from discord import app_commands, ui
@@ -11,17 +11,20 @@ from discord import app_commands, ui
 from bot.base import AnsweringBot
 from bot.cogs.lesson_pages import lessons_view
 from bot.cogs.lookup import words
+from bot.cogs.reporting import post_export, post_stats
 from bot.cogs.review_buttons import LONGEST_WORDS, Desk, Kind, Listing, Note
 from bot.cogs.review_pages import case_view, list_view
 from bot.cogs.rights import Reviewer, reviewer_of
 from bot.cogs.showing import present
 from bot.cogs.teaching import take_form
 from bot.mishaps import mending
+from bot.querylog.exporting import Format
 from bot.render.message import one_line
 
 Interaction = discord.Interaction[Any]
 Shown = Coroutine[Any, Any, ui.LayoutView] | Coroutine[Any, Any, ui.LayoutView | str]
 
+_MOST_DAYS: Final = 36_500
 _LARGEST_NUMBER: Final = 2**53 - 1
 """Discord takes no larger number in an option."""
 
@@ -88,6 +91,23 @@ class Review(Desk):
     async def taught(self, interaction: Interaction) -> None:
         """List what the bot was taught."""
         await self._respond(interaction, lambda reviewer: self.listed(reviewer, Listing(Kind.TAUGHT)))
+
+    @review.command(description=words("review_stats_description"))
+    @app_commands.describe(days=words("option_days"))
+    async def stats(self, interaction: Interaction, days: app_commands.Range[int, 1, _MOST_DAYS] | None = None) -> None:
+        """Count what was asked."""
+        async with mending(interaction):
+            if reviewer := await reviewer_of(interaction, self._bot, by_command=True):
+                await post_stats(interaction, self._bot, reviewer, days)
+
+    @review.command(description=words("review_export_description"))
+    @app_commands.rename(form="format")
+    @app_commands.describe(form=words("option_format"))
+    async def export(self, interaction: Interaction, form: Literal["csv", "jsonl"] = "csv") -> None:
+        """Give all questions as a file."""
+        async with mending(interaction):
+            if reviewer := await reviewer_of(interaction, self._bot, by_command=True):
+                await post_export(interaction, self._bot, reviewer, Format(form))
 
     @Desk.listener()
     async def on_interaction(self, interaction: Interaction) -> None:

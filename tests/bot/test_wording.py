@@ -127,7 +127,8 @@ async def review_everything(stage: Stage) -> None:
     shown = stage.seen(pages[0], moderator)
     for label in (wording.button_back_to_list, wording.button_lessons, wording.button_refresh, wording.button_queue):
         shown = await stage.press(shown, moderator, label)
-    await moderator.slash(stage.channel, "review taught")
+    for command in ("taught", "stats", "export"):
+        await moderator.slash(stage.channel, f"review {command}")
     own = private(await stage.ann.slash(stage.channel, "privacy"))
     for label in (wording.button_see, wording.button_next, wording.button_export, wording.button_erase):
         own = await stage.press(own, stage.ann, label)
