@@ -21,7 +21,7 @@ from retrieval.querying import QueryTerm, add, best, remainders
 
 SLACK = 1 - 1e-9
 """What a bar is lowered by, since sums of limits are rounded: ties and near misses are looked at, never lost."""
-_FIRST = 256
+_FIRST = 768
 """Postings, of the rarest terms, that set the first bar."""
 _PIECE = 8192
 """Postings of a list that are looked at before the bar is raised; from piece to piece four times as many."""
@@ -76,19 +76,27 @@ class _Search:
             first += 1
         if not first:
             start = terms[0].start
-            self._score(arrays.positions[start : start + left], terms)
+            self._score(arrays.positions[start : start + left], 0)
             return 0, left
         documents = np.concatenate([arrays.positions[term.start : term.end] for term in terms[:first]])
         documents.sort()
         fresh = documents[1:] != documents[:-1]
-        self._score(np.concatenate((documents[:1], documents[1:][fresh])), terms)
+        self._score(np.concatenate((documents[:1], documents[1:][fresh])), first)
         return first, 0
 
-    def _score(self, documents: Positions, terms: Sequence[QueryTerm]) -> None:
-        """Score some documents, given in ascending order, whatever they reach."""
-        scores = np.zeros(len(documents))
-        for term in terms:
-            add(self._arrays, term, documents, scores)
+    def _score(self, documents: Positions, whole: int) -> None:
+        """Score some documents, given in ascending order, whatever they reach.
+
+        Args:
+            documents: The documents.
+            whole: How many of the first terms stand in none but these.
+        """
+        arrays, scores = self._arrays, np.zeros(len(documents))
+        for term in self._terms[:whole]:
+            places = documents.searchsorted(arrays.positions[term.start : term.end])
+            scores[places] += term.weight * arrays.impacts[arrays.codes[term.start : term.end]]
+        for term in self._terms[whole:]:
+            add(arrays, term, documents, scores)
         self._keep(documents, scores)
 
     def _read(self, first: int, done: int) -> None:
