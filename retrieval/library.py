@@ -24,6 +24,7 @@ _SENTENCES: Final = 60
 _SHARPNESS: Final = 0.35
 _LOYALTY: Final = 3.0
 """How much more likely a follow-up is about the article of the turn before: a log ratio."""
+_NOWHERE: Final = 0.5
 _AT_HAND: Final = 32
 """Parts that are kept prepared."""
 
@@ -67,10 +68,13 @@ class Library:
         return int(part[0]), int(start + found[0] - columns.sentence_ends[part[0]])
 
     def idf(self, term: str) -> float:
-        """How telling a term is among all sentences; the most for one that stands nowhere."""
+        """How telling a term is among all sentences.
+
+        One that stands nowhere tells half of what the rarest does: many such words say little, as "really" and "ever".
+        """
         bm25 = self.bm25 or self.part(self._first).bm25
         found = bm25.idf.get(term)
-        return lucene_idf(bm25.corpus_size, 0) if found is None else float(found)
+        return _NOWHERE * lucene_idf(bm25.corpus_size, 0) if found is None else float(found)
 
     def choose(
         self, question: Question, carried: Sequence[str], article: str | None, taught: Mapping[int, float]

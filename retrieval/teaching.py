@@ -52,10 +52,11 @@ class TaughtWeights(NamedTuple):
     lift_power: float
     article: float
     """What the log odds of the sentence's article gain, to the same power."""
-    close_from: float
+    sure_from: float
+    silent_from: float
     close: float
-    """The likeness from which on a question begins to be taken for the taught one, and where it is: then its sentence
-    answers, or nothing does."""
+    """The likeness from which on a question begins to be taken for one that was taught an answer, for one that has
+    none, and where it is taken for either."""
     weighing: Weighing
     """How questions are compared."""
 
@@ -69,9 +70,16 @@ class TaughtWeights(NamedTuple):
         likeness = {name: table[name] for name in Weighing._fields}
         return cls(weighing=Weighing(**likeness), **{name: table[name] for name in table if name not in likeness})
 
-    def closeness(self, likeness: float) -> float:
-        """How far a question is taken for one that was taught, 0 to 1."""
-        return min(max((likeness - self.close_from) / (self.close - self.close_from), 0.0), 1.0)
+    def sure(self, likeness: float) -> float:
+        """The least confidence in a sentence that was taught and comes first: it grows with the square of likeness."""
+        return CERTAIN * self._closeness(likeness, self.sure_from) ** 2
+
+    def silenced(self, likeness: float) -> float:
+        """How surely nothing answers what is like a question without an answer, 0 to 1."""
+        return self._closeness(likeness, self.silent_from)
+
+    def _closeness(self, likeness: float, least: float) -> float:
+        return min(max((likeness - least) / (self.close - least), 0.0), 1.0)
 
 
 class Recalled(NamedTuple):
@@ -84,7 +92,7 @@ class Recalled(NamedTuple):
 
     def silenced(self, sentence: int, weights: TaughtWeights) -> float:
         """How surely nothing answers, rather than this sentence, by what was taught: 0 to 1."""
-        return weights.closeness(self.silence) if self.silence > float(self.likeness[sentence]) else 0.0
+        return weights.silenced(self.silence) if self.silence > float(self.likeness[sentence]) else 0.0
 
 
 class Teaching:
@@ -191,7 +199,7 @@ def sureness(sure: float, recalled: Recalled, top: int, weights: TaughtWeights) 
     """
     if silenced := recalled.silenced(top, weights):
         return sure * (1 - silenced)
-    return sure + max(CERTAIN - sure, 0.0) * weights.closeness(float(recalled.likeness[top]))
+    return max(sure, weights.sure(float(recalled.likeness[top])))
 
 
 def _locate(find: Find, place: Place | str | None) -> tuple[int | None, int] | None:

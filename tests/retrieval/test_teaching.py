@@ -53,7 +53,13 @@ def test_a_taught_question_is_answered_by_its_sentence(answerer: Answerer, place
 
 
 @pytest.mark.parametrize(
-    "paraphrase", ["which factory builder was locked out", "Which builders of factories were locked out?"]
+    "paraphrase",
+    [
+        "which factory builder was locked out",
+        "Which builders of factories were locked out?",
+        "Were any factory builders locked out?",
+        "Which factory builders were ever locked out?",
+    ],
 )
 def test_its_paraphrases_find_the_sentence_as_well(answerer: Answerer, paraphrase: str) -> None:
     taught = answerer.with_taught([(QUESTION, HERE)])
