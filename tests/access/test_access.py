@@ -112,6 +112,8 @@ def refused(result: InteractionResult | None) -> bool:
 
 
 async def command(scene: Scene, name: str) -> May:
+    if name == "review taught":
+        await scene.stage.bot.service.teach(EVERYTHING, 1, None, None)
     result = await scene.use_command(name)
     if refused(result):
         return May.NO
@@ -182,21 +184,34 @@ async def own_button(scene: Scene, custom_id: str) -> May:
 
 
 async def review_button(scene: Scene, custom_id: str) -> May:
-    review = scene.stage.bot.service.log.review
+    service = scene.stage.bot.service
+    review = service.log.review
     if "reopen" in custom_id:
         await review.mark(EVERYTHING, 1, Verdict.WRONG, None)
+    if "unteach" in custom_id:
+        await service.teach(EVERYTHING, 1, None, None)
     before = await review.show(EVERYTHING, 1)
     result = await scene.press(custom_id)
     changed = await review.show(EVERYTHING, 1) != before
     if refused(result):
         assert not changed
         return May.NO
-    return May.YES if changed or SECRET in said(result) else May.OWN
+    return May.YES if changed or result.modal is not None or SECRET in said(result) else May.OWN
 
 
-def place_id(stage: Stage) -> str:
+async def passage_form(scene: Scene, _: str) -> May:
+    result = await scene.press("v1:teach:1:c")
+    if refused(result) or result.modal is None:
+        return May.NO if refused(result) else May.OWN
+    await scene.person.submit_modal(result, {"typed": "1.1"})
+    taught = await scene.stage.bot.service.lessons(EVERYTHING)
+    return May.YES if taught else May.NO
+
+
+def with_passage(stage: Stage, custom_id: str) -> str:
+    """The id, with a passage where it names one."""
     (article,) = stage.bot.service.answerer.articles.values()
-    return f"v1:place:{article.digest[:SHORT_DIGEST]}:{article.sentences[0].start}"
+    return custom_id.format(passage=f"{article.digest[:SHORT_DIGEST]}:{article.sentences[0].start}")
 
 
 Try = Callable[[Scene, str], Awaitable[May]]
@@ -205,7 +220,7 @@ TRIES: dict[str, tuple[Try, str]] = {
     "MoreButton": (plain_button, "v1:more:1:0:1"),
     "VoteButton": (vote, ""),
     "missing": (form, ""),
-    "PlaceButton": (plain_button, "place"),
+    "PlaceButton": (plain_button, "v1:place:{passage}"),
     "SearchPageButton": (plain_button, "v1:search:0:-:lamp"),
     "DeleteButton": (delete, ""),
     "ShareButton": (share, ""),
@@ -217,6 +232,11 @@ TRIES: dict[str, tuple[Try, str]] = {
     "OpenButton": (review_button, "v1:open:1"),
     "MarkButton": (review_button, "v1:mark:wrong:1:c"),
     "ReopenButton": (review_button, "v1:reopen:1:c"),
+    "TeachButton": (review_button, "v1:teach:1:c"),
+    "ChooseButton": (review_button, "v1:choose:1:{passage}:c"),
+    "SilenceButton": (review_button, "v1:silence:1:c"),
+    "UnteachButton": (review_button, "v1:unteach:1:1:c"),
+    "passage": (passage_form, ""),
 }
 IN_DISCORD = [row for row in TABLE if row.kind != "verb"]
 
@@ -231,7 +251,7 @@ async def test_cell(open_stage: OpenStage, row: Row, who: Person) -> None:
             found = await menu(acted, row.name)
         else:
             attempt, custom_id = TRIES[row.name]
-            found = await attempt(acted, place_id(acted.stage) if custom_id == "place" else custom_id)
+            found = await attempt(acted, with_passage(acted.stage, custom_id))
     assert found is row.cells[list(Person).index(who)]
 
 
@@ -257,13 +277,11 @@ async def test_everything_has_a_row(open_stage: OpenStage) -> None:
 
 
 def form_ids() -> set[str]:
-    """The kinds of forms, by their ids in the code."""
+    """The kinds of forms, by the ids that the code takes; as many as there are forms."""
     cogs = Path(__file__).parents[2] / "bot" / "cogs"
-    found: set[str] = set()
-    for file in cogs.glob("*.py"):
-        code = file.read_text(encoding="utf-8")
-        if "ui.Modal" in code:
-            found |= set(re.findall(r'custom_id=f?"v1:([a-z-]+)', code))
+    code = "".join(file.read_text(encoding="utf-8") for file in cogs.glob("*.py"))
+    found = set(re.findall(r're\.compile\(rf"v1:([a-z-]+)', code))
+    assert len(found) == code.count("(ui.Modal)")
     return found
 
 
