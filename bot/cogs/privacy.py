@@ -151,7 +151,8 @@ async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
         row.append(ExportButton(wording))
     if kept.anything:
         row.append(EraseButton(wording, sure=False))
-    return framed([ui.TextDisplay(text) for text in texts], row)
+    about, mine = texts
+    return framed([ui.TextDisplay(about), ui.Separator(), ui.TextDisplay(mine)], row)
 
 
 async def own_page(bot: AnsweringBot, user_id: int, trail: Trail) -> ui.LayoutView:

@@ -98,23 +98,25 @@ class TeachButton(LastingButton, template=rf"v1:teach:(?P<id>{NUMBER}):(?P<place
         answerer = await bot.service.answerer_for(reviewer.scope.id)
         quoted, closest = review_passages(answerer, question, _OFFERED)
         offered = places_of(answerer, (it.quote for it in (*quoted, *closest)))
-        form_id = f"v1:passage:{self._question_id}:{self._place}"
-        return PassageForm(form_id, question.text, offered, bot.wording, named=len(bot.service.answerer.articles) > 1)
+        named = len(bot.service.answerer.articles) > 1
+        return PassageForm((question.id, self._place), question.text, offered, bot.wording, named=named)
 
 
 class PassageForm(ui.Modal):
     """Asks for a passage. What is sent in comes to ``Review``, which also knows forms from before a restart.
 
     Args:
-        form_id: Says which question it is about, and where it was opened.
+        about: The number of the question, and where the form was opened.
         question: The question.
         offered: The passages that come closest.
         wording: For the words.
         named: Whether an article's title tells something.
     """
 
-    def __init__(self, form_id: str, question: str, offered: Places, wording: Wording, *, named: bool) -> None:
-        super().__init__(title=wording.teach_title, custom_id=form_id, timeout=_FORM_LASTS)
+    def __init__(
+        self, about: tuple[int, Place], question: str, offered: Places, wording: Wording, *, named: bool
+    ) -> None:
+        super().__init__(title=wording.teach_title, custom_id=f"v1:passage:{about[0]}:{about[1]}", timeout=_FORM_LASTS)
         self.add_item(ui.TextDisplay(blockquote(clip(one_line(question), _LONGEST_ECHO, blockquote))))
         typed: ui.TextInput[Any] = ui.TextInput(
             custom_id=_TYPED, placeholder=wording.teach_hint, max_length=LONGEST_TYPED, required=False

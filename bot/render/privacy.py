@@ -34,7 +34,7 @@ def privacy_texts(kept: Kept, days: int, departed_days: int, wording: Wording) -
         wording.privacy_who,
         long.format(days=days, departed_days=departed_days),
     )
-    return ["\n".join(about), _how_much(kept, wording)]
+    return ["\n\n".join(about), _how_much(kept, wording)]
 
 
 def _how_much(kept: Kept, wording: Wording) -> str:

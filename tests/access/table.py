@@ -60,6 +60,7 @@ TABLE: Final = (
     Row("privacy", "command", _OWN),
     Row("reload", "command", (N, N, N, N, N, Y)),
     *(Row(f"review {name}", "command", _REVIEW) for name in ("recent", "unanswered", "show", "search", "taught")),
+    *(Row(f"review {name}", "command", _REVIEW) for name in ("stats", "export")),
     *(Row(name, "button", _HERE) for name in ("ContextButton", "MoreButton", "VoteButton")),
     Row("missing", "form", _HERE),
     *(Row(name, "button", _ALL) for name in ("PlaceButton", "SearchPageButton")),

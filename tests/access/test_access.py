@@ -44,6 +44,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
+TOLD = {"review stats": "1 asked"}
+"""What tells of the question where its words do not."""
+
+
 @dataclass
 class Scene:
     """A server in which Ann has asked a question, another server, and a person who tries something."""
@@ -107,6 +111,13 @@ def said(result: InteractionResult | None) -> str:
     return message.content or texts(message)
 
 
+async def given(result: InteractionResult) -> str:
+    """The same, with the files."""
+    assert result.response is not None
+    files = [(await it.read()).decode(errors="replace") for it in result.response.attachments]
+    return "\n".join([said(result), *files])
+
+
 def refused(result: InteractionResult | None) -> bool:
     return result is None or said(result) in REFUSALS
 
@@ -115,11 +126,11 @@ async def command(scene: Scene, name: str) -> May:
     if name == "review taught":
         await scene.stage.bot.service.teach(EVERYTHING, 1, None, None)
     result = await scene.use_command(name)
-    if refused(result):
+    if result is None or refused(result):
         return May.NO
     if not name.startswith(("review", "privacy")):
         return May.YES
-    return May.OWN if name == "privacy" or SECRET not in said(result) else May.YES
+    return May.OWN if name == "privacy" or TOLD.get(name, SECRET) not in await given(result) else May.YES
 
 
 async def menu(scene: Scene, name: str) -> May:

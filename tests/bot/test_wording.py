@@ -12,6 +12,7 @@ from bot.client import create_bot
 from bot.cogs.house import House
 from bot.cogs.lookup import Lookup
 from bot.cogs.review import Review
+from bot.cogs.review_buttons import Place
 from bot.cogs.teaching import PassageForm
 from bot.cogs.votes import MissingForm
 from bot.settings import Settings
@@ -66,7 +67,7 @@ def test_the_forms_fit(wording: Wording) -> None:
     offered = [(article, article.sentences[0])]
     for form in (
         MissingForm(1, wording).to_dict(),
-        PassageForm("v1:passage:1:l", "*" * 2000, offered, wording, named=True).to_dict(),
+        PassageForm((1, Place.LIST), "*" * 2000, offered, wording, named=True).to_dict(),
     ):
         assert len(form["title"]) <= 45
         for part in form["components"]:
