@@ -62,7 +62,8 @@ def question_in(content: str, bot_id: int) -> str:
     Returns:
         The question; empty when nothing is left that could be one.
     """
-    text = re.sub(rf"\s*<@!?{bot_id}>\s*", " ", content).strip()
+    # Split and stripped, since \s* before a mention would look at a long run of spaces again from each of them.
+    text = " ".join(part.strip() for part in re.split(rf"<@!?{bot_id}>", content)).strip()
     question = text.lstrip(_SEPARATORS)
     return question if any(character.isalnum() for character in question) else ""
 

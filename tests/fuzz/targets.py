@@ -99,13 +99,18 @@ def questions(data: bytes) -> None:
     draw = Draw(data)
     conversation = Conversation()
     for _ in range(1 + draw.below(3)):
-        text = draw.text()
-        names(text, 1)
-        question = well_formed(question_in(text, 1) or text)
-        answer = world().answerer.answer(question, conversation)
-        _check(answer, world().articles)
-        conversation = conversation.then(answer.question, answer)
-        assert Conversation.model_validate_json(conversation.model_dump_json()) == conversation
+        conversation = ask(draw.text(), conversation)
+
+
+def ask(text: str, conversation: Conversation) -> Conversation:
+    """Ask, look at the answer, and go on."""
+    names(text, 1)
+    question = well_formed(question_in(text, 1) or text)
+    answer = world().answerer.answer(question, conversation)
+    _check(answer, world().articles)
+    conversation = conversation.then(answer.question, answer)
+    assert Conversation.model_validate_json(conversation.model_dump_json()) == conversation
+    return conversation
 
 
 def stored_conversations(data: bytes) -> None:
