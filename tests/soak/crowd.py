@@ -15,7 +15,7 @@ from tests.standin.recording import json_response
 
 _REMEMBERED: Final = 500
 """How many events a session sends again, and how many requests are kept."""
-_IN_CHANNEL: Final = 120
+_IN_CHANNEL: Final = 1000
 
 QUESTIONS: Final = (
     ("Who built the lighthouse on Gull Rock?", "built by Edna Marsh"),
