@@ -23,6 +23,7 @@ ELSEWHERE: Final = {
     "$ .venv/bin/pip ": "needs the network; .ci/run installs the extras",
     "$ git pull ": "needs the network",
     "$ python -m tests.quality.teaching --data": "needs question sets that are not shipped",
+    "$ python -m tests.quality.report --data": "needs question sets that are not shipped",
     "$ verbatim preview": "tests/bot/test_preview.py",
     "$ verbatim log browse": "tests/bot/test_browsing.py",
     "$ sudo ": "needs a service manager",

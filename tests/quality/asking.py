@@ -17,6 +17,10 @@ from tests.quality.questions import FOLDS, SETS, Asked, QuestionSet
 from tests.quality.training import Workshop
 
 Tick = Callable[[], None]
+OTHERS = 2
+"""Questions that come before a change of subject."""
+LIBRARY = "squad"
+"""The set whose articles are also searched all at once."""
 
 
 def ask_set(one: QuestionSet, answerers: Mapping[str, Answerer], fold: int, tally: Tally, tick: Tick) -> None:
@@ -29,11 +33,12 @@ def ask_set(one: QuestionSet, answerers: Mapping[str, Answerer], fold: int, tall
         tally: Where the results are added.
         tick: Called for each question, for a progress bar.
     """
-    for asked in one.asked:
+    for number, asked in enumerate(one.asked):
         if one.folds[asked.article] != fold:
             continue
         _ask_own(asked, answerers[asked.article], tally)
         if asked.answers:
+            _ask_after_others(one, number, answerers[asked.article], tally)
             answer = answerers[one.other(asked)].answer(asked.question)
             tally.off_sure.append(answer.confidence)
             tally.off_answered.append(answer.outcome is Outcome.ANSWERED)
@@ -54,6 +59,16 @@ def rank_of(quotes: Sequence[Quote], answers: Sequence[tuple[int, int]]) -> int:
     return next(hits, -1)
 
 
+def _ask_after_others(one: QuestionSet, number: int, answerer: Answerer, tally: Tally) -> None:
+    """Ask a question that stands by itself after the two before it in the set, if these are about the same article."""
+    asked, others = one.asked[number], one.asked[max(0, number - OTHERS) : number]
+    if asked.history or len(others) < OTHERS or any(it.article != asked.article for it in others):
+        return
+    conversation = replayed(answerer, [it.question for it in others])
+    tally.alone.append(tally.right[-1])
+    tally.after_others.append(rank_of(answerer.rank(asked.question, conversation, 1), asked.answers) == 0)
+
+
 def _ask_own(asked: Asked, answerer: Answerer, tally: Tally) -> None:
     conversation = replayed(answerer, asked.history)
     answer = answerer.answer(asked.question, conversation)
@@ -68,6 +83,19 @@ def _ask_own(asked: Asked, answerer: Answerer, tally: Tally) -> None:
     tally.sure.append(answer.confidence)
     tally.right.append(rank == 0)
     tally.answered.append(answered)
+    if answer.quotes:
+        first = answer.quotes[0]
+        sentences = answerer.articles[first.article].sentences
+        tally.lengths.append(sum(first.start < it.end and it.start < first.end for it in sentences))
+
+
+def _ask_library(one: QuestionSet, library: Answerer, fold: int, tally: Tally) -> None:
+    """Ask the answerable questions of one fold of all articles at once."""
+    for asked in one.asked:
+        if asked.answers and one.folds[asked.article] == fold:
+            quotes = library.rank(asked.question, k=1)
+            own = bool(quotes) and quotes[0].article == asked.article
+            tally.in_library.append(own and rank_of(quotes, asked.answers) == 0)
 
 
 def hold_out(workshop: Workshop, console: Console) -> dict[str, Tally]:
@@ -83,10 +111,12 @@ def hold_out(workshop: Workshop, console: Console) -> dict[str, Tally]:
     asked_sets = [one for name, one in workshop.sets.items() if name in SETS]
     plain = {one.name: {name: Answerer([text]) for name, text in one.articles.items()} for one in asked_sets}
     tallies = {one.name: Tally() for one in asked_sets}
+    library = Answerer(list(workshop.sets[LIBRARY].articles.values()))
     with bar(console, "Asking", sum(len(one.asked) for one in asked_sets)) as tick:
         for fold in range(FOLDS):
             weights = Weights.from_table(workshop.train(fold))
             for one in asked_sets:
                 own = {name: a.with_weights(weights) for name, a in plain[one.name].items() if one.folds[name] == fold}
                 ask_set(one, own, fold, tallies[one.name], tick)
+            _ask_library(workshop.sets[LIBRARY], library.with_weights(weights), fold, tallies[LIBRARY])
     return tallies

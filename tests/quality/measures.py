@@ -28,6 +28,14 @@ class Tally:
     own_sure: list[float] = field(default_factory=list)
     """The confidence in the set's own unanswerable questions."""
     own_answered: list[bool] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+    """Sentences of each first quote."""
+    alone: list[bool] = field(default_factory=list)
+    """Whether the first quote is right, of the questions that are also asked after others."""
+    after_others: list[bool] = field(default_factory=list)
+    """The same, asked after two other questions about the same article."""
+    in_library: list[bool] = field(default_factory=list)
+    """Whether the first quote is right when all articles of the set are searched at once."""
 
     def hit(self, k: int) -> float:
         """The share of answerable questions with a right quote among the first k."""
@@ -39,9 +47,24 @@ class Tally:
         return float(np.mean([right for right, answered in zip(self.right, self.answered, strict=True) if answered]))
 
     @property
+    def cost_of_a_change(self) -> float:
+        """What hit@1 loses when a question that stands by itself comes after others about the same article."""
+        return share(self.alone) - share(self.after_others)
+
+    @property
+    def library_ratio(self) -> float:
+        """Hit@1 among all articles of the set, as a share of that in the question's own."""
+        return share(self.in_library) / self.hit(1)
+
+    @property
     def calibration_error(self) -> float:
         """Over the answerable questions and those of another article."""
         return calibration_error([*self.sure, *self.off_sure], [*self.right, *[False] * len(self.off_sure)])
+
+
+def share(values: Sequence[float]) -> float:
+    """The mean, of how many cases are so, say; not a number where there is none."""
+    return float(np.mean(values)) if values else float("nan")
 
 
 def auc(positive: Sequence[float], negative: Sequence[float]) -> float:

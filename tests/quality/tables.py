@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from rich.table import Table
 
-from tests.quality.measures import Tally, auc
+from tests.quality.measures import Tally, auc, share
 
 _MEASURES: Mapping[str, Callable[[Tally], float]] = {
     "hit@1": lambda t: t.hit(1),
@@ -20,12 +20,10 @@ _MEASURES: Mapping[str, Callable[[Tally], float]] = {
     "own answered": lambda t: share(t.own_answered),
     "right if answered": lambda t: t.right_when_answered,
     "calibration error": lambda t: t.calibration_error,
+    "sentences of a quote": lambda t: share(t.lengths),
+    "cost of a change of subject": lambda t: t.cost_of_a_change,
+    "in one library, of hit@1": lambda t: t.library_ratio,
 }
-
-
-def share(values: list[bool]) -> float:
-    """How many of some cases are so; not a number where there is none."""
-    return float(np.mean(values)) if values else float("nan")
 
 
 def figures(tallies: Mapping[str, Tally], title: str) -> Table:

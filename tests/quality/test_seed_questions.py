@@ -22,7 +22,7 @@ def answerer() -> Answerer:
     return load_answerer(HERE.parents[1] / "seeds")
 
 
-@pytest.mark.parametrize(("kind", "least"), [("direct", 45), ("loose", 13), ("misspelt", 12)])
+@pytest.mark.parametrize(("kind", "least"), [("direct", 56), ("loose", 13), ("misspelt", 17)])
 def test_the_right_sentence_comes_first(answerer: Answerer, kind: str, least: int) -> None:
     wrong = [
         one["question"]
@@ -40,15 +40,15 @@ def test_follow_ups_are_followed(answerer: Answerer) -> None:
             answer = answerer.answer(follow_up["question"], conversation)
             right.append(_holds(answer, follow_up["answer"]))
             conversation = conversation.then(follow_up["question"], answer)
-    assert sum(right) >= 20, right
+    assert sum(right) >= 26, right
 
 
-@pytest.mark.parametrize(("kind", "most"), [("off_topic", 0), ("plausible", 8)])
+@pytest.mark.parametrize(("kind", "most"), [("off_topic", 0), ("plausible", 10)])
 def test_what_the_article_does_not_answer_is_not_answered(answerer: Answerer, kind: str, most: int) -> None:
     outcomes = Counter(answerer.answer(question).outcome for question in LABELLED[kind]["questions"])
     assert outcomes[Outcome.ANSWERED] <= most
     if kind == "off_topic":
-        assert outcomes[Outcome.NOT_FOUND] + outcomes[Outcome.REPLY] >= 20
+        assert outcomes[Outcome.NOT_FOUND] + outcomes[Outcome.REPLY] >= 28
 
 
 def _holds(answer: Answer, words: list[str]) -> bool:
