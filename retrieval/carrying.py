@@ -84,6 +84,8 @@ def manners(question: Question, best_share: float) -> Array:
 def leans(question: Question, best_share: float, past: Sequence[Past]) -> bool:
     """Whether a question needs those before it. One that stands by itself carries nothing: a change of subject.
 
+    Nor does one of several terms, none of which the article knows: it is about something else altogether.
+
     Args:
         question: The question.
         best_share: The highest share of its terms that one sentence holds.
@@ -94,6 +96,7 @@ def leans(question: Question, best_share: float, past: Sequence[Past]) -> bool:
         return False
     joined = bool(question.folded) and question.folded[0] in _JOINING
     _, pointing, bare, one_term, weak, _ = manners(question, best_share)
+    weak = weak and best_share > 0
     return joined or bool(pointing or bare or one_term or (weak and found >= MUCH_TRUST))
 
 

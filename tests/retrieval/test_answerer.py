@@ -120,6 +120,13 @@ def test_a_question_by_itself_carries_nothing(answerer: Answerer) -> None:
     assert answer.quotes == answerer.answer(question).quotes
 
 
+def test_a_question_about_something_else_altogether_carries_nothing(answerer: Answerer) -> None:
+    before = Conversation().then("Who is Mark Li?", answerer.answer("Who is Mark Li?"))
+    question = "Which pizza toppings taste best?"
+    answer = answerer.answer(question, before)
+    assert (answer.turn, answer.outcome, answer.resolved) == (Turn.QUESTION, Outcome.NOT_FOUND, question)
+
+
 def test_a_turn_with_nothing_to_go_on_from_shows_nothing(answerer: Answerer) -> None:
     for text, turn in [
         ("more", Turn.MORE),
