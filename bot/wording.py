@@ -1,17 +1,16 @@
 """Every word of the bot's own: what a person reads around the article's quotes.
 
-Phrases are the fields of one frozen value that is passed to whatever renders, so that another language, or a test with
-phrases twice as long, is another value and no other code.
+Phrases are the attributes of one frozen value that is passed to whatever renders, so that another language, or a test
+with phrases twice as long, is a value of a subclass and no other code.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)  # what nobody needs, and starting would wait for
 class Wording:
     """The phrases, in English. Braces are filled in by ``str.format``."""
+
+    __slots__ = ()  # no dataclass: the methods of one with so many fields take longer to make than an answer
 
     # around an answer
     unsure: str = "I’m not sure the article answers that. The closest I found:"

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.letters import grams_of
-from retrieval.matching import synonyms
 from retrieval.postings import Array, Ints, Postings
 from retrieval.question import Question, read_question
 from retrieval.question_type import KINDS
+from retrieval.synonyms import synonyms
 from retrieval.terms import terms, word_set
 
 CARRIED: Final = (1.0, 0.5, 0.25)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +12,7 @@ from rapidfuzz.distance import OSA
 from retrieval.index import SHORT_WORD, ArticleIndex
 from retrieval.postings import Array
 from retrieval.question import Question
-from retrieval.terms import term_of
+from retrieval.synonyms import synonyms
 
 LONG_WORD = 9
 """Letters from which on a word may have two errors, rather than one."""
@@ -35,22 +33,6 @@ class Matches(NamedTuple):
     """The article's terms that unknown ones were read as, for their spelling."""
     spelt_out: Mapping[str, str]
     """Terms of a long form by the acronym that was read for them, or the other way about."""
-
-
-@cache
-def synonyms() -> Mapping[str, frozenset[str]]:
-    """Other words for a term, from ``synonyms.txt``."""
-    table: dict[str, set[str]] = {}
-    for line in files("retrieval").joinpath("synonyms.txt").read_text(encoding="utf-8").splitlines():
-        group = {_synonym(word) for word in line.split()} - {""} if not line.startswith("#") else set()
-        for term in group:
-            table.setdefault(term, set()).update(group - {term})
-    return {term: frozenset(others) for term, others in table.items()}
-
-
-def _synonym(word: str) -> str:
-    """A word of the list as a term; abbreviations of countries stand in it as terms already."""
-    return word if "." in word else term_of(word)
 
 
 def match(index: ArticleIndex, question: Question) -> Matches:

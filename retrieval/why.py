@@ -9,10 +9,10 @@ import numpy as np
 from retrieval.answers import How, Match, Part
 from retrieval.carrying import CARRIED, carried_terms
 from retrieval.evidence import FEATURES
-from retrieval.matching import synonyms
 from retrieval.offers import OFFERS
 from retrieval.question_type import KINDS
 from retrieval.scoring import Scored
+from retrieval.synonyms import synonyms
 from retrieval.terms import fold
 from retrieval.weights import Weights
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -172,10 +171,8 @@ def write_settings(folder: Path, article: str, sidecar: str = "", **given: Any) 
     return Settings(_env_file=None, seeds=seeds, database=folder / "log.sqlite3", **given)
 
 
-TWICE_AS_LONG: dict[str, Any] = {
-    name: f"{phrase} {phrase}" for name, phrase in dataclasses.asdict(ENGLISH).items() if isinstance(phrase, str)
-}
-PSEUDO = dataclasses.replace(ENGLISH, **TWICE_AS_LONG)
+PHRASES = [name for name in Wording.__annotations__ if isinstance(getattr(ENGLISH, name), str)]
+PSEUDO: Wording = type("Pseudo", (Wording,), {name: " ".join([getattr(ENGLISH, name)] * 2) for name in PHRASES})()
 """A language whose phrases are all twice as long."""
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from rich.console import Console
 
 from bot.render.colour import paint
 from bot.render.terminal import Style, blocks, plain_text, visible, visible_line
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Outcome, Quote, Turn
 from retrieval.article import Article, split_article
 
@@ -97,8 +96,11 @@ def test_every_answer_has_something_to_say(turn: Turn, outcome: Outcome, article
 
 
 def test_the_words_come_from_the_wording() -> None:
-    loud = replace(ENGLISH, unsure="HM:", cited="{title}, {paragraph}, {sentence}")
-    assert plain_text(answer(FIRST, outcome=Outcome.UNSURE), ONE, loud).splitlines() == [
+    class Loud(Wording):
+        unsure = "HM:"
+        cited = "{title}, {paragraph}, {sentence}"
+
+    assert plain_text(answer(FIRST, outcome=Outcome.UNSURE), ONE, Loud()).splitlines() == [
         "HM:",
         FIRST.text,
         "— On rivers, 1, 1",
