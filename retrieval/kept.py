@@ -42,6 +42,10 @@ class KeptError(Exception):
     """There is no file that can be believed; the message says why, in a few words."""
 
 
+class OutdatedError(KeptError):
+    """The file was written under another stamp, as after each update."""
+
+
 def write_kept(path: Path, arrays: Arrays) -> None:
     """Write a file in the place of any that is there, readable by its owner alone.
 
@@ -99,7 +103,7 @@ def _header(mapped: mmap.mmap) -> tuple[int, dict[str, Entry]]:
         raise KeptError("it is damaged at its beginning")
     said = json.loads(header)
     if said["stamp"] != stamp():
-        raise KeptError("it was made by another version of the program")
+        raise OutdatedError("it was made by another version of the program")
     return -(-(_START.size + length) // _ALIGNED) * _ALIGNED, said["arrays"]
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
@@ -14,19 +14,19 @@ from retrieval.bm25 import PostingsBM25
 from retrieval.catalogue import Catalogue
 from retrieval.columns import BETWEEN, DIGEST, SPECS, Columns, Gathering
 from retrieval.inverting import PostingsArrays
+from retrieval.kept import Arrays, KeptError, OutdatedError, read_kept, write_kept
 from retrieval.library import Library
 from retrieval.postings import K1, B
 from retrieval.reading import read_article
 from retrieval.seeds import Seed, read_seeds
 
-if TYPE_CHECKING:
-    from retrieval.kept import Arrays
-
 Progress = Callable[[float], None]
 """Told now and then which share of the work is done, from 0 to 1."""
 
-SMALL: Final = 64 * 1024
-"""Bytes of text that are read again sooner than an index of them is found to be in order."""
+SMALL: Final = 2 * 1024
+"""Bytes of text that are read again as soon as an index of them is found to be in order: in 3 ms, once started."""
+LARGE: Final = 64 * 1024
+"""Bytes of text from which on it is worth telling that no index of them can be kept."""
 _READING: Final = 0.95
 """The share of the work that reading is."""
 _AT_ONCE: Final = 20_000
@@ -57,7 +57,11 @@ def load_library(path: Path, index: Path | None = None, progress: Progress | Non
     if kept is not None and plan == list(range(kept.columns.articles)):
         return kept
     library = Library(Catalogue(_gather(plan, kept, progress or (lambda _share: None))))
-    return library if index is None or size < SMALL else _keep(library, index)
+    return (
+        library
+        if index is None or size < SMALL
+        else _keep(library, index, logging.WARNING if size >= LARGE else logging.INFO)
+    )
 
 
 def _gather(plan: Iterable[Seed | int], kept: Library | None, progress: Progress) -> Columns:
@@ -94,24 +98,21 @@ def _numbers(columns: Columns) -> Mapping[bytes, int]:
 
 def _kept(index: Path) -> Library | None:
     """The library in a file, if it can be believed."""
-    from retrieval.kept import KeptError, read_kept  # noqa: PLC0415  # a small library starts without it
-
     try:
         return _library(read_kept(index))
     except KeptError as error:
-        _log.warning("The index %s is not used, and made anew: %s.", index, error)
+        level = logging.INFO if isinstance(error, OutdatedError) else logging.WARNING
+        _log.log(level, "The index %s is not used, and made anew: %s.", index, error)
         return None
 
 
-def _keep(library: Library, index: Path) -> Library:
-    """Write a library to a file, and map that into memory in its place."""
-    from retrieval.kept import KeptError, read_kept, write_kept  # noqa: PLC0415
-
+def _keep(library: Library, index: Path, level: int) -> Library:
+    """Write a library to a file, and map that into memory in its place; where that fails, log it at this level."""
     try:
         write_kept(index, _arrays(library))
         return _library(read_kept(index))
     except (OSError, KeptError) as error:
-        _log.warning("The index %s cannot be kept, so that it is made anew at every start: %s", index, error)
+        _log.log(level, "The index %s cannot be kept, so that it is made anew at every start: %s", index, error)
         return library
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -51,8 +52,9 @@ _PLACEHOLDERS = {
 }
 
 
-def _compiled() -> dict[str, re.Pattern[str]]:
-    """The patterns of ``offers.toml``."""
+@cache  # when an article is read: to answer from one that was kept takes none
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """What ``offers.toml`` says, by kind."""
     table = tomllib.loads(files("retrieval").joinpath("offers.toml").read_text(encoding="utf-8"))
     compiled = {}
     for kind, patterns in table.items():
@@ -62,8 +64,6 @@ def _compiled() -> dict[str, re.Pattern[str]]:
         compiled[kind] = re.compile(pattern, re.IGNORECASE)
     return compiled
 
-
-_COMPILED = _compiled()
 
 _DEFINING = re.compile(
     r"(?: \([^)]{1,40}\))? ?(?:,|\(|—|–) ?(?:an?|the|who|which|one|known|or|also)\b| \(|"
@@ -127,7 +127,7 @@ def offers_of(text: str, read: tuple[list[Token], list[str]] | None = None) -> S
         read: Its tokens and their terms, where they are known already.
     """
     counts: dict[str, int] = {}
-    for kind, pattern in _COMPILED.items():
+    for kind, pattern in _patterns().items():
         if found := sum(1 for _ in pattern.finditer(text)):
             counts[kind] = found
     tokens = read[0] if read else tokenise(text)
