@@ -15,8 +15,7 @@ from io import StringIO
 from types import MappingProxyType
 from typing import Any, Final
 
-from bot.querylog.records import LoggedQuestion, LoggedQuote
-from bot.querylog.review import TERMINAL
+from bot.querylog.records import TERMINAL, LoggedQuestion, LoggedQuote
 from bot.querylog.review_records import Case, Exported, Review
 from bot.reading import address_of
 from retrieval.article import Article

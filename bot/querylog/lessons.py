@@ -15,8 +15,7 @@ from bot.querylog import lesson_statements as statements
 from bot.querylog import review_statements
 from bot.querylog.deleting import EMPTY_STATE
 from bot.querylog.lesson_records import LoggedLesson, Passage
-from bot.querylog.review import TERMINAL
-from bot.querylog.review_records import Verdict
+from bot.querylog.records import TERMINAL, Verdict
 from bot.querylog.rows import to_milliseconds, to_moment
 from bot.querylog.scope import EVERYTHING, Everything, Guild, Scope, scope_values
 from bot.querylog.store import Store

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import aiosqlite
 
 from bot.querylog import statements
 from bot.querylog.backup import back_up
 from bot.querylog.connecting import connect
-from bot.querylog.heartbeat import Heartbeats
 from bot.querylog.key import key_path, load_key
 from bot.querylog.lessons import Lessons
-from bot.querylog.owing import BY_MESSAGE, Owing
-from bot.querylog.people import People
-from bot.querylog.records import Entry, LoggedQuestion, Origin, StoredTurn
-from bot.querylog.replays import Replays
-from bot.querylog.retention import Retention
-from bot.querylog.review import Reviews
+from bot.querylog.records import BY_MESSAGE, Entry, LoggedQuestion, Origin, StoredTurn
 from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn, to_milliseconds
-from bot.querylog.sent import SentAnswers
 from bot.querylog.spooling import Spooling
 from bot.querylog.store import Clock, Store
 from bot.querylog.text import well_formed
-from bot.querylog.votes import Votes
+
+if TYPE_CHECKING:
+    from bot.querylog.heartbeat import Heartbeats
+    from bot.querylog.owing import Owing
+    from bot.querylog.people import People
+    from bot.querylog.replays import Replays
+    from bot.querylog.retention import Retention
+    from bot.querylog.review import Reviews
+    from bot.querylog.sent import SentAnswers
+    from bot.querylog.votes import Votes
 
 _BUSY_TIMEOUT: Final = 5.0
 
@@ -46,15 +49,65 @@ class QueryLog:
         self._key = store.key
         self._run = store.run
         self.spooling = Spooling(store)
-        self.votes = Votes(store, self.spooling)
-        self.answers = SentAnswers(store, self.spooling)
-        self.owing = Owing(store, self.spooling)
-        self.review = Reviews(store, self.votes)
         self.lessons = Lessons(store)
-        self.replays = Replays(store)
-        self.people = People(store, self.spooling)
-        self.retention = Retention(store)
-        self.heartbeats = Heartbeats(self._run)
+
+    # What answering needs none of is imported when it is asked for, so that a single question starts quickly.
+
+    @cached_property
+    def votes(self) -> Votes:
+        """What people think of the answers."""
+        from bot.querylog.votes import Votes
+
+        return Votes(self._store, self.spooling)
+
+    @cached_property
+    def answers(self) -> SentAnswers:
+        """The messages that answers were sent as."""
+        from bot.querylog.sent import SentAnswers
+
+        return SentAnswers(self._store, self.spooling)
+
+    @cached_property
+    def owing(self) -> Owing:
+        """The messages that wait for their answer."""
+        from bot.querylog.owing import Owing
+
+        return Owing(self._store, self.spooling)
+
+    @cached_property
+    def review(self) -> Reviews:
+        """The log as reviewers see it."""
+        from bot.querylog.review import Reviews
+
+        return Reviews(self._store, self.votes)
+
+    @cached_property
+    def replays(self) -> Replays:
+        """What was asked, to be asked again."""
+        from bot.querylog.replays import Replays
+
+        return Replays(self._store)
+
+    @cached_property
+    def people(self) -> People:
+        """What is kept of a person."""
+        from bot.querylog.people import People
+
+        return People(self._store, self.spooling)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """The end of what is old."""
+        from bot.querylog.retention import Retention
+
+        return Retention(self._store)
+
+    @cached_property
+    def heartbeats(self) -> Heartbeats:
+        """Signs of life."""
+        from bot.querylog.heartbeat import Heartbeats
+
+        return Heartbeats(self._run)
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT) -> Self:

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.querylog.records import Front, StoredTurn
+from bot.querylog.records import StoredTurn
 from bot.querylog.rows import read_turn, to_milliseconds
 from bot.querylog.spooling import Spooling
 from bot.querylog.store import Store
-
-BY_MESSAGE: Final = frozenset({Front.MENTION, Front.REPLY, Front.DM, Front.CHANNEL})
-"""The fronts whose questions can be answered later; an interaction waits three seconds, and no longer."""
 
 _OWED: Final = """
 SELECT id, message_id, channel_id, guild_id, text, conversation_id, parent_id, asked_at, state_before, state_after,

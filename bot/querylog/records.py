@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from retrieval.answers import Answer, Outcome
 
@@ -21,6 +22,24 @@ class Front(StrEnum):
     """A message in a channel or thread in which every message is a question."""
     SLASH = "slash"
     CONTEXT_MENU = "context_menu"
+
+
+BY_MESSAGE: Final = frozenset({Front.MENTION, Front.REPLY, Front.DM, Front.CHANNEL})
+"""The fronts whose questions can be answered later; an interaction waits three seconds, and no longer."""
+
+
+TERMINAL: Final = "terminal"
+"""Who reviews in the terminal."""
+
+
+class Verdict(StrEnum):
+    """What a reviewer says of the answer to a question, which then leaves the queue."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    IGNORED = "ignored"
+    TAUGHT = "taught"
+    """The right passage was set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,14 @@ from itertools import groupby
 from typing import Any, Final
 
 from bot.querylog import review_statements as statements
-from bot.querylog.review_records import Case, Detail, Exported, Group, Review, Verdict
+from bot.querylog.records import TERMINAL, Verdict
+from bot.querylog.review_records import Case, Detail, Exported, Group, Review
 from bot.querylog.rows import read_questions, to_moment
 from bot.querylog.scope import Scope, scope_values
 from bot.querylog.searching import quoted
 from bot.querylog.statistics import Stats, read_stats
 from bot.querylog.store import Store
 from bot.querylog.votes import Votes
-
-TERMINAL: Final = "terminal"
-"""Who reviews in the terminal."""
 
 _PAST_ALL: Final = 2**63 - 1
 _BATCH: Final = 500

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from bot.querylog.records import LoggedQuestion
+from bot.querylog.records import LoggedQuestion, Verdict
 from bot.querylog.votes import Vote
-
-
-class Verdict(StrEnum):
-    """What a reviewer says of the answer to a question, which then leaves the queue."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    IGNORED = "ignored"
-    TAUGHT = "taught"
-    """The right passage was set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.cli.streams import say
 from bot.explaining import Explanation, explain
 from bot.querylog import Case, Detail, LoggedLesson
 from bot.querylog.exporting import case_fields, json_line
-from bot.querylog.review import TERMINAL
+from bot.querylog.records import TERMINAL
 from bot.reading import address_of
 from bot.render.phrases import chosen_words, score_parts
 from bot.render.terminal import visible, visible_line
