@@ -8,8 +8,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-import aiosqlite
-
 from bot.querylog.errors import (
     LogAccessError,
     LogFolderError,
@@ -20,6 +18,7 @@ from bot.querylog.errors import (
 )
 from bot.querylog.files import create_once
 from bot.querylog.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from bot.querylog.transactions import Connection
 
 _STRICT_TABLES: Final = (3, 37, 0)
 
@@ -38,7 +37,7 @@ FROM pragma_application_id, pragma_user_version
 """
 
 
-async def connect(path: Path, busy_timeout: float) -> aiosqlite.Connection:
+async def connect(path: Path, busy_timeout: float) -> Connection:
     """Open the log's file, making it when there is none.
 
     Args:
@@ -56,9 +55,7 @@ async def connect(path: Path, busy_timeout: float) -> aiosqlite.Connection:
     with plain_errors(path):
         await asyncio.to_thread(_make_file, path)
         # mode=rw: SQLite must not make the file itself, which it would do with the mode that the umask leaves.
-        connection = await aiosqlite.connect(
-            f"{path.as_uri()}?mode=rw", uri=True, timeout=busy_timeout, isolation_level=None
-        )
+        connection = await Connection.open(f"{path.as_uri()}?mode=rw", busy_timeout)
         try:
             await _recognise(connection, path)
             for setting in _SETTINGS:
@@ -71,15 +68,13 @@ async def connect(path: Path, busy_timeout: float) -> aiosqlite.Connection:
     return connection
 
 
-async def connect_to_read(path: Path, busy_timeout: float) -> aiosqlite.Connection:
+async def connect_to_read(path: Path, busy_timeout: float) -> Connection:
     """Open a log that ``connect`` has opened once more, for queries only; the arguments and the result are the same.
 
     Raises:
         sqlite3.Error: It cannot be opened.
     """
-    connection = await aiosqlite.connect(
-        f"{path.as_uri()}?mode=rw", uri=True, timeout=busy_timeout, isolation_level=None
-    )
+    connection = await Connection.open(f"{path.as_uri()}?mode=rw", busy_timeout)
     try:
         await connection.execute_fetchall("PRAGMA query_only = ON")
     except BaseException:
@@ -106,7 +101,7 @@ def _make_empty_database(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-async def _recognise(connection: aiosqlite.Connection, path: Path) -> None:
+async def _recognise(connection: Connection, path: Path) -> None:
     """Refuse, before anything is written, a file that is not ours or that is newer than this program."""
     ((application_id, version, tables),) = await connection.execute_fetchall(_WHAT_IT_IS)
     if application_id != APPLICATION_ID and (application_id or version or tables):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -84,7 +85,7 @@ async def _forget(connection: aiosqlite.Connection, ids: list[int]) -> None:
         await connection.execute_fetchall(_FORGET, {"id": row["id"], **without_parent(row["text"])})
 
 
-async def is_forgotten(connection: aiosqlite.Connection, parent_id: int | None) -> bool:
+def is_forgotten(connection: sqlite3.Connection, parent_id: int | None) -> bool:
     """Whether a question that another goes on from, if it goes on from any, was deleted or lost its words meanwhile.
 
     Args:
@@ -93,8 +94,8 @@ async def is_forgotten(connection: aiosqlite.Connection, parent_id: int | None) 
     """
     if parent_id is None:
         return False
-    rows = list(await connection.execute_fetchall(_STATE, (parent_id,)))
-    return not rows or rows[0]["state_after"] == EMPTY_STATE
+    row = connection.execute(_STATE, (parent_id,)).fetchone()
+    return row is None or row["state_after"] == EMPTY_STATE
 
 
 def without_parent(text: str) -> dict[str, str]:

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-import aiosqlite
-
 from bot.querylog import statements
 from bot.querylog.backup import back_up
 from bot.querylog.connecting import connect
@@ -21,6 +19,7 @@ from bot.querylog.rows import answer_values, quote_values, read_questions, read_
 from bot.querylog.spooling import Spooling
 from bot.querylog.store import Clock, Store
 from bot.querylog.text import well_formed
+from bot.querylog.transactions import Connection
 
 if TYPE_CHECKING:
     from bot.querylog.heartbeat import Heartbeats
@@ -42,7 +41,7 @@ class QueryLog:
     Made by ``open``; to be closed, as an asynchronous context manager or by ``close``.
     """
 
-    def __init__(self, connection: aiosqlite.Connection, store: Store) -> None:
+    def __init__(self, connection: Connection, store: Store) -> None:
         self._connection = connection
         self._store = store
         self._clock = store.clock

@@ -12,9 +12,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
-
-import aiosqlite
 
 from bot.querylog import statements
 from bot.querylog.deleting import EMPTY_STATE, is_forgotten, without_parent
@@ -23,6 +22,7 @@ from bot.querylog.records import StoredTurn
 from bot.querylog.rows import to_moment
 from bot.querylog.spool import Change, Spool, spool_path
 from bot.querylog.store import Store
+from bot.querylog.transactions import Connection, fetch
 
 RETRY: Final = 10.0
 """For how many seconds a log is left alone that could not be written."""
@@ -47,15 +47,14 @@ _CLAIMED_BEFORE: Final = "SELECT id FROM question WHERE message_id = ? AND outco
 _log: Final = logging.getLogger(__name__)
 
 
-async def write_answer(connection: aiosqlite.Connection, values: dict[str, Any], quotes: Sequence[Any]) -> bool:
+def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqlite3.Connection) -> bool:
     """Write an answer with its quotes into a question's row, within a transaction; whether the row is still there."""
-    if await is_forgotten(connection, values["parent_id"]):
+    if is_forgotten(connection, values["parent_id"]):
         values = values | without_parent(values["text"])
-    if not await connection.execute_fetchall(statements.RECORD, values):
+    if not connection.execute(statements.RECORD, values).fetchall():
         return False
-    await connection.execute_fetchall(statements.DROP_QUOTES, (values["id"],))
-    async with connection.executemany(statements.ADD_QUOTE, [(values["id"], *quote) for quote in quotes]):
-        pass  # a cursor that is left open would keep the file open when the log is closed
+    connection.execute(statements.DROP_QUOTES, (values["id"],))
+    connection.executemany(statements.ADD_QUOTE, [(values["id"], *quote) for quote in quotes])
     return True
 
 
@@ -118,7 +117,7 @@ class Spooling:
         """Claim a question, see ``QueryLog.claim``; its id is negative while it waits in the spool."""
         try:
             await self.flush()
-            rows = await self._store.run(statements.CLAIM, values)
+            rows = await self._store.together(partial(fetch, statements.CLAIM, values))
         except LogError as error:
             if any(claim["message_id"] == values["message_id"] is not None for claim in self._claims().values()):
                 return None
@@ -133,8 +132,7 @@ class Spooling:
             known = self._resolved(values, self._ids)
             if known is None:
                 return False
-            async with self._store.change() as connection:
-                return await write_answer(connection, known, quotes)
+            return await self._store.together(partial(write_answer, known, quotes))
         except LogError as error:
             return self._keep_of_known("record", {**values, "quotes": [list(quote) for quote in quotes]}, error)
 
@@ -143,7 +141,7 @@ class Spooling:
         try:
             await self.flush()
             known = self._resolved(values, self._ids)
-            return known is not None and bool(await self._store.run(CHANGES[kind], known))
+            return known is not None and bool(await self._store.together(partial(fetch, CHANGES[kind], known)))
         except LogError as error:
             return self._keep_of_known(kind, values, error)
 
@@ -242,7 +240,7 @@ class Spooling:
         spool.take_off(len(changes))
         return len(changes)
 
-    async def _apply(self, connection: aiosqlite.Connection, change: Change, ids: dict[int, int | None]) -> None:
+    async def _apply(self, connection: Connection, change: Change, ids: dict[int, int | None]) -> None:
         """Make one change; one that cannot be made must not keep all others from being made."""
         try:
             if change.kind == "claim":
@@ -250,7 +248,7 @@ class Spooling:
             elif (values := self._resolved(change.values, self._ids | ids)) is None:
                 return
             elif change.kind == "record":
-                await write_answer(connection, values, values.pop("quotes"))
+                await connection.work(partial(write_answer, values, values.pop("quotes")))
             else:
                 await connection.execute_fetchall(CHANGES[change.kind], values)
         except (KeyError, TypeError, ValueError, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
@@ -267,7 +265,7 @@ class Spooling:
         return {**values, **found}
 
 
-async def _claim(connection: aiosqlite.Connection, values: dict[str, Any]) -> int | None:
+async def _claim(connection: Connection, values: dict[str, Any]) -> int | None:
     rows = list(await connection.execute_fetchall(statements.CLAIM, values))
     if not rows:  # it had been claimed, and was not answered
         rows = list(await connection.execute_fetchall(_CLAIMED_BEFORE, (values["message_id"],)))

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
-
-import aiosqlite
+from typing import Any, TypeVar
 
 from bot.querylog.connecting import connect, connect_to_read
 from bot.querylog.errors import LogClosedError, LogDamagedError, LogError, LogReplacedError, NotALogError, plain_errors
 from bot.querylog.key import UserKey
 from bot.querylog.rows import to_milliseconds
-from bot.querylog.transactions import transaction
+from bot.querylog.transactions import Connection, Piece, Values, Work, do_each, do_together, fetch, transaction
 
 Clock = Callable[[], datetime]
-Values = Mapping[str, Any] | Sequence[Any]
+T = TypeVar("T")
 
 
 class Store:
@@ -33,15 +32,13 @@ class Store:
         busy_timeout: For how many seconds to wait for another program that is writing.
     """
 
-    def __init__(
-        self, connection: aiosqlite.Connection, path: Path, key: UserKey, clock: Clock, busy_timeout: float
-    ) -> None:
+    def __init__(self, connection: Connection, path: Path, key: UserKey, clock: Clock, busy_timeout: float) -> None:
         self.path = path
         self.key = key
         self.clock = clock
         self._busy_timeout = busy_timeout
         self._writer = connection
-        self._reader: aiosqlite.Connection | None = None
+        self._reader: Connection | None = None
         self._closed = False
         self._file = _identity(path)
         self._lost: LogError | None = None
@@ -50,6 +47,9 @@ class Store:
         # A connection has one transaction at a time, so one task at a time may use it.
         self._writing = asyncio.Lock()
         self._reading = asyncio.Lock()
+        self._alone: list[Piece[Any]] = []
+        self._together: list[Piece[Any]] = []
+        self._reads: list[Piece[Any]] = []
 
     def now(self) -> int:
         """The present moment as the log keeps it."""
@@ -100,20 +100,57 @@ class Store:
 
     async def run(self, statement: str, values: Values = ()) -> list[sqlite3.Row]:
         """Run one statement, which is a transaction of its own, and fetch its rows."""
-        async with self.turn() as connection:
-            return list(await connection.execute_fetchall(statement, values))
+        return await self._done(Piece(partial(fetch, statement, values)), self._alone, self._writing, self._write)
+
+    async def together(self, work: Work[T]) -> T:
+        """Do something in a transaction that it shares with what else waits for its turn; what is returned stays.
+
+        Args:
+            work: What is to be done; quick, since others wait. It may be begun twice, of which the last time counts.
+
+        Raises:
+            LogError: It cannot be done.
+        """
+        return await self._done(Piece(work), self._together, self._writing, self._write)
 
     async def read(self, statement: str, values: Values = ()) -> list[sqlite3.Row]:
         """Run one query beside whatever is being written; it sees all that has been acknowledged."""
-        async with self._reading:
-            self._check_open()
-            with self._errors():
-                if self._reader is None:
-                    self._reader = await connect_to_read(self.path, self._busy_timeout)
-                return list(await self._reader.execute_fetchall(statement, values))
+        return await self._done(Piece(partial(fetch, statement, values)), self._reads, self._reading, self._read)
+
+    async def _done(
+        self, piece: Piece[T], line: list[Piece[Any]], turn: asyncio.Lock, do_what_waits: Callable[[], Awaitable[None]]
+    ) -> T:
+        """Let a piece stand in line until it has been done, by whoever had a turn: one hop to the thread for many."""
+        line.append(piece)
+        try:
+            async with turn:
+                if not piece.done:
+                    self._check_open()
+                    with self._errors():
+                        # What a cancelled task had begun comes before this in the connection's thread.
+                        await do_what_waits()
+                with self._plain():
+                    return piece.result()
+        finally:
+            if piece in line:
+                line.remove(piece)
+
+    async def _write(self) -> None:
+        alone, together = _taken(self._alone), _taken(self._together)
+
+        def work(connection: sqlite3.Connection) -> None:
+            do_each(alone, connection)
+            do_together(together, connection)
+
+        await self._writer.work(work)
+
+    async def _read(self) -> None:
+        if self._reader is None:
+            self._reader = await connect_to_read(self.path, self._busy_timeout)
+        await self._reader.work(partial(do_each, _taken(self._reads)))
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def turn(self) -> AsyncIterator[Connection]:
         """The connection to write with, when it is this task's turn."""
         async with self._writing:
             self._check_open()
@@ -121,7 +158,7 @@ class Store:
                 yield self._writer
 
     @asynccontextmanager
-    async def change(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def change(self) -> AsyncIterator[Connection]:
         """The same, in a transaction."""
         async with self.turn() as connection, transaction(connection):
             yield connection
@@ -134,6 +171,12 @@ class Store:
         if not self._is_same():
             self.suspect = True
             raise LogReplacedError(self.path)
+        with self._plain():
+            yield
+
+    @contextmanager
+    def _plain(self) -> Iterator[None]:
+        """What ``plain_errors`` does, and remember when the file is not sound."""
         try:
             with plain_errors(self.path):
                 yield
@@ -147,6 +190,13 @@ class Store:
     def _check_open(self) -> None:
         if self._closed:
             raise LogClosedError(self.path)
+
+
+def _taken(line: list[Piece[Any]]) -> list[Piece[Any]]:
+    """All that stand in a line, which is empty then."""
+    taken = list(line)
+    line.clear()
+    return taken
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.querylog import Entry, Front, Origin, QueryLog
+from bot.querylog.transactions import Piece, do_together
 
 ORIGIN = Origin(Front.TERMINAL, None)
 OLD, NEW = (1, 2, 3), (10, 20)
@@ -57,7 +60,7 @@ async def test_a_cancelled_task_leaves_no_transaction_open(
     assert await cancelled_at(log, statement, task, again=again)
     # The next one comes after all that the cancelled one had begun.
     assert await log.claim(ORIGIN, "How much?") == row + 1
-    assert starts(database, row) == (NEW if statement == STATEMENTS else OLD)
+    assert starts(database, row) == NEW  # what was begun is done to its end, in one go
     assert await log.record(row, entry(row, *NEW))
     assert starts(database, row) == NEW
 
@@ -79,3 +82,53 @@ async def test_of_many_tasks_some_cancelled_each_row_is_whole(
         quotes = tuple(quote.start for quote in logged[row].quotes)
         assert quotes == (NEW if logged[row].outcome else ())
         assert isinstance(result, asyncio.CancelledError) or (result is True and quotes == NEW)
+
+
+async def test_what_waits_together_is_written_in_one_transaction(log: QueryLog, entry: Callable[..., Entry]) -> None:
+    rows = [await log.claim(ORIGIN, "How much?") or 0 for _ in range(20)]
+    said: list[str] = []
+    await log._connection.set_trace_callback(said.append)
+    assert all(await asyncio.gather(*(log.record(row, entry(row, *NEW)) for row in rows)))
+    await log._connection.set_trace_callback(None)  # type: ignore[arg-type]  # as above
+    assert said.count("BEGIN IMMEDIATE") == said.count("COMMIT") < 4
+    assert all(question.outcome for question in await log.recent(20))
+
+
+@given(fails=st.lists(st.booleans(), min_size=1, max_size=8))
+def test_a_piece_that_fails_takes_no_other_with_it(fails: list[bool]) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE t (x INTEGER NOT NULL)")
+        pieces = [Piece(partial(_insert_then, number, fail=fail)) for number, fail in enumerate(fails)]
+        do_together(pieces, connection)
+        written = [x for (x,) in connection.execute("SELECT x FROM t ORDER BY x")]
+        assert not connection.in_transaction
+    assert written == [number for number, fail in enumerate(fails) if not fail]
+    for number, (piece, fail) in enumerate(zip(pieces, fails, strict=True)):
+        assert piece.done
+        if fail:
+            with pytest.raises(sqlite3.IntegrityError):
+                piece.result()
+        else:
+            assert piece.result() == number
+
+
+def test_when_another_program_writes_all_that_wait_are_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("CREATE TABLE t (x INTEGER NOT NULL)")
+        other.execute("BEGIN IMMEDIATE")
+        pieces = [Piece(partial(_insert_then, number)) for number in range(9)]
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=0.1)) as connection:
+            began = time.monotonic()
+            do_together(pieces, connection)
+            assert time.monotonic() - began < 0.1 * len(pieces) / 2  # they waited once, not each
+        for piece in pieces:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                piece.result()
+
+
+def _insert_then(number: int, connection: sqlite3.Connection, *, fail: bool = False) -> int:
+    connection.execute("INSERT INTO t VALUES (?)", (number,))
+    if fail:
+        connection.execute("INSERT INTO t VALUES (NULL)")
+    return number
