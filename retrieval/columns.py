@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -90,8 +89,7 @@ BETWEEN: Final = "\0"
 """What stands between two words of a vocabulary, and in none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """The columns, by the names of ``SPECS``."""
 
     about_ends: Column
@@ -148,7 +146,7 @@ class Columns:
 
     def by_name(self) -> dict[str, Column]:
         """The columns by their names, in the order of ``SPECS``."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return self._asdict()
 
 
 class Gathering:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from retrieval.article import BYTE_ORDER_MARK, Article, split_article
+from retrieval.article import BYTE_ORDER_MARK, Article
 
 _TEXT, _MARKDOWN, _SIDECAR = ".txt", ".md", ".toml"
 
@@ -44,7 +44,7 @@ _Words = Annotated[str, AfterValidator(_words)]
 class _Sidecar(BaseModel):
     """What the file beside an article may say of it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     title: _Words | None = None
     source: _Words | None = None
@@ -158,6 +158,8 @@ def _is_seed(entry: Path) -> bool:
 
 
 def _article(seed: Seed) -> Article:
+    from retrieval.splitting import split_article  # noqa: PLC0415  # an article that was kept needs none of it
+
     file, text = seed.file, _decoded(seed.file, seed.data)
     if not text.removeprefix(BYTE_ORDER_MARK).strip():
         raise SeedError(f"{file} is empty: put the article's text into it, or take the file away.")

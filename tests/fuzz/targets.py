@@ -38,9 +38,10 @@ from bot.triggers import names, question_in
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer
-from retrieval.article import Article, split_article
+from retrieval.article import Article
 from retrieval.conversation import Conversation
 from retrieval.seeds import SeedError, load_articles
+from retrieval.splitting import split_article
 from tests.bot.stage import ARTICLE
 from tests.fuzz.drawing import Draw
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.article import Article, split_article
+from retrieval.article import Article
+from retrieval.splitting import split_article
 from retrieval.terms import terms
 
 SETS = ("news", "squad", "search", "dialogue")

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.answers import Place
-from retrieval.article import Article, split_article
+from retrieval.article import Article
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Gathering
 from retrieval.index import ArticleIndex
 from retrieval.offers import MARKS, OFFERS, offers_of
 from retrieval.postings import K1, B
 from retrieval.reading import read_article
+from retrieval.splitting import split_article
 from retrieval.terms import fold, token_terms, tokenise
 
 VOCABULARY = (
