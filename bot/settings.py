@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 _A_CENTURY: Final = 36_500
 _LARGEST_ID: Final = 2**63 - 1  # what SQLite keeps in an integer; Discord's ids stay below it
 
 Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
-Ids = Annotated[frozenset[Id], NoDecode]
+Ids = frozenset[Id]
 
 _WANTED: Final[Mapping[str, str]] = {
     "discord_token": "must be the bot's token, as the developer portal shows it",
@@ -37,16 +37,19 @@ class SettingsError(Exception):
     """A setting cannot be used; the message is one sentence for a person, and never holds a value."""
 
 
-class Settings(BaseSettings):
-    """What an owner can set. Every field has a default; an empty value means the default."""
+class Settings(BaseModel):
+    """What an owner can set. Every field has a default; an empty value means the default.
 
-    model_config = SettingsConfigDict(
-        env_file=".env",
-        env_file_encoding="utf-8-sig",  # with or without the mark that Windows' editors put first
-        env_ignore_empty=True,
+    Args:
+        _env_file: A file that may hold settings, too; none when None.
+        **given: Fields, which go before the environment; that goes before the file.
+    """
+
+    model_config = ConfigDict(
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,  # the token is input too
+        validate_default=True,
     )
 
     discord_token: SecretStr | None = Field(None, description="the bot's token, from the developer portal")
@@ -60,6 +63,9 @@ class Settings(BaseSettings):
     shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
     discord_api: str | None = Field(None, description="another Discord-compatible API")
+
+    def __init__(self, _env_file: str | Path | None = ".env", **given: Any) -> None:
+        super().__init__(**{**_known(_in_file(_env_file)), **_known(os.environ), **given})
 
     @property
     def seeds_path(self) -> Path:
@@ -116,6 +122,21 @@ class Settings(BaseSettings):
         if value is None or is_trusted_api(value):
             return value.rstrip("/") if value else None
         raise ValueError(_WANTED["discord_api"])
+
+
+def _known(variables: Mapping[str, str | None]) -> dict[str, str]:
+    """The settings among some variables, by their fields; case does not matter, and an empty one is none."""
+    named = ((name.lower(), value) for name, value in variables.items())
+    return {name: value for name, value in named if value and name in Settings.model_fields}
+
+
+def _in_file(file: str | Path | None) -> Mapping[str, str | None]:
+    if file is None or not Path(file).expanduser().exists():
+        return {}
+    from dotenv import dotenv_values  # noqa: PLC0415  # without a file, a command starts sooner
+
+    # With or without the mark that Windows' editors put first.
+    return dotenv_values(Path(file).expanduser(), encoding="utf-8-sig")
 
 
 def read_settings(**given: object) -> Settings:
