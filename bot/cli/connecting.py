@@ -18,7 +18,7 @@ from discord.http import Route
 
 from bot.cli.discord_errors import UnsafeGatewayError, plain_discord_errors
 from bot.cli.errors import EXIT_MENDABLE, plain_errors
-from bot.cli.signals import cancel_on_sigterm
+from bot.cli.signals import cancel_on_sigterm, surely_cancelled
 from bot.cli.streams import notice
 from bot.client import create_bot, sync_commands
 from bot.settings import Settings, is_trusted_api, read_settings
@@ -90,7 +90,7 @@ async def _stay(settings: Settings, token: str) -> None:
         async with _logged_in(settings, token) as bot:
             if settings.discord_api:
                 await _use_gateway_of_api(bot)
-            await bot.connect()
+            await surely_cancelled(bot.connect())
 
 
 async def _sync(settings: Settings, token: str, guild: int | None) -> int:
