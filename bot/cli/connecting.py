@@ -90,6 +90,9 @@ async def _stay(settings: Settings, token: str) -> None:
         async with _logged_in(settings, token) as bot:
             if settings.discord_api:
                 await _use_gateway_of_api(bot)
+            # What starting has made stays: no collection has to go through it again while somebody waits (36 ms).
+            gc.collect()
+            gc.freeze()
             await surely_cancelled(bot.connect())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.bot import Load, measure, table_of
+from tests.benchmarks.bot import Load, Side, measure, table_of
 
 
 async def test_both_answer_everything_and_the_bots_answers_are_right_and_logged(tmp_path: Path) -> None:
@@ -16,6 +16,14 @@ async def test_both_answer_everything_and_the_bots_answers_are_right_and_logged(
     assert checked == "15 of 15 answers are right, 15 are in the log; 15 echoes of 15."
     assert isinstance(blocked, str)
     assert blocked.count(" ms ") == 2
+
+
+async def test_collections_leave_out_what_starting_has_made(tmp_path: Path) -> None:
+    async with Side.connected(tmp_path / "bot", "tests.soak.watched") as bot:
+        await bot.closed_loop(1)
+        assert await bot.blocked() >= 0
+        (frozen,) = [int(line.split()[1]) for line in bot.process.said.splitlines() if line.startswith("frozen ")]
+    assert frozen > 10_000
 
 
 def test_a_bot_that_is_too_slow_or_too_late_is_noticed() -> None:

@@ -1,6 +1,7 @@
 """The bot as a process that tells of itself at SIGUSR1: ``python -m tests.soak.watched discord``.
 
-It tells how many tasks it has, and for how long its event loop was blocked at most since it told before.
+It tells how many tasks it has, how many objects no collection looks at, and for how many milliseconds its event loop
+was blocked at most since it told before.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ class Watch:
         self._look_again()
 
     def tell(self) -> None:
-        """Print what is known, and begin anew."""
+        """Print what is known, and begin anew; what blocked is the last, for those who wait for it."""
         self._look()
         blocked, self._longest = self._longest * 1000, 0.0
         gc.collect()
-        sys.stderr.write(f"tasks {len(asyncio.all_tasks())}\nblocked {blocked:.1f}\n")
+        told = {"tasks": len(asyncio.all_tasks()), "frozen": gc.get_freeze_count(), "blocked": f"{blocked:.1f}"}
+        sys.stderr.write("".join(f"{name} {value}\n" for name, value in told.items()))
         sys.stderr.flush()
         self._due = time.monotonic()
 
