@@ -55,7 +55,10 @@ def _run(command: tuple[str, ...], folder: Path) -> Run:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "DATABASE": str(folder / "log.sqlite3"), "DISCORD_TOKEN": ""}
+    # Compiled once, as where the program is installed, whatever the machine says about that.
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    own = {"PYTHONPATH": str(ROOT), "DATABASE": str(folder / "log.sqlite3"), "DISCORD_TOKEN": ""}
+    return {**os.environ, **compiled, **own}
 
 
 def _imports_discord() -> bool:
