@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from retrieval.answers import Quote
 from retrieval.article import Article, Sentence
 from retrieval.catalogue import Catalogue
+from retrieval.showing import cite
 from retrieval.why import TAUGHT
 
 SHORT_DIGEST: Final = 8
@@ -29,20 +30,9 @@ def position_at(article: Article, start: int) -> int | None:
     return next((position for position, found in enumerate(starts) if found == start), None)
 
 
-def quote_of(article: Article, sentence: Sentence, matched: tuple[str, ...] = ()) -> Quote:
+def quote_of(article: Article, sentence: Sentence) -> Quote:
     """A sentence as a quote that nothing was asked for."""
-    return Quote(
-        text=sentence.text,
-        article=article.name,
-        title=article.title,
-        paragraph=sentence.paragraph,
-        sentence=sentence.number,
-        start=sentence.start,
-        end=sentence.end,
-        score=0,
-        matched=matched,
-        url=article.url,
-    )
+    return cite(article, sentence)
 
 
 def is_found(quote: Quote) -> bool:
