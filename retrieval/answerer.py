@@ -44,6 +44,11 @@ class Ranking:
 
     def best(self, count: int) -> list[tuple[Scored, int, float]]:
         """The best sentences, each with its article, its number there and its score."""
+        if len(self.found) == 1:
+            ((scored, shift),) = self.found
+            values = scored.scores + shift
+            numbers = np.argsort(-values, kind="stable")[: max(count, 0)].tolist()
+            return [(scored, number, values.item(number)) for number in numbers]
         values = np.concatenate([scored.scores + shift for scored, shift in self.found])
         bounds = np.cumsum([0, *(scored.index.size for scored, _ in self.found)])
         order = np.argsort(-values, kind="stable")[: max(count, 0)]
@@ -227,7 +232,7 @@ class Answerer:
         """Where the answer probably stands, likeliest first."""
         weights = leads_of(scored, self._weights.unsure)
         numbers = np.flatnonzero(weights).tolist()
-        found = [Lead(place=scored.index.place(number), weight=float(weights[number])) for number in numbers]
+        found = [Lead(place=scored.index.place(number), weight=weights.item(number)) for number in numbers]
         return tuple(sorted(found, key=lambda lead: -lead.weight))
 
     def _quotes(self, places: Sequence[tuple[Scored, int, float]]) -> list[Quote]:

@@ -153,7 +153,7 @@ def _telling(index: ArticleIndex, sentence: int) -> list[str]:
 
 def _carry_words(index: ArticleIndex, question: Question, past: Sequence[Past], ties: dict[str, Array]) -> None:
     for term, tie, weight in carried_terms(index, question, past):
-        positions, contributions = index.bm25.postings(term)
+        positions, contributions = index.postings(term)
         ties[tie][positions] += weight * contributions
     for tie in ("asked", "asked_before", "answered", "answered_before"):
         np.log1p(ties[tie], out=ties[tie])

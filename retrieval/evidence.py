@@ -199,5 +199,5 @@ def _offers(index: ArticleIndex, question: Question, matches: Matches) -> Array:
     if noun:
         for kind, count in zip(_BY_NOUN, index.marked(_BY_NOUN, [noun]), strict=True):
             offers[_ROW[kind]] += count
-        offers[_ROW["head"], index.bm25.postings(noun)[0]] += 1
+        offers[_ROW["head"], index.postings(noun)[0]] += 1
     return np.clip(offers, 0, 2, out=offers)

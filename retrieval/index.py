@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -13,7 +14,7 @@ from retrieval.article import Article, Sentence
 from retrieval.bm25 import PostingsBM25
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Gathering, strings
-from retrieval.inverting import lucene_idfs
+from retrieval.inverting import Positions, Scores
 from retrieval.letters import Letters
 from retrieval.offers import MARKS, OFFERS
 from retrieval.postings import Array, Ints, bm25_of, lucene_idf
@@ -42,7 +43,6 @@ class ArticleIndex:
         self._token_ends = columns.token_ends[self._first : end + 1] - columns.token_ends[self._first]
         self.term_counts: Ints = np.diff(self._token_ends)
         self._sentence_of = np.repeat(np.arange(self.size), self.term_counts)
-        self._followed = self._sentence_of[:-1] == self._sentence_of[1:]
         tokens = slice(*columns.token_ends[[self._first, end]].tolist())
         self._token_words, self._token_terms = columns.token_words[tokens], columns.token_terms[tokens]
         self._token_starts, self._token_lengths = columns.token_starts[tokens], columns.token_lengths[tokens]
@@ -50,6 +50,12 @@ class ArticleIndex:
         self._term_numbers = dict(zip(self.terms, range(len(self.terms)), strict=True))
         self._place()
         self._post()
+        # What was looked up, kept for the next question: there is no more of each than the part has.
+        self._postings: dict[str, tuple[Positions, Scores]] = {}
+        self._surfaces: dict[str, tuple[Ints, float]] = {}
+        self._pairs: dict[int, tuple[Ints, float]] = {}
+        self._places: dict[int, Place] = {}
+        self._words_in: dict[int, list[tuple[str, int, int]]] = {}
 
     @classmethod
     def of(cls, article: Article) -> Self:
@@ -115,9 +121,11 @@ class ArticleIndex:
 
     def place(self, number: int) -> Place:
         """Where a sentence stands."""
-        at = self._first + number
-        paragraph, sentence = int(self._columns.paragraphs[at]), int(self._columns.numbers[at])
-        return Place(article=self.name, paragraph=paragraph, sentence=sentence)
+        if number not in self._places:
+            at = self._first + number
+            paragraph, sentence = int(self._columns.paragraphs[at]), int(self._columns.numbers[at])
+            self._places[number] = Place(article=self.name, paragraph=paragraph, sentence=sentence)
+        return self._places[number]
 
     def word_of(self, term: str) -> str:
         """A word that stands for a term in the article, or the term where none does."""
@@ -130,23 +138,72 @@ class ArticleIndex:
 
     def words_in(self, sentence: int) -> list[tuple[str, int, int]]:
         """The words with content of a sentence, in their order: term, where it begins in the sentence, and its end."""
+        if sentence not in self._words_in:
+            self._words_in[sentence] = list(self._read_words(sentence))
+        return self._words_in[sentence]
+
+    def _read_words(self, sentence: int) -> Iterator[tuple[str, int, int]]:
         start, end = self._token_ends[sentence : sentence + 2]
         begins = self._token_starts[start:end]
         ends = begins + self._token_lengths[start:end]
-        return list(zip(self.terms_of(sentence), begins.tolist(), ends.tolist(), strict=True))
+        return zip(self.terms_of(sentence), begins.tolist(), ends.tolist(), strict=True)
+
+    def postings(self, term: str) -> tuple[Positions, Scores]:
+        """Where a term stands, and what it adds there; see ``PostingsBM25.postings``."""
+        found = self._postings.get(term)
+        if found is None:
+            found = self.bm25.postings(term)
+            if term in self._term_numbers:
+                self._postings[term] = found
+        return found
 
     def surface(self, words: Iterable[str]) -> Array:
         """For each sentence the sum of the idf of those words that it holds as they are written."""
-        numbers = np.array([self._word_numbers.get(word, -1) for word in words])
-        row, token = np.nonzero(numbers[:, None] == self._token_words)
-        return self._idf_sums(len(numbers), row, self._sentence_of[token])
+        sums = np.zeros(self.size)
+        for word in words:
+            number = self._word_numbers.get(word)
+            if number is not None:
+                sentences, idf = self._surfaces.get(word) or self._surface_of(word, number)
+                sums[sentences] += idf
+        return sums
+
+    def _surface_of(self, word: str, number: int) -> tuple[Ints, float]:
+        """The sentences that hold a word, and its idf."""
+        found = self._surfaces[word] = self._standing(self._sentence_of[self._token_words == number])
+        return found
 
     def pairs(self, terms: Sequence[str]) -> Array:
         """For each sentence the sum of the idf of those pairs of neighbouring terms that are neighbours in it."""
-        numbers = np.array([self._term_numbers.get(term, -1) for term in terms])
-        standing = numbers[:, None] == self._token_terms
-        row, token = np.nonzero(standing[:-1, :-1] & standing[1:, 1:] & self._followed)
-        return self._idf_sums(len(numbers), row, self._sentence_of[token])
+        sums = np.zeros(self.size)
+        for first, second in pairwise(map(self._term_numbers.get, terms)):
+            if first is not None and second is not None:
+                code = first * len(self.terms) + second
+                sentences, idf = self._pairs.get(code) or self._pair_of(code)
+                sums[sentences] += idf
+        return sums
+
+    def _pair_of(self, code: int) -> tuple[Ints, float]:
+        """The sentences that hold a pair of neighbouring terms, and its idf."""
+        codes, places = self._pair_codes
+        found = self._standing(places[codes == code])
+        if found[0].size:
+            self._pairs[code] = found
+        return found
+
+    @cached_property
+    def _pair_codes(self) -> tuple[Ints, Ints]:
+        """The pairs of neighbouring terms, each as one number, and their sentences."""
+        numbers = self._token_terms.astype(np.int64)
+        codes = numbers[:-1] * len(self.terms) + numbers[1:]
+        followed = self._sentence_of[:-1] == self._sentence_of[1:]
+        return codes[followed], self._sentence_of[:-1][followed]
+
+    def _standing(self, places: Ints) -> tuple[Ints, float]:
+        """The sentences among some, each once, and the idf of what stands in these."""
+        held = np.zeros(self.size, dtype=bool)
+        held[places] = True
+        sentences = np.flatnonzero(held)
+        return sentences, lucene_idf(self.size, len(sentences))
 
     def marked(self, kinds: Iterable[str], terms: Iterable[str]) -> list[Ints]:
         """For each of some kinds of ``MARKS``, how many of the terms are that in each sentence."""
@@ -170,13 +227,6 @@ class ArticleIndex:
     @cached_property
     def _word_numbers(self) -> Mapping[str, int]:
         return dict(zip(self.words, range(len(self.words)), strict=True))
-
-    def _idf_sums(self, rows: int, row: Ints, sentence: Ints) -> Array:
-        """For each sentence the sum of the idf of the rows that it is in."""
-        held = np.zeros((rows, self.size))
-        held[row, sentence] = 1
-        sums: Array = lucene_idfs(self.size, held.sum(axis=1)) @ held
-        return sums
 
     def _place(self) -> None:
         """Note where each sentence stands, how long it is and what leads it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -18,6 +18,10 @@ _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _SLOTS: Final = 1 << 12
 _UNSLOTTED: Final = np.uint64(64 - 12)
 _TINY: Final = 1e-9
+_RARELY: Final = 2
+"""Questions to a text before it is worth having a table of its runs: most parts of a library are asked once."""
+_ROOM: Final = 1 << 20
+"""Entries of the largest such table, a byte each."""
 
 
 class Grams(NamedTuple):
@@ -45,6 +49,15 @@ def grams_of(words: Sequence[str]) -> Grams:
     return Grams(np.concatenate([threes, fours])[whole], owners[whole])
 
 
+def runs_of(words: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """What ``grams_of`` gives, in its order, with the runs as text."""
+    marked = [f"<{word[:MAX_WORD]}>" for word in words]
+    for length in (3, 4):
+        for owner, word in enumerate(marked):
+            for at in range(len(word) - length + 1):
+                yield owner, word[at : at + length]
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How alike some words are to the sentences of a text."""
@@ -61,6 +74,21 @@ class Likeness:
         met = self._of_word @ (self._squares * self._present[:, sentence])
         alike: Array = met / self._norms[sentence] / np.sqrt(self._of_word @ self._squares + _TINY)
         return alike
+
+
+class _Table(NamedTuple):
+    """The runs of a text, to look up."""
+
+    rows: Mapping[str, int]
+    present: NDArray[np.bool_]
+    """For each run whether it stands in each sentence; the last row is that of all other runs."""
+    squares: Array
+    """The squared idf of each."""
+
+
+_Found = tuple[Array, Array, Sequence[int] | Ints, Sequence[int] | Ints]
+"""Where the runs of some words stand, by run and sentence; their squared idf; and, side by side, words and the runs
+that they have."""
 
 
 class Letters:
@@ -81,6 +109,9 @@ class Letters:
         self._word_starts = np.cumsum(self._word_counts) - self._word_counts
         self._sentence_of = sentence_of
         self._norms = np.maximum(norms, _TINY)
+        self._words = words
+        self._asked = 0
+        self._table: _Table | None = None
 
     def alike(self, words: Sequence[str]) -> Likeness:
         """Compare words with each sentence.
@@ -88,16 +119,48 @@ class Letters:
         Args:
             words: Folded; runs that several of them have count once.
         """
-        codes, owners = grams_of(words)
-        wanted, inverse = distinct(codes)
-        of_word = np.zeros((len(words), len(wanted)))
-        of_word[owners, inverse] = 1
-        size = len(self._norms)
-        present = np.zeros((len(wanted), size))
-        present[self._standing(wanted)] = 1
-        squares = lucene_idfs(size, present.sum(axis=1)) ** 2
+        present, squares, owners, places = self._looked_up(words) or self._searched(words)
+        of_word = np.zeros((len(words), len(squares)))
+        of_word[owners, places] = 1
         cosine = squares @ present / self._norms / np.sqrt(squares.sum() + _TINY)
         return Likeness(cosine, present, squares, self._norms, of_word)
+
+    def _looked_up(self, words: Sequence[str]) -> _Found | None:
+        """The runs of some words by a table; none where there is no table."""
+        self._asked += 1
+        if self._table is None:
+            if self._asked <= _RARELY or len(self._norms) * len(self._codes) > _ROOM:
+                return None
+            self._table = self._tabled()
+        numbers: dict[str, int] = {}
+        owners, places = [], []
+        for owner, run in runs_of(words):
+            places.append(numbers.setdefault(run, len(numbers)))
+            owners.append(owner)
+        rows = [self._table.rows.get(run, -1) for run in numbers]
+        return self._table.present[rows].astype(np.float64), self._table.squares[rows], owners, places
+
+    def _tabled(self) -> _Table:
+        rows: dict[str, int] = {}
+        pairs = [(rows.setdefault(run, len(rows)), word) for word, run in runs_of(self._words)]
+        present = np.zeros((len(rows) + 1, len(self._norms)), dtype=bool)
+        run, word = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        present[self._spread(run, word)] = True
+        return _Table(rows, present, lucene_idfs(len(self._norms), present.sum(axis=1)) ** 2)
+
+    def _searched(self, words: Sequence[str]) -> _Found:
+        """The runs of some words, searched for; in the same order, so that all sums are the same to the last bit."""
+        codes, owners = grams_of(words)
+        wanted, number = distinct(codes)
+        first = np.empty(len(wanted), dtype=np.int64)
+        first[number[::-1]] = np.arange(len(number))[::-1]
+        rank = np.empty(len(wanted), dtype=np.int64)
+        rank[np.argsort(first)] = np.arange(len(wanted))
+        size, places = len(self._norms), rank[number]
+        present = np.zeros((len(wanted), size))
+        run, sentence = self._standing(wanted)
+        present[rank[run], sentence] = 1
+        return present, lucene_idfs(size, present.sum(axis=1)) ** 2, owners, places
 
     def _standing(self, wanted: NDArray[np.uint64]) -> tuple[Ints, Ints]:
         """The wanted runs, by their place in the list, and the sentences in which they stand, side by side."""
@@ -107,7 +170,10 @@ class Letters:
         codes = self._codes[near]
         found = np.searchsorted(wanted[:-1], codes)
         same = wanted[found] == codes
-        run, word = found[same], self._owners[near[same]]
+        return self._spread(found[same], self._owners[near[same]])
+
+    def _spread(self, run: Ints, word: Ints) -> tuple[Ints, Ints]:
+        """Runs of words, side by side, repeated for each sentence in which the word stands."""
         places = self._word_counts[word]
         at = self._by_word[_ranges(self._word_starts[word], places)]
         return np.repeat(run, places), self._sentence_of[at]

@@ -54,13 +54,13 @@ def match(index: ArticleIndex, question: Question) -> Matches:
             if standing:
                 meant[term] = standing
         if standing:
-            positions, contributions = index.bm25.postings(standing)
+            positions, contributions = index.postings(standing)
             present[row, positions] = likeness
             added[row, positions] = likeness * contributions
             idf[row] = index.bm25.idf[standing]
         for other in table.get(term, ()):
-            positions, _ = index.bm25.postings(other)
-            others[row, positions] = 1
+            if other in index.bm25.vocabulary:
+                others[row, index.postings(other)[0]] = 1
     spelt_out = _expand_acronyms(index, question, present)
     return Matches(present, added, others * (present == 0), idf, meant, spelt_out)
 

@@ -39,6 +39,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 
 Readings = Mapping[str, tuple[str, How]]
 
+_ASKED_FOR, _CONVERSATION, _TAUGHT = map(tuple(FAMILIES).index, ("asked_for", "conversation", TAUGHT))
 _FAMILY = np.array([next(i for i, names in enumerate(FAMILIES.values()) if name in names) for name in FEATURES])
 _NAMES = tuple(FAMILIES)
 
@@ -58,11 +59,11 @@ def parts_of(scored: Scored, sentence: int, weights: Weights, score: float) -> t
     column = scored.seen.features[:, sentence]
     by_family = np.bincount(_FAMILY, weights.features * column, minlength=len(_NAMES))
     kind = KINDS.index(scored.seen.question.kind.kind)
-    by_family[_NAMES.index("asked_for")] += weights.offers[kind] @ scored.seen.offers[:, sentence]
-    by_family[_NAMES.index("conversation")] += scored.tied[sentence]
+    by_family[_ASKED_FOR] += weights.offers[kind] @ scored.seen.offers[:, sentence]
+    by_family[_CONVERSATION] += scored.tied[sentence]
     if scored.lifted is not None:
-        by_family[_NAMES.index(TAUGHT)] += scored.lifted[sentence]
-    parts = [Part(name=name, score=float(value)) for name, value in zip(_NAMES, by_family, strict=True) if value]
+        by_family[_TAUGHT] += scored.lifted[sentence]
+    parts = [Part(name=name, score=value) for name, value in zip(_NAMES, by_family.tolist(), strict=True) if value]
     rest = score - float(scored.scores[sentence])
     return (*parts, Part(name="article", score=rest)) if rest else tuple(parts)
 
