@@ -368,6 +368,13 @@ class Wording:
         "Discord refused the message content intent: switch it on under “Bot” at"
         " https://discord.com/developers/applications, or set MESSAGE_CONTENT to false."
     )
+    connect_refused_shards: str = (
+        "Discord wants this bot to use another number of connections: set SHARDS to one for each 1,000 servers."
+    )
+    connect_outdated: str = (
+        "Discord does not know any more what this version of the bot speaks: install the newest one, or the newest"
+        " discord.py, and start again."
+    )
     connect_unreachable: str = "Discord cannot be reached ({reason}): check the network connection and try again."
     connect_failed: str = "Discord answered with an error ({reason}): try again in a few minutes."
     connect_unsafe_gateway: str = (

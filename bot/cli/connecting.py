@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
+import aiohttp
 import discord
 import typer
 import yarl
@@ -21,6 +22,7 @@ from bot.cli.errors import EXIT_MENDABLE, plain_errors
 from bot.cli.signals import cancel_on_sigterm, surely_cancelled
 from bot.cli.streams import notice
 from bot.client import create_bot, sync_commands
+from bot.gateway import SteadyWebSocket
 from bot.settings import Settings, is_trusted_api, read_settings
 from bot.wording import ENGLISH
 
@@ -72,6 +74,7 @@ def _run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
     _set_up_logging(settings.log_level)
     if settings.discord_api:
         Route.BASE = settings.discord_api
+    discord.client.DiscordWebSocket = discord.shard.DiscordWebSocket = SteadyWebSocket  # type: ignore[misc]
     gc.enable()
     with plain_discord_errors():
         return asyncio.run(work)
@@ -80,8 +83,18 @@ def _run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
 def _set_up_logging(level: str) -> None:
     """Tell of the work on standard error, but not of what concerns nobody: a bot without a voice."""
     logging.basicConfig(level=level, format="{asctime} {levelname:<7} {name}: {message}", style="{")
-    logging.getLogger("discord.client").addFilter(lambda record: record.levelno != logging.INFO)
+    for name in ("discord.client", "discord.shard"):
+        logging.getLogger(name).addFilter(_briefly)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
+def _briefly(record: logging.LogRecord) -> bool:
+    """Whether to tell of something at all; why a connection broke off is told in a word, not by a trace."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, OSError | aiohttp.ClientError | discord.DiscordException):
+        record.msg, record.args = "%s: %s", (record.getMessage(), str(error) or repr(error))
+        record.exc_info = None
+    return record.levelno != logging.INFO
 
 
 async def _stay(settings: Settings, token: str) -> None:

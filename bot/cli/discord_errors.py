@@ -15,7 +15,17 @@ from bot.cli.streams import notice
 from bot.render.terminal import visible_line
 from bot.wording import ENGLISH
 
-_AUTHENTICATION_FAILED: Final = 4004  # https://discord.com/developers/docs/topics/opcodes-and-status-codes
+_CLOSED: Final = {
+    4004: ENGLISH.connect_refused_token,
+    4010: ENGLISH.connect_refused_shards,
+    4011: ENGLISH.connect_refused_shards,
+    4012: ENGLISH.connect_outdated,
+    4013: ENGLISH.connect_outdated,
+    4014: ENGLISH.connect_refused_intent,
+}
+"""By the code with which Discord closes the connection for good:
+https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+"""
 _LONGEST_REASON: Final = 200
 
 
@@ -45,8 +55,9 @@ def explain(error: Exception) -> str:
     Args:
         error: What discord.py or its connection raised.
     """
-    refused = isinstance(error, discord.ConnectionClosed) and error.code == _AUTHENTICATION_FAILED
-    if refused or isinstance(error, discord.LoginFailure):
+    if isinstance(error, discord.ConnectionClosed) and error.code in _CLOSED:
+        return _CLOSED[error.code]
+    if isinstance(error, discord.LoginFailure):
         return ENGLISH.connect_refused_token
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return ENGLISH.connect_refused_intent

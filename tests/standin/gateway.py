@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,28 +17,42 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTB
 AUTHENTICATION_FAILED, DISALLOWED_INTENTS = 4004, 4014
 PRIVILEGED: Final = 1 << 1 | 1 << 8 | 1 << 15
 MESSAGE_CONTENT: Final = 1 << 15
+Instead = tuple[int | str, Callable[["Connection"], Awaitable[object]]]
 _NEEDS: Final = {"guild": 1 << 9, "direct": 1 << 12}
 
 
 class Connection:
-    """A socket, with Discord's compression when it was asked for."""
+    """A socket, with Discord's compression when it was asked for.
 
-    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+    Args:
+        request: Its beginning.
+        socket: The socket.
+        instead: What is done in place of a payload, once each; see ``Gateway.instead``.
+    """
+
+    def __init__(self, request: web.Request, socket: web.WebSocketResponse, instead: list[Instead]) -> None:
         self.socket = socket
         self._request = request
+        self._instead = instead
         self._zlib = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
 
     async def send(self, op: int, data: Any = None, sequence: int | None = None, event: str | None = None) -> None:
         """Send a payload; a socket that is gone swallows it, as the network would."""
         if self.socket.closed:
             return
-        text = json.dumps({"op": op, "d": data, "s": sequence, "t": event})
+        if self._instead and self._instead[0][0] in {op, event}:
+            await self._instead.pop(0)[1](self)
+            return
+        await self.write(json.dumps({"op": op, "d": data, "s": sequence, "t": event}))
+
+    async def write(self, text: str, most: int | None = None) -> None:
+        """Send a text, payload or not, of whose compressed form only so many bytes arrive."""
         try:
             if self._zlib is None:
                 await self.socket.send_str(text)
             else:
                 block = self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
-                await self.socket.send_bytes(block)
+                await self.socket.send_bytes(block[:most])
         except ConnectionError:
             return
 
@@ -99,6 +113,8 @@ class Gateway:
         """How many events that had arrived are sent once more after a RESUME."""
         self.deaf = False
         """Whether goodbyes are not answered."""
+        self.instead: list[Instead] = []
+        """What is done in place of the next payloads with an opcode or of an event, in this order."""
         self.address = ""
         """What READY tells as the place to resume at."""
         self._token, self._ready, self._guilds, self._changed = token, ready, guilds, changed
@@ -112,7 +128,7 @@ class Gateway:
         """Serve one socket for as long as it lasts."""
         socket = web.WebSocketResponse(autoclose=False)
         await socket.prepare(request)
-        connection = Connection(request, socket)
+        connection = Connection(request, socket, self.instead)
         await connection.send(HELLO, {"heartbeat_interval": 41_250})
         try:
             async for frame in socket:
