@@ -19,7 +19,6 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -126,7 +125,7 @@ def _bytes(array: NDArray[Any]) -> memoryview:
 def stamp() -> str:
     """All that an index depends on besides the articles, as one word."""
     digest = sha256(sys.byteorder.encode())
-    for file in sorted(files("retrieval").iterdir(), key=lambda file: file.name):
+    for file in sorted(Path(__file__).parent.iterdir(), key=lambda file: file.name):
         if file.is_file() and not file.name.endswith(".pyc"):
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     for library in _LIBRARIES:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from retrieval.index import SHORT_WORD, ArticleIndex
 from retrieval.postings import Array
@@ -73,6 +71,9 @@ def _meant(index: ArticleIndex, word: str, term: str) -> tuple[str, float]:
     """
     if len(word) < SHORT_WORD or word[0].isdigit() or term in synonyms():
         return "", 0.0
+    from rapidfuzz import process  # noqa: PLC0415  # 5 ms, which a question without unknown words need not wait for
+    from rapidfuzz.distance import OSA  # noqa: PLC0415  # as above
+
     edits = 1 if len(word) < LONG_WORD else 2
     found = process.extractOne(word, index.misspellable, scorer=OSA.distance, score_cutoff=edits)
     if found is None:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.terms import Token, fold, token_terms, tokenise, word_set
@@ -55,7 +55,7 @@ _PLACEHOLDERS = {
 @cache  # when an article is read: to answer from one that was kept takes none
 def _patterns() -> dict[str, re.Pattern[str]]:
     """What ``offers.toml`` says, by kind."""
-    table = tomllib.loads(files("retrieval").joinpath("offers.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(Path(__file__).with_name("offers.toml").read_text(encoding="utf-8"))
     compiled = {}
     for kind, patterns in table.items():
         pattern = "|".join(patterns)

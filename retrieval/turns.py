@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.answers import Turn
@@ -14,7 +14,7 @@ _PLACEHOLDERS = {"{it}": "(?:that|this|it|so)", "{text}": "(?:article|story|text
 
 def _compiled() -> tuple[tuple[Turn, re.Pattern[str]], ...]:
     """The rules of ``turns.toml``."""
-    text = files("retrieval").joinpath("turns.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("turns.toml").read_text(encoding="utf-8")
     for name, pattern in _PLACEHOLDERS.items():
         text = text.replace(name, pattern)
     return tuple((Turn(turn), re.compile("|".join(rules))) for turn, rules in tomllib.loads(text).items())

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -73,4 +73,4 @@ def _vector(table: Mapping[str, float], names: tuple[str, ...]) -> Array:
 @cache
 def fitted_weights() -> Weights:
     """The weights that come with the program."""
-    return Weights.from_table(tomllib.loads(files("retrieval").joinpath("weights.toml").read_text(encoding="utf-8")))
+    return Weights.from_table(tomllib.loads(Path(__file__).with_name("weights.toml").read_text(encoding="utf-8")))

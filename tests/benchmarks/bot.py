@@ -4,6 +4,8 @@ Both are discord.py in a process of its own, connected to a Discord of this mach
 process; they take turns. First so many people wait for an answer at a time (a closed loop); then questions come at
 half the rate that was reached, whether the earlier ones have been answered or not (an open loop), and a delay counts
 from when a question was due. Each question is a new person's, so that nobody is too hasty.
+
+That Discord answers at once and takes whatever it gets. Another two meet one that does not: see ``limited``.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.echo import ECHO
+from tests.benchmarks.limited import Kept, LimitedCrowd, limited_table
 from tests.benchmarks.options import Options
 from tests.bot.stage import ARTICLE
 from tests.soak.crowd import Crowd
@@ -75,15 +78,14 @@ class Side:
 
     @classmethod
     @asynccontextmanager
-    async def connected(cls, home: Path, program: str) -> AsyncIterator[Side]:
-        """Start a program in a new folder, and wait until it is connected."""
+    async def connected(cls, home: Path, program: str, crowd: Crowd | None = None) -> AsyncIterator[Side]:
+        """Start a program in a new folder, and wait until it is connected; to a Discord without limits by default."""
         (home / "seeds").mkdir(parents=True)
         (home / "seeds" / "gull-rock.txt").write_text(ARTICLE, encoding="utf-8")
-        async with Crowd(AT_ONCE, 0).serving() as crowd:
-            assert isinstance(crowd, Crowd)
-            async with BotProcess.running(crowd, home, program=program) as process:
-                await crowd.connected()
-                yield cls(crowd, process, home)
+        crowd = crowd or Crowd(AT_ONCE, 0)
+        async with crowd.serving(), BotProcess.running(crowd, home, program=program) as process:
+            await crowd.connected()
+            yield cls(crowd, process, home)
 
     async def closed_loop(self, questions: int) -> None:
         """Let a number of people ask one question after the other until all are answered."""
@@ -148,7 +150,8 @@ def run(options: Options, console: Console) -> None:
     gc.disable()  # a collection among all that was asked would come as a delay of whoever is being measured
     try:
         with tempfile.TemporaryDirectory() as folder, console.status("Asking"):
-            lines = asyncio.run(measure(Path(folder), questions, options.rounds))
+            lines = asyncio.run(measure(Path(folder) / "at once", questions, options.rounds))
+            lines += asyncio.run(measure_limited(Path(folder) / "limited", questions, options.rounds))
     finally:
         gc.enable()
     for line in lines:
@@ -182,6 +185,26 @@ async def measure(folder: Path, questions: int, rounds: int) -> list[Table | str
             await bot.open_loop(questions, half)
         blocked["in the open loop"] = await bot.blocked()
         return [table_of(echo.load, bot.load, half), _blocked(blocked), await _checked(echo, bot)]
+
+
+async def measure_limited(folder: Path, questions: int, rounds: int) -> list[Table | str]:
+    """The same within Discord's limits, closed loop alone; the arguments are those of ``measure``."""
+    crowds = LimitedCrowd(), LimitedCrowd()
+    async with (
+        Side.connected(folder / "echo", _ECHO, crowds[0]) as echo,
+        Side.connected(folder / "bot", _BOT, crowds[1]) as bot,
+    ):
+        for round_ in range(rounds + 1):
+            for side in (echo, bot):
+                await side.closed_loop(questions)
+                if not round_:
+                    side.load.rates.clear()
+                    side.load.processor.clear()
+        ours, others = (
+            Kept(side.load.rates, side.load.processor, crowd.refused)
+            for side, crowd in zip((bot, echo), reversed(crowds), strict=True)
+        )
+        return [limited_table(others, ours, LEAST), await _checked(echo, bot)]
 
 
 def table_of(echo: Load, bot: Load, half: float) -> Table:

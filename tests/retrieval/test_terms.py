@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from importlib.util import find_spec
+
 import pytest
+import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.terms import fold, terms, tokenise
+from retrieval.terms import fold, term_of, terms, tokenise
 
 
 @pytest.mark.parametrize(
@@ -48,3 +53,16 @@ def test_tokens_are_slices_in_order(text: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x2FF)))
 def test_folding_twice_changes_nothing(word: str) -> None:
     assert fold(fold(word)) == fold(word)
+
+
+def test_stemming_loads_no_other_language() -> None:
+    code = "import sys, retrieval.terms; print(sorted(name for name in sys.modules if name.endswith('_stemmer')))"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    loaded = told.stdout.strip()
+    assert loaded == "['retrieval._snowball.english_stemmer']" or find_spec("Stemmer")
+
+
+def test_it_is_the_packages_own_english_stemmer() -> None:
+    stemmer = snowballstemmer.stemmer("english")
+    for word in ("manufacturing", "policies", "sanction", "semiconductors", "generously", "dying"):
+        assert term_of(word) == stemmer.stemWord(word)
