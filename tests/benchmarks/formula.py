@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tests.benchmarks.corpora import Corpus
+
+Numbers = NDArray[np.int64]
 
 
 def differing(
@@ -34,8 +36,7 @@ def differing(
     wrong = dict.fromkeys(asks, 0)
     for query in corpus.queries:
         scores = _scores(query, holding, norms, k1)
-        order = np.lexsort((np.arange(len(scores)), -scores.round(9)))[:k]
-        order = order[scores[order] > 0]
+        order = _best(scores, k)
         for name, ask in asks.items():
             positions, found = ask(query)
             same = positions.tolist() == order.tolist() and np.allclose(found, scores[order], rtol=0, atol=1e-9)
@@ -43,23 +44,37 @@ def differing(
     return wrong
 
 
-def _holding(corpus: Corpus) -> Mapping[str, Sequence[tuple[int, int]]]:
+def _holding(corpus: Corpus) -> Mapping[str, tuple[Numbers, Numbers]]:
     """The sentences that hold each word that is asked for, and how often."""
-    asked = {word for query in corpus.queries for word in query}
-    holding: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for number, sentence in enumerate(corpus.sentences):
-        for word, count in Counter(filter(asked.__contains__, sentence)).items():
-            holding[word].append((number, count))
-    return holding
+    asked = {word: number for number, word in enumerate({word for query in corpus.queries for word in query})}
+    lengths = np.fromiter(map(len, corpus.sentences), dtype=np.int64, count=len(corpus.sentences))
+    numbers = (asked.get(word, -1) for word in chain.from_iterable(corpus.sentences))
+    words = np.fromiter(numbers, dtype=np.int64, count=int(lengths.sum()))
+    sentences = np.repeat(np.arange(len(lengths)), lengths)[words >= 0]
+    pairs, counts = np.unique(words[words >= 0] * len(lengths) + sentences, return_counts=True)
+    bounds = np.searchsorted(pairs, np.arange(len(asked) + 1) * len(lengths))
+    found = pairs % len(lengths)
+    return {
+        word: (found[bounds[number] : bounds[number + 1]], counts[bounds[number] : bounds[number + 1]])
+        for word, number in asked.items()
+    }
 
 
 def _scores(
-    query: Sequence[str], holding: Mapping[str, Sequence[tuple[int, int]]], norms: NDArray[np.float64], k1: float
+    query: Sequence[str], holding: Mapping[str, tuple[Numbers, Numbers]], norms: NDArray[np.float64], k1: float
 ) -> NDArray[np.float64]:
     scores = np.zeros(len(norms))
     for word in query:
-        found = np.array(holding[word])
-        idf = math.log(1 + (len(norms) - len(found) + 0.5) / (len(found) + 0.5))
-        numbers, counts = found[:, 0], found[:, 1]
+        numbers, counts = holding[word]
+        idf = math.log(1 + (len(norms) - len(numbers) + 0.5) / (len(numbers) + 0.5))
         scores[numbers] += idf * (counts * (k1 + 1) / (counts + norms[numbers]))
     return scores
+
+
+def _best(scores: NDArray[np.float64], k: int) -> Numbers:
+    """The greatest ``k`` that are above zero, equal ones (to nine digits) in the order of the sentences."""
+    rounded = scores.round(9)
+    least = np.partition(rounded, -k)[-k] if len(rounded) > k else 0.0
+    able = np.flatnonzero((rounded >= least) & (scores > 0))
+    best: Numbers = able[np.lexsort((able, -rounded[able]))[:k]]
+    return best

@@ -5,6 +5,7 @@ Every query's result is compared with rank_bm25's formula, computed over all sen
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
@@ -24,6 +25,8 @@ from tests.benchmarks.tables import building_table, query_table, verdict
 
 SIZES = (25, 3_500, 100_000, 1_000_000)
 QUERIES = 300
+BUILDING = 240.0
+"""Seconds that building may take for one size: as many rounds as fit in, and one at least."""
 
 
 class Outcome(NamedTuple):
@@ -75,14 +78,18 @@ def _measure(size: int, options: Options, console: Console, speed: float) -> Out
 
 
 def _time_building(sentences: Sequence[Sequence[str]], rounds: int, console: Console) -> dict[str, Building]:
-    """Build everything in turn, each in a process of its own, and take the medians."""
+    """Build everything in turn, each in a process of its own, and take the medians of those rounds that fit in."""
     built: dict[str, list[Building]] = {name: [] for name in peers.BUILD if not peers.missing(name)}
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(f"Building {len(sentences):,} sentences", total=rounds * len(built))
-        for _ in range(rounds):
+        began = time.monotonic()
+        for round_ in range(rounds):
+            if round_ and (time.monotonic() - began) * (round_ + 1) / round_ > BUILDING:
+                break
             for name, times in built.items():
                 times.append(build_apart(peers.BUILD[name], sentences))
                 progress.advance(task)
+    console.print(f"Built {len(next(iter(built.values())))} times.")
     return {
         name: Building(median(one.seconds for one in times), median(one.megabytes for one in times))
         for name, times in built.items()
