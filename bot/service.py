@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from bot.articles import Articles, index_path
+from bot.articles import Articles, index_path, logged
 from bot.querylog import Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
 from bot.reading import at_address, quote_of
 from bot.render.terminal import plain_text
@@ -26,6 +26,7 @@ from bot.teaching import Answerers, StandingLesson, Taught, Teaching, passage_of
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.conversation import Conversation
+from retrieval.loading import Progress
 
 Clock = Callable[[], datetime]
 
@@ -301,14 +302,22 @@ def _with_quotes(answerer: Answerer, answer: Answer, before: Conversation, top: 
 
 
 @asynccontextmanager
-async def open_service(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Service]:
+async def open_service(
+    settings: Settings, clock: Clock = utc_now, watched: Callable[[], AbstractContextManager[Progress]] = logged
+) -> AsyncIterator[Service]:
     """Load the articles, open the log, and close it at the end.
+
+    Args:
+        settings: Where these are.
+        clock: As for ``Service``.
+        watched: What is told how far the loading is; a line in the program's log now and then unless given.
 
     Raises:
         SeedError: An article cannot be read.
         LogError: The database cannot be opened.
     """
-    articles = Articles(index_path(settings.database))
-    answerer = articles.load(settings.seeds_path)
+    articles = Articles(index_path(settings.database, settings.seeds_path))
+    with watched() as progress:
+        answerer = articles.load(settings.seeds_path, progress)
     async with await QueryLog.open(settings.database, clock) as log:
         yield Service(answerer, log, clock, articles)

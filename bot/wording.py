@@ -325,6 +325,7 @@ class Wording:
     browse_title: str = "Questions to the bot"
     browse_description: str = "Read-only, live, and for this machine alone. Who asked is not shown to anybody."
     log_replaying: str = "Asking again"
+    reading_articles: str = "Reading the articles"
     log_replayed: str = "{count:,} asked again, {changed:,} changed"
     log_other_quote: str = "another quote"
     log_no_chart: str = (

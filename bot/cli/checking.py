@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import typer
 
+from bot.articles import Articles, index_path
 from bot.cli.errors import MENDABLE
+from bot.cli.reading import reading
 from bot.cli.verdicts import notice, problem, well
 from bot.inviting import application_id, invite_link
 from bot.querylog import QueryLog
@@ -15,7 +17,6 @@ from bot.querylog.migrations import MIGRATIONS
 from bot.service import utc_now
 from bot.settings import Settings, SettingsError, read_settings
 from bot.wording import ENGLISH
-from retrieval.seeds import load_articles
 
 
 def run() -> None:
@@ -46,11 +47,9 @@ def _checks() -> Iterator[bool]:
 
 
 def _seeds(settings: Settings) -> str:
-    articles = load_articles(settings.seeds_path)
-    return ENGLISH.check_seeds.format(
-        names=", ".join(article.name for article in articles),
-        sentences=sum(len(article.sentences) for article in articles),
-    )
+    with reading() as progress:
+        answerer = Articles(index_path(settings.database, settings.seeds_path)).load(settings.seeds_path, progress)
+    return ENGLISH.check_seeds.format(names=", ".join(answerer.articles), sentences=answerer.articles.sentences)
 
 
 def _database(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.styles import Style
 
 from bot.cli.printing import printer
+from bot.cli.reading import reading
 from bot.cli.session import QUIT, WHY, Conversing
 from bot.cli.streams import say
 from bot.render.colour import paint, terminal
@@ -37,7 +38,7 @@ def prompt(settings: Settings) -> None:
 
 
 async def _chat(settings: Settings) -> None:
-    async with open_service(settings) as service:
+    async with open_service(settings, watched=reading) as service:
         terminal().print(_welcome(service))
         # The history is this session's: what was asked stands in the log, and nowhere else.
         session: PromptSession[str] = PromptSession(_PROMPT, style=_STYLE, bottom_toolbar=ENGLISH.terminal_hint)

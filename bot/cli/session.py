@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from typing import Final
 
+from bot.cli.reading import reading
 from bot.querylog import Front, Origin, StoredTurn
 from bot.render.explaining import why_text
 from bot.service import Reply, Service, open_service
@@ -67,7 +68,7 @@ def open_session(settings: Settings) -> Iterator[tuple[Service, asyncio.Runner]]
     """
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        service = runner.run(stack.enter_async_context(open_service(settings)))
+        service = runner.run(stack.enter_async_context(open_service(settings, watched=reading)))
         try:
             yield service, runner
         finally:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bot import articles as articles_module
-from bot.articles import Articles, index_path
+from bot.articles import INDEXES, TOLD_EVERY, Articles, index_path, logged
+from bot.cli.reading import PATIENCE, reading
 from bot.service import open_service
 from bot.settings import Settings
 from retrieval import loading
@@ -30,8 +35,56 @@ async def test_the_index_stands_beside_the_database(seeds: Path, tmp_path: Path)
     database = tmp_path / "log.sqlite3"
     async with open_service(Settings(seeds=seeds, database=database)):
         pass
-    assert index_path(database) == tmp_path / "log.sqlite3.index"
-    assert index_path(database).exists()
+    assert index_path(database, seeds).parent == tmp_path
+    assert index_path(database, seeds).exists()
+
+
+def test_articles_in_different_places_have_an_index_each_and_few_are_kept(seeds: Path, tmp_path: Path) -> None:
+    database = tmp_path / "log.sqlite3"
+    places = [shutil.copytree(seeds, tmp_path / f"seeds-{number}") for number in range(INDEXES + 2)]
+    (tmp_path / "log.sqlite3.index.txt").touch()
+    (tmp_path / "other.sqlite3.0badcafe.index").touch()
+    for age, place in enumerate(places):
+        index = index_path(database, place)
+        Articles(index).load(place)
+        assert index.exists()
+        os.utime(index, (age, age))
+        Articles(index_path(database, places[0])).load(places[0])  # which is used again and again
+    kept = {index_path(database, place) for place in (places[0], *places[-INDEXES + 1 :])}
+    assert set(tmp_path.glob("log.sqlite3.*.index")) == kept
+    assert (tmp_path / "log.sqlite3.index.txt").exists()
+    assert (tmp_path / "other.sqlite3.0badcafe.index").exists()
+
+
+def test_reading_that_takes_long_is_told_of_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    with logged() as tell:
+        tell(0.1)
+        assert not caplog.messages
+        later = time.monotonic() + TOLD_EVERY
+        monkeypatch.setattr(time, "monotonic", lambda: later)
+        tell(0.5)
+        tell(0.6)
+    assert caplog.messages == ["Reading the articles: 50 % are done"]
+
+
+def test_a_person_at_the_terminal_is_shown_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[int] = []
+
+    @contextmanager
+    def bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+        yield shown.append
+
+    monkeypatch.setattr("bot.cli.progress.progress", bar)
+    with reading() as tell:
+        tell(0.1)
+        later = time.monotonic() + PATIENCE
+        monkeypatch.setattr(time, "monotonic", lambda: later)
+        tell(0.5)
+        tell(1.0)
+    assert shown == [50, 100]
 
 
 async def test_a_change_is_noticed_by_what_the_system_tells(seeds: Path) -> None:

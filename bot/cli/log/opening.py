@@ -10,6 +10,7 @@ from typing import NoReturn, TypeVar
 import typer
 
 from bot.cli.errors import EXIT_MENDABLE
+from bot.cli.reading import reading
 from bot.cli.streams import notice
 from bot.querylog import EVERYTHING, Guild, QueryLog, Scope
 from bot.service import Service, open_service, utc_now
@@ -52,7 +53,7 @@ def with_service(work: Callable[[Service], Awaitable[T]]) -> T:
     """
 
     async def run() -> T:
-        async with open_service(read_settings()) as service:
+        async with open_service(read_settings(), watched=reading) as service:
             return await work(service)
 
     gc.enable()
