@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +26,9 @@ class AnsweringBot(commands.Bot):
     """How fast people may ask, in messages and commands together."""
     channels_explained: set[int]
     """Where somebody has been told that the bot may not write."""
+
+    shared: deque[int]
+    """The latest private answers that have been shared, by their messages' ids: each is shared once."""
 
     @property
     def service(self) -> Service:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -42,6 +43,7 @@ from bot.wording import ENGLISH, Wording
 _log: Final = logging.getLogger(__name__)
 
 _FINISHING_LASTS: Final = 2.0  # seconds; a service manager waits longer before it kills
+_SHARED_REMEMBERED: Final = 1000
 _COGS: Final[tuple[Callable[[AnsweringBot], commands.Cog], ...]] = (
     Lookup,
     House,
@@ -91,6 +93,7 @@ class VerbatimBot(AnsweringBot):
         self.wording = wording
         self.pace = Pace(_now)
         self.channels_explained: set[int] = set()
+        self.shared: deque[int] = deque(maxlen=_SHARED_REMEMBERED)
         self._service: Service | None = None
         self._at_work: set[asyncio.Task[Any]] = set()
         self._opened = AsyncExitStack()

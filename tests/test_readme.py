@@ -15,6 +15,7 @@ import pytest
 
 from bot import inviting
 from bot.settings import Settings
+from tests.faults.__main__ import ROWS
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -93,6 +94,15 @@ def test_every_setting_is_in_the_table_with_its_default() -> None:
             assert told.strip("`") == str(default).lower() if isinstance(default, bool) else str(default)
         else:
             assert not default
+
+
+def test_the_tests_in_the_table_of_faults_are_there_and_run_with_it() -> None:
+    named = {name for row in README.splitlines() for name in re.findall(r"`(\w+/\S+?\.py(?:::\w+)?)`", row)}
+    for name in named:
+        path, _, test = name.partition("::")
+        assert f"def {test}" in (ROOT / "tests" / path).read_text(encoding="utf-8")
+        assert path.startswith(ROWS), name
+    assert len(named) > len(ROWS)
 
 
 def test_the_permissions_to_tick_are_those_that_the_link_asks_for() -> None:

@@ -194,7 +194,7 @@ class DeleteButton(LastingButton, template=rf"v1:delete:(?P<id>{_ID})"):
         log = bot.service.log
         user = interaction.user
         allowed = message is not None and (interaction.permissions.manage_messages or _is_answered_in(message, user))
-        if message is None or not (allowed or await log.answers.asked_by(self._question_id, user.id)):
+        if message is None or not (allowed or await log.answers.is_for(user.id, self._question_id, message.id)):
             await say(interaction, bot.wording.not_yours_to_delete)
             return
         await interaction.response.defer()

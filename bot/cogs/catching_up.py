@@ -42,6 +42,9 @@ class CatchingUp(commands.Cog):
         self._bot = bot
         self._chat = chat
         self._now = now
+        self._ready_at = now()
+        self._unread: list[Place] | None = []
+        """Where what was asked meanwhile has still to be read; None while that is not known."""
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:
@@ -65,26 +68,40 @@ class CatchingUp(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """A new session: answer what was begun, then what was missed."""
+        self._chat.unsure = True
+        self._unread, self._ready_at = None, self._now()
         with self._bot.at_work():
             try:
                 await self._begin()
-                await self._make_good()
-                await self._read_back()
+                await self._catch_up()
             except Exception as error:  # noqa: BLE001 - nobody waits for this
                 put_down(error, "Answering what came in meanwhile")
 
     @tasks.loop(seconds=15)
     async def _trying_again(self) -> None:
-        unsure, self._chat.unsure = self._chat.unsure, False
         with self._bot.at_work():
             try:
                 await self._bot.service.log.spooling.flush()
-                if unsure:
-                    await self._make_good()
-            except LogError:  # which the log has told of
-                self._chat.unsure = unsure
+                await self._catch_up()
+            except LogError:
+                return  # the log has told of it
             except Exception as error:  # noqa: BLE001 - as above
                 put_down(error, "Writing or sending again what failed")
+
+    async def _catch_up(self) -> None:
+        """Answer what was begun, and what was missed; what fails is left for the next time."""
+        if self._chat.unsure:
+            self._chat.unsure = False
+            try:
+                await self._make_good()
+            except BaseException:
+                self._chat.unsure = True
+                raise
+        if self._unread is None:
+            self._unread = await self._bot.service.log.owing.places(self._now() - ASKED_WITHIN)
+        if self._now() - self._ready_at > LATEST:
+            self._unread = []
+        await self._read_back(self._unread)
 
     def _oldest(self) -> int:
         """The id that a message of the oldest age would have."""
@@ -96,7 +113,12 @@ class CatchingUp(commands.Cog):
         for message_id in await owing.give_up(self._oldest()):
             _log.error("Message %d was not answered in time", message_id)
         for owed in await owing.messages(self._oldest()):
-            message = await self._fetched(owed)
+            try:
+                message = await self._fetched(owed)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next one may be well
+                self._chat.unsure = True
+                _log.warning("Message %d, to be answered late, cannot be read: %r", owed.message_id, error)
+                continue
             if message is None:
                 await owing.settle(owed.message_id)
             else:
@@ -109,9 +131,8 @@ class CatchingUp(commands.Cog):
         except (discord.NotFound, discord.Forbidden):
             return None
 
-    async def _read_back(self) -> None:
+    async def _read_back(self, places: list[Place]) -> None:
         """Answer what was asked while there was no session, wherever something was asked lately."""
-        places = await self._bot.service.log.owing.places(self._now() - ASKED_WITHIN)
         missed = [message for place in places for message in await self._missed(place)]
         moment = self._now() - LATEST
         pace = Pace(lambda: moment)  # people's haste is that of their asking, not of this
@@ -120,14 +141,21 @@ class CatchingUp(commands.Cog):
             await self._chat.take(message, pace)
 
     async def _missed(self, place: Place) -> list[discord.Message]:
-        """The latest messages of a place that address the bot, and that it has not replied to."""
+        """The latest messages of a place that address the bot, and that it has not replied to.
+
+        A place that cannot be read now is left for the next time.
+        """
         after = discord.Object(self._oldest())
         history = self._channel(place).history(limit=MOST_MESSAGES, after=after, oldest_first=False)
         try:
             messages = [message async for message in history]
         except (discord.NotFound, discord.Forbidden) as error:
-            _log.info("What was asked in channel %d meanwhile cannot be read: %s", place.channel_id, error)
+            _log.info("What was asked in channel %d meanwhile may not be read: %s", place.channel_id, error)
+            messages = []
+        except Exception as error:  # noqa: BLE001 - as above
+            _log.warning("What was asked in channel %d meanwhile cannot be read: %r", place.channel_id, error)
             return []
+        self._unread = [each for each in self._unread or () if each != place]
         mine = (each for each in messages if each.author == self._bot.user)
         replied_to = {each.reference.message_id for each in mine if each.reference}
         return [each for each in messages if self._is_addressed(each) and each.id not in replied_to]

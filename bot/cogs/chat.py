@@ -135,10 +135,10 @@ class Chat(commands.Cog):
         if answer is None:
             await self._bot.service.log.owing.settle(message.id)
             return
+        await note_sent(self._bot, reply.id, answer.id)
         if answer.content.strip() != content.strip():
             # An earlier answer had been sent and not noted, and the article or the question has changed since.
-            await answer.edit(content=content, view=view)
-        await note_sent(self._bot, reply.id, answer.id)
+            await self._replace(message, answer.id, content, view)
 
     def _rendered(self, reply: Reply, question: Question) -> tuple[str, discord.ui.View]:
         wording = self._bot.wording

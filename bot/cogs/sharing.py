@@ -44,8 +44,16 @@ class ShareButton(LastingButton, template=rf"v1:share:(?P<id>{_ID})"):
         if message is None or not message.flags.ephemeral:
             await say(interaction, bot.wording.question_gone)
             return
+        if message.id in bot.shared:  # pressed twice before the button was gone
+            await interaction.response.defer()
+            return
+        bot.shared.append(message.id)
         items, row = _copied(message, bot.wording)
-        await interaction.response.edit_message(view=framed(items, row))
+        try:
+            await interaction.response.edit_message(view=framed(items, row))
+        except discord.HTTPException:
+            bot.shared.remove(message.id)
+            raise
         items, row = _copied(message, bot.wording)
         by = bot.wording.shared_by.format(user=interaction.user.mention)
         public = framed([*items, ui.TextDisplay(f"-# {by}")], [*row, DeleteButton(self._question_id, bot.wording)])

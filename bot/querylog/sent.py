@@ -21,7 +21,9 @@ _BY_ID: Final = logged("SELECT * FROM question WHERE id = :id AND channel_id IS 
 
 _IS_IN: Final = "SELECT 1 FROM question WHERE id = :id AND channel_id IS :channel_id"
 
-_ASKER: Final = "SELECT user_hash IS :user_hash AS asked FROM question WHERE id = :id"
+_ASKER: Final = """
+SELECT 1 FROM question WHERE id = :id AND user_hash = :user_hash AND answer_message_id = :answer_message_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,10 @@ class SentAnswers:
         """Whether a question was asked in this channel."""
         return bool(await self._run(_IS_IN, {"id": question_id, "channel_id": channel_id}))
 
-    async def asked_by(self, question_id: int, user_id: int) -> bool:
-        """Whether a person asked a question; nobody asked one whose row is gone."""
-        rows = await self._run(_ASKER, {"id": question_id, "user_hash": self._key.hash_of(user_id)})
-        return bool(rows and rows[0]["asked"])
+    async def is_for(self, user_id: int, question_id: int, answer_message_id: int) -> bool:
+        """Whether a message answers a question that a person asked; none does whose row is gone."""
+        values = {"id": question_id, "user_hash": self._key.hash_of(user_id), "answer_message_id": answer_message_id}
+        return bool(await self._run(_ASKER, values))
 
     async def gone(self, answer_message_id: int) -> None:
         """Note that an answer has been deleted."""

@@ -165,8 +165,8 @@ def read(path: Path) -> tuple[str, list[Change]]:
         return _new_name(), []
     found = [fields for line in text.splitlines() if isinstance(fields := _parsed(line), dict)]
     names = [str(fields["spool"]) for fields in found if "spool" in fields]
-    whole = (it for it in found if it.keys() >= {"number", "kind", "values"})
-    changes = [Change(it["number"], it["kind"], it["values"]) for it in whole]
+    whole = (it for it in found if isinstance(it.get("number"), int) and isinstance(it.get("values"), dict))
+    changes = [Change(it["number"], str(it.get("kind")), it["values"]) for it in whole]
     return (names[0] if names else _new_name()), changes
 
 

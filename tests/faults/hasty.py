@@ -22,7 +22,8 @@ CONNECTING_AGAIN = 0.05
 
 
 async def at_once(bot: VerbatimBot, shard_id: int | None, *, initial: bool = False) -> None:
-    """In place of five seconds before a new session."""
+    """In place of five seconds before a new session; nor is long waited for more servers once there is one."""
+    bot._connection.guild_ready_timeout = CONNECTING_AGAIN
 
 
 def hurry() -> None:

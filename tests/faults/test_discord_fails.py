@@ -72,17 +72,41 @@ async def test_a_refusal_for_good_is_told_once(standin: StandIn, start: Start, t
 
 
 @pytest.mark.parametrize("how", [How.MALFORMED, pytest.param(How.ODD, marks=pytest.mark.full)])
-async def test_history_that_cannot_be_read_back_holds_nothing_up(standin: StandIn, start: Start, how: How) -> None:
-    async with start() as bot:
+@pytest.mark.parametrize("direct", [False, True])
+async def test_history_that_cannot_be_read_is_read_later(
+    standin: StandIn, start: Start, how: How, *, direct: bool
+) -> None:
+    channel = standin.direct if direct else standin.channel
+    async with start(program=HASTY) as bot:
         await standin.connected()
-        await standin.answer_to(await standin.say(f"{standin.mention} {QUESTION}"))
+        for place in (False, True):
+            await standin.answer_to(await standin.say(f"{standin.mention} {QUESTION}", direct=place))
         await standin.until(lambda: standin.sent("GET", SEND))
-        standin.spoilings.append(Spoiling("GET", SEND, how))
-        await standin.gateway.invalidate()
-        await standin.until(lambda: len(standin.sent("GET", SEND)) == 2)
-        await standin.answer_to(await standin.say(QUESTION, direct=True))
+        standin.spoilings.append(Spoiling("GET", rf"/channels/{channel['id']}/messages", how, times=5))
+        standin.gateway.drop()
+        standin.gateway.sessions.clear()
+        late = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)
+        await standin.answer_to(await standin.say(f"{standin.mention} {QUESTION}", direct=not direct))
+        assert not standin.answers_to(late)
+        await standin.answer_to(late)
+    assert len(said(standin)) == 4
+    assert bot.said.count("meanwhile cannot be read") == 5
+
+
+async def test_a_claimed_message_that_cannot_be_read_is_read_later(
+    standin: StandIn, start: Start, tmp_path: Path
+) -> None:
+    standin.spoilings.append(Spoiling("POST", SEND, How.MALFORMED, times=2))
+    async with start(program=HASTY):
+        await standin.connected()
+        first = await standin.say(f"{standin.mention} {QUESTION}")
+        standin.spoilings.append(Spoiling("GET", rf"{SEND}/{first}", How.MALFORMED, times=5))
+        await standin.say(f"{standin.mention} {QUESTION}")
+        await standin.until(lambda: len(standin.sent("POST", SEND)) == 3)
+        assert len(standin.sent("GET", rf"{SEND}/{first}")) < 5
+        await standin.until(lambda: len(standin.sent("POST", SEND)) == 4)
+        await eventually(lambda: not owed(tmp_path))
     assert len(said(standin)) == 2
-    assert "Answering what came in meanwhile" in bot.said
 
 
 EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (

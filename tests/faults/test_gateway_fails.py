@@ -117,7 +117,7 @@ async def test_a_beginning_that_comes_to_nothing(standin: StandIn, start: Start,
             assert shards == "1" or len(gateway.identified) == count, name
             assert shards == "1" or not gateway.instead, name
             await answered(standin)
-    assert "Traceback" not in bot.said
+    assert not bot.said.partition("Traceback")[2]
     assert "0.0 s between heartbeats" in bot.said
     assert len(standin.sent("POST", r"/channels/\d+/messages")) == len(names) + 1
 
@@ -129,10 +129,12 @@ async def test_a_frame_in_between(standin: StandIn, start: Start, shards: str) -
         await standin.connected()
         await answered(standin)
         for deed in UNREADABLE.values():
-            (session,) = gateway.live
-            assert session.connection
-            await deed(session.connection)
+            count = len(gateway.identified) + len(gateway.resumed)
+            await deed(gateway.live[0].connection)  # type: ignore[arg-type]
             await answered(standin)
+            await standin.until(
+                lambda count=count: len(gateway.identified) + len(gateway.resumed) > count and gateway.live  # type: ignore[misc]
+            )
         await gateway.live[0].connection.send(99)  # type: ignore[union-attr]
         await answered(standin)
         if shards == "0":  # a shard begins a new session each time, which is discord.py's way
@@ -165,7 +167,7 @@ async def test_the_place_to_resume_at_is_gone(standin: StandIn, start: Start) ->
         await answered(standin)
         gateway.drop()
         await answered(standin)
-    assert len(gateway.resumed) == 1
+        await standin.until(lambda: gateway.resumed)
 
 
 async def test_one_refused_session_after_the_other_is_waited_for(standin: StandIn, start: Start) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests.bot.stage import QUESTION, QUOTE
+from tests.bot.stage import ARTICLE, QUESTION, QUOTE
 from tests.faults.conftest import Start, eventually
 from tests.faults.killed import STEPS
-from tests.standin import StandIn
+from tests.standin import Refusal, StandIn
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
 
@@ -59,7 +59,25 @@ async def test_killed_at(standin: StandIn, start: Start, tmp_path: Path, step: s
         await answered_once(standin, tmp_path, before)
         question = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)
         assert await bot.ended() == -signal.SIGKILL
-    async with start():
+    async with start(program="tests.faults.hasty"):
         await answered_once(standin, tmp_path, before, question)
         later = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)
         await answered_once(standin, tmp_path, before, question, later)
+
+
+async def test_an_earlier_answer_is_noted_though_it_cannot_be_changed(
+    standin: StandIn, start: Start, tmp_path: Path
+) -> None:
+    async with start("sent", "discord", program="tests.faults.killed") as bot:
+        await standin.connected()
+        before = await standin.say(f"{standin.mention} {QUESTION}")
+        await answered_once(standin, tmp_path, before)
+        question = await standin.say(f"{standin.mention} {QUESTION}")
+        assert await bot.ended() == -signal.SIGKILL
+    (tmp_path / "seeds" / "gull-rock.txt").write_text(ARTICLE.replace("1871", "1872"), encoding="utf-8")
+    standin.refusals.append(Refusal("PATCH", rf"{SEND}/\d+", 403, {"message": "Missing Permissions", "code": 50013}))
+    async with start(program="tests.faults.hasty"):
+        await standin.until(lambda: standin.sent("PATCH", rf"{SEND}/\d+"))
+        await eventually(lambda: all(row[3] is None for row in logged(tmp_path)))
+    (answer, *_) = standin.answers_to(question)
+    assert logged(tmp_path)[1][:3] == (int(question), "answered", int(answer["id"]))

@@ -163,6 +163,16 @@ async def test_nobody_else_may_delete_an_answer(open_stage: OpenStage) -> None:
         assert [message.id for message in stage.said() if not message.flags.ephemeral] == [answer.id]
 
 
+async def test_a_typed_id_of_an_own_question_deletes_no_other_message(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        view = discord.ui.View(timeout=None)
+        view.add_item(DeleteButton(1, ENGLISH))
+        other = await stage.bot.get_partial_messageable(stage.channel.id).send("another answer", view=view)
+        assert response(await stage.ann.click(other, label="Delete")).content == ENGLISH.not_yours_to_delete
+        assert other.id in {message.id for message in stage.said()}
+
+
 async def test_a_deleted_answer_can_be_deleted_by_its_asker_when_the_log_has_forgotten(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         answer = await ask(stage)

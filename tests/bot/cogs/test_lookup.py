@@ -95,6 +95,17 @@ async def test_a_private_answer_can_be_shared_once(open_stage: OpenStage, *, res
         assert [message for message in stage.said() if not message.flags.ephemeral] == []
 
 
+async def test_pressing_share_twice_in_haste_shares_once(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        private = response(await stage.ann.slash(stage.channel, "ask", question=QUESTION, private=True))
+        shown = stage.env.backend.get_message(stage.channel.id, private.id)
+        before = list(shown.components)
+        await stage.ann.click(private, label="Share")
+        shown.components = before  # the second press began before the button was gone
+        await stage.ann.click(private, label="Share")
+        assert len(stage.channel.history(viewer=stage.ben)) == 1
+
+
 async def test_ask_works_in_a_direct_message(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         assert quotes_in(texts(response(await stage.ann.user.slash("ask", question=QUESTION)))) == [QUOTE]

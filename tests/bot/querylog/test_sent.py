@@ -51,8 +51,10 @@ async def test_a_question_is_found_with_its_quotes(log: QueryLog) -> None:
     assert not await log.answers.is_in(question_id, 5)
 
 
-async def test_only_its_asker_asked_a_question(log: QueryLog) -> None:
+async def test_a_message_is_only_for_the_asker_of_what_it_answers(log: QueryLog) -> None:
     question_id = await answered(log)
-    assert await log.answers.asked_by(question_id, 7)
-    assert not await log.answers.asked_by(question_id, 8)
-    assert not await log.answers.asked_by(question_id + 7, 7)
+    await log.sent(question_id, 30)
+    assert await log.answers.is_for(7, question_id, 30)
+    assert not await log.answers.is_for(8, question_id, 30)
+    assert not await log.answers.is_for(7, question_id, 31)
+    assert not await log.answers.is_for(7, question_id + 7, 30)

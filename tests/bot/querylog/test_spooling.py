@@ -293,6 +293,16 @@ async def test_a_change_that_cannot_be_made_does_not_hold_up_the_others(
     assert caplog.text.count("cannot be made") == 2
 
 
+@pytest.mark.parametrize(
+    "line", ['{"number": "1", "kind": "claim", "values": {}}', '{"number": 1, "values": 5}', "[1]"]
+)
+async def test_a_line_that_is_no_change_is_left_out(database: Path, clock: StillClock, line: str) -> None:
+    spool_path(database).write_text(f'{{"spool": "a"}}\n{line}\n')
+    async with await opened(database, clock) as log:
+        await ask(log, 1)
+    assert rows(database) == [whole(1)]
+
+
 async def test_a_spool_that_cannot_be_read_is_told_of(database: Path, clock: StillClock) -> None:
     async with await QueryLog.open(database, clock) as log:
         spool_path(database).mkdir()
