@@ -31,6 +31,14 @@ _OPENING = re.compile(
 _LONGEST = 80
 """Letters of the longest turn that the rules may fit; longer ones are questions."""
 _EDGE = re.compile(r"^\W+|\W+$")
+_ASKING = re.compile(
+    r"^(?:(?:and|so|now|ok(?:ay)?)\b[\s,]*)?"
+    r"(?:(?:can|could|would|will) you(?: tell| show| give| read)?(?: (?:me|us))?"
+    r"|(?:can|could|may) (?:i|we) (?:have|get|see|hear|read)"
+    r"|(?:i|we)(?: want to| would like to|'d like to) (?:know|hear|see|read|have)"
+    r"|let's|please)\b\s*"
+)
+"""How a request is made polite; what follows is the request itself."""
 _COURTESY = re.compile(r"\b(?:please|pls)\b|\b(?:there|bot|all|everyone|again|mate)\W*$")
 
 
@@ -68,4 +76,5 @@ def _whole(text: str) -> Turn | None:
     if plain == "/new":
         return Turn.NEW
     bare = _EDGE.sub("", " ".join(_COURTESY.sub("", plain).split()))
-    return next((turn for turn, pattern in _RULES if pattern.fullmatch(bare)), None)
+    asked = (bare, _ASKING.sub("", bare, count=1))
+    return next((turn for turn, pattern in _RULES if any(map(pattern.fullmatch, asked))), None)
