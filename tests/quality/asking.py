@@ -13,23 +13,34 @@ from retrieval.question import read_question
 from retrieval.weights import Weights
 from tests.quality.measures import Tally
 from tests.quality.progress import bar
-from tests.quality.questions import FOLDS, SETS, Asked, QuestionSet
+from tests.quality.questions import FOLDS, SETS, Asked, QuestionSet, stable_hash
 from tests.quality.training import Workshop
 
 Tick = Callable[[], None]
 OTHERS = 2
 """Questions that come before a change of subject."""
+TALKS = "dialogue"
+"""The set whose conversations come before a change of subject."""
 LIBRARY = "squad"
 """The set whose articles are also searched all at once."""
 
 
-def ask_set(one: QuestionSet, answerers: Mapping[str, Answerer], fold: int, tally: Tally, tick: Tick) -> None:
+def ask_set(  # noqa: PLR0913  # all that asking takes
+    one: QuestionSet,
+    answerers: Mapping[str, Answerer],
+    *,
+    fold: int,
+    talks: Sequence[Asked],
+    tally: Tally,
+    tick: Tick,
+) -> None:
     """Ask the questions of one fold.
 
     Args:
         one: The question set.
         answerers: By article.
         fold: Which articles' questions.
+        talks: Conversations about other articles, for changes of subject.
         tally: Where the results are added.
         tick: Called for each question, for a progress bar.
     """
@@ -38,7 +49,7 @@ def ask_set(one: QuestionSet, answerers: Mapping[str, Answerer], fold: int, tall
             continue
         _ask_own(asked, answerers[asked.article], tally)
         if asked.answers:
-            _ask_after_others(one, number, answerers[asked.article], tally)
+            _ask_after_others(one, number, answerers[asked.article], talks, tally)
             answer = answerers[one.other(asked)].answer(asked.question)
             tally.off_sure.append(answer.confidence)
             tally.off_answered.append(answer.outcome is Outcome.ANSWERED)
@@ -59,14 +70,25 @@ def rank_of(quotes: Sequence[Quote], answers: Sequence[tuple[int, int]]) -> int:
     return next(hits, -1)
 
 
-def _ask_after_others(one: QuestionSet, number: int, answerer: Answerer, tally: Tally) -> None:
-    """Ask a question that stands by itself after the two before it in the set, if these are about the same article."""
+def _ask_after_others(one: QuestionSet, number: int, answerer: Answerer, talks: Sequence[Asked], tally: Tally) -> None:
+    """Ask a question that stands by itself after those of another conversation, and after other ones of its article.
+
+    The first are asked of the same article, which mostly has no answer to them. The second are the two before it in the
+    set, if these are about the same article.
+    """
     asked, others = one.asked[number], one.asked[max(0, number - OTHERS) : number]
-    if asked.history or len(others) < OTHERS or any(it.article != asked.article for it in others):
+    if asked.history:
         return
-    conversation = replayed(answerer, [it.question for it in others])
-    tally.alone.append(tally.right[-1])
-    tally.after_others.append(rank_of(answerer.rank(asked.question, conversation, 1), asked.answers) == 0)
+    talk = talks[stable_hash(asked.question) % len(talks)]
+    tally.after_a_talk.append(_cost(asked, answerer, [*talk.history, talk.question], tally))
+    if len(others) == OTHERS and all(it.article == asked.article for it in others):
+        tally.after_others.append(_cost(asked, answerer, [it.question for it in others], tally))
+
+
+def _cost(asked: Asked, answerer: Answerer, history: Iterable[str], tally: Tally) -> int:
+    """What some questions before it cost the question just asked: 1 a right first quote, -1 a wrong one."""
+    quotes = answerer.rank(asked.question, replayed(answerer, history), 1)
+    return tally.right[-1] - (rank_of(quotes, asked.answers) == 0)
 
 
 def _ask_own(asked: Asked, answerer: Answerer, tally: Tally) -> None:
@@ -112,11 +134,12 @@ def hold_out(workshop: Workshop, console: Console) -> dict[str, Tally]:
     plain = {one.name: {name: Answerer([text]) for name, text in one.articles.items()} for one in asked_sets}
     tallies = {one.name: Tally() for one in asked_sets}
     library = Answerer(list(workshop.sets[LIBRARY].articles.values()))
+    talks = workshop.sets[TALKS].asked
     with bar(console, "Asking", sum(len(one.asked) for one in asked_sets)) as tick:
         for fold in range(FOLDS):
             weights = Weights.from_table(workshop.train(fold))
             for one in asked_sets:
                 own = {name: a.with_weights(weights) for name, a in plain[one.name].items() if one.folds[name] == fold}
-                ask_set(one, own, fold, tallies[one.name], tick)
+                ask_set(one, own, fold=fold, talks=talks, tally=tallies[one.name], tick=tick)
             _ask_library(workshop.sets[LIBRARY], library.with_weights(weights), fold, tallies[LIBRARY])
     return tallies

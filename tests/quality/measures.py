@@ -30,10 +30,11 @@ class Tally:
     own_answered: list[bool] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     """Sentences of each first quote."""
-    alone: list[bool] = field(default_factory=list)
-    """Whether the first quote is right, of the questions that are also asked after others."""
-    after_others: list[bool] = field(default_factory=list)
-    """The same, asked after two other questions about the same article."""
+    after_a_talk: list[int] = field(default_factory=list)
+    """What another conversation before it costs each question that stands by itself: 1 a right first quote, -1 a wrong
+    one."""
+    after_others: list[int] = field(default_factory=list)
+    """The same of two other questions about its own article."""
     in_library: list[bool] = field(default_factory=list)
     """Whether the first quote is right when all articles of the set are searched at once."""
 
@@ -45,11 +46,6 @@ class Tally:
     def right_when_answered(self) -> float:
         """The share of first quotes that are right, where one is given as the answer."""
         return float(np.mean([right for right, answered in zip(self.right, self.answered, strict=True) if answered]))
-
-    @property
-    def cost_of_a_change(self) -> float:
-        """What hit@1 loses when a question that stands by itself comes after others about the same article."""
-        return share(self.alone) - share(self.after_others)
 
     @property
     def library_ratio(self) -> float:

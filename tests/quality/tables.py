@@ -21,7 +21,8 @@ _MEASURES: Mapping[str, Callable[[Tally], float]] = {
     "right if answered": lambda t: t.right_when_answered,
     "calibration error": lambda t: t.calibration_error,
     "sentences of a quote": lambda t: share(t.lengths),
-    "cost of a change of subject": lambda t: t.cost_of_a_change,
+    "cost of another conversation before": lambda t: share(t.after_a_talk),
+    "cost of its article's other questions before": lambda t: share(t.after_others),
     "in one library, of hit@1": lambda t: t.library_ratio,
 }
 

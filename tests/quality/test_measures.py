@@ -10,8 +10,8 @@ from tests.quality.measures import Tally, share
 
 
 def test_the_cost_of_a_change_of_subject_is_what_hit_at_one_loses() -> None:
-    tally = Tally(alone=[True, True, True, False], after_others=[True, False, True, False])
-    assert tally.cost_of_a_change == pytest.approx(0.25)
+    assert share(Tally(after_others=[0, 1, 0, 0]).after_others) == pytest.approx(0.25)
+    assert share(Tally(after_a_talk=[1, -1, 0, 0]).after_a_talk) == 0
 
 
 def test_a_library_is_measured_against_the_questions_own_articles() -> None:
@@ -22,4 +22,3 @@ def test_a_library_is_measured_against_the_questions_own_articles() -> None:
 def test_nothing_has_no_share() -> None:
     assert math.isnan(share([]))
     assert math.isnan(Tally(ranks=[0]).library_ratio)
-    assert math.isnan(Tally().cost_of_a_change)
