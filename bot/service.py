@@ -319,5 +319,7 @@ async def open_service(
     articles = Articles(index_path(settings.database, settings.seeds_path))
     with watched() as progress:
         answerer = articles.load(settings.seeds_path, progress)
+    if answerer.articles.sentences >= MANY:
+        await asyncio.to_thread(answerer.prepare)
     async with await QueryLog.open(settings.database, clock) as log:
         yield Service(answerer, log, clock, articles)

@@ -93,6 +93,10 @@ class Answerer:
         other._teaching = teaching if teaching.size else None  # noqa: SLF001
         return other
 
+    def prepare(self) -> None:
+        """Do now what the first question would have to wait for: with numba, a large library takes a second or more."""
+        self._library.prepare()
+
     def only(self, article: str) -> Answerer:
         """The same, with one article alone and nothing taught; the index is shared.
 

@@ -53,6 +53,11 @@ class Library:
         several = self._last - self._first > 1
         self.bm25 = PostingsBM25(_rows(columns, self._first, self._last), k1=K1, b=B) if several and not bm25 else bm25
 
+    def prepare(self) -> None:
+        """Do now what the first question would have to wait for; see ``PostingsBM25.prepare``."""
+        if self.bm25 is not None:
+            self.bm25.prepare()
+
     def find(self, place: Place) -> tuple[int, int] | None:
         """Where a sentence is indexed: its part, and its number there; None where it is in none of the articles."""
         number = self.catalogue.number(place.article)

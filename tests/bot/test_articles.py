@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from bot import articles as articles_module
+from bot import service as service_module
 from bot.articles import INDEXES, TOLD_EVERY, Articles, index_path, logged
 from bot.cli.reading import PATIENCE, reading
 from bot.service import open_service
 from bot.settings import Settings
 from retrieval import loading
+from retrieval.bm25 import PostingsBM25
 from retrieval.seeds import SeedError
 
 TEXT = "A bee dances to show the way. The queen lays the eggs.\n\nThe ship left Hull in May. It carried coal to Leeds."
@@ -37,6 +40,24 @@ async def test_the_index_stands_beside_the_database(seeds: Path, tmp_path: Path)
         pass
     assert index_path(database, seeds).parent == tmp_path
     assert index_path(database, seeds).exists()
+
+
+async def test_a_large_library_is_made_ready_before_the_first_question(
+    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def prepare(_: PostingsBM25) -> None:
+        threads.append(threading.current_thread())
+
+    monkeypatch.setattr(PostingsBM25, "prepare", prepare)
+    settings = Settings(seeds=seeds, database=tmp_path / "log.sqlite3")
+    async with open_service(settings):
+        assert not threads
+    monkeypatch.setattr(service_module, "MANY", 1)
+    async with open_service(settings):
+        assert len(threads) == 1
+    assert threads[0] is not threading.current_thread()
 
 
 def test_articles_in_different_places_have_an_index_each_and_few_are_kept(seeds: Path, tmp_path: Path) -> None:
