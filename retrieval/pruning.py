@@ -80,12 +80,13 @@ class _Search:
             return 0, left
         documents = np.concatenate([arrays.positions[term.start : term.end] for term in terms[:first]])
         documents.sort()
-        fresh = documents[1:] != documents[:-1]
-        self._score(np.concatenate((documents[:1], documents[1:][fresh])), first)
+        fresh = np.ones(len(documents), dtype=np.bool_)
+        np.not_equal(documents[1:], documents[:-1], out=fresh[1:])
+        self._score(documents[fresh], first)
         return first, 0
 
     def _score(self, documents: Positions, whole: int) -> None:
-        """Score some documents, given in ascending order, whatever they reach.
+        """Score some documents, given in ascending order, but for those that cannot be among the best.
 
         Args:
             documents: The documents.
@@ -94,7 +95,12 @@ class _Search:
         arrays, scores = self._arrays, np.zeros(len(documents))
         for term in self._terms[:whole]:
             places = documents.searchsorted(arrays.positions[term.start : term.end])
-            scores[places] += term.weight * arrays.impacts[arrays.codes[term.start : term.end]]
+            scores[places] += term.weight * arrays.impacts.take(arrays.codes[term.start : term.end])
+        if whole and len(documents) > self._k:
+            # Scores only grow, so what cannot reach the k best of now will not be among them.
+            bar = np.partition(scores, -self._k).item(-self._k) * SLACK
+            able = (scores >= bar - self._rest[whole]).nonzero()[0]
+            documents, scores = documents[able], scores[able]
         for term in self._terms[whole:]:
             add(arrays, term, documents, scores)
         self._keep(documents, scores)

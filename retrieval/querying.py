@@ -73,8 +73,8 @@ def add(arrays: PostingsArrays, term: QueryTerm, documents: NDArray[np.integer],
     places = row.searchsorted(documents)
     hits = (row.take(places, mode="clip") == documents).nonzero()[0]
     if hits.size:
-        codes = arrays.codes[term.start : term.end][places[hits]]
-        scores[hits] += term.weight * arrays.impacts[codes]
+        codes = arrays.codes[term.start : term.end].take(places.take(hits))
+        scores[hits] += term.weight * arrays.impacts.take(codes)
 
 
 def best(documents: Positions, scores: Scores, k: int) -> tuple[Positions, Scores]:
