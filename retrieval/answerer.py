@@ -234,7 +234,7 @@ class Answerer:
 
     def _leads(self, scored: Scored) -> tuple[Lead, ...]:
         """Where the answer probably stands, likeliest first."""
-        weights = leads_of(scored, self._weights.unsure)
+        weights = leads_of(scored, self._weights.trusted)
         numbers = np.flatnonzero(weights).tolist()
         found = [Lead(place=scored.index.place(number), weight=weights.item(number)) for number in numbers]
         return tuple(sorted(found, key=lambda lead: -lead.weight))

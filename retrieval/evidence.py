@@ -195,7 +195,7 @@ def _offers(index: ArticleIndex, question: Question, matches: Matches) -> Array:
             standing = matches.present[row] > 0
             offers[_ROW["number"], standing] -= 1
             offers[_ROW["year"], standing] -= len(term) == 4  # noqa: PLR2004  # a year has four digits
-    noun = question.kind.noun
+    noun = matches.meant.get(question.kind.noun, question.kind.noun)
     if noun:
         for kind, count in zip(_BY_NOUN, index.marked(_BY_NOUN, [noun]), strict=True):
             offers[_ROW[kind]] += count

@@ -56,7 +56,7 @@ def match(index: ArticleIndex, question: Question) -> Matches:
             present[row, positions] = likeness
             added[row, positions] = likeness * contributions
             idf[row] = index.bm25.idf[standing]
-        for other in table.get(term, ()):
+        for other in table.get(standing or term, ()):
             if other in index.bm25.vocabulary:
                 others[row, index.postings(other)[0]] = 1
     spelt_out = _expand_acronyms(index, question, present)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from retrieval.question_type import QuestionType, question_type
-from retrieval.terms import fold, token_terms, tokenise
+from retrieval.question_type import MISSPELT, QuestionType, question_type
+from retrieval.terms import Token, fold, token_terms, tokenise
 
 MAX_TERMS = 24
 """Different terms of a question that count; a longer one is a text, not a question."""
+_OPENING = 2
+"""Words among which a question's first one is: farther on, "wat" may be a temple."""
 
 
 class Question(NamedTuple):
@@ -31,7 +33,7 @@ def read_question(text: str) -> Question:
     Args:
         text: As asked, or any other text.
     """
-    tokens = tokenise(text)
+    tokens = [_spelt_right(token, position) for position, token in enumerate(tokenise(text))]
     words: dict[str, str] = {}
     names = set()
     for position, (token, term) in enumerate(zip(tokens, token_terms(tokens), strict=True)):
@@ -42,3 +44,11 @@ def read_question(text: str) -> Question:
             names.add(term)
     folded = tuple(fold(token.text) for token in tokens[: 4 * MAX_TERMS])
     return Question(text, tuple(words.values()), tuple(words), frozenset(names), folded, question_type(folded))
+
+
+def _spelt_right(token: Token, position: int) -> Token:
+    """A word as it is meant, where it is mistyped in a well-known way; its offsets stay."""
+    meant = MISSPELT.get(fold(token.text))
+    if meant is None or (position and token.text[0].isupper()):
+        return token
+    return token._replace(text=meant) if position < _OPENING or not meant.startswith(("wh", "how")) else token

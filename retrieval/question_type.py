@@ -75,11 +75,12 @@ class QuestionType(NamedTuple):
     """The term of the noun that names the kind of thing ("what *year*", "how many *people*"), or empty."""
 
 
-_MISSPELT = {
+MISSPELT = {
     "wich": "which", "whitch": "which", "waht": "what", "wat": "what", "wht": "what", "whut": "what", "hwat": "what",
     "hwo": "how", "hw": "how", "wen": "when", "whn": "when", "wher": "where", "were's": "where", "whre": "where",
     "woh": "who", "hoo": "who", "wy": "why", "whi": "why", "whay": "why", "mony": "money", "meny": "many",
 }  # fmt: skip
+"""Words that questions begin with, and a few more that say what is asked for, as they are often mistyped."""
 
 
 _SIMPLE = {
@@ -102,7 +103,7 @@ def question_type(folded: Sequence[str]) -> QuestionType:
     Args:
         folded: The question's words, folded.
     """
-    words = [_MISSPELT.get(word, word) for word in folded]
+    words = [MISSPELT.get(word, word) for word in folded]
     at = next((i for i, word in enumerate(words) if _WH.fullmatch(word)), None)
     if words and words[0] in _AUXILIARY and at != 0:
         return QuestionType("yes_no", "")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.carrying import ALL, Past, carried, carried_terms, leans
-from retrieval.confidence import confidence, signals
 from retrieval.evidence import FEATURES, Evidence, evidence
 from retrieval.index import ArticleIndex
 from retrieval.likeness import Asked
 from retrieval.postings import Array
 from retrieval.question import Question
 from retrieval.question_type import KINDS
+from retrieval.signals import signals
 from retrieval.teaching import Recalled, lifts, sureness
 from retrieval.weights import Weights
 
@@ -49,6 +49,11 @@ class Scored:
     """What was taught, where anything was."""
     lifted: Array | None = None
     """What that adds to each score."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to search for: neither terms nor turns before."""
+        return self.carried is None and not self.seen.question.terms
 
     @property
     def probabilities(self) -> Array:
@@ -123,7 +128,7 @@ def score(
         scores = scores + lifted
     values = signals(index, seen, scores, asked_for, follow_up=rows is not None)
     silent = not question.terms and rows is None
-    sure = 0.0 if silent else confidence(values, weights.about, weights.right)
+    sure = 0.0 if silent else weights.sureness.probability(values)
     if recalled is not None:
         sure = sureness(sure, recalled, int(np.argmax(scores)), weights.taught)
     return Scored(index, seen, past, rows, tied, scores, values, sure, recalled, lifted)

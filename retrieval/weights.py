@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import Any, Self
 import numpy as np
 
 from retrieval.carrying import MANNERS, TIES
-from retrieval.confidence import SIGNALS
+from retrieval.confidence import CALIBRATION, FACTORS, Sureness
 from retrieval.evidence import FEATURES
 from retrieval.offers import OFFERS
 from retrieval.postings import Array
 from retrieval.question_type import KINDS
+from retrieval.signals import SIGNALS
 from retrieval.teaching import TaughtWeights
 
 
@@ -32,14 +33,14 @@ class Weights:
     """By ``FEATURES``: added to those in a conversation."""
     carried: Array
     """By ``CARRIED``."""
-    about: Array
-    """By ``SIGNALS``: to the article answering at all."""
-    right: Array
-    """By ``SIGNALS``: to the first sentence answering, if one does."""
+    sureness: Sureness
+    """What the signals say of the first sentence."""
     answered: float
     """The least confidence for an answer."""
     unsure: float
     """The least confidence for showing the closest sentences."""
+    trusted: float
+    """The least confidence for a turn to be gone on from as one that was answered."""
     taught: TaughtWeights
 
     @classmethod
@@ -56,15 +57,23 @@ class Weights:
             + _vector(offered["any"], OFFERS),
             talk=_vector(table["conversation"]["features"], FEATURES),
             carried=np.concatenate([_vector(table["conversation"].get(manner, {}), TIES) for manner in MANNERS]),
-            about=_vector(table["confidence"]["about"], SIGNALS),
-            right=_vector(table["confidence"]["right"], SIGNALS),
+            sureness=_sureness(table["confidence"]),
             answered=table["thresholds"]["answered"],
             unsure=table["thresholds"]["unsure"],
+            trusted=table["thresholds"]["trusted"],
             taught=TaughtWeights.from_table(table["taught"]),
         )
 
 
-def _vector(table: Mapping[str, float], names: tuple[str, ...]) -> Array:
+def _sureness(table: Mapping[str, Mapping[str, float]]) -> Sureness:
+    return Sureness(
+        signals=np.array([_vector(table[factor], SIGNALS) for factor in FACTORS]),
+        powers=_vector(table["powers"], FACTORS),
+        calibration=_vector(table["calibration"], CALIBRATION),
+    )
+
+
+def _vector(table: Mapping[str, float], names: Collection[str]) -> Array:
     if unknown := set(table) - set(names):
         raise ValueError(f"no such feature: {', '.join(sorted(unknown))}")
     return np.array([table.get(name, 0.0) for name in names], dtype=np.float64)

@@ -40,15 +40,21 @@ def test_follow_ups_are_followed(answerer: Answerer) -> None:
             answer = answerer.answer(follow_up["question"], conversation)
             right.append(_holds(answer, follow_up["answer"]))
             conversation = conversation.then(follow_up["question"], answer)
-    assert sum(right) >= 26, right
+    assert sum(right) >= 24, right
 
 
-@pytest.mark.parametrize(("kind", "most"), [("off_topic", 0), ("plausible", 10)])
+@pytest.mark.parametrize(("kind", "most"), [("off_topic", 0), ("plausible", 9)])
 def test_what_the_article_does_not_answer_is_not_answered(answerer: Answerer, kind: str, most: int) -> None:
     outcomes = Counter(answerer.answer(question).outcome for question in LABELLED[kind]["questions"])
     assert outcomes[Outcome.ANSWERED] <= most
     if kind == "off_topic":
         assert outcomes[Outcome.NOT_FOUND] + outcomes[Outcome.REPLY] >= 28
+
+
+def test_a_mistyped_question_is_not_taken_for_another_article_s(answerer: Answerer) -> None:
+    answer = answerer.answer("how much mony does chna plan to spend")
+    assert answer.outcome is not Outcome.NOT_FOUND, "both words count as what they are meant to be"
+    assert answer.quotes[0].text.startswith("China plans to splash $140 billion")
 
 
 def _holds(answer: Answer, words: list[str]) -> bool:

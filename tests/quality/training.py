@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from retrieval.carrying import CARRIED, MANNERS, TIES, Past
-from retrieval.confidence import SIGNALS
+from retrieval.confidence import FACTORS
 from retrieval.evidence import FEATURES, evidence
 from retrieval.index import ArticleIndex
 from retrieval.offers import OFFERS
@@ -19,19 +19,18 @@ from retrieval.question_type import KINDS
 from retrieval.scoring import Scored, leads_of, score
 from retrieval.weights import Weights
 from tests.quality.questions import FOLDS, Asked, QuestionSet, excerpts, gold_sentences
-from tests.quality.regression import Choice, fit_choices, fit_yes_no
+from tests.quality.regression import Choice, fit_choices
+from tests.quality.trusting import Judged, fit_confidence
 
 CANDIDATES = 64
 """Sentences of a question that the order is fitted on, the best by BM25, letters and paragraph."""
 RANKING_WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "excerpts": 0.5}
 """How much a question of each set counts; the smaller sets count more."""
-CONFIDENCE_WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "dialogue": 0.5, "excerpts": 0.3}
-ADVERSARIAL_WEIGHT = {"squad": 0.08, "excerpts": 0.5}
-"""Of squad's own unanswerable questions, written to look answerable: no signal here tells them apart."""
 LEFT_OUT = 1e9
 """A penalty that no weight survives."""
 PENALTY, KIND_PENALTY, TALK_PENALTY, CARRIED_PENALTY = 1.0, 20.0, 20.0, 5.0
-THRESHOLDS = {"answered": 0.44, "unsure": 0.2}
+TRUSTED = 0.1
+"""Lower, follow-ups are followed a little better, and a change of subject costs more."""
 TAUGHT = {
     "lift": 5.0,
     "lift_power": 2.0,
@@ -121,13 +120,16 @@ class Workshop:
                 **{kind: _named(OFFERS, row) for kind, row in zip(KINDS, by_kind, strict=True)},
             },
             "conversation": {"features": {}},
-            "confidence": {"about": {"one": 5.0}, "right": {"one": 5.0}},
-            "thresholds": dict(THRESHOLDS),
+            "confidence": {"powers": {}, "calibration": {"one": 5.0}, **{factor: {} for factor in FACTORS}},
+            "thresholds": {"answered": 0.5, "unsure": 0.5, "trusted": TRUSTED},
             "taught": dict(TAUGHT),
         }
         for _ in range(2):  # a conversation is replayed with the answers that the weights so far give
             table["conversation"] = self._train_talk(Weights.from_table(table), held_out)
-        table["confidence"] = self._train_confidence(Weights.from_table(table), held_out)
+        weights = Weights.from_table(table)
+        sure = fit_confidence([case for one in self.sets.values() for case in self.judged(one, weights, held_out)])
+        table["confidence"] = {name: _rounded(values) for name, values in sure["confidence"].items()}
+        table["thresholds"] |= sure["thresholds"]
         return table
 
     def _train_ranking(self, held_out: int | None, without: frozenset[str]) -> tuple[Array, Array]:
@@ -182,46 +184,29 @@ class Workshop:
         for text in (*asked.history, asked.question):
             question = read_question(text)
             scored = score(index, question, past, weights)
-            past = [*past, Past(question.terms, leads_of(scored, weights.unsure))]
+            past = [*past, Past(question.terms, leads_of(scored, weights.trusted))]
         return scored
-
-    def _train_confidence(self, weights: Weights, held_out: int | None) -> dict[str, Any]:
-        """Fit both factors of the confidence: all cases tell the first, those that an article answers the second."""
-        cases = [case for one in self.sets.values() for case in self.judged(one, weights, held_out)]
-        signals = np.array([case.scored.signals for case in cases])
-        counts = np.array([case.weight for case in cases])
-        answerable = np.array([case.answerable for case in cases])
-        right = np.array([case.right for case in cases], dtype=np.float64)
-        about = fit_yes_no(signals, answerable.astype(np.float64), counts)
-        first = fit_yes_no(signals[answerable], right[answerable], counts[answerable])
-        return {"about": _named(SIGNALS, about), "right": _named(SIGNALS, first)}
 
     def judged(self, one: QuestionSet, weights: Weights, held_out: int | None) -> Iterator[Judged]:
         """Score the questions of a set, each of another article too, and tell which are answered right."""
         for asked in one.asked:
             if one.folds[asked.article] == held_out:
                 continue
-            weight = CONFIDENCE_WEIGHT[one.name]
-            scored = self.replay(one, asked, asked.article, weights)
-            gold = gold_sentences(scored.index.article, asked.answers)
-            if not gold:
-                weight *= ADVERSARIAL_WEIGHT.get(one.name, 1.0)
-            right = int(np.argmax(scored.scores)) in gold
-            yield Judged(scored, answerable=bool(gold), right=right, weight=weight)
-            if gold:
-                foreign = self.replay(one, asked, one.other(asked), weights)
-                yield Judged(foreign, answerable=False, right=False, weight=weight)
+            yield self._judge(one, asked, asked.article, weights)
+            if asked.answers:
+                yield self._judge(one, asked, one.other(asked), weights)
 
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A scored question, and whether its first sentence is right."""
-
-    scored: Scored
-    answerable: bool
-    right: bool
-    weight: float
+    def _judge(self, one: QuestionSet, asked: Asked, article: str, weights: Weights) -> Judged:
+        scored = self.replay(one, asked, article, weights)
+        foreign = article != asked.article
+        gold = [] if foreign else gold_sentences(scored.index.article, asked.answers)
+        right = int(np.argmax(scored.scores)) in gold
+        return Judged(one.name, scored.signals, bool(gold), foreign, right, scored.silent)
 
 
 def _named(names: Sequence[str], values: Array) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True) if abs(value) >= 5e-4}
+    return _rounded(dict(zip(names, values.tolist(), strict=True)))
+
+
+def _rounded(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items() if abs(value) >= 5e-4}

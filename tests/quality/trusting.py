@@ -1,0 +1,177 @@
+"""Fitting how sure the program is: the factors of the confidence, what they come to together, and the thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.confidence import CALIBRATION, FACTORS
+from retrieval.postings import Array
+from retrieval.signals import SIGNALS
+from tests.quality.regression import fit_yes_no
+
+WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "dialogue": 0.5, "excerpts": 0.3}
+"""How much a question of each set counts for the factors and their order."""
+CLOSE = ("squad", "excerpts")
+"""The sets whose unanswerable questions were written to look answerable: what tells the third factor."""
+FOREIGN_TOLD = 0.3
+"""How much another article's question counts for the third factor beside one of those."""
+HALF_RIGHT = 0.3
+"""What a wrong sentence of an article that does answer is worth, for the order; the right one is worth 1."""
+FOREIGN_ANSWERED, CLOSE_ANSWERED = 10.0, 0.35
+"""How much more an answer counts, for the order, that is given to another article's question, and how much less one
+that is given to a question written to look answerable."""
+MEASURED = ("squad", "news")
+"""The sets on which the probability shall be true, each counting the same."""
+RIGHT = {"squad": 0.86, "news": 0.65}
+MOST_FOREIGN, MOST_FOREIGN_SHOWN = 0.01, 0.05
+"""What the thresholds keep to, in each of these sets: the least share of first quotes that are right, of those given as
+the answer to an answerable question; the most of another article's questions that are answered; and the most of them to
+which anything is shown."""
+STEEPNESS = 2.0
+"""What the powers are multiplied by. It changes no order; the product then bends as the share of right answers does."""
+_HARDLY = 1e-3
+"""A penalty for what has only a few weights, and thousands of cases."""
+
+
+class Judged(NamedTuple):
+    """A scored question, and what is known of it."""
+
+    set: str
+    signals: Array
+    answerable: bool
+    foreign: bool
+    """Whether it is another article's."""
+    right: bool
+    """Whether the first sentence is."""
+    silent: bool
+    """Whether it has nothing to search for, and is not answered whatever the signals say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """All questions, side by side."""
+
+    sets: NDArray[np.str_]
+    signals: Array
+    answerable: NDArray[np.bool_]
+    foreign: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+    silent: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, judged: Sequence[Judged]) -> Cases:
+        """Put them side by side."""
+        return cls(*(np.array(values) for values in zip(*judged, strict=True)))
+
+    @property
+    def close(self) -> NDArray[np.bool_]:
+        """Those that were written to look answerable and are not."""
+        found: NDArray[np.bool_] = np.isin(self.sets, CLOSE) & ~self.answerable & ~self.foreign
+        return found
+
+    @property
+    def weights(self) -> Array:
+        """How much each counts."""
+        return np.array([WEIGHT[name] for name in self.sets])
+
+
+def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Fit the confidence and the thresholds.
+
+    Args:
+        judged: Questions that the article answers, its sets' own that it does not, and other articles'.
+
+    Returns:
+        The tables ``confidence`` and ``thresholds`` of ``weights.toml``.
+    """
+    cases = Cases.of(judged)
+    factors = _fit_factors(cases)
+    logs = -np.log1p(np.exp(-np.clip(cases.signals @ factors.T, -30, 30)))
+    powers = _powers(cases, logs)
+    calibration, sure = _calibrate(cases, logs @ powers)
+    table = {factor: _by_name(SIGNALS, weights) for factor, weights in zip(FACTORS, factors, strict=True)}
+    return {
+        "confidence": {
+            "powers": _by_name(FACTORS, powers),
+            "calibration": _by_name(CALIBRATION, calibration),
+            **table,
+        },
+        "thresholds": _thresholds(cases, sure),
+    }
+
+
+def _by_name(names: Iterable[str], values: Array) -> dict[str, float]:
+    return dict(zip(names, values.tolist(), strict=True))
+
+
+def _fit_factors(cases: Cases) -> Array:
+    """Fit each of ``FACTORS`` on the questions that it has to tell apart."""
+    answerable, weights = cases.answerable, cases.weights
+    told = np.isin(cases.sets, CLOSE)
+    about = answerable | ~cases.close
+    return np.array(
+        [
+            _fit(cases.signals, about, answerable, weights),
+            _fit(cases.signals, answerable, cases.right, weights),
+            _fit(cases.signals, told, answerable, weights * np.where(cases.foreign, FOREIGN_TOLD, 1.0)),
+        ]
+    )
+
+
+def _fit(signals: Array, which: NDArray[np.bool_], yes: NDArray[np.bool_], weights: Array) -> Array:
+    """Fit a logistic regression on some cases, the signals brought to one scale meanwhile."""
+    chosen = signals[which]
+    mean, spread = chosen.mean(axis=0), chosen.std(axis=0)
+    mean[0], spread[spread == 0] = 0, 1
+    found: Array = fit_yes_no((chosen - mean) / spread, yes[which].astype(np.float64), weights[which]) / spread
+    found[0] -= found[1:] @ mean[1:]
+    return found
+
+
+def _powers(cases: Cases, logs: Array) -> Array:
+    """What each factor counts: so that right answers come first, and other articles' questions last."""
+    worth = np.where(cases.right, 1.0, np.where(cases.answerable, HALF_RIGHT, 0.0))
+    unanswered = np.where(cases.close, CLOSE_ANSWERED, FOREIGN_ANSWERED)
+    weights = cases.weights * np.where(cases.answerable, 1.0, unanswered)
+    found: Array = fit_yes_no(np.column_stack([np.ones(len(logs)), logs]), worth, weights, _HARDLY)[1:]
+    return STEEPNESS * found
+
+
+def _calibrate(cases: Cases, product: Array) -> tuple[Array, Array]:
+    """Make a probability of the logarithm of the factors' product; return the weights, and what comes out."""
+    values = np.stack([np.ones(len(product)), product, np.exp(product)], axis=1)
+    weights = np.zeros(len(product))
+    for name in MEASURED:
+        asked = (cases.sets == name) & (cases.answerable | cases.foreign) & ~cases.silent
+        weights[asked] = 1000 / asked.sum()
+    calibration = fit_yes_no(values, cases.right.astype(np.float64), weights, _HARDLY)
+    return calibration, np.where(cases.silent, 0.0, _logistic(values @ calibration))
+
+
+def _thresholds(cases: Cases, sure: Array) -> dict[str, float]:
+    """The lowest thresholds that keep to what is said above."""
+
+    def answers_well(least: float) -> bool:
+        shown = sure >= least
+        return all(
+            cases.right[(cases.sets == name) & cases.answerable & shown].mean() >= right
+            and shown[(cases.sets == name) & cases.foreign].mean() <= MOST_FOREIGN
+            for name, right in RIGHT.items()
+        )
+
+    def shows_little(least: float) -> bool:
+        return all((sure[(cases.sets == name) & cases.foreign] >= least).mean() <= MOST_FOREIGN_SHOWN for name in RIGHT)
+
+    steps = [step / 100 for step in range(1, 100)]
+    answered = next(step for step in steps if answers_well(step))
+    return {"answered": answered, "unsure": min(answered, next(step for step in steps if shows_little(step)))}
+
+
+def _logistic(values: Array) -> Array:
+    probabilities: Array = 1 / (1 + np.exp(-np.clip(values, -30, 30)))
+    return probabilities

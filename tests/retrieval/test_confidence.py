@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.confidence import FACTORS
+from retrieval.index import ArticleIndex
+from retrieval.question import read_question
+from retrieval.scoring import score
+from retrieval.signals import SIGNALS
+from retrieval.splitting import split_article
+from retrieval.weights import fitted_weights
+
+ARTICLE = (
+    "The lighthouse on Gull Rock was built by Edna Marsh in 1871. Its lamp was lost in the storm of 1902 and"
+    " never found.\n\nVisitors may climb the tower in summer. The large keepers' house is open to the public."
+)
+INDEX = ArticleIndex.of(split_article(ARTICLE, "a.txt"))
+
+
+def asked(question: str) -> dict[str, float]:
+    """The signals of a question."""
+    found = score(INDEX, read_question(question), (), fitted_weights()).signals
+    return dict(zip(SIGNALS, found.tolist(), strict=True))
+
+
+def sure(question: str) -> float:
+    """How sure the program is of its first sentence."""
+    return score(INDEX, read_question(question), (), fitted_weights()).confidence
+
+
+@given(st.text(max_size=60))
+def test_signals_are_numbers_whatever_is_asked(question: str) -> None:
+    assert all(np.isfinite(list(asked(question).values())))
+    assert 0 <= sure(question) <= 1
+
+
+def test_one_factor_that_fails_is_enough_to_fail() -> None:
+    sureness = fitted_weights().sureness
+    assert (sureness.powers > 0).all()
+    assert sureness.calibration[1:].min() > 0, "the more probable the factors, the surer"
+    certain = np.zeros((len(FACTORS), len(SIGNALS)))
+    certain[:, 0] = 20.0
+    values = np.eye(len(SIGNALS))[0]
+    whole = sureness._replace(signals=certain).probability(values)
+    for factor in range(len(FACTORS)):
+        failing = certain.copy()
+        failing[factor, 0] = -20.0
+        assert sureness._replace(signals=failing).probability(values) < whole / 10
+
+
+@pytest.mark.parametrize(
+    ("question", "signal", "value"),
+    [
+        ("Who built the lighthouse on Gull Rock?", "all_here", 1),
+        ("Who built the lighthouse on Seal Rock?", "all_here", 0),
+        ("Who built the lighthouse on Seal Rock?", "names_unknown", 1),
+        ("Who built the lighthouse in 1871?", "numbers_unknown", 0),
+        ("Who built the lighthouse in 1950?", "numbers_unknown", 1),
+        ("Is the small keepers' house open to the public?", "opposite", 1),
+        ("Is the keepers' house open to the public?", "opposite", 0),
+        ("Why was the lamp that was lost in the storm never found?", "negation_lost", 0),
+        ("Who has never built the lighthouse on Gull Rock?", "negation_lost", 1),
+        ("Who built the lighthouse on Gull Rock?", "negated", 0),
+        ("Who built it in 1872?", "other_number", 1),
+    ],
+)
+def test_a_signal_says_what_it_is_said_to(question: str, signal: str, value: float) -> None:
+    assert asked(question)[signal] == value
+
+
+@pytest.mark.parametrize(
+    ("answered", "altered"),
+    [
+        ("Who built the lighthouse on Gull Rock?", "Who built the lighthouse on Seal Rock?"),
+        ("Who built the lighthouse in 1871?", "Who built the lighthouse in 1950?"),
+        ("Is the large keepers' house open to the public?", "Is the small keepers' house open to the public?"),
+        ("Who built the lighthouse on Gull Rock?", "Who never built the lighthouse on Gull Rock?"),
+    ],
+)
+def test_a_question_that_was_altered_is_trusted_less(answered: str, altered: str) -> None:
+    assert sure(altered) < sure(answered)

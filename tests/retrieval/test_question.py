@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from retrieval.question import read_question
+from retrieval.terms import term_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wich year was it built", "which year was it built"),
+        ("In wich year was it built?", "In which year was it built?"),
+        ("how much mony was spent", "how much money was spent"),
+        ("Waht is a lens?", "What is a lens?"),
+    ],
+)
+def test_what_is_often_mistyped_is_read_as_it_is_meant(typed: str, meant: str) -> None:
+    assert read_question(typed)[1:] == read_question(meant)[1:]
+
+
+def test_a_name_is_not_taken_for_a_question_word() -> None:
+    question = read_question("Who built Angkor Wat, and who was wen?")
+    assert {term_of("Wat"), term_of("wen")} <= set(question.terms)
