@@ -281,6 +281,11 @@ class Wording:
         "/new starts over, /why tells why the last quotes were chosen, /help shows this, /quit or Ctrl-D leaves."
     )
     terminal_nothing_quoted: str = "There is no quote to explain; ask me something first."
+    why_more: str = "Nothing was searched for: this comes next in the article."
+    why_before: str = "Nothing was searched for: this comes right before in the article."
+    why_source: str = "Nothing was searched for: this is where the last quote stands."
+    why_speaker: str = "Nothing was searched for: this is the nearest place that may tell who speaks."
+    why_about: str = "Nothing was searched for: this is how the article begins."
     terminal_parts: str = "Score {score:.2f}: {parts}"
     terminal_nothing_logged: str = "No question has been asked yet."
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from bot.render.phrases import chosen_words, citation, score_parts, shown_quotes
 from bot.render.terminal import Block, Span, Style, visible_line
 from bot.wording import ENGLISH, Wording
-from retrieval.answers import Answer, Quote
+from retrieval.answers import Answer, Quote, Turn
+
+_UNSEARCHED: Final = {
+    Turn.MORE: "why_more",
+    Turn.BEFORE: "why_before",
+    Turn.SOURCE: "why_source",
+    Turn.SPEAKER: "why_speaker",
+    Turn.ABOUT: "why_about",
+}
+"""What is said of turns whose quotes are shown for where they stand, by the name of the phrase."""
 
 
 def why_text(answer: Answer | None, wording: Wording = ENGLISH) -> str:
@@ -23,6 +33,8 @@ def why_blocks(answer: Answer | None, wording: Wording = ENGLISH) -> tuple[Block
         wording: The bot's own words.
     """
     explained = [block for quote in (shown_quotes(answer) if answer else ()) for block in _explained(quote, wording)]
+    if answer and explained and not any(quote.parts for quote in answer.quotes) and answer.turn in _UNSEARCHED:
+        explained.append(_line(Style.WORDS, getattr(wording, _UNSEARCHED[answer.turn])))
     return tuple(explained) or (_line(Style.WORDS, wording.terminal_nothing_quoted),)
 
 

@@ -7,6 +7,7 @@ from bot.render.phrases import chosen_words, score_parts
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import How, Match, Part, Quote
+from retrieval.conversation import Conversation
 from retrieval.splitting import split_article
 from retrieval.why import FAMILIES
 
@@ -44,6 +45,22 @@ def test_the_parts_that_are_told_are_all_of_the_score() -> None:
     score, _, told = parts.removeprefix("Score ").partition(": ")
     values = [float(part.rpartition(" ")[2]) for part in told.split(" · ")]
     assert sum(values) == pytest.approx(float(score), abs=0.01 * len(values))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("more", ENGLISH.why_more),
+        ("what comes before that?", ENGLISH.why_before),
+        ("source?", ENGLISH.why_source),
+        ("who said that?", ENGLISH.why_speaker),
+        ("what is this about?", ENGLISH.why_about),
+    ],
+)
+def test_what_was_shown_without_a_search_says_so(said: str, told: str) -> None:
+    answerer = Answerer([split_article(f"Gulls nest there. {ARTICLE}", "a.txt")])
+    before = Conversation().then("?", answerer.answer("Who built the lighthouse?"))
+    assert why_text(answerer.answer(said, before)).split("\n")[-1] == told
 
 
 def test_where_nothing_was_quoted_there_is_nothing_to_explain() -> None:
