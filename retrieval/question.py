@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from retrieval.question_type import MISSPELT, QuestionType, question_type
+from retrieval.question_type import MISSPELT, QuestionType, opens_question, question_type
 from retrieval.terms import Token, fold, token_terms, tokenise
 
 MAX_TERMS = 24
 """Different terms of a question that count; a longer one is a text, not a question."""
+_LIST_DIGITS = 2
+"""Digits of the number of a question in a list, at most."""
 _OPENING = 2
 """Words among which a question's first one is: farther on, "wat" may be a temple."""
 
@@ -33,7 +35,7 @@ def read_question(text: str) -> Question:
     Args:
         text: As asked, or any other text.
     """
-    tokens = [_spelt_right(token, position) for position, token in enumerate(tokenise(text))]
+    tokens = [_spelt_right(token, position) for position, token in enumerate(_unnumbered(tokenise(text)))]
     words: dict[str, str] = {}
     names = set()
     for position, (token, term) in enumerate(zip(tokens, token_terms(tokens), strict=True)):
@@ -44,6 +46,12 @@ def read_question(text: str) -> Question:
             names.add(term)
     folded = tuple(fold(token.text) for token in tokens[: 4 * MAX_TERMS])
     return Question(text, tuple(words.values()), tuple(words), frozenset(names), folded, question_type(folded))
+
+
+def _unnumbered(tokens: list[Token]) -> list[Token]:
+    """A question's words without its number in a list, as in "2. Who was it?"."""
+    numbered = len(tokens) > 1 and tokens[0].text.isdigit() and len(tokens[0].text) <= _LIST_DIGITS
+    return tokens[1:] if numbered and opens_question(fold(tokens[1].text)) else tokens
 
 
 def _spelt_right(token: Token, position: int) -> Token:

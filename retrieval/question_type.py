@@ -97,6 +97,16 @@ _SHORT = 5
 """Words behind "what" in a question for a definition, at most."""
 
 
+def opens_question(folded: str) -> bool:
+    """Whether a word is one that a question begins with.
+
+    Args:
+        folded: The word, folded.
+    """
+    word = MISSPELT.get(folded, folded)
+    return bool(_WH.fullmatch(word)) or word in _AUXILIARY
+
+
 def question_type(folded: Sequence[str]) -> QuestionType:
     """Tell what kind of thing a question asks for, by its question word and the words around it.
 

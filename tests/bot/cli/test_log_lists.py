@@ -99,7 +99,7 @@ def test_all_that_is_known_of_a_question_is_shown() -> None:
 
 
 def test_a_question_that_was_not_answered_shows_what_comes_closest() -> None:
-    (row,) = ask_in(HARBOUR, "Which storm drowned my neighbour’s zebra?")
+    (row,) = ask_in(HARBOUR, "Which storm frightened Queen Victoria’s zebra?")
     (fields,) = run_json("log", "show", str(row))
     assert fields["quotes"] == []
     assert fields["closest"][0]["text"].startswith("A storm destroyed")
