@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.bm25 import PostingsBM25
 from retrieval.catalogue import Catalogue
@@ -129,10 +130,17 @@ def _library(arrays: Arrays) -> Library:
     catalogue = Catalogue(Columns(**{name: arrays[name] for name in SPECS}))
     if _VOCABULARY not in arrays:
         return Library(catalogue)
-    words = arrays[_VOCABULARY].tobytes().decode().split(BETWEEN)
-    vocabulary: dict[str, int] = {}
-    for first in range(0, len(words), _AT_ONCE):  # in a thread, no step may keep the others waiting
-        some = words[first : first + _AT_ONCE]
-        vocabulary.update(zip(some, range(first, first + len(some)), strict=True))
     postings = PostingsArrays(**{name: arrays[f"bm25.{name}"] for name in _POSTINGS})
-    return Library(catalogue, PostingsBM25.from_arrays(postings, vocabulary, K1, B))
+    return Library(catalogue, PostingsBM25.from_arrays(postings, _vocabulary(arrays[_VOCABULARY]), K1, B))
+
+
+def _vocabulary(words: NDArray[Any]) -> dict[str, int]:
+    """The numbers of words, of which some are read at a time: in a thread, no step may keep the others waiting."""
+    vocabulary: dict[str, int] = {}
+    ends = [*np.flatnonzero(words == ord(BETWEEN))[_AT_ONCE - 1 :: _AT_ONCE].tolist(), len(words)]
+    start = 0
+    for end in ends:
+        some = words[start:end].tobytes().decode().split(BETWEEN)
+        vocabulary.update(zip(some, range(len(vocabulary), len(vocabulary) + len(some)), strict=True))
+        start = end + 1
+    return vocabulary

@@ -23,10 +23,13 @@ from retrieval.answerer import Answerer, load_answerer
 from tests.benchmarks.made_library import MadeLibrary
 from tests.benchmarks.measuring import pin
 from tests.benchmarks.options import Options
+from tests.benchmarks.reloading import longest_gap
 
 SIZES = (25, 3_500, 100_000, 1_000_000)
 """The first is the seed article's."""
 QUESTIONS = 200
+MOST_MS = 50.0
+"""That the event loop may be late."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -57,6 +60,10 @@ def run(options: Options, console: Console) -> None:
     for size in options.sizes or SIZES:
         table.add_row(*_measure(size, options, console))
     console.print(table)
+    if options.building:
+        for size in options.sizes or SIZES:
+            if size > SIZES[0]:
+                _tell_gap(size, console)
 
 
 def _measure(size: int, options: Options, console: Console) -> Sequence[str]:
@@ -67,6 +74,15 @@ def _measure(size: int, options: Options, console: Console) -> Sequence[str]:
     with console.status(f"Loading {size:,} sentences"):
         loading, answerer = _load(folder, options)
     return _row(answerer, _ask(answerer, list(_drawn(answerer)), options.rounds, console), loading)
+
+
+def _tell_gap(size: int, console: Console) -> None:
+    """Print how long others have to wait while a library is read anew."""
+    folder = _library(size, console)
+    with console.status(f"Reloading {size:,} sentences"):
+        gap = longest_gap(folder, folder.with_suffix(".index"))
+    late = " TOO LONG" * (gap > MOST_MS)
+    console.print(f"Reloading about {size:,} sentences, the event loop was late by {gap:.0f} ms at most.{late}")
 
 
 def _library(size: int, console: Console) -> Path:

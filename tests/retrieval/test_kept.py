@@ -212,3 +212,11 @@ def test_no_damage_changes_what_is_read(tmp_path: Path, kept: dict[str, np.ndarr
     except KeptError:
         return
     assert all(np.array_equal(found[name], kept[name]) for name in kept)  # it was between two arrays
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 7])
+def test_a_vocabulary_is_read_in_pieces(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "_AT_ONCE", 3)
+    words = [f"é{number}" for number in range(count)]
+    kept = np.frombuffer("\0".join(words).encode(), dtype=np.uint8)
+    assert list(loading._vocabulary(kept).items()) == [(word, number) for number, word in enumerate(words)]
