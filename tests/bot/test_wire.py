@@ -86,7 +86,7 @@ async def test_a_reconnect_that_discord_asks_for_is_a_resume(discord: StandIn, s
 
 
 async def test_an_invalidated_session_is_followed_by_a_new_one(discord: StandIn, start: Start) -> None:
-    async with start():
+    async with start(program="tests.faults.hasty"):
         await discord.connected()
         await discord.answer_to(await discord.say(QUESTION, direct=True))
         await discord.gateway.invalidate()
@@ -96,7 +96,7 @@ async def test_an_invalidated_session_is_followed_by_a_new_one(discord: StandIn,
 
 
 async def test_a_session_that_is_gone_at_the_resume(discord: StandIn, start: Start) -> None:
-    async with start():
+    async with start(program="tests.faults.hasty"):
         await discord.connected()
         discord.gateway.drop()
         discord.gateway.sessions.clear()

@@ -15,7 +15,9 @@ MESSAGES: Final = r"/channels/\d+/messages"
 class Start(Protocol):
     """Starts the bot, always on the same database."""
 
-    def __call__(self, *command: str, **variables: str) -> AbstractAsyncContextManager[BotProcess]: ...
+    def __call__(
+        self, *command: str, program: str = "bot", **variables: str
+    ) -> AbstractAsyncContextManager[BotProcess]: ...
 
 
 def logged(home: Path, columns: str = "text, outcome") -> list[tuple[Any, ...]]:
