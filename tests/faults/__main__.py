@@ -11,6 +11,7 @@ import pytest
 TESTS = Path(__file__).parents[1]
 ROWS = (
     "faults",
+    "access/test_verbs.py",
     "bot/cogs/test_catching_up.py",
     "bot/querylog/test_processes.py",
     "bot/querylog/test_spooling.py",
