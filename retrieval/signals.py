@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -117,20 +118,28 @@ class _Words:
     def __init__(self, seen: Evidence, top: int) -> None:
         question, matches = seen.question, seen.matches
         self.terms = question.terms
-        self.here = matches.present[:, top]
-        self.anywhere = matches.present.max(axis=1, initial=0)
-        self.plain_idf = matches.idf
+        # Plain numbers: a question has few terms, for which calling NumPy takes longer than counting does.
+        self.here: list[float] = matches.present[:, top].tolist()
+        self.anywhere: list[float] = matches.present.max(axis=1, initial=0).tolist()
+        self.plain_idf: list[float] = matches.idf.tolist()
         kind = question.kind.noun
-        self.idf = matches.idf * np.array([_KIND_ALONE if term == kind else 1.0 for term in question.terms])
-        self.total = float(self.idf.sum()) or 1.0
-        self.names = np.array([term in question.names for term in question.terms], dtype=bool)
-        self.numbers = np.array([term[0].isdigit() for term in question.terms], dtype=bool)
-        self.lacking = np.maximum(self.here, matches.synonyms[:, top]) == 0
-        self.alike = seen.letters.by_word(top)
+        weights = zip(self.plain_idf, question.terms, strict=True)
+        self.idf: list[float] = [idf * _KIND_ALONE if term == kind else idf for idf, term in weights]
+        self.total: float = sum(self.idf) or 1.0
+        self.names = [term in question.names for term in question.terms]
+        self.numbers = [term[0].isdigit() for term in question.terms]
+        standing_in = matches.synonyms[:, top].tolist()
+        self.lacking = [not (held or other) for held, other in zip(self.here, standing_in, strict=True)]
+        self.alike: list[float] = seen.letters.by_word(top).tolist()
 
-    def share(self, held: Array) -> float:
+    def share(self, held: Sequence[float]) -> float:
         """The share of the question that is held, by idf."""
-        return float(self.idf @ held) / self.total
+        return sum(idf * each for idf, each in zip(self.idf, held, strict=True)) / self.total
+
+    @property
+    def missing(self) -> list[float]:
+        """What the sentence lacks of each term, by idf."""
+        return [idf * (1 - held) for idf, held in zip(self.idf, self.here, strict=True)]
 
 
 def _score_signals(scores: Array, top: int) -> dict[str, float]:
@@ -151,22 +160,23 @@ def _share_signals(seen: Evidence, words: _Words, top: int) -> dict[str, float]:
     """How much of the question the best sentence, its surroundings and the article hold."""
     present = seen.matches.present
     count = len(words.terms)
-    lacking = words.idf * words.lacking
-    heaviest = int(np.argmax(lacking)) if lacking.any() else None
+    lacking = [idf * lacks for idf, lacks in zip(words.idf, words.lacking, strict=True)]
+    heaviest = lacking.index(max(lacking)) if any(lacking) else None
     known = words.share(words.anywhere)
-    beside = present[:, max(0, top - 1) : top + 2].max(axis=1, initial=0)
+    beside = present[:, max(0, top - 1) : top + 2].max(axis=1, initial=0).tolist()
+    matched = (present > 0).sum(axis=0)
     return {
         "share_squared": words.share(words.here) ** 2,
         "all_here": float(count > 0 and heaviest is None),
-        "missing": float(words.lacking.mean()) if count else 1.0,
-        "heaviest_missing": float((words.idf * (1 - words.here)).max(initial=0)) / words.total,
-        "heaviest_alike": 1.0 if heaviest is None else float(words.alike[heaviest]),
+        "missing": sum(words.lacking) / count if count else 1.0,
+        "heaviest_missing": max(words.missing, default=0.0) / words.total,
+        "heaviest_alike": 1.0 if heaviest is None else words.alike[heaviest],
         "known": known,
-        "known_by_terms": known * float(np.log1p(count)),
-        "unknown_terms": float((words.anywhere == 0).sum()),
-        "nothing_matched": float(not words.here.any()),
-        "best_matched": float(np.log1p((present > 0).sum(axis=0).max(initial=0))),
-        "spoken_of": float((present > 0).any(axis=0).mean()),
+        "known_by_terms": known * math.log1p(count),
+        "unknown_terms": float(words.anywhere.count(0)),
+        "nothing_matched": float(not any(words.here)),
+        "best_matched": math.log1p(int(matched.max(initial=0))),
+        "spoken_of": np.count_nonzero(matched) / max(len(matched), 1),
         "meant": float(len(seen.matches.meant)),
         "beside_share": words.share(beside),
         "paragraph_share": float(seen.features[_FEATURE["paragraph_share"], top]),
@@ -177,49 +187,51 @@ def _name_signals(seen: Evidence, words: _Words, top: int) -> dict[str, float]:
     """What is asked for by name or number, and whether the best sentence has that or another in its place."""
     offers = seen.offers[:, top]
     needed = _NEEDED.get(seen.question.kind.kind)
-    unknown = words.anywhere == 0
+    named = [at for at, name in enumerate(words.names) if name]
+    figures = [at for at, number in enumerate(words.numbers) if number]
+    missing = words.missing
     return {
         "unmet": float(needed is not None and not offers[needed].any()),
-        "names_missing": float((words.idf * (1 - words.here)) @ words.names) / words.total,
-        "names_unknown": float((words.names & unknown).any()),
-        "names_known": float(np.log1p((words.names & ~unknown).sum())),
-        "names_here": float(np.log1p((words.names & (words.here > 0)).sum())),
+        "names_missing": sum(missing[at] for at in named) / words.total,
+        "names_unknown": float(any(not words.anywhere[at] for at in named)),
+        "names_known": math.log1p(sum(words.anywhere[at] > 0 for at in named)),
+        "names_here": math.log1p(sum(words.here[at] > 0 for at in named)),
         "other_names": float(offers[_NAME]),
-        "numbers_unknown": float((words.numbers & unknown).any()),
-        "other_number": float((words.numbers & (words.here == 0)).any() and offers[_NUMBER] > 0),
+        "numbers_unknown": float(any(not words.anywhere[at] for at in figures)),
+        "other_number": float(any(not words.here[at] for at in figures) and offers[_NUMBER] > 0),
     }
 
 
 def _telling_signals(index: ArticleIndex, words: _Words) -> dict[str, float]:
     """How telling the terms are that the best sentence holds: a word that stands everywhere says little."""
-    held = words.plain_idf * (words.here > 0)
-    count = int((words.here > 0).sum())
+    held = [idf for idf, here in zip(words.plain_idf, words.here, strict=True) if here > 0]
+    found = zip(words.plain_idf, words.here, words.names, strict=True)
     return {
-        "matched_most": float(held.max(initial=0)) / index.unknown_idf,
-        "matched_mean": float(held.sum()) / max(count, 1) / index.unknown_idf,
-        "matched_plain": float(held @ ~words.names) / 10,
+        "matched_most": max(held, default=0.0) / index.unknown_idf,
+        "matched_mean": sum(held) / max(len(held), 1) / index.unknown_idf,
+        "matched_plain": sum(idf for idf, here, name in found if here > 0 and not name) / 10,
     }
 
 
 def _wording_signals(index: ArticleIndex, seen: Evidence, words: _Words, top: int) -> dict[str, float]:
     """Whether the best sentence says it as the question does, or the contrary."""
-    rows = {name: seen.features[row] for name, row in _FEATURE.items()}
+    best = dict(zip(FEATURES, seen.features[:, top].tolist(), strict=True))
     question = seen.question
     held = set(index.terms_of(top))
-    lacking = [term for term, lacks in zip(words.terms, words.lacking.tolist(), strict=True) if lacks]
+    lacking = [term for term, lacks in zip(words.terms, words.lacking, strict=True) if lacks]
     negated = any(word in NEGATIONS for word in question.folded)
     return {
-        "surface_share": float(rows["surface_relative"][top]),
-        "bm25_relative": float(rows["bm25_relative"][top]),
-        "pairs_lost": float(rows["bigrams"].max() - rows["bigrams"][top]),
-        "synonyms": float(rows["synonyms"][top]),
+        "surface_share": best["surface_relative"],
+        "bm25_relative": best["bm25_relative"],
+        "pairs_lost": float(seen.features[_FEATURE["bigrams"]].max()) - best["bigrams"],
+        "synonyms": best["synonyms"],
         "opposite": float(any(not held.isdisjoint(opposites(term)) for term in lacking)),
         "negated": float(negated),
         "negation_lost": float(negated and not _negates(index.sentence(top).text)),
-        "letters": float(rows["letters"][top]),
-        "letters_best": float(rows["letters"].max()),
-        "words_alike": float(words.alike.mean()) if len(words.alike) else 0.0,
-        "lead": float(rows["lead"][top]),
+        "letters": best["letters"],
+        "letters_best": float(seen.features[_FEATURE["letters"]].max()),
+        "words_alike": sum(words.alike) / len(words.alike) if words.alike else 0.0,
+        "lead": best["lead"],
     }
 
 
