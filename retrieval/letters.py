@@ -18,8 +18,8 @@ _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _SLOTS: Final = 1 << 12
 _UNSLOTTED: Final = np.uint64(64 - 12)
 _TINY: Final = 1e-9
-_RARELY: Final = 2
-"""Questions to a text before it is worth having a table of its runs: most parts of a library are asked once."""
+_RARELY: Final = 32
+"""Questions to a text before it gets a table of its runs: making one takes as long as it saves for so many."""
 _ROOM: Final = 1 << 20
 """Entries of the largest such table, a byte each."""
 

@@ -106,7 +106,7 @@ def test_letters_are_compared_by_the_cosine_of_their_runs(text: str, terms: list
     for number in range(index.size):
         expected = [plain.cosine(set(grams(word)))[number] for word in terms]
         assert alike.by_word(number) == pytest.approx(expected)
-    for _ in range(3):  # from some time on they are looked up
+    for _ in range(40):  # from some time on they are looked up
         again = index.letters.alike(terms)
         assert again.cosine.tolist() == alike.cosine.tolist()
         for number in range(index.size):
