@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+LEFT_OUT = 1e9
+"""A penalty that no weight survives."""
 _MOST_STEPS = 20
 _SMALL_STEP = 5e-3
 
@@ -41,7 +43,9 @@ class _Pack:
     offset: Array
 
 
-def fit_choices(choices: Sequence[Choice], kinds: int, penalty: Array, kind_penalty: Array) -> tuple[Array, Array]:
+def fit_choices(
+    choices: Sequence[Choice], kinds: int, penalty: Array, kind_penalty: Array, start: tuple[Array, Array] | None = None
+) -> tuple[Array, Array]:
     """Fit a conditional logit (McFadden 1974): the probability of a sentence is the softmax of its score.
 
     The likelihood of a question is that of its right sentences together.
@@ -51,6 +55,7 @@ def fit_choices(choices: Sequence[Choice], kinds: int, penalty: Array, kind_pena
         kinds: How many kinds of question there are.
         penalty: For each feature, the weight of its square in the loss.
         kind_penalty: The same for each offer, by kind of question.
+        start: Weights to begin with, as they are returned: near ones save most of the time.
 
     Returns:
         The weights of the features, and those of the offers by kind.
@@ -58,7 +63,8 @@ def fit_choices(choices: Sequence[Choice], kinds: int, penalty: Array, kind_pena
     shared, offered = choices[0].features.shape[1], choices[0].offers.shape[1]
     packs = [_pack(choices, kind, shared, offered) for kind in sorted({choice.kind for choice in choices})]
     ridge = np.concatenate([penalty, np.tile(kind_penalty, kinds)])
-    weights = np.zeros(len(ridge))
+    weights = np.zeros(len(ridge)) if start is None else np.concatenate([start[0], start[1].ravel()])
+    weights = np.where(ridge < LEFT_OUT, weights, 0.0)
     for _ in range(_MOST_STEPS):
         value, gradient, curvature = _choice_loss(packs, weights, ridge)
         step = np.linalg.solve(curvature, gradient)

@@ -17,6 +17,7 @@ from retrieval.evidence import FEATURES
 from retrieval.offers import OFFERS
 from tests.quality.asking import hold_out
 from tests.quality.baseline import baseline
+from tests.quality.confusion import confusion
 from tests.quality.measures import Tally, auc
 from tests.quality.picture import draw
 from tests.quality.progress import bar
@@ -30,12 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.quality.report", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
     parser.add_argument("--picture", type=Path, help="PNG to write (needs matplotlib)")
-    parser.add_argument("--ablation", action="store_true", help="leave out each feature in turn; takes half an hour")
+    parser.add_argument("--ablation", action="store_true", help="also leave out each feature in turn; takes long")
+    parser.add_argument("--confusion", action="store_true", help="only tell where the loss sits; takes two minutes")
     options = parser.parse_args(arguments)
     console = Console()
     sets = load_sets(options.data)
     with bar(console, "Reading the questions", sum(len(one.asked) for one in sets)) as tick:
         workshop = Workshop(sets, tick)
+    if options.confusion:
+        console.print(*confusion(workshop))
+        return
     tallies = hold_out(workshop, console)
     with bar(console, "rank_bm25", len(sets)) as tick:
         plain = {}

@@ -19,15 +19,13 @@ from retrieval.question_type import KINDS
 from retrieval.scoring import Scored, leads_of, score
 from retrieval.weights import Weights
 from tests.quality.questions import FOLDS, Asked, QuestionSet, excerpts, gold_sentences
-from tests.quality.regression import Choice, fit_choices
+from tests.quality.regression import LEFT_OUT, Choice, fit_choices
 from tests.quality.trusting import Judged, fit_confidence
 
 CANDIDATES = 64
 """Sentences of a question that the order is fitted on, the best by BM25, letters and paragraph."""
 RANKING_WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "excerpts": 0.5}
 """How much a question of each set counts; the smaller sets count more."""
-LEFT_OUT = 1e9
-"""A penalty that no weight survives."""
 PENALTY, KIND_PENALTY, TALK_PENALTY, CARRIED_PENALTY = 1.0, 20.0, 20.0, 5.0
 TRUSTED = 0.1
 """Lower, follow-ups are followed a little better, and a change of subject costs more."""
@@ -63,6 +61,22 @@ class Prepared:
         return self.set.folds[self.asked.article]
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question with what each feature and offer adds to the scores of its candidates."""
+
+    prepared: Prepared
+    added: Array
+    """(candidates, features and offers)"""
+
+    @property
+    def rank(self) -> int:
+        """How many candidates come before the first right one."""
+        scores = self.added.sum(axis=1)
+        right = self.prepared.choice.right
+        return int((scores > scores[right].max()).sum())
+
+
 class Workshop:
     """Question sets, with their articles indexed and the features of their questions ready.
 
@@ -78,6 +92,7 @@ class Workshop:
             (one.name, name): ArticleIndex.of(article) for one in sets for name, article in one.articles.items()
         }
         self.prepared: list[Prepared] = []
+        self._whole: dict[int, tuple[Array, Array]] = {}
         for one in sets:
             for asked in one.asked:
                 if asked.answers and one.name in RANKING_WEIGHT:
@@ -132,13 +147,32 @@ class Workshop:
         table["thresholds"] |= sure["thresholds"]
         return table
 
-    def _train_ranking(self, held_out: int | None, without: frozenset[str]) -> tuple[Array, Array]:
+    def _train_ranking(
+        self, held_out: int | None, without: frozenset[str], start: tuple[Array, Array] | None = None
+    ) -> tuple[Array, Array]:
         """Fit the weights of features and offers, and those of the offers by kind of question."""
         names = (*FEATURES, *OFFERS)
         penalty = np.array([LEFT_OUT if name in without else PENALTY for name in names])
         by_kind = np.array([LEFT_OUT if name in without else KIND_PENALTY for name in OFFERS])
         choices = [one.choice for one in self.prepared if one.fold != held_out]
-        return fit_choices(choices, len(KINDS), penalty, by_kind)
+        return fit_choices(choices, len(KINDS), penalty, by_kind, start)
+
+    def ranked(self, without: frozenset[str] = frozenset()) -> Iterator[Ranked]:
+        """Weigh the candidates of each question with weights that were fitted without its article.
+
+        Args:
+            without: Features and offers that are left out.
+        """
+        for fold in range(FOLDS):
+            if fold not in self._whole:
+                self._whole[fold] = self._train_ranking(fold, frozenset())
+            shared, by_kind = self._whole[fold]
+            if without:
+                shared, by_kind = self._train_ranking(fold, without, self._whole[fold])
+            for one in self.prepared:
+                if one.fold == fold:
+                    own = np.concatenate([np.zeros(len(FEATURES)), by_kind[one.choice.kind]])
+                    yield Ranked(one, one.choice.features * (shared + own))
 
     def ranking_hits(self, without: frozenset[str]) -> dict[str, float]:
         """The share of questions with the right sentence first, by set, on articles held out.
@@ -147,12 +181,8 @@ class Workshop:
             without: Features and offers that are left out.
         """
         hits: dict[str, list[bool]] = {}
-        for fold in range(FOLDS):
-            shared, by_kind = self._train_ranking(fold, without)
-            for one in self.prepared:
-                if one.fold == fold:
-                    scores = one.choice.features @ shared + one.choice.offers @ by_kind[one.choice.kind]
-                    hits.setdefault(one.set.name, []).append(bool(one.choice.right[int(np.argmax(scores))]))
+        for ranked in self.ranked(without):
+            hits.setdefault(ranked.prepared.set.name, []).append(ranked.rank == 0)
         return {name: float(np.mean(found)) for name, found in hits.items()}
 
     def _train_talk(self, weights: Weights, held_out: int | None) -> dict[str, Any]:

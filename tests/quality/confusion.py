@@ -1,0 +1,94 @@
+"""Where the loss sits: by kind of question, how the right sentence was missed, and what drew the wrong one up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from rich.table import Table
+
+from retrieval.evidence import FEATURES
+from retrieval.offers import OFFERS
+from retrieval.postings import Array
+from retrieval.question import read_question
+from retrieval.question_type import KINDS
+from retrieval.why import FAMILIES
+from tests.quality.training import Ranked, Workshop
+
+SETS = ("news", "squad", "search")
+"""Of questions that stand by themselves."""
+_AMONG = 3
+_NAMES = (*FEATURES, *OFFERS)
+_ASKED_FOR = "what is asked for"
+_COLUMNS = {name: family for family, names in FAMILIES.items() for name in names} | dict.fromkeys(OFFERS, _ASKED_FOR)
+_PULLS = (*FAMILIES, _ASKED_FOR)
+_MEMBERS = np.array([[_COLUMNS.get(name) == pull for name in _NAMES] for pull in _PULLS], dtype=np.float64)
+_SHARE = FEATURES.index("share")
+
+
+class Row:
+    """What became of the questions of one kind."""
+
+    def __init__(self) -> None:
+        self.asked = self.first = self.among = self.no_candidate = self.no_term = 0
+        self.pulls: Counter[str] = Counter()
+        """Of the wrong first sentences, what drew each past the right one more than all else."""
+        self.offers: Counter[str] = Counter()
+        """What the wrong first sentences offer that counted most for them, where any did."""
+
+    def add(self, ranked: Ranked) -> None:
+        """Count a question."""
+        self.asked += 1
+        self.first += ranked.rank == 0
+        self.among += 0 < ranked.rank < _AMONG
+        if ranked.rank:
+            self._miss(ranked)
+
+    def _miss(self, ranked: Ranked) -> None:
+        scores = ranked.added.sum(axis=1)
+        choice = ranked.prepared.choice
+        right = int(np.argmax(np.where(choice.right, scores, -np.inf)))
+        wrong = int(np.argmax(scores))
+        self.no_term += bool(choice.features[right, _SHARE] == 0)
+        lead: Array = ranked.added[wrong] - ranked.added[right]
+        self.pulls[_PULLS[int(np.argmax(_MEMBERS @ lead))]] += 1
+        offered = ranked.added[wrong, len(FEATURES) :]
+        if offered.max() > 0:
+            self.offers[OFFERS[int(np.argmax(offered))]] += 1
+
+    def cells(self) -> Iterator[str]:
+        """The row as it is shown."""
+        wrong = self.asked - self.first
+        yield str(self.asked)
+        yield f"{self.first / self.asked:.2f}"
+        yield from map(str, (wrong, self.among, self.no_candidate, self.no_term))
+        yield from (str(self.pulls[pull]) for pull in _PULLS)
+        yield ", ".join(f"{name} {count}" for name, count in self.offers.most_common(2))
+
+
+def confusion(workshop: Workshop) -> Sequence[Table]:
+    """One table for each set; a row for each kind of question, with weights fitted without its article."""
+    rows: dict[str, dict[str, Row]] = {name: {} for name in SETS}
+    seen = set()
+    for ranked in workshop.ranked():
+        one, asked = ranked.prepared.set, ranked.prepared.asked
+        if one.name in rows:
+            seen.add(id(asked))
+            rows[one.name].setdefault(KINDS[ranked.prepared.choice.kind], Row()).add(ranked)
+    for name, kinds in rows.items():
+        for asked in workshop.sets[name].asked:
+            if asked.answers and id(asked) not in seen:
+                row = kinds.setdefault(read_question(asked.question).kind.kind, Row())
+                row.asked += 1
+                row.no_candidate += 1
+    return [_table(name, kinds) for name, kinds in rows.items()]
+
+
+def _table(name: str, rows: dict[str, Row]) -> Table:
+    pulls = [f"drawn by {pull}" for pull in _PULLS]
+    heads = ("n", "hit@1", "wrong", "right one 2nd or 3rd", "not a candidate", "right one shares no term", *pulls)
+    table = Table("asked for", *heads, "wrong one offers", title=f"{name}: where the loss sits")
+    for kind in sorted(rows, key=lambda kind: rows[kind].first - rows[kind].asked):
+        table.add_row(kind, *rows[kind].cells())
+    return table
