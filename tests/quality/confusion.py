@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from rich.box import MARKDOWN
 from rich.table import Table
 
 from retrieval.evidence import FEATURES
@@ -22,7 +23,7 @@ _AMONG = 3
 _NAMES = (*FEATURES, *OFFERS)
 _ASKED_FOR = "what is asked for"
 _COLUMNS = {name: family for family, names in FAMILIES.items() for name in names} | dict.fromkeys(OFFERS, _ASKED_FOR)
-_PULLS = (*FAMILIES, _ASKED_FOR)
+_PULLS = (*(family for family, names in FAMILIES.items() if set(names) & set(FEATURES)), _ASKED_FOR)
 _MEMBERS = np.array([[_COLUMNS.get(name) == pull for name in _NAMES] for pull in _PULLS], dtype=np.float64)
 _SHARE = FEATURES.index("share")
 
@@ -86,9 +87,9 @@ def confusion(workshop: Workshop) -> Sequence[Table]:
 
 
 def _table(name: str, rows: dict[str, Row]) -> Table:
-    pulls = [f"drawn by {pull}" for pull in _PULLS]
-    heads = ("n", "hit@1", "wrong", "right one 2nd or 3rd", "not a candidate", "right one shares no term", *pulls)
-    table = Table("asked for", *heads, "wrong one offers", title=f"{name}: where the loss sits")
+    heads = ("n", "hit@1", "wrong", "right 2nd or 3rd", "not a candidate", "shares no term")
+    pulls = (f"by {pull}" for pull in _PULLS)
+    table = Table("asked for", *heads, *pulls, "wrong one offers", title=f"{name}: where the loss sits", box=MARKDOWN)
     for kind in sorted(rows, key=lambda kind: rows[kind].first - rows[kind].asked):
         table.add_row(kind, *rows[kind].cells())
     return table
