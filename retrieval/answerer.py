@@ -22,7 +22,7 @@ from retrieval.likeness import Asked
 from retrieval.loading import Progress, load_library
 from retrieval.question import Question, read_question
 from retrieval.reading import read_article
-from retrieval.scoring import Recall, Scored, leads_of, score
+from retrieval.scoring import LEADS, Recall, Scored, leads_of, score, spread, trust_of
 from retrieval.showing import Showing, cite
 from retrieval.teaching import Teaching, article_gain, head_odds
 from retrieval.turns import Said, read_turn
@@ -168,7 +168,8 @@ class Answerer:
             confidence=scored.confidence,
             quotes=tuple(self._quotes(best)),
             turn=Turn.FOLLOW_UP if scored.past else Turn.QUESTION,
-            leads=self._leads(scored),
+            leads=_leads(scored),
+            trust=trust_of(scored.confidence, self._weights.trusted),
         )
 
     def _another(self, asked: str, before: Conversation) -> Answer:
@@ -232,13 +233,6 @@ class Answerer:
         teaching, weights = self._teaching, self._weights.taught
         return None if teaching is None else lambda readings_: teaching.recall(part, size, readings_, weights)
 
-    def _leads(self, scored: Scored) -> tuple[Lead, ...]:
-        """Where the answer probably stands, likeliest first."""
-        weights = leads_of(scored, self._weights.trusted)
-        numbers = np.flatnonzero(weights).tolist()
-        found = [Lead(place=scored.index.place(number), weight=weights.item(number)) for number in numbers]
-        return tuple(sorted(found, key=lambda lead: -lead.weight))
-
     def _quotes(self, places: Sequence[tuple[Scored, int, float]]) -> list[Quote]:
         """Cite sentences, and say why."""
         known = {id(scored): readings(scored) for scored, _, _ in places}
@@ -256,6 +250,13 @@ class Answerer:
         )
 
 
+def _leads(scored: Scored) -> tuple[Lead, ...]:
+    """Where the answer probably stands, likeliest first."""
+    weights = leads_of(scored)
+    best = np.argsort(-weights, kind="stable")[:LEADS].tolist()
+    return tuple(Lead(place=scored.index.place(number), weight=float(weights[number])) for number in best)
+
+
 def _past(index: ArticleIndex, asked: Question, turn: Exchange) -> Past:
     """A turn before, as it concerns an article."""
     places = np.zeros(index.size)
@@ -263,8 +264,11 @@ def _past(index: ArticleIndex, asked: Question, turn: Exchange) -> Past:
         number = index.number(lead.place)
         if number is not None:
             places[number] = lead.weight
+    if turn.trust is None and turn.trusted:
+        places /= turn.trusted
     shown = (index.number(place) for place in turn.shown)
-    return Past(asked.terms, places, [number for number in shown if number is not None])
+    trust = turn.trusted if places.any() else 0.0
+    return Past(asked.terms, spread(places), trust, [number for number in shown if number is not None])
 
 
 def _resolved(text: str, scored: Scored) -> str:

@@ -141,3 +141,5 @@ class Answer(BaseModel):
     turn: Turn = Turn.QUESTION
     leads: tuple[Lead, ...] = Field((), exclude=True, repr=False)
     """Where the answer probably stands, likeliest first, shown or not: what a follow-up goes on from."""
+    trust: float = Field(0, exclude=True, repr=False)
+    """How far a follow-up may rely on that, 0 to 1."""

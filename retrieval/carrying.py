@@ -38,8 +38,10 @@ CARRIED = tuple(f"{manner}_{tie}" for manner in MANNERS for tie in TIES)
 ANSWER_TERMS = 6
 """Terms of an earlier answer that are carried over."""
 HALF, ALL = 0.5, 0.99
-SOME_TRUST, MUCH_TRUST = 0.1, 0.5
-"""How probably a turn before was answered, for a question that leans on it openly, and for one that may."""
+MUCH_TRUST = 0.5
+"""How probably a turn before was answered, for a question that does not lean on it openly but may."""
+LEAST_TRUST = 0.5
+"""How far a question that leans on a turn before relies on it, however doubtful that was."""
 HALF_LIFE = 0.5
 """The weight of a turn's words against those of the turn after it."""
 _STEP, _FORWARD, _BACKWARD, _STAY, _LEAP = 0.6, 0.25, 0.1, 0.3, 0.01
@@ -57,14 +59,17 @@ class Past(NamedTuple):
     terms: Sequence[str]
     """Those of its question."""
     places: Array
-    """For each sentence the probability that it was the answer; all zero where nothing in this article was shown."""
+    """For each sentence the probability that it was the answer, if one in this article was; all zero where none can
+    have been."""
+    trust: float
+    """How probably it was answered in this article, 0 to 1: what was not is hardly gone on from."""
     shown: Sequence[int] = ()
     """The sentences, by number, that were shown as the answer."""
 
     @property
-    def trust(self) -> float:
-        """The probability that it was answered in this article: what was not is hardly gone on from."""
-        return min(1.0, float(self.places.sum()))
+    def weight(self) -> float:
+        """How far a question that leans on it relies on it."""
+        return max(self.trust, LEAST_TRUST) if self.places.any() else 0.0
 
 
 def manners(question: Question, best_share: float) -> Array:
@@ -91,13 +96,12 @@ def leans(question: Question, best_share: float, past: Sequence[Past]) -> bool:
         best_share: The highest share of its terms that one sentence holds.
         past: The turns before.
     """
-    found = max((turn.trust for turn in past), default=0.0)
-    if found < SOME_TRUST:
+    if not any(turn.places.any() for turn in past):
         return False
     joined = bool(question.folded) and question.folded[0] in _JOINING
     _, pointing, bare, one_term, weak, _ = manners(question, best_share)
     weak = weak and best_share > 0
-    return joined or bool(pointing or bare or one_term or (weak and found >= MUCH_TRUST))
+    return joined or bool(pointing or bare or one_term or (weak and max(turn.trust for turn in past) >= MUCH_TRUST))
 
 
 def carried(index: ArticleIndex, question: Question, past: Sequence[Past], own: Array) -> Array:
@@ -134,7 +138,7 @@ def carried_terms(index: ArticleIndex, question: Question, past: Sequence[Past])
     seen = set(question.terms)
     found = []
     for age, turn in enumerate(reversed(past)):
-        weight = HALF_LIFE ** max(age - 1, 0) * turn.trust
+        weight = HALF_LIFE ** max(age - 1, 0) * turn.weight
         answer = _telling(index, int(np.argmax(turn.places))) if turn.places.any() else []
         for tie, terms in (("asked", turn.terms), ("answered", answer)):
             for term in terms:

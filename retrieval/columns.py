@@ -67,11 +67,14 @@ SPECS: Final[Mapping[str, Spec]] = {
     "norms": Spec("d", "sentence"),
     "offers": Spec("B", "sentence", each=len(OFFERS)),
     "token_ends": Spec("q", "sentence", "token"),
+    "heard_ends": Spec("q", "sentence", "heard"),
     # The words with content, in their order: which they are, and where they stand in their sentence.
     "token_words": Spec("I", "token"),
     "token_terms": Spec("I", "token"),
     "token_starts": Spec("I", "token"),
     "token_lengths": Spec("I", "token"),
+    # All words, those without content too, as numbers that say no more than whether two are the same.
+    "heard": Spec("I", "heard"),
     # Bytes.
     "about": Spec("B", "about"),
     "text": Spec("B", "text"),
@@ -118,10 +121,12 @@ class Columns(NamedTuple):
     norms: Column
     offers: Column
     token_ends: Column
+    heard_ends: Column
     token_words: Column
     token_terms: Column
     token_starts: Column
     token_lengths: Column
+    heard: Column
     about: Column
     text: Column
     names: Column

@@ -26,7 +26,16 @@ class Exchange(BaseModel):
     shown: tuple[Place, ...] = ()
     """The sentences that a person saw as the answer."""
     leads: tuple[Lead, ...] = ()
-    """The sentences that were probably the answer, whether shown or not."""
+    """The sentences that were probably the answer, whether shown or not, if it was answered at all."""
+    trust: float | None = None
+    """How probably it was answered; None in a conversation of an older version, whose leads were made the lighter for
+    being doubtful."""
+
+    @property
+    def trusted(self) -> float:
+        """How probably it was answered, 0 to 1, whichever version stored it."""
+        known = sum(lead.weight for lead in self.leads) if self.trust is None else self.trust
+        return min(1.0, max(0.0, known))
 
 
 class Conversation(BaseModel):
@@ -73,6 +82,7 @@ class Conversation(BaseModel):
             turn=answer.turn,
             shown=shown,
             leads=answer.leads or tuple(Lead(place=place, weight=1) for place in shown[-1:]),
+            trust=answer.trust if answer.leads else float(bool(shown)),
         )
         return Conversation(turns=(*self.turns, exchange)[-REMEMBERED:])
 

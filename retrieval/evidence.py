@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.index import ArticleIndex
 from retrieval.letters import Likeness
@@ -14,8 +15,6 @@ from retrieval.postings import Array
 from retrieval.question import Question
 
 FEATURES = (
-    "bm25",
-    "bm25_by_size",
     "bm25_relative",
     "share",
     "share_relative",
@@ -23,6 +22,16 @@ FEATURES = (
     "surface",
     "surface_relative",
     "bigrams",
+    "phrases",
+    "phrases_relative",
+    "long_phrases",
+    "heard_relative",
+    "close",
+    "close_relative",
+    "families",
+    "names_share",
+    "plain_share",
+    "plain_relative",
     "letters",
     "letters_contained",
     "letters_relative",
@@ -37,6 +46,9 @@ FEATURES = (
     "paragraph_bm25",
     "paragraph_relative",
     "neighbours",
+    "before",
+    "after",
+    "paragraph_before",
     "points_back",
     "length",
     "short",
@@ -51,6 +63,8 @@ FEATURES = (
 
 SOME_SHARE = 0.15
 """What a sentence must hold itself of the question for its neighbours to speak for it."""
+STEPS_BACK, FADING = 6, 0.8
+"""How many sentences back a paragraph is remembered, and what is left of it with each."""
 SHORT_SENTENCE = 6
 SHORT_TEXT = 80
 """Sentences; a news story is shorter, an encyclopedia article longer."""
@@ -84,7 +98,7 @@ def evidence(index: ArticleIndex, question: Question) -> Evidence:
         **_neighbour_rows(index, question, matches),
         **_place_rows(index, matches),
     }
-    for name in ("neighbours", "letters_beside", "paragraph_names"):
+    for name in ("neighbours", "before", "after", "paragraph_before", "letters_beside", "paragraph_names"):
         rows[name] = rows[name] * (rows["share"] > SOME_SHARE)
     features = np.array([rows[name] for name in FEATURES])
     return Evidence(question, matches, features, _offers(index, question, matches), letters)
@@ -101,29 +115,53 @@ def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dic
     present, idf = matches.present, matches.idf
     total = idf.sum() or 1.0
     count = len(question.terms)
-    bm25 = matches.added.sum(axis=0)
-    log_bm25 = np.log1p(bm25)
     paid = np.maximum(present, 0.5 * matches.synonyms)
     share = idf @ paid / total
     surface = index.surface(question.words)
+    heard, phrases, long_phrases = index.runs(question.folded)
+    close = index.nearness([matches.meant.get(term, term) for term in question.terms], idf) / total
+    names = idf * _named(question)
+    plain_share = (idf - names) @ present / ((idf - names).sum() or 1.0)
     nothing = np.zeros(index.size)
     known = np.where(present.any(axis=1), idf, 0) if count else idf
     numbers = np.array([term[0].isdigit() for term in question.terms], dtype=np.float64)
     return {
-        "bm25": log_bm25,
-        "bm25_by_size": log_bm25 * np.log1p(index.size) / 5,
-        "bm25_relative": _relative(bm25),
+        "bm25_relative": _relative(matches.added.sum(axis=0)),
         "share": share,
         "share_relative": _relative(share),
-        "all_terms": (present.all(axis=0) if count else nothing).astype(np.float64),
+        "all_terms": np.asarray(present.all(axis=0) if count else nothing, dtype=np.float64),
         "surface": surface,
         "surface_relative": _relative(surface),
         "bigrams": index.pairs(question.terms),
+        "phrases": phrases,
+        "phrases_relative": _relative(phrases),
+        "long_phrases": long_phrases,
+        "heard_relative": _relative(heard),
+        "close": close,
+        "close_relative": _relative(close),
+        "families": idf @ _families(index, question, matches) / total,
+        "names_share": names @ present / (names.sum() or 1.0),
+        "plain_share": plain_share,
+        "plain_relative": _relative(plain_share),
         "rarest": present[int(np.argmax(known))] if count else nothing,
         "last_term": present[-1] if count else nothing,
         "number": numbers @ present,
         "synonyms": idf @ matches.synonyms / total,
     }
+
+
+def _families(index: ArticleIndex, question: Question, matches: Matches) -> Array:
+    """1 where a sentence does not hold a term, but a word that begins like it: "founder" for "foundation"."""
+    held = np.zeros_like(matches.present)
+    for row, word in enumerate(question.words):
+        held[row, index.beginning(word)] = 1
+    unmet: Array = held * (matches.present == 0)
+    return unmet
+
+
+def _named(question: Question) -> NDArray[np.bool_]:
+    """Which of the question's terms are names."""
+    return np.array([term in question.names for term in question.terms], dtype=bool)
 
 
 def _letter_rows(index: ArticleIndex, cosine: Array) -> dict[str, Array]:
@@ -150,17 +188,30 @@ def _neighbour_rows(index: ArticleIndex, question: Question, matches: Matches) -
     within = np.maximum.reduceat(present, index.paragraph_starts, axis=1)[:, index.paragraph_of]
     elsewhere = within * absent
     common = (present > 0).sum(axis=1) > max(2, index.size / 10)
-    names = np.array([term in question.names for term in question.terms], dtype=bool)
+    names = idf * _named(question)
+    preceding = idf @ (before * absent) / total
     paragraph_bm25 = index.paragraph_scores(matches.meant.get(term, term) for term in question.terms)
     return {
         "paragraph_share": idf @ within / total,
-        "paragraph_names": (idf * names) @ elsewhere / total,
+        "paragraph_names": names @ elsewhere / total,
         "paragraph_common": (idf * common) @ elsewhere / total,
         "paragraph_bm25": paragraph_bm25,
         "paragraph_relative": _relative(paragraph_bm25),
         "neighbours": idf @ (np.maximum(before, after) * absent) / total,
-        "points_back": (idf @ (before * absent) / total) * index.pronoun,
+        "before": preceding,
+        "after": idf @ (after * absent) / total,
+        "paragraph_before": idf @ (_said_before(index, present) * absent) / total,
+        "points_back": preceding * index.pronoun,
     }
+
+
+def _said_before(index: ArticleIndex, present: Array) -> Array:
+    """What the sentences before hold in the same paragraph; the farther back, the less it counts."""
+    said = np.zeros_like(present)
+    for step in range(1, min(STEPS_BACK + 1, index.size)):
+        same = index.paragraph_of[step:] == index.paragraph_of[:-step]
+        np.maximum(said[:, step:], FADING ** (step - 1) * present[:, :-step] * same, out=said[:, step:])
+    return said
 
 
 def _place_rows(index: ArticleIndex, matches: Matches) -> dict[str, Array]:

@@ -16,12 +16,16 @@ from retrieval.catalogue import Catalogue
 from retrieval.columns import Gathering, strings
 from retrieval.inverting import Positions, Scores
 from retrieval.letters import Letters
+from retrieval.nearness import Standing, nearness
 from retrieval.offers import MARKS, OFFERS
 from retrieval.postings import Array, Ints, bm25_of, lucene_idf
 from retrieval.reading import read_article
+from retrieval.runs import Runs
 
 SHORT_WORD = 4
 """Letters of the shortest word that is taken for a misspelt one."""
+BEGINNING = 5
+"""Letters that words of one family share: "invent", "invention", "inventor"."""
 _MARK = {kind: 1 << bit for bit, kind in enumerate(MARKS)}
 
 
@@ -54,6 +58,7 @@ class ArticleIndex:
         self._postings: dict[str, tuple[Positions, Scores]] = {}
         self._surfaces: dict[str, tuple[Ints, float]] = {}
         self._pairs: dict[int, tuple[Ints, float]] = {}
+        self._begun: dict[str, Ints] = {}
         self._places: dict[int, Place] = {}
         self._words_in: dict[int, list[tuple[str, int, int]]] = {}
 
@@ -205,6 +210,35 @@ class ArticleIndex:
         sentences = np.flatnonzero(held)
         return sentences, lucene_idf(self.size, len(sentences))
 
+    def runs(self, folded: Sequence[str]) -> list[Array]:
+        """What runs of all words each sentence shares with a question; see ``Runs.shared``."""
+        return self._runs.shared(folded)
+
+    def nearness(self, terms: Sequence[str], idf: Array) -> Array:
+        """How close together some terms stand in each sentence; see ``nearness``."""
+        rows = np.full(len(self.terms), -1)
+        for row, term in enumerate(terms):
+            number = self._term_numbers.get(term)
+            if number is not None:
+                rows[number] = row
+        found = rows[self._token_terms]
+        at = np.flatnonzero(found >= 0)
+        starts, lengths = self._token_starts[at].astype(np.int64), self._token_lengths[at].astype(np.int64)
+        return nearness(Standing(found[at], self._sentence_of[at], starts, lengths), idf, self.size)
+
+    def beginning(self, word: str) -> Ints:
+        """The sentences that hold a word with the same first letters; none for a short word or a number."""
+        if len(word) < BEGINNING or word[0].isdigit():
+            return self.numbers[:0]
+        begun = word[:BEGINNING]
+        if begun not in self._beginnings:
+            return self.numbers[:0]
+        found = self._begun.get(begun)
+        if found is None:
+            found = self._sentence_of[np.isin(self._token_words, self._beginnings[begun])]
+            self._begun[begun] = found
+        return found
+
     def marked(self, kinds: Iterable[str], terms: Iterable[str]) -> list[Ints]:
         """For each of some kinds of ``MARKS``, how many of the terms are that in each sentence."""
         spans = [self._span(term) for term in terms]
@@ -227,6 +261,21 @@ class ArticleIndex:
     @cached_property
     def _word_numbers(self) -> Mapping[str, int]:
         return dict(zip(self.words, range(len(self.words)), strict=True))
+
+    @cached_property
+    def _beginnings(self) -> Mapping[str, Sequence[int]]:
+        """The words that begin with some letters, by number."""
+        found: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            if len(word) >= BEGINNING:
+                found.setdefault(word[:BEGINNING], []).append(number)
+        return found
+
+    @cached_property
+    def _runs(self) -> Runs:
+        heard_ends = self._columns.heard_ends[self._first : self._first + self.size + 1]
+        heard = self._columns.heard[int(heard_ends[0]) : int(heard_ends[-1])]
+        return Runs(heard, np.repeat(self.numbers, np.diff(heard_ends)), self.size)
 
     def _place(self) -> None:
         """Note where each sentence stands, how long it is and what leads it."""

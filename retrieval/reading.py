@@ -14,7 +14,7 @@ from retrieval.columns import ANY, BETWEEN, DIGEST, Gathering
 from retrieval.letters import norms
 from retrieval.offers import MARKS, OFFERS, offers_of
 from retrieval.postings import distinct
-from retrieval.terms import fold, token_terms, tokenise, word_set
+from retrieval.terms import fold, token_terms, tokenise, word_code, word_set
 
 LONGEST: Final = 600
 """Sentences that are looked at together; a longer article is cut at paragraphs, so that no question costs more."""
@@ -43,6 +43,8 @@ class Part:
         """By sentence, how many of those it has."""
         self.lengths: list[int] = []
         """By sentence, how many words it has in all."""
+        self.heard: list[int] = []
+        """All of those words."""
         self.pronouns: list[bool] = []
         self.offers: list[int] = []
         self.marks: dict[tuple[int, int], int] = {}
@@ -65,6 +67,7 @@ class Part:
                 self.tokens.append((of_word, of_term, token.start, token.end - token.start))
         self.counts.append(len(self.tokens) - before)
         self.lengths.append(len(tokens))
+        self.heard += [word_code(fold(token.text)) for token in tokens]
         self.pronouns.append(bool(tokens) and fold(tokens[0].text) in _PRONOUNS)
         offered = offers_of(text, (tokens, terms))
         self.offers += [min(offered.counts.get(kind, 0), MOST_OFFERED) for kind in OFFERS]
@@ -103,12 +106,14 @@ def _put(part: Part, into: Gathering) -> None:
     into.end("word_ends", [len(part.words)])
     into.end("term_ends", [len(part.terms)])
     into.end("token_ends", part.counts)
+    into.end("heard_ends", part.lengths)
     into.add("words", words)
     into.add("terms", terms)
     into.add("word_terms", part.word_terms)
     for name in ("starts", "ends", "paragraphs", "numbers"):
         into.add(name, [getattr(sentence, name.removesuffix("s")) for sentence in part.sentences])
     into.add("lengths", part.lengths)
+    into.add("heard", part.heard)
     into.add("pronouns", part.pronouns)
     into.add("offers", part.offers)
     tokens = np.array(part.tokens, dtype=np.int64).reshape(len(part.tokens), 4)

@@ -20,7 +20,7 @@ from retrieval.weights import Weights
 
 Recall = Callable[[Sequence[Asked]], Recalled]
 
-LEADS = 5
+LEADS = 8
 """Sentences that a conversation remembers as the probable answer."""
 REPEATED, REPLACED = 0.3, 1.5
 """What a sentence loses that was just shown: it is offered again only when it is the best by far. It loses more when it
@@ -63,22 +63,36 @@ class Scored:
         return shares
 
 
-def leads_of(scored: Scored, trusted: float) -> Array:
-    """Where the answer probably stands, for the turns after.
+def leads_of(scored: Scored) -> Array:
+    """Where the answer probably stands, if the article answers: for the turns after.
 
     Args:
         scored: The scores.
-        trusted: The confidence from which on the scores are taken at their word; the less there is, the less a lead
-            weighs.
 
     Returns:
         For each sentence a probability, zero but for the likeliest ``LEADS``.
     """
-    shares = scored.probabilities * min(1.0, scored.confidence / trusted)
+    shares = scored.probabilities
     leads = np.zeros(len(shares))
     best = np.argsort(-shares, kind="stable")[:LEADS]
     leads[best] = np.round(shares[best], 3)
     return leads
+
+
+def spread(leads: Array) -> Array:
+    """Give each sentence the same part of what some leads leave over; nothing where there is no lead."""
+    rest = max(0.0, 1 - float(leads.sum())) if leads.any() else 0.0
+    return leads + rest / len(leads)
+
+
+def trust_of(confidence: float, trusted: float) -> float:
+    """How far the turns after may rely on an answer.
+
+    Args:
+        confidence: The confidence in it.
+        trusted: The confidence from which on it is taken at its word.
+    """
+    return round(min(1.0, confidence / trusted), 3)
 
 
 def _repetition(last: Past, question: Question, own: Array) -> Array:
@@ -115,9 +129,9 @@ def score(
     best_share = float(seen.features[_SHARE].max())
     rows, tied = None, np.zeros(index.size)
     if past and leans(question, best_share, past):
-        trust = max(turn.trust for turn in past)
+        weight = max(turn.weight for turn in past)
         rows = carried(index, question, past, seen.features[_SHARE])
-        tied = trust * (weights.talk @ seen.features) + weights.carried @ rows
+        tied = weight * (weights.talk @ seen.features) + weights.carried @ rows
         tied = tied - _repetition(past[-1], question, seen.features[_SHARE])
         scores = scores + tied
     past = past if rows is not None else ()

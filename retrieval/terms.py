@@ -11,6 +11,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from zlib import crc32
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -120,6 +121,11 @@ def fold(word: str) -> str:
         return word.lower()
     parts = unicodedata.normalize("NFKD", word[:MAX_WORD].replace("’", "'"))
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+def word_code(folded: str) -> int:
+    """A number for a folded word, below 2^32: the same for the same word, and hardly ever for two."""
+    return crc32(folded.encode("utf-8", "surrogatepass"))
 
 
 def tokenise(text: str) -> list[Token]:

@@ -20,14 +20,17 @@ TAUGHT = "taught"
 """The part that comes from questions like this one, which were tied to the sentence."""
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "words": (
-        *("bm25", "bm25_by_size", "bm25_relative", "share", "share_relative", "all_terms"),
-        *("surface", "surface_relative", "bigrams", "rarest", "last_term", "number"),
+        *("bm25_relative", "share", "share_relative", "all_terms"),
+        *("surface", "surface_relative", "bigrams", "phrases", "phrases_relative", "long_phrases"),
+        *("heard_relative", "close", "close_relative"),
+        *("names_share", "plain_share", "plain_relative", "rarest", "last_term", "number"),
     ),
-    "letters": ("letters", "letters_contained", "letters_relative"),
+    "letters": ("letters", "letters_contained", "letters_relative", "families"),
     "synonyms": ("synonyms",),
     "surroundings": (
         *("paragraph_share", "paragraph_names", "paragraph_common", "paragraph_bm25", "paragraph_relative"),
-        *("neighbours", "points_back", "letters_beside"),
+        *("neighbours", "before", "after", "paragraph_before"),
+        *("points_back", "letters_beside"),
     ),
     "length": ("length", "short", "new_words"),
     "position": ("position", "lead", "lead_of_short_text", "first_sentence", "opens_paragraph"),

@@ -16,7 +16,7 @@ from retrieval.offers import OFFERS
 from retrieval.postings import Array
 from retrieval.question import read_question
 from retrieval.question_type import KINDS
-from retrieval.scoring import Scored, leads_of, score
+from retrieval.scoring import Scored, leads_of, score, spread, trust_of
 from retrieval.weights import Weights
 from tests.quality.questions import FOLDS, Asked, QuestionSet, excerpts, gold_sentences
 from tests.quality.regression import LEFT_OUT, Choice, fit_choices
@@ -108,7 +108,8 @@ class Workshop:
         question = read_question(asked.question)
         seen = evidence(index, question)
         rows = {name: seen.features[row] for row, name in enumerate(FEATURES)}
-        rough = 5 * rows["bm25"] + 8 * rows["letters"] + 2 * rows["paragraph_share"]
+        bm25 = np.log1p(seen.matches.added.sum(axis=0))
+        rough = 5 * bm25 + 8 * rows["letters"] + 2 * rows["paragraph_share"]
         best = np.sort(np.argsort(-rough, kind="stable")[:CANDIDATES])
         right = np.isin(best, gold_sentences(index.article, asked.answers))
         if right.any():
@@ -196,7 +197,7 @@ class Workshop:
             right = np.isin(scored.index.numbers, gold_sentences(scored.index.article, asked.answers))
             if scored.carried is None or not right.any():
                 continue
-            talk = max(turn.trust for turn in scored.past) * scored.seen.features
+            talk = max(turn.weight for turn in scored.past) * scored.seen.features
             alone = scored.scores - weights.talk @ talk - weights.carried @ scored.carried
             features = np.concatenate([talk, scored.carried]).T
             nothing = np.zeros((len(right), 1))
@@ -214,7 +215,7 @@ class Workshop:
         for text in (*asked.history, asked.question):
             question = read_question(text)
             scored = score(index, question, past, weights)
-            past = [*past, Past(question.terms, leads_of(scored, weights.trusted))]
+            past = [*past, Past(question.terms, spread(leads_of(scored)), trust_of(scored.confidence, weights.trusted))]
         return scored
 
     def judged(self, one: QuestionSet, weights: Weights, held_out: int | None) -> Iterator[Judged]:

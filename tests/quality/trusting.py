@@ -27,7 +27,7 @@ FOREIGN_ANSWERED, CLOSE_ANSWERED = 10.0, 0.35
 that is given to a question written to look answerable."""
 MEASURED = ("squad", "news")
 """The sets on which the probability shall be true, each counting the same."""
-RIGHT = {"squad": 0.86, "news": 0.65}
+RIGHT = {"squad": 0.86, "news": 0.66}
 MOST_FOREIGN, MOST_FOREIGN_SHOWN = 0.01, 0.05
 """What the thresholds keep to, in each of these sets: the least share of first quotes that are right, of those given as
 the answer to an answerable question; the most of another article's questions that are answered; and the most of them to

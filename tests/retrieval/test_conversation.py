@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.answers import Answer, Outcome, Quote, Turn
+from retrieval.answers import Answer, Lead, Outcome, Place, Quote, Turn
 from retrieval.conversation import QUESTION_LETTERS, REMEMBERED, Conversation
 
 
@@ -49,3 +49,18 @@ def test_it_stays_small() -> None:
 
 def test_half_a_character_can_be_stored() -> None:
     Conversation().then("\ud83d", answer()).model_dump_json().encode("utf-8")
+
+
+def test_a_conversation_of_an_older_version_is_read() -> None:
+    place = '{"article":"a.txt","paragraph":1,"sentence":2}'
+    lead = f'{{"place":{place},"weight":0.4}}'
+    turn = f'{{"question":"Who built it?","turn":"question","shown":[{place}],"leads":[{lead}]}}'
+    exchange = Conversation.model_validate_json(f'{{"turns":[{turn}]}}').turns[0]
+    assert exchange.trusted == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(("turn", "trusted"), [(Turn.QUESTION, 0.3), (Turn.MORE, 1.0)])
+def test_what_was_read_on_to_is_certain_and_what_was_found_is_as_sure_as_it_was(turn: Turn, trusted: float) -> None:
+    leads = (Lead(place=Place.of(quote(2)), weight=0.9),) if turn is Turn.QUESTION else ()
+    said = answer(turn).model_copy(update={"leads": leads, "trust": 0.3})
+    assert Conversation().then("q", said).turns[0].trusted == trusted
