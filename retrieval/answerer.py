@@ -22,7 +22,7 @@ from retrieval.likeness import Asked
 from retrieval.loading import Progress, load_library
 from retrieval.question import Question, read_question
 from retrieval.reading import read_article
-from retrieval.scoring import LEADS, Recall, Scored, leads_of, score, spread, trust_of
+from retrieval.scoring import Recall, Scored, leads_of, score, spread, trust_of
 from retrieval.showing import Showing, cite
 from retrieval.teaching import Teaching, article_gain, head_odds
 from retrieval.turns import Said, read_turn
@@ -253,8 +253,9 @@ class Answerer:
 def _leads(scored: Scored) -> tuple[Lead, ...]:
     """Where the answer probably stands, likeliest first."""
     weights = leads_of(scored)
-    best = np.argsort(-weights, kind="stable")[:LEADS].tolist()
-    return tuple(Lead(place=scored.index.place(number), weight=float(weights[number])) for number in best)
+    found = ((number, weights.item(number)) for number in np.flatnonzero(weights).tolist())
+    likeliest = sorted(found, key=lambda lead: -lead[1])
+    return tuple(Lead(place=scored.index.place(number), weight=weight) for number, weight in likeliest)
 
 
 def _past(index: ArticleIndex, asked: Question, turn: Exchange) -> Past:

@@ -19,7 +19,6 @@ _PREFIXES = ("un", "in", "im", "ir", "dis", "non", "anti", "counter")
 """What may stand before a word to make its opposite."""
 _SHORT_STEM = 4
 """Letters of the shortest stem that a prefix is taken off: "under" is no opposite."""
-_COLON = ":"
 NEGATIONS = word_set(
     "not no never none nobody nothing neither nor without cannot hardly barely unlike except fail fails failed lack"
     " lacks lacked absent avoid avoided don't doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't won't"
@@ -32,7 +31,7 @@ NEGATIONS = word_set(
 def _pairs() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for line in TERMS.read_text(encoding="utf-8").splitlines():
-        ones, others = (side.split() for side in line.split(_COLON))
+        ones, others = (side.split() for side in line.split(":"))
         for one in ones:
             table.setdefault(one, set()).update(others)
         for other in others:
@@ -54,8 +53,8 @@ def opposites(term: str) -> frozenset[str]:
 def terms_of_words() -> str:
     """What has to stand in ``TERMS``."""
     lines = _WORDS.read_text(encoding="utf-8").splitlines()
-    sides = (line.split(_COLON) for line in lines if not line.startswith("#"))
-    return "".join(f" {_COLON} ".join(map(_terms, pair)) + "\n" for pair in sides)
+    sides = (line.split(":") for line in lines if not line.startswith("#"))
+    return "".join(" : ".join(map(_terms, pair)) + "\n" for pair in sides)
 
 
 def _terms(words: str) -> str:

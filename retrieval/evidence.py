@@ -119,7 +119,7 @@ def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dic
     share = idf @ paid / total
     surface = index.surface(question.words)
     heard, phrases, long_phrases = index.runs(question.folded)
-    close = index.nearness([matches.meant.get(term, term) for term in question.terms], idf) / total
+    close = index.nearness([*map(matches.standing_for, question.terms)], idf) / total
     names = idf * _named(question)
     plain_share = (idf - names) @ present / ((idf - names).sum() or 1.0)
     nothing = np.zeros(index.size)
@@ -190,7 +190,7 @@ def _neighbour_rows(index: ArticleIndex, question: Question, matches: Matches) -
     common = (present > 0).sum(axis=1) > max(2, index.size / 10)
     names = idf * _named(question)
     preceding = idf @ (before * absent) / total
-    paragraph_bm25 = index.paragraph_scores(matches.meant.get(term, term) for term in question.terms)
+    paragraph_bm25 = index.paragraph_scores(map(matches.standing_for, question.terms))
     return {
         "paragraph_share": idf @ within / total,
         "paragraph_names": names @ elsewhere / total,
@@ -246,7 +246,7 @@ def _offers(index: ArticleIndex, question: Question, matches: Matches) -> Array:
             standing = matches.present[row] > 0
             offers[_ROW["number"], standing] -= 1
             offers[_ROW["year"], standing] -= len(term) == 4  # noqa: PLR2004  # a year has four digits
-    noun = matches.meant.get(question.kind.noun, question.kind.noun)
+    noun = matches.standing_for(question.kind.noun)
     if noun:
         for kind, count in zip(_BY_NOUN, index.marked(_BY_NOUN, [noun]), strict=True):
             offers[_ROW[kind]] += count

@@ -231,13 +231,9 @@ class ArticleIndex:
         if len(word) < BEGINNING or word[0].isdigit():
             return self.numbers[:0]
         begun = word[:BEGINNING]
-        if begun not in self._beginnings:
-            return self.numbers[:0]
-        found = self._begun.get(begun)
-        if found is None:
-            found = self._sentence_of[np.isin(self._token_words, self._beginnings[begun])]
-            self._begun[begun] = found
-        return found
+        if begun in self._beginnings and begun not in self._begun:
+            self._begun[begun] = self._sentence_of[np.isin(self._token_words, self._beginnings[begun])]
+        return self._begun.get(begun, self.numbers[:0])
 
     def marked(self, kinds: Iterable[str], terms: Iterable[str]) -> list[Ints]:
         """For each of some kinds of ``MARKS``, how many of the terms are that in each sentence."""

@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.inverting import lucene_idfs
-from retrieval.postings import Array, Ints, distinct
+from retrieval.postings import MIXER, Array, Ints, distinct
 from retrieval.terms import MAX_WORD
 
-_MIXER = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number without a pattern, 2^64 over the golden ratio: it keeps the codes of different runs apart."""
 _SLOTS: Final = 1 << 12
 _UNSLOTTED: Final = np.uint64(64 - 12)
 _TINY: Final = 1e-9
@@ -42,8 +40,8 @@ def grams_of(words: Sequence[str]) -> Grams:
     marked = [f"<{word[:MAX_WORD]}>" for word in words]
     letters = np.frombuffer("".join(marked).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
     word_of = np.repeat(np.arange(len(marked)), [len(word) for word in marked])
-    threes = (letters[:-2] * _MIXER + letters[1:-1]) * _MIXER + letters[2:]
-    fours = threes[:-1] * _MIXER + letters[3:]
+    threes = (letters[:-2] * MIXER + letters[1:-1]) * MIXER + letters[2:]
+    fours = threes[:-1] * MIXER + letters[3:]
     whole = np.concatenate([word_of[:-2] == word_of[2:], word_of[:-3] == word_of[3:]])
     owners = np.concatenate([word_of[2:], word_of[3:]])
     return Grams(np.concatenate([threes, fours])[whole], owners[whole])

@@ -32,6 +32,10 @@ class Matches(NamedTuple):
     spelt_out: Mapping[str, str]
     """Terms of a long form by the acronym that was read for them, or the other way about."""
 
+    def standing_for(self, term: str) -> str:
+        """The article's term that a term was read as: itself, but where it was misspelt."""
+        return self.meant.get(term, term)
+
 
 def match(index: ArticleIndex, question: Question) -> Matches:
     """Find the question's terms in an article.

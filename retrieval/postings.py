@@ -38,6 +38,9 @@ class Postings:
 
 
 _NOWHERE: Final = np.zeros(0, dtype=np.int64)
+MIXER: Final = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number without a pattern, 2^64 over the golden ratio: it keeps the codes of different runs, of letters or of
+words, apart when each is made of the one before times this."""
 
 
 def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], Ints]:

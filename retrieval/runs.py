@@ -8,12 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.inverting import lucene_idfs
-from retrieval.postings import Array, Ints, distinct
+from retrieval.postings import MIXER, Array, Ints, distinct
 from retrieval.terms import word_code
 
 LONGEST_RUN = 3
-_MIXER = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number without a pattern, 2^64 over the golden ratio: it keeps the codes of different runs apart."""
 
 
 class Runs:
@@ -75,4 +73,4 @@ def _codes(heard: NDArray[np.uint32]) -> Iterator[NDArray[np.uint64]]:
     codes = ones
     for length in range(1, LONGEST_RUN + 1):
         yield codes
-        codes = codes[: max(len(ones) - length, 0)] * _MIXER + ones[length:]
+        codes = codes[: max(len(ones) - length, 0)] * MIXER + ones[length:]

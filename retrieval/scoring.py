@@ -53,7 +53,7 @@ class Scored:
     @property
     def silent(self) -> bool:
         """Whether there is nothing to search for: neither terms nor turns before."""
-        return self.carried is None and not self.seen.question.terms
+        return _silent(self.seen.question, self.carried)
 
     @property
     def probabilities(self) -> Array:
@@ -61,6 +61,10 @@ class Scored:
         powers = np.exp(self.scores - self.scores.max())
         shares: Array = powers / powers.sum()
         return shares
+
+
+def _silent(question: Question, carried_rows: Array | None) -> bool:
+    return carried_rows is None and not question.terms
 
 
 def leads_of(scored: Scored) -> Array:
@@ -141,8 +145,7 @@ def score(
         lifted = lifts(recalled, scores, weights.taught)
         scores = scores + lifted
     values = signals(index, seen, scores, asked_for, follow_up=rows is not None)
-    silent = not question.terms and rows is None
-    sure = 0.0 if silent else weights.sureness.probability(values)
+    sure = 0.0 if _silent(question, rows) else weights.sureness.probability(values)
     if recalled is not None:
         sure = sureness(sure, recalled, int(np.argmax(scores)), weights.taught)
     return Scored(index, seen, past, rows, tied, scores, values, sure, recalled, lifted)

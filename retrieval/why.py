@@ -101,7 +101,7 @@ def readings(scored: Scored) -> Readings:
         if term in matched.spelt_out:
             known.setdefault(matched.spelt_out[term], (word, How.ACRONYM))
     for term, word in zip(question.terms, question.words, strict=True):
-        for other in synonyms().get(matched.meant.get(term, term), ()):
+        for other in synonyms().get(matched.standing_for(term), ()):
             known.setdefault(other, (word, How.SYNONYM))
     for term, _, _ in carried_terms(scored.index, question, scored.past):
         known.setdefault(term, (scored.index.word_of(term), How.CARRIED))
