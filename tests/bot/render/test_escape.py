@@ -64,6 +64,29 @@ def test_no_markup_is_left(text: str) -> None:
     assert found == []
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("emphasis", text) for text in ("*a*", "_a_", "__a__", "~~a~~")),
+        ("spoiler", "||a||"),
+        ("code", "`a`"),
+        ("link", "[a](b)"),
+        ("address", "https://a"),
+        *(("in angle brackets", text) for text in ("<@1>", "<#1>", "<a:b:1>", "<t:1:R>")),
+        *(("invitation", text) for text in ("discord.gg/a", "DiscordApp.com/invite/a")),
+        ("everyone", "@everyone"),
+        ("heading", "## a"),
+        ("small print", "-# a"),
+        *(("list", text) for text in ("- a", "12. a")),
+        ("quote", ">>> a"),
+        *(("entity", text) for text in ("&amp;", "&#1;")),
+    ],
+)
+def test_each_kind_of_markup_is_taken_out(name: str, text: str) -> None:
+    assert re.search(MARKUP[name], text), "without a backslash it is markup"
+    assert not re.search(MARKUP[name], seen(escape(text)))
+
+
 @given(TEXTS)
 def test_a_longer_text_never_becomes_shorter_when_escaped(text: str) -> None:
     lengths = [len(escape(text[:end])) for end in range(len(text) + 1)]
