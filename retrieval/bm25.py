@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -199,7 +199,14 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         if self.corpus_size <= FEW:
             return scan(self.arrays, found, k)
         compiled = compiled_search() if k <= _COMPILED else None
-        return (compiled or pruning.search)(self.arrays, found, k)
+        if compiled is not None:
+            return compiled(self.arrays, found, k)
+        return pruning.search(self.arrays, self.tables, found, k)
+
+    @cached_property
+    def tables(self) -> pruning.Tables:
+        """What ``top`` looks frequent terms up in, where numba is not installed; made when it is first needed."""
+        return pruning.tabulate(self.arrays)
 
     def prepare(self) -> None:
         """Do now what the first ``top`` would have to wait for: loading numba, and compiling once per installation."""

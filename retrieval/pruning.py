@@ -4,51 +4,78 @@ A query's terms are taken by the most that each can add, greatest first. A docum
 terms comes up, and looked up in the lists of those behind it. Once k documents are known, the least of their scores is
 a bar: a document that cannot reach it, by what it has and the most that the terms behind can add, is left; and when all
 the terms that are left cannot reach it together, the search is over. The lists of frequent words, which are nearly all
-of the postings, are therefore hardly ever read.
+of the postings, are therefore hardly ever read; and what the most frequent ones add to a document is told by a table,
+which takes one step where searching their lists takes many.
 
-``retrieval.compiled`` does the same, document by document.
+``retrieval.compiled`` does the same, document by document and without tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.inverting import Positions, PostingsArrays, Scores
+from retrieval.inverting import Codes, Positions, PostingsArrays, Scores
 from retrieval.querying import QueryTerm, add, best, remainders
 
 SLACK = 1 - 1e-9
 """What a bar is lowered by, since sums of limits are rounded: ties and near misses are looked at, never lost."""
-_FIRST = 768
+_FIRST = 1536
 """Postings, of the rarest terms, that set the first bar."""
 _PIECE = 8192
 """Postings of a list that are looked at before the bar is raised; from piece to piece four times as many."""
 
 _FEW_PAIRS = 1 << 14
 """Pairs of documents up to which comparing each is quicker than sorting."""
+_OFTEN = 16
+"""A term in more than one of so many documents has a table; together they are half as large as all postings."""
 
 
-def search(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
+class Tables(NamedTuple):
+    """Tables of the terms that stand in many documents."""
+
+    codes: Mapping[int, Codes]
+    """For each document the code of the term's impact, by where the term's postings begin."""
+    impacts: Scores
+    """The impact of each code; the last code is that of no impact."""
+
+
+def tabulate(arrays: PostingsArrays) -> Tables:
+    """Make the tables of an index."""
+    size, nothing = len(arrays.lengths), len(arrays.impacts)
+    fitting = np.promote_types(arrays.codes.dtype, np.min_scalar_type(nothing))
+    codes = {}
+    for number in (np.diff(arrays.starts) > size / _OFTEN).nonzero()[0].tolist():
+        start, end = arrays.starts.item(number), arrays.starts.item(number + 1)
+        codes[start] = table = np.full(size, nothing, fitting)
+        table[arrays.positions[start:end]] = arrays.codes[start:end]
+    return Tables(codes, np.append(arrays.impacts, 0.0))
+
+
+def search(arrays: PostingsArrays, tables: Tables, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
     """Find the best documents.
 
     Args:
         arrays: The index.
+        tables: Its tables.
         terms: The query, as ``plan`` orders it; at least one.
         k: How many at most; above zero.
 
     Returns:
         Positions and scores, best first; equal scores in the order of the documents.
     """
-    return _Search(arrays, terms, k).run()
+    return _Search(arrays, tables, terms, k).run()
 
 
 class _Search:
     """One search: the best documents so far, and the bar that others have to reach."""
 
-    def __init__(self, arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> None:
+    def __init__(self, arrays: PostingsArrays, tables: Tables, terms: Sequence[QueryTerm], k: int) -> None:
         self._arrays = arrays
+        self._tables = tables
         self._terms = terms
         self._k = k
         self._rest = remainders(terms)
@@ -76,34 +103,50 @@ class _Search:
             first += 1
         if not first:
             start = terms[0].start
-            self._score(arrays.positions[start : start + left], 0)
+            documents = arrays.positions[start : start + left]
+            self._score(documents, np.zeros(len(documents)), 0)
             return 0, left
-        documents = np.concatenate([arrays.positions[term.start : term.end] for term in terms[:first]])
-        documents.sort()
-        fresh = np.ones(len(documents), dtype=np.bool_)
-        np.not_equal(documents[1:], documents[:-1], out=fresh[1:])
-        self._score(documents[fresh], first)
+        self._score(*self._sums(terms[:first]), first)
         return first, 0
 
-    def _score(self, documents: Positions, whole: int) -> None:
+    def _sums(self, terms: Sequence[QueryTerm]) -> tuple[Positions, Scores]:
+        """The documents in which some terms stand, in ascending order, and what these add up to in each."""
+        arrays = self._arrays
+        documents = np.concatenate([arrays.positions[term.start : term.end] for term in terms])
+        codes = np.concatenate([arrays.codes[term.start : term.end] for term in terms])
+        weights = np.array([term.weight for term in terms]).repeat([term.end - term.start for term in terms])
+        order = documents.argsort(kind="stable")  # merges what is sorted already, and keeps the order of the terms
+        documents = documents[order]
+        fresh = np.empty(len(documents), dtype=np.bool_)
+        fresh[0] = True
+        np.not_equal(documents[1:], documents[:-1], out=fresh[1:])
+        added = (weights * arrays.impacts.take(codes))[order]
+        return documents[fresh], np.bincount(fresh.cumsum() - 1, added).astype(np.float64, copy=False)
+
+    def _score(self, documents: Positions, scores: Scores, whole: int) -> None:
         """Score some documents, given in ascending order, but for those that cannot be among the best.
 
         Args:
             documents: The documents.
-            whole: How many of the first terms stand in none but these.
+            scores: What the first terms add to them.
+            whole: How many these are; they stand in no others.
         """
-        arrays, scores = self._arrays, np.zeros(len(documents))
-        for term in self._terms[:whole]:
-            places = documents.searchsorted(arrays.positions[term.start : term.end])
-            scores[places] += term.weight * arrays.impacts.take(arrays.codes[term.start : term.end])
         if whole and len(documents) > self._k:
             # Scores only grow, so what cannot reach the k best of now will not be among them.
             bar = np.partition(scores, -self._k).item(-self._k) * SLACK
             able = (scores >= bar - self._rest[whole]).nonzero()[0]
             documents, scores = documents[able], scores[able]
         for term in self._terms[whole:]:
-            add(arrays, term, documents, scores)
+            self._add(term, documents, scores)
         self._keep(documents, scores)
+
+    def _add(self, term: QueryTerm, documents: Positions, scores: Scores) -> None:
+        """Add what a term contributes to some documents, given in ascending order, to their scores."""
+        table = self._tables.codes.get(term.start)
+        if table is None:
+            add(self._arrays, term, documents, scores)
+        else:
+            scores += term.weight * self._tables.impacts.take(table.take(documents))
 
     def _read(self, first: int, done: int) -> None:
         """Look at the documents in which a term is the first of the query's."""
@@ -128,7 +171,7 @@ class _Search:
         for number in range(first + 1, len(terms)):
             if not documents.size:
                 return
-            add(arrays, terms[number], documents, scores)
+            self._add(terms[number], documents, scores)
             if self._bar:
                 able = (scores >= self._bar - rest[number + 1]).nonzero()[0]
                 documents, scores = documents[able], scores[able]

@@ -32,7 +32,8 @@ def ask_ours_plain(index: PostingsBM25) -> Ask:
     """As the program does where numba is not installed."""
     if index.corpus_size <= FEW:
         return ask_ours(index)
-    return lambda query: pruning.search(index.arrays, plan(index.arrays, index.vocabulary, query), K)
+    arrays, tables, vocabulary = index.arrays, index.tables, index.vocabulary
+    return lambda query: pruning.search(arrays, tables, plan(arrays, vocabulary, query), K)
 
 
 def build_ours(sentences: Sentences) -> PostingsBM25:

@@ -32,7 +32,7 @@ def test_results_that_are_not_the_formulas_are_noticed() -> None:
     index = PostingsBM25(corpus.sentences)
 
     def pruned(query: list[str]) -> Any:
-        return pruning.search(index.arrays, plan(index.arrays, index.vocabulary, query), 5)
+        return pruning.search(index.arrays, index.tables, plan(index.arrays, index.vocabulary, query), 5)
 
     def backwards(query: list[str]) -> Any:
         return tuple(array[::-1] for array in index.top(query, 5))

@@ -33,15 +33,24 @@ def _compiled() -> Search:
     return search
 
 
-@pytest.fixture(params=["scanning", "pruning", "pruning in small steps", "compiled"], scope="module")
+def _pruning(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
+    return pruning.search(arrays, pruning.tabulate(arrays), terms, k)
+
+
+WAYS = ["scanning", "pruning", "pruning without tables", "pruning in small steps", "compiled"]
+
+
+@pytest.fixture(params=WAYS, scope="module")
 def search(request: pytest.FixtureRequest) -> Iterator[Search]:
     """Each way to the best documents."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "pruning in small steps":
             patch.setattr(pruning, "_FIRST", 2)
             patch.setattr(pruning, "_PIECE", 3)
+        if request.param == "pruning without tables":
+            patch.setattr(pruning, "_OFTEN", 1)
         choices: dict[str, Callable[[], Search]] = {"scanning": lambda: scan, "compiled": _compiled}
-        yield choices.get(request.param, lambda: pruning.search)()
+        yield choices.get(request.param, lambda: _pruning)()
 
 
 def check(index: PostingsBM25, query: list[str], k: int, search: Search) -> None:
@@ -86,7 +95,7 @@ def test_many_documents_are_searched_without_scoring_all(monkeypatch: pytest.Mon
 
     def compiled(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
         asked.append(k)
-        return pruning.search(arrays, terms, k)
+        return _pruning(arrays, terms, k)
 
     index = PostingsBM25([["a", "b"], ["b"], ["c", "b"]])
     monkeypatch.setattr(bm25, "FEW", 2)
@@ -96,6 +105,16 @@ def test_many_documents_are_searched_without_scoring_all(monkeypatch: pytest.Mon
     monkeypatch.setattr(bm25, "compiled_search", lambda: None)
     assert index.top(["b"], 2)[0].tolist() == [1, 0]
     assert asked == [2]
+
+
+def test_only_frequent_terms_have_tables_and_only_where_they_are_used() -> None:
+    index = PostingsBM25([["rare", "often"], *(["often"] for _ in range(20)), ["other"]])
+    assert "tables" not in vars(index)
+    tables = index.tables
+    assert list(tables.codes) == [index.arrays.starts.item(index.vocabulary["often"])]
+    (table,) = tables.codes.values()
+    added = tables.impacts[table] * index.idf["often"]
+    assert added.tolist() == index.get_scores(["often"]).tolist()
 
 
 def test_threads_do_not_disturb_each_other(search: Search) -> None:
