@@ -1,119 +1,43 @@
-"""The command line. What a command needs is imported when it runs, so that each starts as quickly as it can."""
+"""The command line."""
 
 from __future__ import annotations
 
 import gc
 import os
-from pathlib import Path
-from typing import Annotated
+import sys
+from typing import Final
 
-import typer
+from bot.cli.plainly import plain_ask
+from bot.cli.streams import use_utf_8
 
-from bot.cli.log import log_app
-from bot.cli.usage import OneLineGroup
-
-Seeds = Annotated[
-    Path | None, typer.Option("--seeds", metavar="PATH", help="A folder of articles, or one.", show_default=False)
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines, for programs.")]
-
-app = typer.Typer(
-    name="verbatim",
-    cls=OneLineGroup,
-    help="Answers questions about an article with the article's own words, here and in Discord.",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.add_typer(log_app, name="log")
-
-
-@app.callback(invoke_without_command=True)
-def bare(context: typer.Context, *, as_json: Json = False, seeds: Seeds = None) -> None:
-    """Connect to Discord when a token is set and this is a terminal; otherwise chat here."""
-    if context.invoked_subcommand is None:
-        from bot.cli.bare import run
-
-        run(seeds=seeds, as_json=as_json)
-    given = {"as_json": as_json, "seeds": seeds}  # before the command means the same as after it
-    context.default_map = {"ask": given, "chat": given}
-
-
-@app.command()
-def ask(
-    question: Annotated[list[str], typer.Argument(help="A question; - reads one a line from standard input.")],
-    *,
-    as_json: Json = False,
-    seeds: Seeds = None,
-    top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show N quotes.", show_default=False)] = None,
-) -> None:
-    """Answer one question."""
-    from bot.cli.asking import run
-
-    run(question, seeds=seeds, as_json=as_json, top=top)
-
-
-@app.command()
-def chat(*, as_json: Json = False, seeds: Seeds = None) -> None:
-    """Hold a conversation, in the terminal or over standard input."""
-    from bot.cli.chatting import run
-
-    run(seeds=seeds, as_json=as_json)
-
-
-@app.command()
-def discord() -> None:
-    """Connect to Discord."""
-    from bot.cli.connecting import run
-
-    run()
-
-
-@app.command()
-def sync(
-    *, guild: Annotated[int | None, typer.Option(min=1, metavar="ID", help="In one server.", show_default=False)] = None
-) -> None:
-    """Register the slash commands with Discord."""
-    from bot.cli.connecting import sync as run
-
-    run(guild)
-
-
-@app.command()
-def preview(
-    *,
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, metavar="N", help="Serve it there.", show_default=False)
-    ] = None,
-    opened: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = True,
-) -> None:
-    """Try the bot out in a local page of a browser, without a token."""
-    from bot.cli.previewing import run
-
-    run(port, opened=opened)
-
-
-@app.command()
-def check(*, live: Annotated[bool, typer.Option("--live", help="Is the running bot connected?")] = False) -> None:
-    """Tell whether the settings, the articles and the database can be used."""
-    if live:
-        from bot.cli.living import run as tell
-
-        tell()
-        return
-    from bot.cli.checking import run
-
-    run()
+_INTERRUPTED: Final = 130
+"""What a process exits with that Ctrl-C has ended."""
 
 
 def main() -> None:
     """Run the command line."""
-    from bot.cli.streams import use_utf_8
-
     use_utf_8()
     # Looking for plugins would read the metadata of every package that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    # The arrays are small: threads to multiply them would only cost the start, 50 ms of processor time each.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # starting makes nothing that could be collected; what runs on turns it on again
     try:
-        app()
+        _run(sys.argv[1:])
     finally:
         gc.freeze()  # the interpreter's last collection would only delay the end
+
+
+def _run(arguments: list[str]) -> None:
+    asked = plain_ask(arguments)
+    if asked is None:
+        from bot.cli.commands import app
+
+        app()
+        return
+    from bot.cli.asking import run
+
+    try:
+        run(asked.words, seeds=asked.seeds, as_json=asked.as_json, top=asked.top)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)

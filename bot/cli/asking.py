@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import typer
-
 from bot.cli.errors import plain_errors
 from bot.cli.printing import printer
 from bot.cli.session import ask_here, open_session
@@ -27,6 +25,8 @@ def run(words: Sequence[str], *, seeds: Path | None, as_json: bool, top: int | N
     from_input = list(words) == ["-"]
     question = " ".join(map(as_text, words)).strip()
     if not question:
+        import typer
+
         raise typer.BadParameter("ask something", param_hint="QUESTION")
     asked: Iterable[str] = questions() if from_input else [question]
     with open_session(read_settings(seeds=seeds)) as (service, runner):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
-
-import typer
 
 from bot.cli.streams import OutputError, forget_output, notice
 from bot.lock import AlreadyRunningError
@@ -23,17 +22,17 @@ def plain_errors() -> Iterator[None]:
     """Print what a person can mend as one line and leave with exit code 2; leave quietly when nobody reads on.
 
     Raises:
-        typer.Exit: Instead of any of these.
+        SystemExit: Instead of any of these.
     """
     try:
         yield
     except MENDABLE as error:
         notice(str(error))
-        raise typer.Exit(EXIT_MENDABLE) from None
+        sys.exit(EXIT_MENDABLE)
     except OutputError as error:
         forget_output()
         notice(str(error))
-        raise typer.Exit(EXIT_MENDABLE) from None
+        sys.exit(EXIT_MENDABLE)
     except BrokenPipeError:
         forget_output()
-        raise typer.Exit from None
+        sys.exit()

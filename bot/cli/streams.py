@@ -7,8 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import typer
+from typing import TextIO
 
 
 class OutputError(Exception):
@@ -24,7 +23,7 @@ def use_utf_8() -> None:
 
 def notice(sentence: str) -> None:
     """Tell a person something that is no answer."""
-    typer.echo(sentence, err=True)
+    _write(sys.stderr, sentence)
 
 
 def say(text: str) -> None:
@@ -35,7 +34,14 @@ def say(text: str) -> None:
         OutputError: Standard output cannot be written.
     """
     with sound_output():
-        typer.echo(text)
+        _write(sys.stdout, text)
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write a line and send it off; there is no stream where a program runs without a console."""
+    if stream is not None:
+        stream.write(f"{text}\n")
+        stream.flush()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.results import InteractionResult
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.client import BUTTONS
 from bot.querylog import EVERYTHING, Verdict
 from bot.reading import SHORT_DIGEST

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.querylog import EVERYTHING, QueryLog, Verdict
 from bot.querylog.describing import describe
 from bot.service import utc_now

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.querylog import Front, Origin, QueryLog
 from bot.service import Service, open_service, utc_now
 from bot.settings import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.inviting import invite_link
 from tests.bot.cli.commands import BUILT, STORM, WEATHER, run, run_json
 

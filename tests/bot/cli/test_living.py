@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.lock import lock_path, only_one
 from bot.querylog import Heartbeat, QueryLog
 from bot.querylog.heartbeat import LASTS

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.querylog import Front, Origin, QueryLog
 from bot.querylog.exporting import COLUMNS
 from bot.render import chart

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.querylog import EVERYTHING, Front, Origin, QueryLog, Verdict
 from bot.wording import ENGLISH
 from tests.bot.cli import commands

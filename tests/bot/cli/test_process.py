@@ -65,7 +65,16 @@ def test_asking_loads_nothing_that_it_does_not_need(home: Path) -> None:
     )
     loaded = {line.rsplit("|", 1)[-1].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert "rank_bm25" in loaded
-    assert not loaded & {"discord", "aiohttp", "prompt_toolkit", "rich"}
+    assert not loaded & {"discord", "aiohttp", "prompt_toolkit", "rich", "typer"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs a system that lists a process's threads")
+@pytest.mark.parametrize("arguments", [["ask", BUILT], ["ask", "--", BUILT], ["chat"]])
+def test_no_thread_waits_for_large_matrices(home: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    counting = "import os, bot.__main__\ntry: bot.__main__.main()\nfinally: print(len(os.listdir('/proc/self/task')))"
+    done = subprocess.run([sys.executable, "-c", counting, *arguments], capture_output=True, check=True, text=True)
+    assert done.stdout.splitlines()[-1] == "1"
 
 
 def test_without_a_token_it_says_so_and_chats(bot: Run) -> None:
