@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, Final
 
 import numpy as np
@@ -29,21 +29,20 @@ class Catalogue(Mapping[str, Article]):
         self.range = range(columns.articles) if only is None else range(only, only + 1)
         """The numbers of the articles in the columns."""
         self._numbers = {self.name(number): number for number in self.range}
-        self.at = lru_cache(_AT_HAND)(self._at)
+        self.at = lru_cache(_AT_HAND)(partial(_article, columns))  # its own method would keep it for ever
         """An article by its number."""
 
     def about(self, number: int) -> dict[str, Any]:
         """What an article is, but for its name and title, its text and its sentences."""
-        found: dict[str, Any] = json.loads(bytes_of(self.columns.about, self.columns.about_ends, number))
-        return found
+        return _about(self.columns, number)
 
     def name(self, number: int) -> str:
         """The name of an article."""
-        return bytes_of(self.columns.names, self.columns.names_ends, number).decode(errors=ANY)
+        return _name(self.columns, number)
 
     def title(self, number: int) -> str:
         """The title of an article."""
-        return bytes_of(self.columns.titles, self.columns.titles_ends, number).decode(errors=ANY)
+        return _title(self.columns, number)
 
     def number(self, name: str) -> int | None:
         """The number of an article."""
@@ -85,26 +84,40 @@ class Catalogue(Mapping[str, Article]):
     def __len__(self) -> int:
         return len(self.range)
 
-    def _at(self, number: int) -> Article:
-        about, columns = self.about(number), self.columns
-        text = bytes_of(columns.text, columns.text_ends, number).decode()
-        parts = columns.part_ends[number : number + 2]
-        start, end = columns.sentence_ends[parts].tolist()
-        places = (column[start:end].tolist() for column in _places(columns))
-        sentences = tuple(Sentence(text[place[0] : place[1]], *place) for place in zip(*places, strict=True))
-        return Article(
-            name=self.name(number),
-            title=self.title(number),
-            text=text,
-            headline=_in_head(text, about["headline"], 1),
-            standfirst=_in_head(text, about["standfirst"], 2),
-            sentences=sentences,
-            sections=tuple(Section(*section) for section in about["sections"]),
-            source=about["source"],
-            author=about["author"],
-            published=about["published"],
-            url=about["url"],
-        )
+
+def _article(columns: Columns, number: int) -> Article:
+    about = _about(columns, number)
+    text = bytes_of(columns.text, columns.text_ends, number).decode()
+    parts = columns.part_ends[number : number + 2]
+    start, end = columns.sentence_ends[parts].tolist()
+    places = (column[start:end].tolist() for column in _places(columns))
+    sentences = tuple(Sentence(text[place[0] : place[1]], *place) for place in zip(*places, strict=True))
+    return Article(
+        name=_name(columns, number),
+        title=_title(columns, number),
+        text=text,
+        headline=_in_head(text, about["headline"], 1),
+        standfirst=_in_head(text, about["standfirst"], 2),
+        sentences=sentences,
+        sections=tuple(Section(*section) for section in about["sections"]),
+        source=about["source"],
+        author=about["author"],
+        published=about["published"],
+        url=about["url"],
+    )
+
+
+def _about(columns: Columns, number: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(bytes_of(columns.about, columns.about_ends, number))
+    return found
+
+
+def _name(columns: Columns, number: int) -> str:
+    return bytes_of(columns.names, columns.names_ends, number).decode(errors=ANY)
+
+
+def _title(columns: Columns, number: int) -> str:
+    return bytes_of(columns.titles, columns.titles_ends, number).decode(errors=ANY)
 
 
 def _places(columns: Columns) -> tuple[Any, ...]:

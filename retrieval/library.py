@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -48,7 +48,7 @@ class Library:
         self.catalogue = catalogue
         self.columns = columns = catalogue.columns
         self._first, self._last = columns.part_ends[[catalogue.range.start, catalogue.range.stop]].tolist()
-        self.part = lru_cache(_AT_HAND)(self._part)
+        self.part = lru_cache(_AT_HAND)(partial(_part, catalogue))  # its own method would keep it for ever
         """A part by its number."""
         several = self._last - self._first > 1
         self.bm25 = PostingsBM25(_rows(columns, self._first, self._last), k1=K1, b=B) if several and not bm25 else bm25
@@ -125,9 +125,10 @@ class Library:
         """The parts in which sentences are, counted through all articles."""
         return np.searchsorted(self.columns.sentence_ends, sentences, side="right") - 1
 
-    def _part(self, part: int) -> ArticleIndex:
-        number = int(np.searchsorted(self.columns.part_ends, part, side="right")) - 1
-        return ArticleIndex(self.catalogue, number, part)
+
+def _part(catalogue: Catalogue, part: int) -> ArticleIndex:
+    number = int(np.searchsorted(catalogue.columns.part_ends, part, side="right")) - 1
+    return ArticleIndex(catalogue, number, part)
 
 
 def _rows(columns: Columns, first: int, last: int) -> list[list[str]]:

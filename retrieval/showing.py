@@ -43,14 +43,6 @@ class Showing:
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._articles = articles
-        self._by_turn: Mapping[Turn, Callable[[Conversation], tuple[Quote, ...]]] = {
-            Turn.ABOUT: self._about,
-            Turn.MORE: self._after,
-            Turn.BEFORE: self._before,
-            Turn.SOURCE: self._source,
-            Turn.SPEAKER: self._speaker,
-            Turn.ANOTHER: lambda _: (),
-        }
 
     def answer(self, said: str, turn: Turn, before: Conversation) -> Answer | None:
         """Answer a turn that asks for no search.
@@ -65,12 +57,23 @@ class Showing:
         """
         if turn in _WITHOUT_QUOTES:
             return Answer(question=said, resolved=said, outcome=Outcome.REPLY, confidence=1, turn=turn)
-        find = self._by_turn.get(turn)
+        find = self._finding(turn)
         if find is None:
             return None
         quotes = find(before)
         outcome = Outcome.ANSWERED if quotes and turn is not Turn.ABOUT else Outcome.REPLY
         return Answer(question=said, resolved=said, outcome=outcome, confidence=1, quotes=quotes, turn=turn)
+
+    def _finding(self, turn: Turn) -> Callable[[Conversation], tuple[Quote, ...]] | None:
+        """What finds the quotes for a turn; looked up each time, as one that kept its own methods would never go."""
+        return {
+            Turn.ABOUT: self._about,
+            Turn.MORE: self._after,
+            Turn.BEFORE: self._before,
+            Turn.SOURCE: self._source,
+            Turn.SPEAKER: self._speaker,
+            Turn.ANOTHER: lambda _: (),
+        }.get(turn)
 
     def _about(self, before: Conversation) -> tuple[Quote, ...]:
         """Headline and standfirst of the article talked about, or of the only one; its first sentence without them."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
 import stat
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,8 @@ from hypothesis import strategies as st
 
 from retrieval import loading, reading
 from retrieval.answerer import Answerer, load_answerer
+from retrieval.answers import Place
+from retrieval.conversation import Conversation
 from retrieval.kept import KeptError, read_kept, write_kept
 from retrieval.seeds import SeedError
 from tests.benchmarks.made_library import MadeLibrary
@@ -183,6 +187,27 @@ def test_where_it_cannot_be_kept_questions_are_answered_all_the_same(
     told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(told) == large
     assert all("cannot be kept" in line for line in told)
+
+
+def test_a_library_that_is_replaced_is_let_go_at_once(seeds: Path, index: Path) -> None:
+    load_answerer(seeds, index)
+    answerer = load_answerer(seeds, index)
+    name = next(iter(answerer.articles))
+    sentence = answerer.articles[name].sentences[0]
+    place = Place(article=name, paragraph=sentence.paragraph, sentence=sentence.number)
+    library = weakref.ref(answerer._library)
+    gc.collect()
+    gc.disable()  # which goes through what is old so seldom that its memory and its file would stay for days
+    try:
+        for one in (answerer, answerer.with_taught([(QUESTIONS[0], place)]), answerer.only(name)):
+            answer = one.answer(sentence.text)
+            one.answer("Who said that?", Conversation().then(sentence.text, answer))
+        catalogue = weakref.ref(one.articles)
+        del answerer, one
+        assert library() is None
+        assert catalogue() is None
+    finally:
+        gc.enable()
 
 
 arrays = st.dictionaries(
