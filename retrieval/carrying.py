@@ -151,13 +151,13 @@ def carried_terms(index: ArticleIndex, question: Question, past: Sequence[Past])
 def _telling(index: ArticleIndex, sentence: int) -> list[str]:
     """The rarest terms of a sentence, in their order."""
     terms = list(dict.fromkeys(index.terms_of(sentence)))
-    rarest = sorted(terms, key=lambda term: -index.bm25.idf[term])[:ANSWER_TERMS]
+    rarest = sorted(terms, key=lambda term: -index.postings(term).idf)[:ANSWER_TERMS]
     return [term for term in terms if term in rarest]
 
 
 def _carry_words(index: ArticleIndex, question: Question, past: Sequence[Past], ties: dict[str, Array]) -> None:
     for term, tie, weight in carried_terms(index, question, past):
-        positions, contributions = index.postings(term)
+        positions, contributions, _ = index.postings(term)
         ties[tie][positions] += weight * contributions
     for tie in ("asked", "asked_before", "answered", "answered_before"):
         np.log1p(ties[tie], out=ties[tie])

@@ -61,10 +61,11 @@ FEATURES = (
 )
 """What is seen in a sentence whatever is asked for. All linear weights are fitted; see ``weights.toml``."""
 
+_RELATIVE = [row for row, name in enumerate(FEATURES) if name.endswith("_relative")]
+"""Those that are measured by the highest of the article's sentences."""
+_TINY = 1e-9
 SOME_SHARE = 0.15
 """What a sentence must hold itself of the question for its neighbours to speak for it."""
-STEPS_BACK, FADING = 6, 0.8
-"""How many sentences back a paragraph is remembered, and what is left of it with each."""
 SHORT_SENTENCE = 6
 SHORT_TEXT = 80
 """Sentences; a news story is shorter, an encyclopedia article longer."""
@@ -101,13 +102,9 @@ def evidence(index: ArticleIndex, question: Question) -> Evidence:
     for name in ("neighbours", "before", "after", "paragraph_before", "letters_beside", "paragraph_names"):
         rows[name] = rows[name] * (rows["share"] > SOME_SHARE)
     features = np.array([rows[name] for name in FEATURES])
+    compared = features[_RELATIVE]
+    features[_RELATIVE] = compared / (np.maximum.reduce(compared, axis=1, keepdims=True) + _TINY)
     return Evidence(question, matches, features, _offers(index, question, matches), letters)
-
-
-def _relative(row: Array) -> Array:
-    """A row as shares of its highest value."""
-    shares: Array = row / (row.max() + 1e-9)
-    return shares
 
 
 def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dict[str, Array]:
@@ -126,23 +123,23 @@ def _word_rows(index: ArticleIndex, question: Question, matches: Matches) -> dic
     known = np.where(present.any(axis=1), idf, 0) if count else idf
     numbers = np.array([term[0].isdigit() for term in question.terms], dtype=np.float64)
     return {
-        "bm25_relative": _relative(matches.added.sum(axis=0)),
+        "bm25_relative": matches.added.sum(axis=0),
         "share": share,
-        "share_relative": _relative(share),
+        "share_relative": share,
         "all_terms": np.asarray(present.all(axis=0) if count else nothing, dtype=np.float64),
         "surface": surface,
-        "surface_relative": _relative(surface),
+        "surface_relative": surface,
         "bigrams": index.pairs(question.terms),
         "phrases": phrases,
-        "phrases_relative": _relative(phrases),
+        "phrases_relative": phrases,
         "long_phrases": long_phrases,
-        "heard_relative": _relative(heard),
+        "heard_relative": heard,
         "close": close,
-        "close_relative": _relative(close),
+        "close_relative": close,
         "families": idf @ _families(index, question, matches) / total,
         "names_share": names @ present / (names.sum() or 1.0),
         "plain_share": plain_share,
-        "plain_relative": _relative(plain_share),
+        "plain_relative": plain_share,
         "rarest": present[int(np.argmax(known))] if count else nothing,
         "last_term": present[-1] if count else nothing,
         "number": numbers @ present,
@@ -173,7 +170,7 @@ def _letter_rows(index: ArticleIndex, cosine: Array) -> dict[str, Array]:
     return {
         "letters": cosine,
         "letters_contained": contained,
-        "letters_relative": _relative(contained),
+        "letters_relative": contained,
         "letters_beside": beside,
     }
 
@@ -196,7 +193,7 @@ def _neighbour_rows(index: ArticleIndex, question: Question, matches: Matches) -
         "paragraph_names": names @ elsewhere / total,
         "paragraph_common": (idf * common) @ elsewhere / total,
         "paragraph_bm25": paragraph_bm25,
-        "paragraph_relative": _relative(paragraph_bm25),
+        "paragraph_relative": paragraph_bm25,
         "neighbours": idf @ (np.maximum(before, after) * absent) / total,
         "before": preceding,
         "after": idf @ (after * absent) / total,
@@ -207,10 +204,8 @@ def _neighbour_rows(index: ArticleIndex, question: Question, matches: Matches) -
 
 def _said_before(index: ArticleIndex, present: Array) -> Array:
     """What the sentences before hold in the same paragraph; the farther back, the less it counts."""
-    said = np.zeros_like(present)
-    for step in range(1, min(STEPS_BACK + 1, index.size)):
-        same = index.paragraph_of[step:] == index.paragraph_of[:-step]
-        np.maximum(said[:, step:], FADING ** (step - 1) * present[:, :-step] * same, out=said[:, step:])
+    before, left = index.back
+    said: Array = np.maximum.reduce(present[:, before] * left, axis=1)
     return said
 
 
@@ -250,5 +245,5 @@ def _offers(index: ArticleIndex, question: Question, matches: Matches) -> Array:
     if noun:
         for kind, count in zip(_BY_NOUN, index.marked(_BY_NOUN, [noun]), strict=True):
             offers[_ROW[kind]] += count
-        offers[_ROW["head"], index.postings(noun)[0]] += 1
+        offers[_ROW["head"], index.postings(noun).documents] += 1
     return np.clip(offers, 0, 2, out=offers)

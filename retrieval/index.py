@@ -11,21 +11,22 @@ import numpy as np
 
 from retrieval.answers import Place
 from retrieval.article import Article, Sentence
-from retrieval.bm25 import PostingsBM25
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Gathering, strings
-from retrieval.inverting import Positions, Scores
 from retrieval.letters import Letters
 from retrieval.nearness import Standing, nearness
 from retrieval.offers import MARKS, OFFERS
-from retrieval.postings import Array, Ints, bm25_of, lucene_idf
+from retrieval.postings import Array, FewBM25, Ints, Posting, changes, lucene_idf
 from retrieval.reading import read_article
 from retrieval.runs import Runs
+from retrieval.word_list import WordList
 
 SHORT_WORD = 4
 """Letters of the shortest word that is taken for a misspelt one."""
 BEGINNING = 5
 """Letters that words of one family share: "invent", "invention", "inventor"."""
+STEPS_BACK, FADING = 6, 0.8
+"""How many sentences back a paragraph is remembered, and what is left of it with each."""
 _MARK = {kind: 1 << bit for bit, kind in enumerate(MARKS)}
 
 
@@ -45,7 +46,7 @@ class ArticleIndex:
         self.size = end - self._first
         self.unknown_idf = lucene_idf(self.size, 0)
         self._token_ends = columns.token_ends[self._first : end + 1] - columns.token_ends[self._first]
-        self.term_counts: Ints = np.diff(self._token_ends)
+        self.term_counts: Ints = self._token_ends[1:] - self._token_ends[:-1]
         self._sentence_of = np.repeat(np.arange(self.size), self.term_counts)
         tokens = slice(*columns.token_ends[[self._first, end]].tolist())
         self._token_words, self._token_terms = columns.token_words[tokens], columns.token_terms[tokens]
@@ -55,7 +56,6 @@ class ArticleIndex:
         self._place()
         self._post()
         # What was looked up, kept for the next question: there is no more of each than the part has.
-        self._postings: dict[str, tuple[Positions, Scores]] = {}
         self._surfaces: dict[str, tuple[Ints, float]] = {}
         self._pairs: dict[int, tuple[Ints, float]] = {}
         self._begun: dict[str, Ints] = {}
@@ -97,17 +97,21 @@ class ArticleIndex:
         numbers = self._columns.word_terms[start:end].tolist()
         return {word: self.terms[number] for word, number in zip(self.words, numbers, strict=True)}
 
-    @cached_property
-    def misspellable(self) -> Sequence[str]:
-        """The words that a misspelt one may be meant for."""
-        return [word for word in self.words if len(word) >= SHORT_WORD and not word[0].isdigit()]
+    def words_like(self, word: str, edits: int) -> list[str]:
+        """The words that are not too short to be taken for misspelt, and have about as many letters as another.
+
+        Args:
+            word: The other one.
+            edits: How many more or less they may have.
+        """
+        return self._word_list.of_length(max(len(word) - edits, SHORT_WORD), len(word) + edits)
 
     @cached_property
     def letters(self) -> Letters:
         """The letters of the words of each sentence."""
         first = self._first
         norms = self._columns.norms[first : first + self.size]
-        return Letters(self.words, self._token_words, self._sentence_of, norms)
+        return Letters(self._word_list, self._token_words, self._sentence_of, norms)
 
     def sentence(self, number: int) -> Sentence:
         """One of the sentences."""
@@ -153,27 +157,25 @@ class ArticleIndex:
         ends = begins + self._token_lengths[start:end]
         return zip(self.terms_of(sentence), begins.tolist(), ends.tolist(), strict=True)
 
-    def postings(self, term: str) -> tuple[Positions, Scores]:
-        """Where a term stands, and what it adds there; see ``PostingsBM25.postings``."""
-        found = self._postings.get(term)
-        if found is None:
-            found = self.bm25.postings(term)
-            if term in self._term_numbers:
-                self._postings[term] = found
-        return found
+    def postings(self, term: str) -> Posting:
+        """Where a term stands, and what it adds there; see ``FewBM25.posting``."""
+        return self.bm25.posting(term)
 
     def surface(self, words: Iterable[str]) -> Array:
         """For each sentence the sum of the idf of those words that it holds as they are written."""
         sums = np.zeros(self.size)
         for word in words:
-            number = self._word_numbers.get(word)
-            if number is not None:
-                sentences, idf = self._surfaces.get(word) or self._surface_of(word, number)
+            found = self._surfaces.get(word) or self._surface_of(word)
+            if found is not None:
+                sentences, idf = found
                 sums[sentences] += idf
         return sums
 
-    def _surface_of(self, word: str, number: int) -> tuple[Ints, float]:
-        """The sentences that hold a word, and its idf."""
+    def _surface_of(self, word: str) -> tuple[Ints, float] | None:
+        """The sentences that hold a word, and its idf; nothing for an unknown one."""
+        number = self._word_list.number(word)
+        if number is None:
+            return None
         found = self._surfaces[word] = self._standing(self._sentence_of[self._token_words == number])
         return found
 
@@ -231,9 +233,14 @@ class ArticleIndex:
         if len(word) < BEGINNING or word[0].isdigit():
             return self.numbers[:0]
         begun = word[:BEGINNING]
-        if begun in self._beginnings and begun not in self._begun:
-            self._begun[begun] = self._sentence_of[np.isin(self._token_words, self._beginnings[begun])]
-        return self._begun.get(begun, self.numbers[:0])
+        found = self._begun.get(begun)
+        if found is None:
+            begins = np.zeros(len(self.words), dtype=bool)
+            begins[self._word_list.beginning(begun)] = True
+            found = self._sentence_of[begins[self._token_words]]
+            if found.size:
+                self._begun[begun] = found
+        return found
 
     def marked(self, kinds: Iterable[str], terms: Iterable[str]) -> list[Ints]:
         """For each of some kinds of ``MARKS``, how many of the terms are that in each sentence."""
@@ -247,6 +254,17 @@ class ArticleIndex:
         return self._paragraph_bm25.get_scores(terms)[self.paragraph_of]
 
     @cached_property
+    def back(self) -> tuple[Ints, Array]:
+        """For each sentence (columns) those before it, the last one first, and what is left of each in its paragraph.
+
+        One that is in another paragraph counts for nothing.
+        """
+        steps = np.arange(1, STEPS_BACK + 1)[:, None]
+        before = np.maximum(self.numbers - steps, 0)
+        same = (self.numbers >= steps) & (self.paragraph_of[before] == self.paragraph_of)
+        return before, same * FADING ** (steps - 1.0)
+
+    @cached_property
     def _about(self) -> Mapping[str, Any]:
         return self._catalogue.about(self._number)
 
@@ -255,23 +273,14 @@ class ArticleIndex:
         return {term: word for word, term in self.vocabulary.items()}
 
     @cached_property
-    def _word_numbers(self) -> Mapping[str, int]:
-        return dict(zip(self.words, range(len(self.words)), strict=True))
-
-    @cached_property
-    def _beginnings(self) -> Mapping[str, Sequence[int]]:
-        """The words that begin with some letters, by number."""
-        found: dict[str, list[int]] = {}
-        for number, word in enumerate(self.words):
-            if len(word) >= BEGINNING:
-                found.setdefault(word[:BEGINNING], []).append(number)
-        return found
+    def _word_list(self) -> WordList:
+        return WordList(self.words)
 
     @cached_property
     def _runs(self) -> Runs:
         heard_ends = self._columns.heard_ends[self._first : self._first + self.size + 1]
         heard = self._columns.heard[int(heard_ends[0]) : int(heard_ends[-1])]
-        return Runs(heard, np.repeat(self.numbers, np.diff(heard_ends)), self.size)
+        return Runs(heard, np.repeat(self.numbers, heard_ends[1:] - heard_ends[:-1]), self.size)
 
     def _place(self) -> None:
         """Note where each sentence stands, how long it is and what leads it."""
@@ -281,12 +290,10 @@ class ArticleIndex:
         self.lengths: Array = columns.lengths[here].astype(np.float64)
         self.pronoun: Array = columns.pronouns[here].astype(np.float64)
         self.offers: Array = columns.offers.reshape(-1, len(OFFERS))[here].T.astype(np.float64)
-        paragraphs = columns.paragraphs[here].astype(np.int64)
-        self.paragraph_starts: Ints = np.flatnonzero(np.diff(paragraphs, prepend=-1))
-        counts = np.diff(self.paragraph_starts, append=size)
-        self.paragraph_of: Ints = np.repeat(np.arange(len(counts)), counts)
-        self.opens_paragraph: Array = np.zeros(size)
-        self.opens_paragraph[self.paragraph_starts] = 1
+        opens = changes(columns.paragraphs[here])
+        self.paragraph_starts: Ints = opens.nonzero()[0]
+        self.paragraph_of: Ints = opens.cumsum() - 1
+        self.opens_paragraph: Array = opens.astype(np.float64)
 
     def _post(self) -> None:
         """Take the postings of this part's terms."""
@@ -298,20 +305,25 @@ class ArticleIndex:
         self._posting_sentences: Ints = columns.posting_sentences[here].astype(np.int64)
         self._frequencies: Ints = columns.posting_frequencies[here].astype(np.int64)
         self._marks = columns.posting_marks[here]
-        self.bm25 = bm25_of(
-            self._term_numbers, self.term_counts, self._starts, self._posting_sentences, self._frequencies
-        )
+        self.bm25 = FewBM25(self._term_numbers, self.term_counts, self._in_sentences)
 
     @cached_property
-    def _paragraph_bm25(self) -> PostingsBM25:
+    def _paragraph_bm25(self) -> FewBM25:
         """The paragraphs, each as one document."""
-        paragraphs, size = self.paragraph_of[self._posting_sentences], len(self.paragraph_starts)
-        terms = np.repeat(np.arange(len(self.terms)), np.diff(self._starts))
-        first = np.flatnonzero(np.diff(terms * size + paragraphs, prepend=-1))
-        lengths = np.bincount(self.paragraph_of, self.term_counts, minlength=size).astype(np.int64)
-        starts = np.searchsorted(terms[first], np.arange(len(self.terms) + 1))
-        frequencies = np.add.reduceat(self._frequencies, first) if first.size else first
-        return bm25_of(self._term_numbers, lengths, starts, paragraphs[first], frequencies)
+        lengths = np.bincount(self.paragraph_of, self.term_counts).astype(np.int64)
+        return FewBM25(self._term_numbers, lengths, self._in_paragraphs)
+
+    def _in_sentences(self, term: int) -> tuple[Ints, Ints]:
+        """The sentences that hold a term, and how often each does."""
+        here = slice(*self._starts[term : term + 2].tolist())
+        return self._posting_sentences[here], self._frequencies[here]
+
+    def _in_paragraphs(self, term: int) -> tuple[Ints, Ints]:
+        """The paragraphs that hold a term, and how often each does."""
+        sentences, frequencies = self._in_sentences(term)
+        paragraphs = self.paragraph_of[sentences]
+        first = changes(paragraphs).nonzero()[0]
+        return paragraphs[first], np.add.reduceat(frequencies, first)
 
     def _span(self, term: str) -> slice:
         """The places of a term's postings among all; empty for an unknown one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -12,14 +12,11 @@ from numpy.typing import NDArray
 from retrieval.inverting import lucene_idfs
 from retrieval.postings import MIXER, Array, Ints, distinct
 from retrieval.terms import MAX_WORD
+from retrieval.word_list import BEGINS, ENDS, WordList
 
-_SLOTS: Final = 1 << 12
-_UNSLOTTED: Final = np.uint64(64 - 12)
 _TINY: Final = 1e-9
-_RARELY: Final = 32
-"""Questions to a text before it gets a table of its runs: making one takes as long as it saves for so many."""
 _ROOM: Final = 1 << 20
-"""Entries of the largest such table, a byte each."""
+"""Runs that are known at most, times the sentences: what was asked for once more than fits is searched for again."""
 
 
 class Grams(NamedTuple):
@@ -37,7 +34,7 @@ def grams_of(words: Sequence[str]) -> Grams:
     Args:
         words: Folded.
     """
-    marked = [f"<{word[:MAX_WORD]}>" for word in words]
+    marked = [f"{BEGINS}{word[:MAX_WORD]}{ENDS}" for word in words]
     letters = np.frombuffer("".join(marked).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
     word_of = np.repeat(np.arange(len(marked)), [len(word) for word in marked])
     threes = (letters[:-2] * MIXER + letters[1:-1]) * MIXER + letters[2:]
@@ -49,7 +46,7 @@ def grams_of(words: Sequence[str]) -> Grams:
 
 def runs_of(words: Sequence[str]) -> Iterator[tuple[int, str]]:
     """What ``grams_of`` gives, in its order, with the runs as text."""
-    marked = [f"<{word[:MAX_WORD]}>" for word in words]
+    marked = [f"{BEGINS}{word[:MAX_WORD]}{ENDS}" for word in words]
     for length in (3, 4):
         for owner, word in enumerate(marked):
             for at in range(len(word) - length + 1):
@@ -74,19 +71,15 @@ class Likeness:
         return alike
 
 
-class _Table(NamedTuple):
-    """The runs of a text, to look up."""
+class _Known(NamedTuple):
+    """Runs that were asked for."""
 
     rows: Mapping[str, int]
+    """The row of each."""
     present: NDArray[np.bool_]
-    """For each run whether it stands in each sentence; the last row is that of all other runs."""
+    """For each row whether the run stands in each sentence."""
     squares: Array
     """The squared idf of each."""
-
-
-_Found = tuple[Array, Array, Sequence[int] | Ints, Sequence[int] | Ints]
-"""Where the runs of some words stand, by run and sentence; their squared idf; and, side by side, words and the runs
-that they have."""
 
 
 class Letters:
@@ -99,17 +92,14 @@ class Letters:
         norms: The length of each sentence's vector; see ``norms``.
     """
 
-    def __init__(self, words: Sequence[str], token_words: Ints, sentence_of: Ints, norms: Array) -> None:
-        self._codes, self._owners = grams_of(words)
-        self._slots = self._codes >> _UNSLOTTED
+    def __init__(self, words: WordList, token_words: Ints, sentence_of: Ints, norms: Array) -> None:
+        self._words = words
         self._by_word = np.argsort(token_words, kind="stable")
-        self._word_counts = np.bincount(token_words, minlength=len(words))
+        self._word_counts = np.bincount(token_words, minlength=words.size)
         self._word_starts = np.cumsum(self._word_counts) - self._word_counts
         self._sentence_of = sentence_of
         self._norms = np.maximum(norms, _TINY)
-        self._words = words
-        self._asked = 0
-        self._table: _Table | None = None
+        self._known = _Known({}, np.zeros((0, len(norms)), dtype=bool), np.zeros(0))
 
     def alike(self, words: Sequence[str]) -> Likeness:
         """Compare words with each sentence.
@@ -117,64 +107,42 @@ class Letters:
         Args:
             words: Folded; runs that several of them have count once.
         """
-        present, squares, owners, places = self._looked_up(words) or self._searched(words)
-        of_word = np.zeros((len(words), len(squares)))
-        of_word[owners, places] = 1
-        cosine = squares @ present / self._norms / np.sqrt(squares.sum() + _TINY)
-        return Likeness(cosine, present, squares, self._norms, of_word)
-
-    def _looked_up(self, words: Sequence[str]) -> _Found | None:
-        """The runs of some words by a table; none where there is no table."""
-        self._asked += 1
-        if self._table is None:
-            if self._asked <= _RARELY or len(self._norms) * len(self._codes) > _ROOM:
-                return None
-            self._table = self._tabled()
         numbers: dict[str, int] = {}
         owners, places = [], []
         for owner, run in runs_of(words):
             places.append(numbers.setdefault(run, len(numbers)))
             owners.append(owner)
-        rows = [self._table.rows.get(run, -1) for run in numbers]
-        return self._table.present[rows].astype(np.float64), self._table.squares[rows], owners, places
+        known = self._knowing(numbers)
+        rows = [known.rows[run] for run in numbers]
+        present, squares = known.present[rows].astype(np.float64), known.squares[rows]
+        of_word = np.zeros((len(words), len(squares)))
+        of_word[owners, places] = 1
+        cosine = squares @ present / self._norms / np.sqrt(squares.sum() + _TINY)
+        return Likeness(cosine, present, squares, self._norms, of_word)
 
-    def _tabled(self) -> _Table:
-        rows: dict[str, int] = {}
-        pairs = [(rows.setdefault(run, len(rows)), word) for word, run in runs_of(self._words)]
-        present = np.zeros((len(rows) + 1, len(self._norms)), dtype=bool)
-        run, word = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        present[self._spread(run, word)] = True
-        return _Table(rows, present, lucene_idfs(len(self._norms), present.sum(axis=1)) ** 2)
+    def _knowing(self, runs: Iterable[str]) -> _Known:
+        """What is known, with some runs among it."""
+        known = self._known  # replaced as a whole, since several threads may ask
+        new = [run for run in runs if run not in known.rows]
+        if new:
+            rows = dict(known.rows)
+            for run in new:
+                rows[run] = len(rows)
+            present = self._standing(new)
+            squares = lucene_idfs(len(self._norms), present.sum(axis=1)) ** 2
+            known = _Known(rows, np.concatenate([known.present, present]), np.concatenate([known.squares, squares]))
+            if known.present.size <= _ROOM:
+                self._known = known
+        return known
 
-    def _searched(self, words: Sequence[str]) -> _Found:
-        """The runs of some words, searched for; in the same order, so that all sums are the same to the last bit."""
-        codes, owners = grams_of(words)
-        wanted, number = distinct(codes)
-        first = np.empty(len(wanted), dtype=np.int64)
-        first[number[::-1]] = np.arange(len(number))[::-1]
-        rank = np.empty(len(wanted), dtype=np.int64)
-        rank[np.argsort(first)] = np.arange(len(wanted))
-        size, places = len(self._norms), rank[number]
-        present = np.zeros((len(wanted), size))
-        run, sentence = self._standing(wanted)
-        present[rank[run], sentence] = 1
-        return present, lucene_idfs(size, present.sum(axis=1)) ** 2, owners, places
-
-    def _standing(self, wanted: NDArray[np.uint64]) -> tuple[Ints, Ints]:
-        """The wanted runs, by their place in the list, and the sentences in which they stand, side by side."""
-        table = np.zeros(_SLOTS, dtype=bool)  # most runs are told apart by a part of their code, without a search
-        table[wanted >> _UNSLOTTED] = True
-        near = np.flatnonzero(table[self._slots])
-        codes = self._codes[near]
-        found = np.searchsorted(wanted[:-1], codes)
-        same = wanted[found] == codes
-        return self._spread(found[same], self._owners[near[same]])
-
-    def _spread(self, run: Ints, word: Ints) -> tuple[Ints, Ints]:
-        """Runs of words, side by side, repeated for each sentence in which the word stands."""
-        places = self._word_counts[word]
-        at = self._by_word[_ranges(self._word_starts[word], places)]
-        return np.repeat(run, places), self._sentence_of[at]
+    def _standing(self, runs: Sequence[str]) -> NDArray[np.bool_]:
+        """For each of some runs whether it stands in each sentence."""
+        present = np.zeros((len(runs), len(self._norms)), dtype=bool)
+        run, words = self._words.holding(runs)
+        counts = self._word_counts[words]
+        at = self._by_word[_ranges(self._word_starts[words], counts)]
+        present[run.repeat(counts), self._sentence_of[at]] = True
+        return present
 
 
 def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, size: int) -> Array:

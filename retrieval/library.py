@@ -77,9 +77,12 @@ class Library:
 
         One that stands nowhere tells half of what the rarest does: many such words say little, as "really" and "ever".
         """
-        bm25 = self.bm25 or self.part(self._first).bm25
-        found = bm25.idf.get(term)
-        return _NOWHERE * lucene_idf(bm25.corpus_size, 0) if found is None else float(found)
+        if self.bm25 is None:
+            only = self.part(self._first).bm25
+            found, size = only.posting(term).idf, only.corpus_size
+        else:
+            found, size = self.bm25.idf.get(term, 0.0), self.bm25.corpus_size
+        return float(found) or _NOWHERE * lucene_idf(size, 0)
 
     def choose(
         self, question: Question, carried: Sequence[str], article: str | None, taught: Mapping[int, float]

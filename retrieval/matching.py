@@ -51,18 +51,17 @@ def match(index: ArticleIndex, question: Question) -> Matches:
     table = synonyms()
     for row, (term, word) in enumerate(zip(question.terms, question.words, strict=True)):
         standing, likeness = term, 1.0
-        if term not in index.bm25.idf:
+        if term not in index.bm25.vocabulary:
             standing, likeness = _meant(index, word, term)
             if standing:
                 meant[term] = standing
         if standing:
-            positions, contributions = index.postings(standing)
+            positions, contributions, idf[row] = index.postings(standing)
             present[row, positions] = likeness
             added[row, positions] = likeness * contributions
-            idf[row] = index.bm25.idf[standing]
         for other in table.get(standing or term, ()):
             if other in index.bm25.vocabulary:
-                others[row, index.postings(other)[0]] = 1
+                others[row, index.postings(other).documents] = 1
     spelt_out = _expand_acronyms(index, question, present)
     return Matches(present, added, others * (present == 0), idf, meant, spelt_out)
 
@@ -75,14 +74,17 @@ def _meant(index: ArticleIndex, word: str, term: str) -> tuple[str, float]:
     """
     if len(word) < SHORT_WORD or word[0].isdigit() or term in synonyms():
         return "", 0.0
+    edits = 1 if len(word) < LONG_WORD else 2
+    alike = index.words_like(word, edits)
+    if not alike:
+        return "", 0.0
     from rapidfuzz import process  # noqa: PLC0415  # 5 ms, which a question without unknown words need not wait for
     from rapidfuzz.distance import OSA  # noqa: PLC0415  # as above
 
-    edits = 1 if len(word) < LONG_WORD else 2
-    found = process.extractOne(word, index.misspellable, scorer=OSA.distance, score_cutoff=edits)
-    if found is None:
+    found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    nearest, distance = next(((other, far) for other, far, _ in found if not other[0].isdigit()), ("", 0))
+    if not nearest:
         return "", 0.0
-    nearest, distance, _ = found
     if distance > 1 and nearest[0] != word[0]:  # whoever errs twice in a word still knows how it begins
         return "", 0.0
     return index.vocabulary[nearest], 1 - float(distance) / max(len(word), len(nearest))
@@ -94,8 +96,7 @@ def _expand_acronyms(index: ArticleIndex, question: Question, present: Array) ->
     asked = set(question.terms)
     for acronym, long in index.acronyms.items():
         if len(long) > 1 and asked.issuperset(long) and acronym not in asked:
-            positions, _ = index.bm25.postings(acronym)
             for term in long:
-                present[question.terms.index(term), positions] = 1
+                present[question.terms.index(term), index.postings(acronym).documents] = 1
                 expanded[term] = acronym
     return expanded

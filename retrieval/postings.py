@@ -1,15 +1,12 @@
-"""Postings that are known already become an index, without the texts that they were made from."""
+"""What is asked of postings that are known already: the rows that hold a key, and BM25 over few documents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from retrieval.bm25 import PostingsBM25
-from retrieval.inverting import PostingsArrays, lucene_idfs
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -43,6 +40,14 @@ MIXER: Final = np.uint64(0x9E3779B97F4A7C15)
 words, apart when each is made of the one before times this."""
 
 
+def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a value is another than the one before it; the first always is."""
+    fresh = np.empty(len(values), dtype=bool)
+    fresh[:1] = True
+    np.not_equal(values[1:], values[:-1], out=fresh[1:])
+    return fresh
+
+
 def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
     """The different values, ascending, and for each value the place of its like among them.
 
@@ -50,8 +55,7 @@ def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
     """
     order = np.argsort(values, kind="stable")
     ascending = values[order]
-    fresh = np.ones(len(values), dtype=bool)
-    np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
+    fresh = changes(ascending)
     places = np.empty(len(values), dtype=np.int64)
     places[order] = np.cumsum(fresh) - 1
     return ascending[fresh], places
@@ -62,26 +66,61 @@ def lucene_idf(size: int, count: int) -> float:
     return float(np.log1p((size - count + 0.5) / (count + 0.5)))
 
 
-def bm25_of(
-    vocabulary: Mapping[str, int], lengths: Ints, starts: Ints, positions: Ints, frequencies: Ints
-) -> PostingsBM25:
-    """Make an index of postings.
+class Posting(NamedTuple):
+    """Where a term stands in some documents."""
+
+    documents: Ints
+    """Ascending."""
+    added: Array
+    """What it adds to the score of each."""
+    idf: float
+    """How telling it is; zero where it stands nowhere."""
+
+
+class FewBM25:
+    """BM25 over few documents, with the scores of ``PostingsBM25``; what a term adds is computed when it is asked for.
+
+    Of an article, hardly any term is ever asked for, so making an index of them all would take longest of all.
 
     Args:
-        vocabulary: The number of each term.
+        vocabulary: The number of each term that some document holds.
         lengths: Terms of each document.
-        starts: Where the postings of each term begin, and the end of the last one's; each term has one at least.
-        positions: For each posting the document, ascending within a term.
-        frequencies: How often the term stands there.
+        standing: For a term's number the documents that hold it, ascending, and how often each does.
     """
-    average = lengths.sum() / max(len(lengths), 1)
-    impacts = frequencies * (K1 + 1) / (frequencies + K1 * (1 - B + B * lengths[positions] / (average or 1.0)))
-    order = np.argsort(-impacts)
-    codes = np.empty(len(order), dtype=np.uint32)
-    codes[order] = np.arange(len(order))
-    idf = lucene_idfs(len(lengths), np.diff(starts))
-    ceilings = idf * np.maximum.reduceat(impacts, starts[:-1]) if len(impacts) else idf
-    arrays = PostingsArrays(
-        lengths.astype(np.int32), starts, positions.astype(np.int32), codes, impacts[order], idf, ceilings
-    )
-    return PostingsBM25.from_arrays(arrays, vocabulary, K1, B)
+
+    def __init__(
+        self, vocabulary: Mapping[str, int], lengths: Ints, standing: Callable[[int], tuple[Ints, Ints]]
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.corpus_size = len(lengths)
+        self._standing = standing
+        average = lengths.sum() / max(len(lengths), 1)
+        self._weights = K1 * (1 - B + B * lengths / (average or 1.0))
+        self._known: dict[str, Posting] = {}
+
+    def posting(self, term: str) -> Posting:
+        """Where a term stands, and what it adds there; nowhere, where no document holds it."""
+        found = self._known.get(term)
+        if found is None:
+            number = self.vocabulary.get(term)
+            if number is None:
+                return _NO_POSTING
+            found = self._known[term] = self._posting(number)
+        return found
+
+    def get_scores(self, terms: Iterable[str]) -> Array:
+        """Score every document; a term counts as often as it stands among those given."""
+        scores = np.zeros(self.corpus_size)
+        for term in terms:
+            documents, added, _ = self.posting(term)
+            scores[documents] += added
+        return scores
+
+    def _posting(self, number: int) -> Posting:
+        documents, frequencies = self._standing(number)
+        idf = lucene_idf(self.corpus_size, len(documents))
+        impacts = frequencies * (K1 + 1) / (frequencies + self._weights[documents])
+        return Posting(documents, impacts * idf, idf)
+
+
+_NO_POSTING: Final = Posting(_NOWHERE, np.zeros(0), 0.0)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.inverting import lucene_idfs
-from retrieval.postings import MIXER, Array, Ints, distinct
+from retrieval.postings import MIXER, Array, Ints
 from retrieval.terms import word_code
 
 LONGEST_RUN = 3
+_SLOTS: Final = 1 << 12
+_SLOT: Final = np.uint64(_SLOTS - 1)
+"""A part of each code, by which most are told apart without being compared."""
 
 
 class Runs:
@@ -24,12 +29,13 @@ class Runs:
     """
 
     def __init__(self, heard: NDArray[np.uint32], sentence_of: Ints, size: int) -> None:
+        count = len(heard)
+        within = [sentence_of[: count - length] == sentence_of[length:] for length in range(min(LONGEST_RUN, count))]
+        whole = np.concatenate([heard[:0] > 0, *within])
         self._size = size
-        self._tables = [
-            _Table(codes[same], sentence_of[: len(codes)][same], size)
-            for length, codes in enumerate(_codes(heard))
-            for same in [sentence_of[: len(codes)] == sentence_of[length:]]
-        ]
+        self._codes = np.concatenate(_codes(heard))[whole]
+        self._slots = (self._codes & _SLOT).astype(np.int64)
+        self._sentences = np.concatenate([sentence_of[: len(same)] for same in [whole[:0], *within]])[whole]
 
     def shared(self, folded: Sequence[str]) -> list[Array]:
         """Compare the words of a question with each sentence.
@@ -40,37 +46,24 @@ class Runs:
         Returns:
             By length from one word on, for each sentence the sum of the idf of those runs that stand in it as well.
         """
-        heard = np.array([word_code(word) for word in folded], dtype=np.uint32)
-        return [table.sums(codes) for table, codes in zip(self._tables, _codes(heard), strict=True)]
+        runs = _codes(np.array([word_code(word) for word in folded], dtype=np.uint32))
+        asked = np.concatenate(runs)
+        # Without a table of all runs: of most texts little is asked, and making one would take longest of all.
+        present = np.zeros((len(asked), self._size))
+        near = np.zeros(_SLOTS, dtype=bool)
+        near[asked & _SLOT] = True
+        at = near[self._slots].nonzero()[0]
+        run, place = (self._codes[at] == asked[:, None]).nonzero()
+        present[run, self._sentences[at[place]]] = 1
+        present *= lucene_idfs(self._size, np.add.reduce(present, axis=1))[:, None]
+        ends = [*accumulate(map(len, runs), initial=0)]
+        return [np.add.reduce(present[start:end], axis=0) for start, end in pairwise(ends)]
 
 
-class _Table:
-    """Runs of one length: in which sentences each stands."""
-
-    def __init__(self, codes: NDArray[np.uint64], sentences: Ints, size: int) -> None:
-        self._size = size
-        self._codes, numbers = distinct(codes)
-        keys, _ = distinct(numbers.astype(np.int64) * size + sentences)
-        runs, self._sentences = np.divmod(keys, size)
-        counts = np.bincount(runs, minlength=len(self._codes))
-        self._ends = np.concatenate([[0], np.cumsum(counts)])
-        self._idf = lucene_idfs(size, counts)
-
-    def sums(self, codes: NDArray[np.uint64]) -> Array:
-        """For each sentence the sum of the idf of those of the runs that stand in it."""
-        sums = np.zeros(self._size)
-        if not len(self._codes):
-            return sums
-        places = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
-        for run in places[self._codes[places] == codes].tolist():
-            sums[self._sentences[self._ends[run] : self._ends[run + 1]]] += self._idf[run]
-        return sums
-
-
-def _codes(heard: NDArray[np.uint32]) -> Iterator[NDArray[np.uint64]]:
+def _codes(heard: NDArray[np.uint32]) -> list[NDArray[np.uint64]]:
     """One number for each run of one, two and three words."""
     ones = heard.astype(np.uint64)
-    codes = ones
-    for length in range(1, LONGEST_RUN + 1):
-        yield codes
-        codes = codes[: max(len(ones) - length, 0)] * MIXER + ones[length:]
+    found = [ones]
+    for length in range(1, LONGEST_RUN):
+        found.append(found[-1][: max(len(ones) - length, 0)] * MIXER + ones[length:])
+    return found

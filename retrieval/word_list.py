@@ -1,0 +1,102 @@
+"""The different words of a text in one string, in which they are found by their letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.postings import MIXER, Ints
+from retrieval.terms import MAX_WORD
+
+BEGINS: Final = "<"
+ENDS: Final = ">"
+"""What stands before and behind each word, and in none."""
+_SLOTS: Final = 1 << 12
+_UNSLOTTED: Final = np.uint64(64 - 12)
+
+Codes = NDArray[np.uint64]
+
+
+class WordList:
+    """Words, numbered from 0 and found by letters, beginnings and endings: "an", "<an", "an>".
+
+    Searching all is quicker than making any table of a few hundred words, and most texts are asked for little.
+
+    Args:
+        words: Folded; of a long one, only the first letters are looked at.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+        if lengths.max(initial=0) > MAX_WORD:
+            words, lengths = [word[:MAX_WORD] for word in words], np.minimum(lengths, MAX_WORD)
+        self.size = len(words)
+        self._words, self._lengths = words, lengths
+        self._text = BEGINS + (ENDS + BEGINS).join(words) + ENDS if words else ""
+        self._ends = np.cumsum(lengths + len(BEGINS + ENDS))
+
+    def number(self, word: str) -> int | None:
+        """The number of a word, if it is here."""
+        at = self._text.find(BEGINS + word[:MAX_WORD] + ENDS)
+        return self._at(at).item() if at >= 0 else None
+
+    def beginning(self, letters: str) -> Ints:
+        """The numbers of the words that begin with some letters."""
+        found = []
+        at = self._text.find(BEGINS + letters)
+        while at >= 0:
+            found.append(at)
+            at = self._text.find(BEGINS + letters, at + 1)
+        return self._at(found)
+
+    def of_length(self, least: int, most: int) -> list[str]:
+        """The words of some length in letters, in their order."""
+        fitting = (self._lengths >= least) & (self._lengths <= most)
+        return [self._words[number] for number in fitting.nonzero()[0].tolist()]
+
+    def holding(self, runs: Sequence[str]) -> tuple[Ints, Ints]:
+        """Find the words that hold some runs of three or four letters.
+
+        Args:
+            runs: At least one, each once, with ``BEGINS`` and ``ENDS`` where a word is to begin or end.
+
+        Returns:
+            Side by side, places among the runs and numbers of words that hold these; more than once, if held so.
+        """
+        letters = _letters("".join([run.ljust(4) for run in runs])).reshape(-1, 4)
+        threes, fours = _codes(*letters.T)
+        asked = np.where(letters[:, 3] == ord(" "), threes, fours)
+        order = np.argsort(asked)
+        ascending = asked[order]
+        near = np.zeros(_SLOTS, dtype=bool)  # most runs are told apart by a part of their code, without a search
+        near[ascending >> _UNSLOTTED] = True
+        codes, slots = self._runs
+        at = near[slots].nonzero()[0]
+        found = ascending[:-1].searchsorted(codes[at])
+        same = (ascending[found] == codes[at]).nonzero()[0]
+        return order[found[same]], self._at(at[same] % len(self._text))
+
+    def _at(self, places: Sequence[int] | Ints | int) -> Ints:
+        """The numbers of the words at some places of the string."""
+        return np.asarray(self._ends.searchsorted(places, side="right"))
+
+    @cached_property
+    def _runs(self) -> tuple[Codes, Ints]:
+        """The code of the three letters from each on, and then of the four, with a part of each code."""
+        letters = _letters(self._text.ljust(len(self._text) + 3))
+        codes = np.concatenate(_codes(letters[:-3], letters[1:-2], letters[2:-1], letters[3:]))
+        return codes, (codes >> _UNSLOTTED).astype(np.int64)
+
+
+def _letters(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
+
+
+def _codes(first: Codes, second: Codes, third: Codes, fourth: Codes) -> tuple[Codes, Codes]:
+    """A number for three letters and one for four; those of different letters hardly ever are the same."""
+    threes = (first * MIXER + second) * MIXER + third
+    return threes, threes * MIXER + fourth
