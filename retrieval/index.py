@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -303,29 +303,43 @@ class ArticleIndex:
         here = slice(int(ends[0]), int(ends[-1]))
         self._starts = ends - ends[0]
         self._posting_sentences: Ints = columns.posting_sentences[here].astype(np.int64)
-        self._frequencies: Ints = columns.posting_frequencies[here].astype(np.int64)
+        frequencies = columns.posting_frequencies[here].astype(np.int64)
+        self._holding = _Sentences(self._starts, self._posting_sentences, frequencies)
         self._marks = columns.posting_marks[here]
-        self.bm25 = FewBM25(self._term_numbers, self.term_counts, self._in_sentences)
+        self.bm25 = FewBM25(self._term_numbers, self.term_counts, self._holding)
 
     @cached_property
     def _paragraph_bm25(self) -> FewBM25:
         """The paragraphs, each as one document."""
         lengths = np.bincount(self.paragraph_of, self.term_counts).astype(np.int64)
-        return FewBM25(self._term_numbers, lengths, self._in_paragraphs)
-
-    def _in_sentences(self, term: int) -> tuple[Ints, Ints]:
-        """The sentences that hold a term, and how often each does."""
-        here = slice(*self._starts[term : term + 2].tolist())
-        return self._posting_sentences[here], self._frequencies[here]
-
-    def _in_paragraphs(self, term: int) -> tuple[Ints, Ints]:
-        """The paragraphs that hold a term, and how often each does."""
-        sentences, frequencies = self._in_sentences(term)
-        paragraphs = self.paragraph_of[sentences]
-        first = changes(paragraphs).nonzero()[0]
-        return paragraphs[first], np.add.reduceat(frequencies, first)
+        return FewBM25(self._term_numbers, lengths, _Paragraphs(self._holding, self.paragraph_of))
 
     def _span(self, term: str) -> slice:
         """The places of a term's postings among all; empty for an unknown one."""
         number = self._term_numbers.get(term)
         return slice(0, 0) if number is None else slice(*self._starts[number : number + 2].tolist())
+
+
+class _Sentences(NamedTuple):
+    """The sentences that hold each term."""
+
+    starts: Ints
+    sentences: Ints
+    frequencies: Ints
+
+    def __call__(self, term: int) -> tuple[Ints, Ints]:
+        here = slice(*self.starts[term : term + 2].tolist())
+        return self.sentences[here], self.frequencies[here]
+
+
+class _Paragraphs(NamedTuple):
+    """The paragraphs that hold each term."""
+
+    sentences: _Sentences
+    paragraph_of: Ints
+
+    def __call__(self, term: int) -> tuple[Ints, Ints]:
+        sentences, frequencies = self.sentences(term)
+        paragraphs = self.paragraph_of[sentences]
+        first = changes(paragraphs).nonzero()[0]
+        return paragraphs[first], np.add.reduceat(frequencies, first)
