@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -320,7 +321,8 @@ class ArticleIndex:
         return slice(0, 0) if number is None else slice(*self._starts[number : number + 2].tolist())
 
 
-class _Sentences(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Sentences:
     """The sentences that hold each term."""
 
     starts: Ints
@@ -332,7 +334,8 @@ class _Sentences(NamedTuple):
         return self.sentences[here], self.frequencies[here]
 
 
-class _Paragraphs(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Paragraphs:
     """The paragraphs that hold each term."""
 
     sentences: _Sentences
