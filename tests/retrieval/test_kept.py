@@ -9,6 +9,7 @@ import shutil
 import stat
 import sys
 import weakref
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval import loading, reading
+from retrieval import kept, loading, reading
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Place
 from retrieval.conversation import Conversation
@@ -175,6 +176,37 @@ def test_what_another_version_made_is_made_anew(
     read.clear()
     load_answerer(seeds, index)
     assert read == []
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that libraries are found in."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "quoting").mkdir()
+    (tmp_path / "quoting" / "__init__.py").touch()
+    return tmp_path
+
+
+def test_a_library_is_known_by_the_folder_beside_it(installed: Path) -> None:
+    (installed / "quoting-1.0.dist-info").mkdir()
+    old = kept._version("quoting")
+    (installed / "quoting-1.0.dist-info").rename(installed / "quoting-1.0.1.dist-info")
+    assert old != kept._version("quoting")
+
+
+def test_a_library_without_such_a_folder_is_known_by_its_metadata(installed: Path) -> None:
+    (installed / "quoting.egg-info").write_text(
+        "Metadata-Version: 2.1\nName: quoting\nVersion: 1.0\n", encoding="utf-8"
+    )
+    assert kept._version("quoting") == "1.0"
+
+
+@pytest.mark.parametrize("library", kept._LIBRARIES)
+def test_an_index_depends_on_the_versions_of_libraries(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = kept._version
+    assert version(library) in really(library)
+    monkeypatch.setattr(kept, "_version", lambda name: "another" if name == library else really(name))
+    assert kept.stamp.__wrapped__() != kept.stamp()
 
 
 @pytest.mark.parametrize("large", [True, False])
