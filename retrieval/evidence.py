@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -64,11 +65,12 @@ FEATURES = (
 _RELATIVE = [row for row, name in enumerate(FEATURES) if name.endswith("_relative")]
 """Those that are measured by the highest of the article's sentences."""
 _TINY = 1e-9
+_BESIDE = [
+    *map(FEATURES.index, ("neighbours", "before", "after", "paragraph_before", "letters_beside", "paragraph_names"))
+]
+"""What neighbours say."""
 SOME_SHARE = 0.15
 """What a sentence must hold itself of the question for its neighbours to speak for it."""
-SHORT_SENTENCE = 6
-SHORT_TEXT = 80
-"""Sentences; a news story is shorter, an encyclopedia article longer."""
 
 
 class Evidence(NamedTuple):
@@ -99,9 +101,8 @@ def evidence(index: ArticleIndex, question: Question) -> Evidence:
         **_neighbour_rows(index, question, matches),
         **_place_rows(index, matches),
     }
-    for name in ("neighbours", "before", "after", "paragraph_before", "letters_beside", "paragraph_names"):
-        rows[name] = rows[name] * (rows["share"] > SOME_SHARE)
     features = np.array([rows[name] for name in FEATURES])
+    features[_BESIDE] *= rows["share"] > SOME_SHARE
     compared = features[_RELATIVE]
     features[_RELATIVE] = compared / (np.maximum.reduce(compared, axis=1, keepdims=True) + _TINY)
     return Evidence(question, matches, features, _offers(index, question, matches), letters)
@@ -183,21 +184,21 @@ def _neighbour_rows(index: ArticleIndex, question: Question, matches: Matches) -
     before[:, 1:], after[:, :-1] = present[:, :-1], present[:, 1:]
     absent = np.maximum(1 - present, 0)
     within = np.maximum.reduceat(present, index.paragraph_starts, axis=1)[:, index.paragraph_of]
-    elsewhere = within * absent
+    around = np.array([within, np.maximum(before, after), before, after, _said_before(index, present)]) * absent
+    _, beside, preceding, following, said = idf @ around / total
     common = (present > 0).sum(axis=1) > max(2, index.size / 10)
-    names = idf * _named(question)
-    preceding = idf @ (before * absent) / total
+    elsewhere = np.array([idf * _named(question), idf * common]) @ around[0] / total
     paragraph_bm25 = index.paragraph_scores(map(matches.standing_for, question.terms))
     return {
         "paragraph_share": idf @ within / total,
-        "paragraph_names": names @ elsewhere / total,
-        "paragraph_common": (idf * common) @ elsewhere / total,
+        "paragraph_names": elsewhere[0],
+        "paragraph_common": elsewhere[1],
         "paragraph_bm25": paragraph_bm25,
         "paragraph_relative": paragraph_bm25,
-        "neighbours": idf @ (np.maximum(before, after) * absent) / total,
+        "neighbours": beside,
         "before": preceding,
-        "after": idf @ (after * absent) / total,
-        "paragraph_before": idf @ (_said_before(index, present) * absent) / total,
+        "after": following,
+        "paragraph_before": said,
         "points_back": preceding * index.pronoun,
     }
 
@@ -209,33 +210,22 @@ def _said_before(index: ArticleIndex, present: Array) -> Array:
     return said
 
 
-def _place_rows(index: ArticleIndex, matches: Matches) -> dict[str, Array]:
+def _place_rows(index: ArticleIndex, matches: Matches) -> Mapping[str, Array]:
     """Where a sentence stands, and how much it says."""
     matched = (matches.present > 0).sum(axis=0)
-    lead = 1 / (1 + index.numbers)
-    return {
-        "length": np.log1p(index.lengths),
-        "short": (index.lengths < SHORT_SENTENCE).astype(np.float64),
-        "new_words": np.log1p(np.maximum(index.lengths - 2 * matched, 0)),
-        "position": index.numbers / index.size,
-        "lead": lead,
-        "lead_of_short_text": lead * (index.size < SHORT_TEXT),
-        "first_sentence": (index.numbers == 0).astype(np.float64),
-        "opens_paragraph": index.opens_paragraph,
-    }
+    return {**index.standing, "new_words": np.log1p(np.maximum(index.lengths - 2 * matched, 0))}
 
 
 _ROW = {kind: row for row, kind in enumerate(OFFERS)}
-_BY_NOUN = ("counted", "beside")
+_NAMED, _BY_NOUN = [_ROW[kind] for kind in NAMED], [_ROW["counted"], _ROW["beside"]]
 
 
 def _offers(index: ArticleIndex, question: Question, matches: Matches) -> Array:
     """What the sentences offer, less what the question itself brings: it knows the names that it asks with."""
     offers = index.offers.copy()
-    *named, defined = index.marked((*NAMED, "defines"), question.terms)
-    for kind, count in zip(NAMED, named, strict=True):
-        offers[_ROW[kind]] -= count
-    offers[_ROW["defines"]] += defined
+    marked = index.marked((*NAMED, "defines"), question.terms)
+    offers[_NAMED] -= marked[:-1]
+    offers[_ROW["defines"]] += marked[-1]
     for row, term in enumerate(question.terms):
         if term[0].isdigit():
             standing = matches.present[row] > 0
@@ -243,7 +233,6 @@ def _offers(index: ArticleIndex, question: Question, matches: Matches) -> Array:
             offers[_ROW["year"], standing] -= len(term) == 4  # noqa: PLR2004  # a year has four digits
     noun = matches.standing_for(question.kind.noun)
     if noun:
-        for kind, count in zip(_BY_NOUN, index.marked(_BY_NOUN, [noun]), strict=True):
-            offers[_ROW[kind]] += count
+        offers[_BY_NOUN] += index.marked(("counted", "beside"), [noun])
         offers[_ROW["head"], index.postings(noun).documents] += 1
     return np.clip(offers, 0, 2, out=offers)

@@ -26,6 +26,10 @@ SHORT_WORD = 4
 """Letters of the shortest word that is taken for a misspelt one."""
 BEGINNING = 5
 """Letters that words of one family share: "invent", "invention", "inventor"."""
+SHORT_SENTENCE = 6
+"""Words."""
+SHORT_TEXT = 80
+"""Sentences; a news story is shorter, an encyclopedia article longer."""
 STEPS_BACK, FADING = 6, 0.8
 """How many sentences back a paragraph is remembered, and what is left of it with each."""
 _MARK = {kind: 1 << bit for bit, kind in enumerate(MARKS)}
@@ -243,16 +247,32 @@ class ArticleIndex:
                 self._begun[begun] = found
         return found
 
-    def marked(self, kinds: Iterable[str], terms: Iterable[str]) -> list[Ints]:
-        """For each of some kinds of ``MARKS``, how many of the terms are that in each sentence."""
+    def marked(self, kinds: Sequence[str], terms: Iterable[str]) -> Ints:
+        """For each of some kinds of ``MARKS`` (rows), how many of the terms are that in each sentence."""
         spans = [self._span(term) for term in terms]
         sentences = np.concatenate([self._posting_sentences[:0], *(self._posting_sentences[at] for at in spans)])
         marks = np.concatenate([self._marks[:0], *(self._marks[at] for at in spans)])
-        return [np.bincount(sentences[marks & _MARK[kind] != 0], minlength=self.size) for kind in kinds]
+        row, at = (marks & np.array([[_MARK[kind]] for kind in kinds], dtype=marks.dtype)).nonzero()
+        counts = np.bincount(row * self.size + sentences[at], minlength=len(kinds) * self.size)
+        return counts.reshape(len(kinds), self.size)
 
     def paragraph_scores(self, terms: Iterable[str]) -> Array:
         """For each sentence the BM25 score of its paragraph among the paragraphs."""
         return self._paragraph_bm25.get_scores(terms)[self.paragraph_of]
+
+    @cached_property
+    def standing(self) -> Mapping[str, Array]:
+        """Where each sentence stands, by the names of ``retrieval.evidence.FEATURES``."""
+        lead = 1 / (1 + self.numbers)
+        return {
+            "length": np.log1p(self.lengths),
+            "short": (self.lengths < SHORT_SENTENCE).astype(np.float64),
+            "position": self.numbers / self.size,
+            "lead": lead,
+            "lead_of_short_text": lead * (self.size < SHORT_TEXT),
+            "first_sentence": (self.numbers == 0).astype(np.float64),
+            "opens_paragraph": self.opens_paragraph,
+        }
 
     @cached_property
     def back(self) -> tuple[Ints, Array]:
