@@ -18,6 +18,7 @@ from tests import limits
 from tests.bot.stage import ARTICLE, OpenStage, Stage, write_settings
 from tests.bot.wire import Start
 from tests.standin import BotProcess, StandIn
+from tests.standin.beginning import forked
 from tests.standin.openapi import Description
 
 
@@ -68,7 +69,20 @@ async def serve_discord(openapi: Description | None) -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-def start(discord: StandIn, tmp_path: Path) -> Start:
+def with_article(tmp_path: Path) -> Path:
+    """A folder for a bot to run in."""
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "gull-rock.txt").write_text(ARTICLE, encoding="utf-8")
-    return partial(BotProcess.running, discord, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def start_anew(discord: StandIn, with_article: Path) -> Start:
+    """Starts the bot as a process of its own, always on the same database."""
+    return partial(BotProcess.running, discord, with_article)
+
+
+@pytest.fixture
+def start(discord: StandIn, with_article: Path) -> Start:
+    """The same in a fraction of the time, for what does not depend on how a process begins and ends."""
+    return partial(BotProcess.begun, forked, discord, with_article)

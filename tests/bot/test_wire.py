@@ -17,8 +17,10 @@ from tests.standin import BotProcess, Refusal, StandIn, rate_limited
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to stop a program in good order")
 
 
-async def test_it_answers_a_mention_a_message_and_a_command(discord: StandIn, start: Start, tmp_path: Path) -> None:
-    async with start() as bot:
+async def test_it_answers_a_mention_a_message_and_a_command(
+    discord: StandIn, start_anew: Start, tmp_path: Path
+) -> None:
+    async with start_anew() as bot:
         await discord.connected()
         mention = await discord.answer_to(await discord.say(f"{discord.mention} {QUESTION}"))
         direct = await discord.answer_to(await discord.say(QUESTION, direct=True))
@@ -129,8 +131,10 @@ async def test_an_error_of_discords_is_tried_again(discord: StandIn, start: Star
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_it_leaves_in_good_order(discord: StandIn, start: Start, tmp_path: Path, number: signal.Signals) -> None:
-    async with start() as bot:
+async def test_it_leaves_in_good_order(
+    discord: StandIn, start_anew: Start, tmp_path: Path, number: signal.Signals
+) -> None:
+    async with start_anew() as bot:
         await discord.connected()
         questions = [await discord.say(f"{n} {QUESTION}", direct=True) for n in range(5)]
         await discord.answer_to(questions[-1])
@@ -273,7 +277,7 @@ async def test_a_database_that_cannot_be_used(start: Start) -> None:
 
 @pytest.mark.parametrize("shards", ["1", "2"])
 async def test_several_connections(discord: StandIn, start: Start, shards: str) -> None:
-    async with start(SHARDS=shards) as bot:
+    async with start(program="tests.faults.hasty", SHARDS=shards) as bot:
         await discord.until(lambda: len(discord.gateway.live) == int(shards))
         assert {tuple(each["shard"]) for each in discord.gateway.identified} == {
             (n, int(shards)) for n in range(int(shards))

@@ -12,9 +12,11 @@ import pytest
 from tests.bot.conftest import open_stage
 from tests.bot.stage import ARTICLE
 from tests.standin import BotProcess, StandIn
+from tests.standin.beginning import forked
 from tests.standin.recording import WAIT
 
-__all__ = ["Start", "eventually", "open_stage", "standin", "start"]  # a fixture is found where its name is
+# A fixture is found where its name is.
+__all__ = ["Start", "eventually", "open_stage", "standin", "start", "start_anew", "with_article"]
 
 
 class Start(Protocol):
@@ -37,8 +39,20 @@ async def standin() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-def start(standin: StandIn, tmp_path: Path) -> Start:
-    """Starts the bot as a process of its own, always on the same database."""
+def with_article(tmp_path: Path) -> Path:
+    """A folder for a bot to run in."""
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "gull-rock.txt").write_text(ARTICLE, encoding="utf-8")
-    return partial(BotProcess.running, standin, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def start_anew(standin: StandIn, with_article: Path) -> Start:
+    """Starts the bot as a process of its own, always on the same database."""
+    return partial(BotProcess.running, standin, with_article)
+
+
+@pytest.fixture
+def start(standin: StandIn, with_article: Path) -> Start:
+    """The same in a fraction of the time, for what does not depend on how a process begins and ends."""
+    return partial(BotProcess.begun, forked, standin, with_article)

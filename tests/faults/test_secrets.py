@@ -66,10 +66,10 @@ def files(home: Path) -> list[Path]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
-async def test_the_bots_files_are_its_owners_alone(standin: StandIn, start: Start, tmp_path: Path) -> None:
+async def test_the_bots_files_are_its_owners_alone(standin: StandIn, start_anew: Start, tmp_path: Path) -> None:
     old = os.umask(0)
     try:
-        async with start(program="tests.faults.hasty", LOG_LEVEL="DEBUG") as bot:
+        async with start_anew(program="tests.faults.hasty", LOG_LEVEL="DEBUG") as bot:
             await standin.connected()
             await standin.answer_to(await standin.say(QUESTION, direct=True))
             standin.refusals.append(Refusal("POST", r"/channels/\d+/messages", 400, {"message": "no", "code": 1}))

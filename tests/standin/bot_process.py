@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from bot.settings import Settings
+from tests.standin.beginning import Begin, Command, Process, anew
 from tests.standin.recording import WAIT
 from tests.standin.server import StandIn
 
@@ -25,7 +25,7 @@ class BotProcess:
         errors: Where its standard error goes.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, errors: Path) -> None:
+    def __init__(self, process: Process, errors: Path) -> None:
         self._process = process
         self._errors = errors
 
@@ -58,13 +58,21 @@ class BotProcess:
         return await asyncio.wait_for(self._process.wait(), within)
 
     @classmethod
-    @asynccontextmanager
-    async def running(
+    def running(
         cls, standin: StandIn, home: Path, *command: str, program: str = "bot", **variables: str
+    ) -> AbstractAsyncContextManager[BotProcess]:
+        """Start a bot that ends with the context, with a Python of its own; the arguments are those of ``begun``."""
+        return cls.begun(anew, standin, home, *command, program=program, **variables)
+
+    @classmethod
+    @asynccontextmanager
+    async def begun(
+        cls, begin: Begin, standin: StandIn, home: Path, *command: str, program: str = "bot", **variables: str
     ) -> AsyncIterator[BotProcess]:
         """Start a bot that ends with the context.
 
         Args:
+            begin: How its process begins.
             standin: What it connects to.
             home: Its current folder, with its database.
             *command: In place of ``discord``.
@@ -75,14 +83,8 @@ class BotProcess:
         inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
         path = os.pathsep.join(filter(None, (str(ROOT), inherited.get("PYTHONPATH"))))
         errors = home / "stderr.txt"
-        with errors.open("ab") as file:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", program, *(command or ("discord",))),
-                stdin=asyncio.subprocess.DEVNULL,
-                stderr=file,
-                cwd=home,
-                env={**inherited, "PYTHONPATH": path, **settings},
-            )
+        environment = {**inherited, "PYTHONPATH": path, **settings}
+        process = await begin(Command(program, command or ("discord",), environment, home, errors))
         try:
             yield cls(process, errors)
         finally:

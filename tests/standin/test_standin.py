@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import discord
 import pytest
@@ -13,6 +16,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from tests.standin import Refusal, StandIn, rate_limited
+from tests.standin.beginning import Begin, Command, anew, forked
 
 MESSAGES = r"/channels/\d+/messages"
 
@@ -23,6 +27,9 @@ class Echo(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         if not message.author.bot:
             await message.reply(message.content or "(nothing)", nonce=str(message.id))
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Nobody counts here how often it identifies itself, so it need not wait."""
 
 
 @pytest.fixture
@@ -115,3 +122,19 @@ async def test_a_wrong_token_and_a_wrong_intent_are_refused(there: StandIn) -> N
     with pytest.raises(discord.PrivilegedIntentsRequired):
         async with discord.Client(intents=discord.Intents.all()) as client:
             await client.start(there.token)
+
+
+NOT_WINDOWS = pytest.mark.skipif(os.name == "nt", reason="Windows cannot fork")
+
+
+@pytest.mark.parametrize("begin", [anew, pytest.param(forked, marks=NOT_WINDOWS)])
+async def test_a_process_has_its_own_words_settings_and_end(begin: Begin, tmp_path: Path) -> None:
+    errors = tmp_path / "errors.txt"
+    environment = {**os.environ, "SEEDS": "nowhere", "DISCORD_TOKEN": ""}
+    for arguments, word in ((("ask", "Who?"), "nowhere"), (("discord",), "DISCORD_TOKEN")):
+        process = await begin(Command("bot", arguments, environment, tmp_path, errors))
+        assert await process.wait() == process.returncode == 2
+        assert word in errors.read_text(encoding="utf-8").splitlines()[-1]
+    process = await begin(Command("asyncio", (), environment, tmp_path, errors))
+    process.send_signal(signal.SIGTERM)
+    assert await process.wait() == -signal.SIGTERM
