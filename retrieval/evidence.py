@@ -60,7 +60,7 @@ FEATURES = (
     "first_sentence",
     "opens_paragraph",
 )
-"""What is seen in a sentence whatever is asked for. All linear weights are fitted; see ``weights.toml``."""
+"""What is seen in a sentence whatever is asked for. All linear weights are fitted; see ``weights.json``."""
 
 _RELATIVE = [row for row, name in enumerate(FEATURES) if name.endswith("_relative")]
 """Those that are measured by the highest of the article's sentences."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -55,6 +54,8 @@ _PLACEHOLDERS = {
 @cache  # when an article is read: to answer from one that was kept takes none
 def _patterns() -> dict[str, re.Pattern[str]]:
     """What ``offers.toml`` says, by kind."""
+    import tomllib  # noqa: PLC0415  # as above
+
     table = tomllib.loads(Path(__file__).with_name("offers.toml").read_text(encoding="utf-8"))
     compiled = {}
     for kind, patterns in table.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -200,6 +199,8 @@ def _decoded(file: Path, data: bytes) -> str:
 
 def _read_sidecar(file: Path, text: str) -> _Sidecar:
     """What stands beside an article; an empty string says nothing."""
+    import tomllib  # noqa: PLC0415  # an article that was kept needs none of it
+
     try:
         said = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))
     except tomllib.TOMLDecodeError as error:

@@ -45,7 +45,7 @@ class Lesson(NamedTuple):
 
 
 class TaughtWeights(NamedTuple):
-    """How far what was taught reaches beyond the very question; see ``[taught]`` in ``weights.toml``."""
+    """How far what was taught reaches beyond the very question; see ``taught`` in ``weights.json``."""
 
     lift: float
     """What the sentence's score gains, times likeness to the power of ``lift_power``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -48,6 +47,8 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
+    import tomllib  # noqa: PLC0415  # only here
+
     rules = tuple((Turn(turn), re.compile("|".join(found))) for turn, found in tomllib.loads(_rules()).items())
     opening = re.compile(_OPENING, re.IGNORECASE)
     return _Patterns(rules, opening, *map(re.compile, (_COURTESY, _EDGE, _ASKING)))

@@ -1,8 +1,11 @@
-"""The fitted weights, read from ``weights.toml``."""
+"""The fitted weights, read from ``weights.json``: the numbers that ``python -m tests.quality.fit --data PATH`` writes.
+
+They were fitted on questions about articles of NewsQA, SQuAD 2.0, ClapNQ and Abg-CoQA (development parts).
+"""
 
 from __future__ import annotations
 
-import tomllib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -82,4 +85,4 @@ def _vector(table: Mapping[str, float], names: Collection[str]) -> Array:
 @cache
 def fitted_weights() -> Weights:
     """The weights that come with the program."""
-    return Weights.from_table(tomllib.loads(Path(__file__).with_name("weights.toml").read_text(encoding="utf-8")))
+    return Weights.from_table(json.loads(Path(__file__).with_name("weights.json").read_bytes()))

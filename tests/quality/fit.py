@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from retrieval.weights import Weights
 from tests.quality.asking import hold_out
 from tests.quality.progress import bar
 from tests.quality.questions import load_sets
-from tests.quality.table import write_table
 from tests.quality.tables import figures
 from tests.quality.training import Workshop
 
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Fit on all articles, write the weights, and print the figures of a cross-validation by article."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.fit", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
-    default = Path(retrieval.__file__).with_name("weights.toml")
+    default = Path(retrieval.__file__).with_name("weights.json")
     parser.add_argument("--out", type=Path, default=default, help="file of weights to write")
     parser.add_argument("--no-check", action="store_true", help="skip the cross-validation")
     options = parser.parse_args(arguments)
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with console.status("Fitting"):
         table = workshop.train()
     Weights.from_table(table)  # a file that cannot be read back is not written
-    options.out.write_text(write_table(table), encoding="utf-8")
+    options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     console.print(f"Wrote {options.out}")
     if not options.no_check:
         console.print(figures(hold_out(workshop, console), "held out, by article"))

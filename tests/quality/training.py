@@ -126,7 +126,7 @@ class Workshop:
             held_out: The fold whose articles are not looked at; all are where it is none.
 
         Returns:
-            The table of ``weights.toml``.
+            The table of ``weights.json``.
         """
         shared, by_kind = self._train_ranking(held_out, frozenset())
         table = {

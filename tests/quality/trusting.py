@@ -87,7 +87,7 @@ def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
         judged: Questions that the article answers, its sets' own that it does not, and other articles'.
 
     Returns:
-        The tables ``confidence`` and ``thresholds`` of ``weights.toml``.
+        The tables ``confidence`` and ``thresholds`` of ``weights.json``.
     """
     cases = Cases.of(judged)
     factors = _fit_factors(cases)
