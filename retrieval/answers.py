@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -49,10 +50,9 @@ class How(StrEnum):
     """It was said in a turn before."""
 
 
-class Match(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Match:
     """A word of a quote, and what it matches."""
-
-    model_config = ConfigDict(frozen=True)
 
     word: str
     """As it stands in the quote."""
@@ -61,10 +61,9 @@ class Match(BaseModel):
     how: How
 
 
-class Part(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Part:
     """A share of a quote's score. The parts of a quote add up to its score."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     """One of ``retrieval.why.FAMILIES``."""
@@ -101,10 +100,9 @@ class Quote(BaseModel):
     """What the score is made of."""
 
 
-class Place(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Place:
     """A sentence by its address; paragraph 0 holds the headline and the standfirst."""
-
-    model_config = ConfigDict(frozen=True)
 
     article: str
     paragraph: int
@@ -116,10 +114,9 @@ class Place(BaseModel):
         return cls(article=quote.article, paragraph=quote.paragraph, sentence=quote.sentence)
 
 
-class Lead(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Lead:
     """A sentence that may be the answer."""
-
-    model_config = ConfigDict(frozen=True)
 
     place: Place
     weight: float
