@@ -25,8 +25,9 @@ SLACK = 1 - 1e-9
 """What a bar is lowered by, since sums of limits are rounded: ties and near misses are looked at, never lost."""
 _FIRST = 1536
 """Postings, of the rarest terms, that set the first bar."""
-_PIECE = 8192
-"""Postings of a list that are looked at before the bar is raised; from piece to piece four times as many."""
+_PIECE, _LARGEST = 1 << 13, 1 << 17
+"""Postings of a list that are looked at before the bar is raised; from piece to piece four times as many, but not more
+than these: what a query needs of memory does not grow with the corpus."""
 
 _FEW_PAIRS = 1 << 14
 """Pairs of documents up to which comparing each is quicker than sorting."""
@@ -155,7 +156,7 @@ class _Search:
         while start < term.end:
             end = min(start + size, term.end)
             self._look_at(first, start, end)
-            start, size = end, 4 * size
+            start, size = end, min(4 * size, _LARGEST)
 
     def _look_at(self, first: int, start: int, end: int) -> None:
         """Look at a piece of a term's postings."""

@@ -47,6 +47,7 @@ def search(request: pytest.FixtureRequest) -> Iterator[Search]:
         if request.param == "pruning in small steps":
             patch.setattr(pruning, "_FIRST", 2)
             patch.setattr(pruning, "_PIECE", 3)
+            patch.setattr(pruning, "_LARGEST", 7)
         if request.param == "pruning without tables":
             patch.setattr(pruning, "_OFTEN", 1)
         choices: dict[str, Callable[[], Search]] = {"scanning": lambda: scan, "compiled": _compiled}
