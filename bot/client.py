@@ -30,7 +30,7 @@ from bot.cogs.searching import SearchPageButton
 from bot.cogs.sharing import ShareButton
 from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.votes import VoteButton, Votes
-from bot.events import tolerate_odd_events
+from bot.events import spare_own_messages, tolerate_odd_events
 from bot.lock import lock_path, only_one
 from bot.mishaps import Tree
 from bot.pace import Pace
@@ -97,6 +97,7 @@ class VerbatimBot(AnsweringBot):
         self._service: Service | None = None
         self._at_work: set[asyncio.Task[Any]] = set()
         self._opened = AsyncExitStack()
+        spare_own_messages(self._connection.parsers, lambda: self._connection.self_id)
         tolerate_odd_events(self._connection.parsers)
 
     @property

@@ -25,6 +25,22 @@ def tolerate_odd_events(parsers: dict[str, Parser]) -> None:
         parsers[name] = _tolerant(name, parsers[name])
 
 
+def spare_own_messages(parsers: dict[str, Parser], own_id: Callable[[], int | None]) -> None:
+    """Let discord.py build nothing from the messages that the bot has written itself: nobody looks at them.
+
+    Args:
+        parsers: As above.
+        own_id: Discord's id of the bot; None before it is logged in.
+    """
+    parse = parsers["MESSAGE_CREATE"]
+
+    @wraps(parse)
+    def parsed(data: Any) -> Any:
+        return None if int(data["author"]["id"]) == own_id() else parse(data)
+
+    parsers["MESSAGE_CREATE"] = parsed
+
+
 def _tolerant(name: str, parse: Parser) -> Parser:
     @wraps(parse)
     def parsed(data: Any) -> Any:

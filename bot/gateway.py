@@ -76,8 +76,11 @@ class SteadyWebSocket(DiscordWebSocket):
         """
         resuming = self._began is None and self.session_id is not None
         try:
-            async with asyncio.timeout(None if self._keep_alive else self.hello_within):
+            if self._keep_alive:
                 await super().poll_event()
+            else:
+                async with asyncio.timeout(self.hello_within):
+                    await super().poll_event()
         except TimeoutError as error:
             await self.close()
             raise BrokenConnectionError("Discord did not begin") from error

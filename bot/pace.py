@@ -45,6 +45,22 @@ class Pace:
         self._askers: dict[int, _Asker] = {}
         self._tidied = clock()
 
+    def has_room(self, user_id: int) -> bool:
+        """Whether a person may ask now; counts nothing."""
+        asker = self._askers.get(user_id)
+        if asker is None:
+            return True
+        now = self._clock()
+        return sum(now - moment < self._within for moment in asker.answered) < self._questions
+
+    def give_back(self, user_id: int) -> None:
+        """Count the person's latest question no longer: it was none, or came again."""
+        asker = self._askers.get(user_id)
+        if asker is not None and asker.answered:
+            asker.answered.pop()
+        if asker is not None and not asker.answered:
+            del self._askers[user_id]
+
     def take(self, user_id: int) -> Verdict:
         """Decide about a question that a person asks now; only one that is answered counts."""
         now = self._clock()

@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,13 +18,14 @@ from typing import Final
 from pydantic import ValidationError
 
 from bot.articles import Articles, index_path, logged
-from bot.querylog import Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
+from bot.querylog import EMPTY_STATE, Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
 from bot.reading import at_address, quote_of
 from bot.render.terminal import plain_text
 from bot.settings import Settings
 from bot.teaching import Answerers, StandingLesson, Taught, Teaching, passage_of
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
+from retrieval.article import Article
 from retrieval.conversation import Conversation
 from retrieval.loading import Progress
 
@@ -33,6 +34,7 @@ Clock = Callable[[], datetime]
 _log: Final = logging.getLogger(__name__)
 
 CONVERSATION_LASTS = timedelta(minutes=15)
+NEW: Final = Conversation()
 MANY = 50_000
 """Sentences from which on questions are answered in a thread."""
 
@@ -49,11 +51,16 @@ class Reply:
     id: int
     """The row of the question."""
     answer: Answer
-    said: str
-    """What a person is shown in the terminal."""
+    saying: Callable[[], str] = field(repr=False, compare=False)
+    """Makes ``said``, for the fronts that show it."""
     took_ms: float
     turn: StoredTurn
     """What a next question goes on from."""
+
+    @property
+    def said(self) -> str:
+        """What a person is shown in the terminal."""
+        return self.saying()
 
     def as_json(self) -> str:
         """One line of JSON, as the command line prints it."""
@@ -93,9 +100,29 @@ class Service:
         Returns:
             That answer's turn; otherwise the latest of this person in this place, while it is fresh; otherwise none.
         """
-        if replied_to is not None and (turn := await self.log.turn_of_answer(replied_to)):
-            return turn
-        return await self.log.latest_turn(origin, self._clock() - CONVERSATION_LASTS)
+        return await self.log.previous(origin, self._fresh(), replied_to)
+
+    async def go_on(
+        self, text: str, origin: Origin, replied_to: int | None = None, article: str | None = None
+    ) -> Reply | None:
+        """Answer a question in the conversation that it goes on from, and log it; all else is as in ``ask``.
+
+        Args:
+            text: What was asked.
+            origin: Who asks, and from where.
+            replied_to: As for ``previous``.
+            article: As for ``ask``.
+        """
+        text = well_formed(text)
+        claimed = await self.log.claim_in_turn(origin, text, self._fresh(), replied_to)
+        if claimed is None:
+            return None
+        answerer = await self._answerers.of(origin.guild_id, article, claimed.lesson_changes)
+        return await self._answer(claimed.id, text, claimed.after, answerer)
+
+    def _fresh(self) -> datetime:
+        """What a person's conversation has to be newer than, to be gone on from."""
+        return self._clock() - CONVERSATION_LASTS
 
     async def ask(
         self,
@@ -132,15 +159,15 @@ class Service:
     async def _answer(
         self, question_id: int, text: str, after: StoredTurn | None, answerer: Answerer, top: int | None = None
     ) -> Reply:
-        before = conversation_of(after.state_after) if after else Conversation()
+        before = conversation_of(after.state_after) if after else NEW
         started = time.perf_counter()
         answer = await self._think(partial(_answered, answerer, text, before, top))
         took_ms = round((time.perf_counter() - started) * 1000, 3)
         turn = self._turn(question_id, answer, before, after)
         await self.log.record(question_id, self._entry(turn, answer, took_ms, answerer))
         self.answered += 1
-        said = plain_text(answer, self.answerer.articles, every_quote=top is not None)
-        return Reply(question_id, answer, said, took_ms, turn)
+        saying = partial(plain_text, answer, self.answerer.articles, every_quote=top is not None)
+        return Reply(question_id, answer, saying, took_ms, turn)
 
     async def answer_again(self, turn: StoredTurn, text: str, guild_id: int | None = None) -> Reply | None:
         """Answer a question whose asker has changed it, in the conversation that it was first asked in.
@@ -163,7 +190,7 @@ class Service:
         changed = replace(turn, text=answer.question, state_after=after)
         if not await self.log.record(turn.id, self._entry(changed, answer, took_ms, answerer)):
             return None
-        return Reply(turn.id, answer, plain_text(answer, self.answerer.articles), took_ms, changed)
+        return Reply(turn.id, answer, partial(plain_text, answer, self.answerer.articles), took_ms, changed)
 
     async def reload(self, seeds: Path) -> None:
         """Read the articles anew; while that lasts, and when they cannot be read, the old ones answer.
@@ -243,6 +270,7 @@ class Service:
 
     def _use(self, answerer: Answerer) -> None:
         self.answerer = answerer
+        self._digests: dict[str, tuple[Article, str]] = {}
         self._answerers = Answerers(answerer, self.log)
 
     async def _think(self, work: Callable[[], Answer]) -> Answer:
@@ -253,14 +281,14 @@ class Service:
 
     def _turn(self, question_id: int, answer: Answer, before: Conversation, after: StoredTurn | None) -> StoredTurn:
         """The turn that this question makes; one that goes on from an ended conversation begins a new one."""
-        goes_on = after if before != Conversation() else None
+        goes_on = after if before.turns else None
         return StoredTurn(
             id=question_id,
             conversation_id=goes_on.conversation_id if goes_on else question_id,
             parent_id=goes_on.id if goes_on else None,
             asked_at=self._clock(),
             text=answer.question,
-            state_before=before.model_dump_json(),
+            state_before=before.model_dump_json() if before.turns else EMPTY_STATE,
             state_after=before.then(answer.question, answer).model_dump_json(),
         )
 
@@ -272,8 +300,15 @@ class Service:
             state_after=turn.state_after,
             answer=answer,
             took_ms=took_ms,
-            digests={quote.article: answerer.articles[quote.article].digest for quote in answer.quotes},
+            digests={name: self._digest(answerer.articles[name]) for name in {it.article for it in answer.quotes}},
         )
+
+    def _digest(self, article: Article) -> str:
+        known, digest = self._digests.get(article.name, (None, ""))
+        if known is not article:
+            digest = article.digest
+            self._digests[article.name] = article, digest
+        return digest
 
 
 def conversation_of(stored: str) -> Conversation:

@@ -122,25 +122,27 @@ class Answerers:
         self._changes = -1
         self._taught: OrderedDict[tuple[int | None, str | None], Answerer] = OrderedDict()
 
-    async def of(self, guild_id: int | None, article: str | None = None) -> Answerer:
+    async def of(self, guild_id: int | None, article: str | None = None, changes: int | None = None) -> Answerer:
         """What finds quotes in a server.
 
         Args:
             guild_id: Discord's id of the server; None for what holds outside of all.
             article: The file name of the only article to look in, if not in all.
+            changes: What ``Lessons.changes`` gave a moment ago, if that was asked.
 
         Raises:
             KeyError: There is no such article.
         """
         try:
-            return await self._up_to_date(guild_id, article)
+            return await self._up_to_date(guild_id, article, changes)
         except LogError as error:
             # An answer without what was taught is better than none.
             _log.warning("What was taught cannot be read (%s)", error)
             return self._taught.get(self._key(guild_id, article)) or self._untaught(article)
 
-    async def _up_to_date(self, guild_id: int | None, article: str | None) -> Answerer:
-        changes = await self._log.lessons.changes()
+    async def _up_to_date(self, guild_id: int | None, article: str | None, changes: int | None = None) -> Answerer:
+        if changes is None:
+            changes = await self._log.lessons.changes()
         if changes != self._changes:
             self._changes = changes
             self._taught.clear()

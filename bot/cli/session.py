@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from bot.cli.reading import reading
@@ -45,7 +46,7 @@ class Conversing:
             return None
         told = {"question": WHY, "resolved": WHY, "outcome": Outcome.REPLY, "confidence": 1.0}
         answer = self.last.answer.model_copy(update=told)
-        return replace(self.last, answer=answer, said=why_text(self.last.answer), took_ms=0.0)
+        return replace(self.last, answer=answer, saying=partial(why_text, self.last.answer), took_ms=0.0)
 
 
 async def ask_here(service: Service, question: str, after: StoredTurn | None = None, top: int | None = None) -> Reply:

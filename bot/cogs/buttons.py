@@ -26,6 +26,9 @@ Interaction = discord.Interaction[Any]
 
 _ID: Final = r"[0-9]{1,18}"
 
+Component = dict[str, Any]
+"""A component as Discord takes it, https://discord.com/developers/docs/components/reference."""
+
 
 class LastingButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
     """A button whose id says what it does; no error comes out of it."""
@@ -34,6 +37,12 @@ class LastingButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
 
     def __init__(self, label: str, custom_id: str) -> None:
         super().__init__(ui.Button(label=label, style=self.style, custom_id=custom_id))
+
+    @classmethod
+    def component(cls, label: str, custom_id: str) -> Component:
+        """Such a button as Discord takes it, where nothing else has to be known of it."""
+        kind = discord.ComponentType.button.value
+        return {"type": kind, "style": cls.style.value, "label": label, "custom_id": custom_id}
 
     @classmethod
     async def from_custom_id(cls, interaction: Interaction, _: ui.Item[Any], match: re.Match[str], /) -> Self:
@@ -65,9 +74,14 @@ class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<firs
     """
 
     def __init__(self, question_id: int, ranks: tuple[int, int], wording: Wording) -> None:
-        super().__init__(wording.button_context, f"v1:context:{question_id}:{ranks[0]}-{ranks[1]}")
+        super().__init__(wording.button_context, self.id_of(question_id, ranks))
         self._question_id = question_id
         self._ranks = ranks
+
+    @staticmethod
+    def id_of(question_id: int, ranks: tuple[int, int]) -> str:
+        """The button's id; the arguments are the button's."""
+        return f"v1:context:{question_id}:{ranks[0]}-{ranks[1]}"
 
     @classmethod
     def read(cls, match: re.Match[str], wording: Wording) -> Self:
@@ -138,10 +152,15 @@ class MoreButton(
     """
 
     def __init__(self, question_id: int, shown: tuple[int, ...], label: str, page: int = 0) -> None:
-        super().__init__(label, f"v1:more:{question_id}:{page}:{'.'.join(map(str, shown))}")
+        super().__init__(label, self.id_of(question_id, shown, page))
         self._question_id = question_id
         self._shown = shown
         self._page = page
+
+    @staticmethod
+    def id_of(question_id: int, shown: tuple[int, ...], page: int = 0) -> str:
+        """The button's id; the arguments are the button's."""
+        return f"v1:more:{question_id}:{page}:{'.'.join(map(str, shown))}"
 
     @classmethod
     def read(cls, match: re.Match[str], wording: Wording) -> Self:
@@ -180,8 +199,13 @@ class DeleteButton(LastingButton, template=rf"v1:delete:(?P<id>{_ID})"):
     """
 
     def __init__(self, question_id: int, wording: Wording) -> None:
-        super().__init__(wording.button_delete, f"v1:delete:{question_id}")
+        super().__init__(wording.button_delete, self.id_of(question_id))
         self._question_id = question_id
+
+    @staticmethod
+    def id_of(question_id: int) -> str:
+        """The button's id; the argument is the button's."""
+        return f"v1:delete:{question_id}"
 
     @classmethod
     def read(cls, match: re.Match[str], wording: Wording) -> Self:

@@ -12,9 +12,10 @@ import discord
 from discord.ext import commands
 
 from bot.base import AnsweringBot
+from bot.cogs.buttons import Component
 from bot.cogs.questions import Question, question_of
 from bot.cogs.rows import message_row
-from bot.cogs.sending import UnsureError, note_sent, send_answer
+from bot.cogs.sending import UnsureError, edit_answer, note_sent, send_answer
 from bot.mishaps import put_down
 from bot.pace import Pace, Verdict
 from bot.querylog import LogError, Origin, Owed, SentAnswer, well_formed
@@ -101,15 +102,18 @@ class Chat(commands.Cog):
         return self._turns.setdefault(message_id, asyncio.Lock())
 
     async def _answer(self, message: discord.Message, question: Question, pace: Pace) -> None:
-        if await self._bot.service.log.answers.to_message(message.id) is not None:
-            return  # Discord sends events again after an interrupted connection; that is nobody's haste
-        verdict = pace.take(message.author.id)
+        service, asker = self._bot.service, message.author.id
+        # Discord sends events again after an interrupted connection; that is nobody's haste.
+        if not pace.has_room(asker) and await service.log.answers.to_message(message.id) is not None:
+            return
+        verdict = pace.take(asker)
         if verdict is not Verdict.ANSWER:
             await self._slow_down(message, verdict)
             return
-        service, origin = self._bot.service, _origin(message, question)
-        reply = await service.ask(question.text, origin, await service.previous(origin, question.replied_to))
-        if reply is not None:
+        reply = await service.go_on(question.text, _origin(message, question), question.replied_to)
+        if reply is None:
+            pace.give_back(asker)
+        else:
             await self._send(message, question, reply)
 
     async def _answer_late(self, message: discord.Message, owed: Owed) -> None:
@@ -129,8 +133,8 @@ class Chat(commands.Cog):
             await self._send(message, question, reply)
 
     async def _send(self, message: discord.Message, question: Question, reply: Reply) -> None:
-        content, view = self._rendered(reply, question)
-        answer = await send_answer(self._bot, message, content, view)
+        content, rows = self._rendered(reply, question)
+        answer = await send_answer(self._bot, message, content, rows)
         _log.info("Question %d from %s: %s, %.0f ms", reply.id, question.front, reply.answer.outcome, reply.took_ms)
         if answer is None:
             await self._bot.service.log.owing.settle(message.id)
@@ -138,9 +142,9 @@ class Chat(commands.Cog):
         await note_sent(self._bot, reply.id, answer.id)
         if answer.content.strip() != content.strip():
             # An earlier answer had been sent and not noted, and the article or the question has changed since.
-            await self._replace(message, answer.id, content, view)
+            await self._replace(message, answer.id, content, rows)
 
-    def _rendered(self, reply: Reply, question: Question) -> tuple[str, discord.ui.View]:
+    def _rendered(self, reply: Reply, question: Question) -> tuple[str, list[Component]]:
         wording = self._bot.wording
         shown = chat_message(reply.answer, self._bot.service.answerer.articles, wording)
         content = wording.cannot_read.format(command=wording.find_in_article) if question.unreadable else shown.content
@@ -150,7 +154,7 @@ class Chat(commands.Cog):
         """Say once that it was too much; afterwards say nothing."""
         _log.info("Message %d came too soon after others of the same person", message.id)
         if verdict is Verdict.ASK_FOR_PATIENCE:
-            await send_answer(self._bot, message, self._bot.wording.patience, None)
+            await send_answer(self._bot, message, self._bot.wording.patience)
 
     async def _answer_again(self, message: discord.Message) -> None:
         sent = await self._bot.service.log.answers.to_message(message.id)
@@ -166,11 +170,10 @@ class Chat(commands.Cog):
         if reply is not None:
             await self._replace(message, sent.answer_message_id, *self._rendered(reply, question))
 
-    async def _replace(self, message: discord.Message, answer_id: int, content: str, view: discord.ui.View) -> None:
+    async def _replace(self, message: discord.Message, answer_id: int, content: str, rows: list[Component]) -> None:
         """Put another answer in an answer's place; where that has been deleted, leave it so."""
-        answer = self._bot.get_partial_messageable(message.channel.id).get_partial_message(answer_id)
         try:
-            await answer.edit(content=content, view=view)
+            await edit_answer(self._bot, message.channel.id, answer_id, content, rows)
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
@@ -209,7 +212,7 @@ class Chat(commands.Cog):
             return
         mishap = put_down(error, f"Answering the message {message.id}")
         try:
-            await send_answer(self._bot, message, self._bot.wording.mishap.format(id=mishap), None, again=True)
+            await send_answer(self._bot, message, self._bot.wording.mishap.format(id=mishap), again=True)
             await self._bot.service.log.owing.settle(message.id)
         except (discord.HTTPException, UnsureError, LogError, sqlite3.Error) as second:
             _log.warning("[%s] The asker could not be told: %s", mishap, second)

@@ -183,8 +183,10 @@ class Lookup(commands.Cog):
         )
 
         async def answer() -> Any:
-            after = await service.previous(origin) if front is Front.SLASH else None
-            return await service.ask(text, origin, after, article=named if article is not None else None)
+            chosen = named if article is not None else None
+            if front is Front.SLASH:
+                return await service.go_on(text, origin, article=chosen)
+            return await service.ask(text, origin, article=chosen)
 
         reply = await in_time(interaction, answer(), private=private)
         if reply is None:

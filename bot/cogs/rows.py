@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import discord
 from discord import ui
 
 from bot.base import AnsweringBot
-from bot.cogs.buttons import ContextButton, DeleteButton, MoreButton
+from bot.cogs.buttons import Component, ContextButton, DeleteButton, MoreButton
 from bot.cogs.sharing import ShareButton
 from bot.cogs.showing import framed
 from bot.cogs.votes import VoteButton
@@ -20,8 +21,8 @@ MOST_QUOTES: Final = 9
 """What a button's id can tell of; answers have fewer."""
 
 
-def message_row(question_id: int, answer: Answer, shown: tuple[int, ...], wording: Wording) -> ui.View:
-    """The row below an answer that is a message.
+def message_row(question_id: int, answer: Answer, shown: tuple[int, ...], wording: Wording) -> list[Component]:
+    """The row below an answer that is a message: as Discord takes it, since a view costs as much as the answer's words.
 
     Args:
         question_id: The question's row in the log; a negative one waits to be logged, and its answer can only be
@@ -30,15 +31,19 @@ def message_row(question_id: int, answer: Answer, shown: tuple[int, ...], wordin
         shown: How many characters are shown of each quote that is.
         wording: For the labels.
     """
-    view = ui.View(timeout=None)
-    if question_id < 0:
-        view.add_item(DeleteButton(0, wording))
-        return view
+    delete = DeleteButton.component(wording.button_delete, DeleteButton.id_of(max(question_id, 0)))
     shown = shown[:MOST_QUOTES]
-    context = [ContextButton(question_id, (1, len(shown)), wording)] if shown else []
-    for button in (*context, *_row(question_id, answer, shown, wording), DeleteButton(question_id, wording)):
-        view.add_item(button)
-    return view
+    buttons = []
+    if shown and question_id >= 0:
+        context = ContextButton.id_of(question_id, (1, len(shown)))
+        buttons.append(ContextButton.component(wording.button_context, context))
+    if question_id >= 0 and _has_more(answer, shown):
+        buttons += [
+            MoreButton.component(wording.button_more, MoreButton.id_of(question_id, shown)),
+            VoteButton.component(wording.button_helpful, VoteButton.id_of(question_id, helpful=True)),
+            VoteButton.component(wording.button_not_helpful, VoteButton.id_of(question_id, helpful=False)),
+        ]
+    return [{"type": discord.ComponentType.action_row.value, "components": [*buttons, delete]}]
 
 
 def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool) -> ui.LayoutView:
@@ -66,7 +71,12 @@ def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool) -> ui.LayoutV
 
 def _row(question_id: int, answer: Answer, shown: tuple[int, ...], wording: Wording) -> list[ui.Item[Any]]:
     """What can be done with any answer; a greeting can only be deleted."""
-    if answer.outcome is Outcome.REPLY and not shown:
+    if not _has_more(answer, shown):
         return []
     votes = (VoteButton(question_id, wording, helpful=helpful) for helpful in (True, False))
     return [MoreButton(question_id, shown, wording.button_more), *votes]
+
+
+def _has_more(answer: Answer, shown: tuple[int, ...]) -> bool:
+    """Whether there is more to an answer than to a greeting."""
+    return answer.outcome is not Outcome.REPLY or bool(shown)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
+from discord.http import Route
 
 from bot.base import AnsweringBot
+from bot.cogs.buttons import Component
 from bot.mishaps import put_down
 from bot.querylog import LogError
 
 _log: Final = logging.getLogger(__name__)
 
+_MESSAGES: Final = "/channels/{channel_id}/messages"
+_NO_EMBEDS: Final = discord.MessageFlags(suppress_embeds=True).value
 _UNKNOWN_MESSAGE: Final = 10008
 _INVALID_FORM: Final = 50035
 _NO_HISTORY: Final = 160002
@@ -29,16 +34,24 @@ class UnsureError(Exception):
     """Discord may have taken a message or not: it is to be sent again, and Discord takes the same one only once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of the bot's, as Discord keeps it."""
+
+    id: int
+    content: str
+
+
 async def send_answer(
-    bot: AnsweringBot, message: discord.Message, content: str, view: discord.ui.View | None, *, again: bool = False
-) -> discord.Message | None:
+    bot: AnsweringBot, message: discord.Message, content: str, rows: Sequence[Component] = (), *, again: bool = False
+) -> Sent | None:
     """Reply to a message; Discord takes the same reply only once.
 
     Args:
-        bot: For the words.
+        bot: What sends it; also for the words.
         message: What is replied to.
         content: The text, escaped where it is not the bot's own.
-        view: The row below it.
+        rows: What stands below it.
         again: This is about the message too, and not the same reply once more.
 
     Returns:
@@ -49,14 +62,20 @@ async def send_answer(
         discord.HTTPException: Discord refused for another reason.
         UnsureError: Discord, or the way there, has failed.
     """
-    given: dict[str, Any] = {"nonce": f"{message.id}-2" if again else str(message.id), "suppress_embeds": True}
-    if view is not None:
-        given["view"] = view
+    body = {
+        "content": content,
+        "components": list(rows),
+        "flags": _NO_EMBEDS,
+        "nonce": f"{message.id}-2" if again else str(message.id),
+        "enforce_nonce": True,
+        "allowed_mentions": {"parse": [], "replied_user": False},
+    }
+    reference = message.to_message_reference_dict()
     try:
-        return await _surely(message.reply(content, mention_author=False, **given))
+        return await _surely(_create(bot, message.channel.id, {**body, "message_reference": reference}))
     except discord.HTTPException as error:
         if error.code == _NO_HISTORY:
-            return await _surely(message.channel.send(content, **given))
+            return await _surely(_create(bot, message.channel.id, body))
         if isinstance(error, discord.Forbidden):
             _log.warning("Message %d was not answered: %s", message.id, error)
             await _explain(bot, message)
@@ -67,7 +86,33 @@ async def send_answer(
     return None
 
 
-async def _surely(sending: Coroutine[Any, Any, discord.Message]) -> discord.Message:
+async def edit_answer(
+    bot: AnsweringBot, channel_id: int, answer_id: int, content: str, rows: Sequence[Component]
+) -> None:
+    """Put another answer in an answer's place.
+
+    Args:
+        bot: What has sent it.
+        channel_id: Where it stands.
+        answer_id: The answer.
+        content: The text, escaped where it is not the bot's own.
+        rows: What stands below it.
+
+    Raises:
+        discord.HTTPException: Discord refused.
+    """
+    route = Route("PATCH", f"{_MESSAGES}/{{message_id}}", channel_id=channel_id, message_id=answer_id)
+    body = {"content": content, "components": list(rows), "allowed_mentions": {"parse": []}}
+    await bot.http.request(route, json=body)
+
+
+async def _create(bot: AnsweringBot, channel_id: int, body: dict[str, Any]) -> Sent:
+    """Send a message. All that ``Messageable.send`` does beyond this is to build what nobody looks at here."""
+    data = await bot.http.request(Route("POST", _MESSAGES, channel_id=channel_id), json=body)
+    return Sent(int(data["id"]), str(data["content"]))
+
+
+async def _surely(sending: Coroutine[Any, Any, Sent]) -> Sent:
     """Wait for Discord's answer, and tell a refusal from a failure.
 
     A request that takes too long goes on unwatched: discord.py waits for ever where one is cancelled that waits for a
@@ -84,11 +129,11 @@ async def _surely(sending: Coroutine[Any, Any, discord.Message]) -> discord.Mess
         if error.status == _TOO_MANY or error.status >= _FAULTS_FROM:
             raise UnsureError(str(error)) from error
         raise
-    except Exception as error:  # the connection broke off, or the answer was none that discord.py can read
+    except Exception as error:  # the connection broke off, or the answer was none that can be read
         raise UnsureError(repr(error)) from error
 
 
-def _put_aside(task: asyncio.Task[discord.Message]) -> None:
+def _put_aside(task: asyncio.Task[Sent]) -> None:
     if not task.cancelled() and (error := task.exception()):
         _log.debug("A message that was no longer waited for failed: %s", error)
 

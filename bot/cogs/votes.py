@@ -34,9 +34,14 @@ class VoteButton(LastingButton, template=rf"v1:(?P<vote>helpful|unhelpful):(?P<i
 
     def __init__(self, question_id: int, wording: Wording, *, helpful: bool) -> None:
         label = wording.button_helpful if helpful else wording.button_not_helpful
-        super().__init__(label, f"v1:{'helpful' if helpful else 'unhelpful'}:{question_id}")
+        super().__init__(label, self.id_of(question_id, helpful=helpful))
         self._question_id = question_id
         self._helpful = helpful
+
+    @staticmethod
+    def id_of(question_id: int, *, helpful: bool) -> str:
+        """The button's id; the arguments are the button's."""
+        return f"v1:{'helpful' if helpful else 'unhelpful'}:{question_id}"
 
     @classmethod
     def read(cls, match: re.Match[str], wording: Wording) -> Self:

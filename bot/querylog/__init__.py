@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.querylog.deleting import EMPTY_STATE
 from bot.querylog.errors import (
     BackupError,
     LogAccessError,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEPARTED_DAYS",
+    "EMPTY_STATE",
     "EVERYTHING",
     "BackupError",
     "Case",

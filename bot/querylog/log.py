@@ -7,16 +7,17 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from bot.querylog import statements
 from bot.querylog.backup import back_up
 from bot.querylog.connecting import connect
+from bot.querylog.errors import LogError
 from bot.querylog.key import key_path, load_key
 from bot.querylog.lessons import Lessons
-from bot.querylog.records import BY_MESSAGE, Entry, LoggedQuestion, Origin, StoredTurn
+from bot.querylog.records import BY_MESSAGE, Claimed, Entry, LoggedQuestion, Origin, StoredTurn
 from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn, to_milliseconds
-from bot.querylog.spooling import Spooling
+from bot.querylog.spooling import Look, Spooling
 from bot.querylog.store import Clock, Store
 from bot.querylog.text import well_formed
 from bot.querylog.transactions import Connection
@@ -163,17 +164,37 @@ class QueryLog:
         Returns:
             The new row's id. None when this message has been claimed before, by whatever process: do not answer it.
         """
-        values = {
-            "asked_at": to_milliseconds(self._clock()),
-            "front": origin.front.value,
-            "guild_id": origin.guild_id,
-            "channel_id": origin.channel_id,
-            "user_hash": self._user_hash(origin),
-            "message_id": origin.message_id,
-            "text": well_formed(text),
-            "owed": 1 if origin.front in BY_MESSAGE and origin.message_id is not None else None,
-        }
-        return await self.spooling.claim(values)
+        return await self.spooling.claim(self._claim_values(origin, text))
+
+    async def claim_in_turn(
+        self, origin: Origin, text: str, newer_than: datetime, replied_to: int | None = None
+    ) -> Claimed | None:
+        """What ``claim`` does, and find at the same go what the answer takes into account.
+
+        Args:
+            origin: As for ``claim``.
+            text: As for ``claim``.
+            newer_than: As for ``latest_turn``.
+            replied_to: The message that it replies to; if that is an answer, it is what the question goes on from.
+        """
+        values = self._claim_values(origin, text)
+        if not self.spooling.waiting:
+            try:
+                found = await self.spooling.claim_in_turn(values, self._looks(origin, newer_than, replied_to))
+            except LogError:
+                if not self.spooling.has_begun:
+                    raise
+            else:
+                return found and Claimed(found[0], None if found[1] is None else read_turn(found[1]), found[2])
+        after = await self.previous(origin, newer_than, replied_to)
+        question_id = await self.spooling.claim(values)
+        return None if question_id is None else Claimed(question_id, after, None)
+
+    async def previous(self, origin: Origin, newer_than: datetime, replied_to: int | None = None) -> StoredTurn | None:
+        """The turn that a question goes on from; the arguments are those of ``claim_in_turn``."""
+        if replied_to is not None and (turn := await self.turn_of_answer(replied_to)):
+            return turn
+        return await self.latest_turn(origin, newer_than)
 
     async def record(self, question_id: int, entry: Entry) -> bool:
         """Log the answer to a claimed question, with its quotes; of an earlier answer to it nothing stays.
@@ -204,11 +225,7 @@ class QueryLog:
             origin: Who asks where; only the person and the channel count.
             newer_than: A last question that is not newer is none.
         """
-        values = {
-            "channel_id": origin.channel_id,
-            "user_hash": self._user_hash(origin),
-            "newer_than": to_milliseconds(newer_than),
-        }
+        values = self._latest_values(origin, newer_than)
         for claim, turn, _ in self.spooling.turns():
             if (claim["user_hash"], claim["channel_id"]) == (values["user_hash"], values["channel_id"]):
                 return turn if turn.asked_at > newer_than else None
@@ -245,6 +262,32 @@ class QueryLog:
         """Note that commands were registered; the arguments are those of ``tree_hash``, and what it will return."""
         now = to_milliseconds(self._clock())
         await self._run(statements.REMEMBER_TREE, (application_id, guild_id or 0, tree_hash, now))
+
+    def _claim_values(self, origin: Origin, text: str) -> dict[str, Any]:
+        return {
+            "asked_at": to_milliseconds(self._clock()),
+            "front": origin.front.value,
+            "guild_id": origin.guild_id,
+            "channel_id": origin.channel_id,
+            "user_hash": self._user_hash(origin),
+            "message_id": origin.message_id,
+            "text": well_formed(text),
+            "owed": 1 if origin.front in BY_MESSAGE and origin.message_id is not None else None,
+        }
+
+    def _latest_values(self, origin: Origin, newer_than: datetime) -> dict[str, Any]:
+        return {
+            "channel_id": origin.channel_id,
+            "user_hash": self._user_hash(origin),
+            "newer_than": to_milliseconds(newer_than),
+        }
+
+    def _looks(self, origin: Origin, newer_than: datetime, replied_to: int | None) -> list[Look]:
+        """Where the turn may be that a question goes on from."""
+        latest = statements.LATEST_TURN, self._latest_values(origin, newer_than)
+        if replied_to is None:
+            return [latest]
+        return [(statements.TURN_OF_ANSWER, {"answer_message_id": replied_to}), latest]
 
     def _user_hash(self, origin: Origin) -> str | None:
         return None if origin.user_id is None else self._key.hash_of(origin.user_id)

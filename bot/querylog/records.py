@@ -87,6 +87,18 @@ class StoredTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """A question that has come in, and what its answer takes into account."""
+
+    id: int
+    """Its row."""
+    after: StoredTurn | None
+    """The turn that it goes on from."""
+    lesson_changes: int | None
+    """What ``Lessons.changes`` gives; None where the log could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedQuote:
     """A quote that was shown: a place in an article, and the version of the article it is a place in."""
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from bot.querylog import statements
+from bot.querylog import lesson_statements, statements
 from bot.querylog.deleting import EMPTY_STATE, is_forgotten, without_parent
 from bot.querylog.errors import LogError, LogSpoolError
 from bot.querylog.records import StoredTurn
@@ -44,6 +44,10 @@ _TAKE: Final = "INSERT INTO spool (name, taken) VALUES (?, ?) ON CONFLICT (name)
 _FORGET_OTHERS: Final = "DELETE FROM spool WHERE name <> ?"
 _CLAIMED_BEFORE: Final = "SELECT id FROM question WHERE message_id = ? AND outcome IS NULL"
 
+Look = tuple[str, Mapping[str, Any]]
+"""A query and its values."""
+Found = sqlite3.Row | None
+
 _log: Final = logging.getLogger(__name__)
 
 
@@ -56,6 +60,17 @@ def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqli
     connection.execute(statements.DROP_QUOTES, (values["id"],))
     connection.executemany(statements.ADD_QUOTE, [(values["id"], *quote) for quote in quotes])
     return True
+
+
+def _claim_in_turn(
+    values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection
+) -> tuple[int, Found, int] | None:
+    claimed = fetch(statements.CLAIM, values, connection)
+    if not claimed:
+        return None
+    found = (connection.execute(*look).fetchone() for look in looks)
+    ((changes,),) = fetch(lesson_statements.CHANGES, (), connection)
+    return int(claimed[0]["id"]), next(filter(None, found), None), int(changes)
 
 
 class Spooling:
@@ -74,6 +89,17 @@ class Spooling:
         self._ids: dict[int, int | None] = {}
         self._failure: LogError | None = None
         self._failed_at = -math.inf
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether what cannot be written is kept."""
+        return self._spool is not None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something waits to be written, or the log has to be looked at before it is."""
+        spool = self._spool
+        return spool is not None and bool(spool.changes or self._failure or self._store.suspect)
 
     async def begin(self) -> None:
         """Keep from now on what cannot be written, and put into the log what an earlier process has kept.
@@ -99,7 +125,7 @@ class Spooling:
             LogError: It cannot be written, or could not be a moment ago.
         """
         spool = self._spool
-        if spool is None or not (spool.changes or self._failure or self._store.suspect):
+        if spool is None or not self.waiting:
             return
         async with self._flushing:
             elapsed = asyncio.get_running_loop().time() - self._failed_at
@@ -124,6 +150,26 @@ class Spooling:
             change = self._keep("claim", values, error)
             return -change.number if change else _NOWHERE
         return int(rows[0]["id"]) if rows else None
+
+    async def claim_in_turn(self, values: dict[str, Any], looks: Sequence[Look]) -> tuple[int, Found, int] | None:
+        """Claim a question, and look for what its answer takes into account, at one go.
+
+        Args:
+            values: As for ``claim``.
+            looks: Where the turn may be that it goes on from; the first that finds one counts.
+
+        Returns:
+            The question's id, the turn that was found, and the number of changes to lessons; None as for ``claim``.
+
+        Raises:
+            LogError: It is not claimed. ``claim`` does it in the spool then, where there is one.
+        """
+        try:
+            return await self._store.together(partial(_claim_in_turn, values, looks))
+        except LogError as error:
+            if self.has_begun:
+                self._fail(error)
+            raise
 
     async def record(self, values: dict[str, Any], quotes: Sequence[Sequence[Any]]) -> bool:
         """Write an answer, see ``QueryLog.record``."""

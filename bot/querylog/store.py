@@ -129,11 +129,13 @@ class Store:
                     with self._errors():
                         # What a cancelled task had begun comes before this in the connection's thread.
                         await do_what_waits()
-                with self._plain():
-                    return piece.result()
         finally:
             if piece in line:
                 line.remove(piece)
+        if not piece.failed:
+            return piece.result()
+        with self._plain():
+            return piece.result()
 
     async def _write(self) -> None:
         alone, together = _taken(self._alone), _taken(self._together)

@@ -59,6 +59,11 @@ class Piece(Generic[T]):
         """Whether it has been done, or has failed."""
         return self._error is not None or self._result is not _UNDONE
 
+    @property
+    def failed(self) -> bool:
+        """Whether its result is an error."""
+        return self._error is not None
+
     def result(self) -> T:
         """What it gave.
 

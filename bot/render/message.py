@@ -85,15 +85,17 @@ def passages(
     cited = [citation_line(quote, wording, articles.get(quote.article)) for quote in quotes]
     if size("".join(cited)) > room // 2:
         cited = [citation_line(quote, wording, linked=False) for quote in quotes]
-    full = [size(render(quote, quote.text)) for quote in quotes]
+    whole = [render(quote, quote.text) for quote in quotes]
+    full = [size(text) for text in whole]
     fixed = sum(size(line) + 2 for line in cited)  # each with the line breaks before and after it
     rooms = shares(full, room - fixed)
-    return [_passage(*parts, render) for parts in zip(quotes, cited, full, rooms, strict=True)]
+    return [
+        Passage(f"{text}\n{line}", len(quote.text)) if wanted <= given else _beginning(quote, line, given, render)
+        for quote, line, text, wanted, given in zip(quotes, cited, whole, full, rooms, strict=True)
+    ]
 
 
-def _passage(quote: Quote, cited: str, full: int, room: int, render: Callable[[Quote, str], str]) -> Passage:
-    if full <= room:
-        return Passage(f"{render(quote, quote.text)}\n{cited}", len(quote.text))
+def _beginning(quote: Quote, cited: str, room: int, render: Callable[[Quote, str], str]) -> Passage:
     beginning = fitting_prefix(quote.text, room - len(CUT) - 1, partial(render, quote))
     return Passage(f"{render(quote, beginning)} {CUT}\n{cited}", len(beginning))
 
@@ -116,8 +118,8 @@ def citation_line(quote: Quote, wording: Wording, article: Article | None = None
         article: What it is from, to tell its place from another with the same words.
         linked: Add a link to the quoted words where the article has an address.
     """
-    short = quote.model_copy(update={"title": clip(one_line(quote.title), _LONGEST_TITLE, escape)})
-    line = f"-# {escape(citation(short, wording))}"
+    title = clip(one_line(quote.title), _LONGEST_TITLE, escape)
+    line = f"-# {escape(citation(quote, wording, title))}"
     link = link_to_words(quote.url, quote.text, _before(quote, article)) if linked and quote.url else None
     # Angle brackets keep the address from unfolding.
     return f"{line} · [{wording.cited_link}](<{link}>)" if link else line

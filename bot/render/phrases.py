@@ -69,13 +69,21 @@ def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
     return answer.quotes[:1] if one_answers else answer.quotes
 
 
-def citation(quote: Quote, wording: Wording) -> str:
-    """Where a quote stands, in words."""
+def citation(quote: Quote, wording: Wording, title: str | None = None) -> str:
+    """Where a quote stands, in words.
+
+    Args:
+        quote: What is cited.
+        wording: For the words.
+        title: In place of the article's own.
+    """
     if quote.paragraph:
         phrase = wording.cited
     else:
         phrase = wording.cited_headline if quote.sentence == 1 else wording.cited_standfirst
-    return phrase.format(title=quote.title, paragraph=quote.paragraph, sentence=quote.sentence)
+    return phrase.format(
+        title=quote.title if title is None else title, paragraph=quote.paragraph, sentence=quote.sentence
+    )
 
 
 def help_words(articles: Mapping[str, Article], wording: Wording) -> str:

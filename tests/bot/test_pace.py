@@ -67,3 +67,26 @@ def test_a_clock_that_is_set_back_makes_nobody_wait_for_it() -> None:
     clock.move(20)
     pace.take(2)
     assert set(pace._askers) == {2}
+
+
+def test_what_is_given_back_was_not_asked() -> None:
+    pace = Pace(Clock())
+    pace.give_back(1)
+    for _ in range(QUESTIONS):
+        assert pace.has_room(1)
+        pace.take(1)
+    assert not pace.has_room(1)
+    pace.give_back(1)
+    assert pace.has_room(1)
+    assert [pace.take(1) for _ in range(2)] == [Verdict.ANSWER, Verdict.ASK_FOR_PATIENCE]
+
+
+def test_whoever_has_given_all_back_is_forgotten() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    pace.take(1)
+    pace.give_back(1)
+    assert not pace._askers
+    pace.take(2)
+    clock.move(21)
+    assert pace.has_room(2)

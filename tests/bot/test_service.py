@@ -44,7 +44,7 @@ def origin(user: int = MIRA, channel: int = HALL, message: int | None = None) ->
 
 
 async def ask(service: Service, text: str, where: Origin, replied_to: int | None = None) -> Reply:
-    reply = await service.ask(text, where, await service.previous(where, replied_to))
+    reply = await service.go_on(text, where, replied_to)
     assert reply is not None
     return reply
 
@@ -64,6 +64,7 @@ async def test_an_answer_quotes_the_file_and_is_in_the_log(service: Service) -> 
 async def test_a_message_is_answered_once(service: Service) -> None:
     assert await service.ask("Who is Mark Li?", origin(message=7)) is not None
     assert await service.ask("Who is Mark Li?", origin(message=7)) is None
+    assert await service.go_on("Who is Mark Li?", origin(message=7)) is None
     assert len(await service.log.recent()) == 1
 
 

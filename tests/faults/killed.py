@@ -10,22 +10,21 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any, Final
 
-import discord
-
 from bot.cli import main
+from bot.cogs import chat
 from bot.querylog import QueryLog
 from bot.service import Service
 
 Method = Callable[..., Awaitable[Any]]
 
-STEPS: Final[dict[str, tuple[type, str, bool]]] = {
-    "received": (Service, "previous", False),
-    "claimed": (QueryLog, "claim", True),
+STEPS: Final[dict[str, tuple[object, str, bool]]] = {
+    "received": (Service, "go_on", False),
+    "claimed": (QueryLog, "claim_in_turn", True),
     "recorded": (QueryLog, "record", True),
-    "sent": (discord.Message, "reply", True),
+    "sent": (chat, "send_answer", True),
     "noted": (QueryLog, "sent", True),
 }
-"""Of each step the method that takes it, and whether it is over by then."""
+"""Of each step what takes it, by its class or module and its name, and whether it is over by then."""
 
 
 def kill_at(step: str, times: int = 2) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
 from typing import Any
 
 import discord
@@ -12,7 +11,8 @@ import pytest
 from simcord.results import InteractionResult
 
 from bot.cogs import showing
-from bot.querylog import LogWriteError, Origin, QueryLog
+from bot.querylog import LogWriteError, QueryLog
+from bot.querylog.records import Claimed
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, OpenStage, Stage, quotes_in, texts
 
@@ -54,6 +54,18 @@ async def test_events_that_come_again_are_nobodys_haste(open_stage: OpenStage) -
         assert len(stage.said()) == 1
         await ask(stage)
         assert quotes_in(stage.said()[1].content)
+
+
+async def test_events_that_come_again_take_nobodys_turn(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        kept = [stage.keep(await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")) for _ in range(4)]
+        for asked in kept:
+            await stage.replay(asked)
+        await ask(stage)
+        assert len(stage.said()) == 5
+        assert quotes_in(stage.said()[-1].content)
+        await ask(stage)
+        assert stage.said()[-1].content == ENGLISH.patience
 
 
 async def test_commands_and_messages_share_the_pace(open_stage: OpenStage) -> None:
@@ -148,13 +160,13 @@ async def test_a_refused_response_breaks_nothing(
 def slow_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let logging a question take longer than the bot's patience, in the simulated time."""
     monkeypatch.setattr(showing, "PATIENCE", 0.01)
-    claim = QueryLog.claim
+    claim = QueryLog.claim_in_turn
 
-    async def slow(self: QueryLog, origin: Origin, text: str) -> int | None:
+    async def slow(self: QueryLog, *given: Any) -> Claimed | None:
         await asyncio.sleep(0.05)
-        return await claim(self, origin, text)
+        return await claim(self, *given)
 
-    monkeypatch.setattr(QueryLog, "claim", slow)
+    monkeypatch.setattr(QueryLog, "claim_in_turn", slow)
 
 
 async def test_a_refused_promise_leaves_the_question_in_the_log(
@@ -197,17 +209,17 @@ async def test_an_answer_that_was_sent_is_not_confessed_as_failed(
 async def test_closing_waits_for_what_is_being_answered(
     open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    latest = QueryLog.latest_turn
+    claim = QueryLog.claim_in_turn
     async with open_stage() as stage:
         bot, log = stage.bot, stage.bot.service.log
         closing: list[asyncio.Task[None]] = []
 
-        async def close_meanwhile(self: QueryLog, origin: Origin, newer_than: datetime) -> object:
+        async def close_meanwhile(self: QueryLog, *given: Any) -> Claimed | None:
             closing.append(asyncio.create_task(bot.close()))
             await asyncio.sleep(0)
-            return await latest(self, origin, newer_than)
+            return await claim(self, *given)
 
-        monkeypatch.setattr(QueryLog, "latest_turn", close_meanwhile)
+        monkeypatch.setattr(QueryLog, "claim_in_turn", close_meanwhile)
         await ask(stage)
         await asyncio.gather(*closing)
         assert len(stage.said()) == 1

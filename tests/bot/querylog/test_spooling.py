@@ -107,7 +107,48 @@ async def test_without_having_begun_the_error_is_the_callers(database: Path, clo
     async with await QueryLog.open(database, clock, busy_timeout=0) as log:
         with locked(database), pytest.raises(LogLockedError):
             await log.claim(asked(1), "How much?")
+        with locked(database), pytest.raises(LogLockedError):
+            await log.claim_in_turn(asked(1), "How much?", clock.now)
     assert not spool_path(database).exists()
+
+
+async def test_a_question_finds_its_turn_whether_that_is_in_the_log_or_waits(database: Path, clock: StillClock) -> None:
+    long_ago = clock.now.replace(year=2000)
+    async with await opened(database, clock) as log:
+        first = await ask(log, 1)
+        with locked(database):
+            second = await log.claim_in_turn(asked(2), "And then?", long_ago)
+            assert second is not None
+            assert second.after is not None
+            assert (second.id < 0, second.after.id, second.lesson_changes) == (True, first, None)
+            assert await log.claim_in_turn(asked(2), "And then?", long_ago) is None
+            await log.record(second.id, answer_to(second.id, "And then?"))
+            third = await log.claim_in_turn(asked(3), "And now?", long_ago)
+            assert third is not None
+            assert third.after is not None
+            assert third.after.id == second.id
+        fourth = await log.claim_in_turn(asked(4, BEN), "And now?", long_ago, replied_to=1001)
+        assert fourth is not None
+        assert fourth.after is not None
+        assert (fourth.id > 0, fourth.after.id) == (True, first)
+        fifth = await log.claim_in_turn(asked(5), "And at last?", long_ago)
+        assert fifth is not None
+        assert fifth.after is not None
+        assert (fifth.after.text, fifth.lesson_changes) == ("And then?", 0)
+        assert await log.claim_in_turn(asked(5), "And at last?", long_ago) is None
+        assert [message for message, *_ in rows(database)] == [1, 2, 3, 4, 5]
+
+
+async def test_a_log_that_fails_is_left_alone_by_questions_in_turn(
+    database: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Spooling, "retry", 10.0)
+    async with await opened(database, clock) as log:
+        with locked(database):
+            assert (await log.claim_in_turn(asked(1), "How much?", clock.now)) is not None
+        claimed = await log.claim_in_turn(asked(2), "How much?", clock.now)
+        assert claimed is not None
+        assert claimed.id < 0
 
 
 async def test_it_outlives_the_process(database: Path, clock: StillClock) -> None:
