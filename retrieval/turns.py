@@ -31,6 +31,10 @@ _ASKING = (
 """How a request is made polite; what follows is the request itself."""
 _COURTESY = r"\b(?:please|pls)\b|\b(?:there|bot|all|everyone|again|mate)\W*$"
 _WORD = re.compile(r"[^\W_]+")
+_APPLAUSE = frozenset("👍👌🙏❤♥💙💚💛💜🧡🖤🤍💯👏🙌🎉🥳✅☑✔🤝🫶🔥⭐🌟")
+"""Signs that thank without a word."""
+_BESIDE_SIGNS = re.compile("[\\s!.,~\u200d\ufe0f\U0001f3fb-\U0001f3ff]+")
+"""What may stand among them: spaces, stress, and what gives them colours."""
 _ANY_WORDS = "thank"
 """The word after which a rule takes any words, of which the others take only their own."""
 
@@ -116,6 +120,8 @@ def _opened(text: str) -> str:
 def _whole(text: str) -> Turn | None:
     """The rule that fits all of a text, if any."""
     plain = " ".join(text[: 2 * _LONGEST].casefold().replace("’", "'").split())
+    if _applauds(plain):
+        return Turn.THANKS
     if len(plain) > _LONGEST or not _may_fit(_words(plain)):
         return None
     if plain == "/new":
@@ -124,6 +130,12 @@ def _whole(text: str) -> Turn | None:
     bare = edge.sub("", " ".join(courtesy.sub("", plain).split()))
     asked = (bare, asking.sub("", bare, count=1))
     return next((turn for turn, pattern in rules if any(map(pattern.fullmatch, asked))), None)
+
+
+def _applauds(plain: str) -> bool:
+    """Whether a text is signs alone, as people reply to what helped them."""
+    signs = frozenset(_BESIDE_SIGNS.sub("", plain)) if plain[:1] in _APPLAUSE else frozenset()
+    return bool(signs) and signs <= _APPLAUSE
 
 
 def _may_fit(words: frozenset[str]) -> bool:
