@@ -36,7 +36,7 @@ async def explain(service: Service, detail: Detail, closest: int = _CLOSEST) -> 
         closest: How many further passages at most.
     """
     question = detail.case.question
-    before = Conversation.model_validate_json(detail.state_before) if detail.state_before else Conversation()
+    before = Conversation.from_json(detail.state_before) if detail.state_before else Conversation()
     answerer = await service.answerer_for(detail.case.guild_id)
     ranked = {(it.article, it.start): it for it in answerer.rank(question.text, before, _RANKED)}
     quotes = tuple((quote, _again(quote, ranked, answerer.articles)) for quote in question.quotes)

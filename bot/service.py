@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from bot.articles import Articles, index_path, logged
 from bot.querylog import EMPTY_STATE, Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
 from bot.reading import at_address, quote_of
@@ -64,8 +62,8 @@ class Reply:
 
     def as_json(self) -> str:
         """One line of JSON, as the command line prints it."""
-        fields = {"id": self.id, **self.answer.model_dump(mode="json"), "said": self.said, "took_ms": self.took_ms}
-        return json.dumps(fields, ensure_ascii=False)
+        fields = {"id": self.id, **self.answer.told(), "said": self.said, "took_ms": self.took_ms}
+        return json.dumps(fields, default=vars, ensure_ascii=False)
 
 
 class Service:
@@ -186,7 +184,7 @@ class Service:
         started = time.perf_counter()
         answer = await self._think(partial(answerer.answer, text, before))
         took_ms = round((time.perf_counter() - started) * 1000, 3)
-        after = before.then(answer.question, answer).model_dump_json()
+        after = before.then(answer.question, answer).as_json()
         changed = replace(turn, text=answer.question, state_after=after)
         if not await self.log.record(turn.id, self._entry(changed, answer, took_ms, answerer)):
             return None
@@ -288,8 +286,8 @@ class Service:
             parent_id=goes_on.id if goes_on else None,
             asked_at=self._clock(),
             text=answer.question,
-            state_before=before.model_dump_json() if before.turns else EMPTY_STATE,
-            state_after=before.then(answer.question, answer).model_dump_json(),
+            state_before=goes_on.state_after if goes_on else EMPTY_STATE,
+            state_after=before.then(answer.question, answer).as_json(),
         )
 
     def _entry(self, turn: StoredTurn, answer: Answer, took_ms: float, answerer: Answerer) -> Entry:
@@ -314,9 +312,9 @@ class Service:
 def conversation_of(stored: str) -> Conversation:
     """A conversation as the log keeps it; one that cannot be read, or that another version wrote, begins anew."""
     try:
-        return Conversation.model_validate_json(stored)
-    except ValidationError as error:
-        _log.warning("A conversation in the log cannot be read: %d errors", error.error_count())
+        return Conversation.from_json(stored)
+    except ValueError:  # what it says would hold what a person asked
+        _log.warning("A conversation in the log cannot be read")
         return Conversation()
 
 
@@ -333,12 +331,14 @@ def _with_quotes(answerer: Answerer, answer: Answer, before: Conversation, top: 
         ranked = answerer.rank(answer.question, before, k=top + len(quotes))
         further = [quote for quote in ranked if (quote.article, quote.start) not in taken]
         quotes = (*quotes, *further)[:top]
-    return answer.model_copy(update={"quotes": quotes})
+    return replace(answer, quotes=quotes)
 
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings, clock: Clock = utc_now, watched: Callable[[], AbstractContextManager[Progress]] = logged
+    settings: Settings,
+    clock: Clock = utc_now,
+    watched: Callable[[], AbstractContextManager[Progress]] = logged,
 ) -> AsyncIterator[Service]:
     """Load the articles, open the log, and close it at the end.
 

@@ -1,11 +1,14 @@
-"""The values that come out of retrieval: quotes, and the answer they make."""
+"""The values that come out of retrieval: quotes, and the answer they make.
+
+As JSON they are what ``json.dumps`` makes of them with ``default=vars``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 
 class Outcome(StrEnum):
@@ -50,7 +53,7 @@ class How(StrEnum):
     """It was said in a turn before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
     """A word of a quote, and what it matches."""
 
@@ -61,7 +64,7 @@ class Match:
     how: How
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A share of a quote's score. The parts of a quote add up to its score."""
 
@@ -70,25 +73,24 @@ class Part:
     score: float
 
 
-class Quote(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Quote:
     """A sentence of an article, character for character, with where it stands.
 
     ``text == decoded[start:end]``, where ``decoded`` is the seed file decoded from UTF-8 with its newlines untouched.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     text: str
     article: str
     """The seed file's name."""
     title: str
     """The article's title, or the file's name where it has none."""
-    paragraph: int = Field(ge=0)
+    paragraph: int
     """Counted from 1; the headline and the standfirst are in paragraph 0."""
-    sentence: int = Field(ge=1)
+    sentence: int
     """Counted from 1 within its paragraph."""
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
+    start: int
+    end: int
     score: float
     """What the sentences were ordered by; higher is better, comparable only within one answer."""
     matched: tuple[str, ...] = ()
@@ -100,7 +102,7 @@ class Quote(BaseModel):
     """What the score is made of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A sentence by its address; paragraph 0 holds the headline and the standfirst."""
 
@@ -114,7 +116,7 @@ class Place:
         return cls(article=quote.article, paragraph=quote.paragraph, sentence=quote.sentence)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lead:
     """A sentence that may be the answer."""
 
@@ -123,20 +125,23 @@ class Lead:
     """The probability, 0 to 1."""
 
 
-class Answer(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Answer:
     """What the article has to say to a question."""
-
-    model_config = ConfigDict(frozen=True)
 
     question: str
     resolved: str
     """The question as searched, with what a follow-up carried over."""
     outcome: Outcome
-    confidence: float = Field(ge=0, le=1)
+    confidence: float
     """The probability that the first quote answers; 1 for a reply."""
     quotes: tuple[Quote, ...] = ()
     turn: Turn = Turn.QUESTION
-    leads: tuple[Lead, ...] = Field((), exclude=True, repr=False)
+    leads: tuple[Lead, ...] = field(default=(), repr=False)
     """Where the answer probably stands, likeliest first, shown or not: what a follow-up goes on from."""
-    trust: float = Field(0, exclude=True, repr=False)
+    trust: float = field(default=0.0, repr=False)
     """How far a follow-up may rely on that, 0 to 1."""
+
+    def told(self) -> Mapping[str, Any]:
+        """What a program is told of it, by name: all but what only turns after need."""
+        return {name: value for name, value in vars(self).items() if name not in {"leads", "trust"}}

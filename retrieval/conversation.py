@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from retrieval.answers import Answer, Lead, Outcome, Place, Turn
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 REMEMBERED = 4
 """Turns that are kept; the words of older ones would weigh next to nothing."""
@@ -15,10 +21,9 @@ _PASSING = frozenset({Turn.GREETING, Turn.THANKS, Turn.HELP})
 _ALL_SHOWN = frozenset({Turn.MORE, Turn.BEFORE, Turn.ABOUT})
 
 
-class Exchange(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
     """One turn: what was asked, and what was shown."""
-
-    model_config = ConfigDict(frozen=True)
 
     question: str
     """The last question; a turn such as "more" repeats that of the turn before."""
@@ -38,12 +43,24 @@ class Exchange(BaseModel):
         return min(1.0, max(0.0, known))
 
 
-class Conversation(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
     """The last turns, oldest first. Empty at first; frozen, so that each turn makes a new one."""
 
-    model_config = ConfigDict(frozen=True)
-
     turns: tuple[Exchange, ...] = ()
+
+    @classmethod
+    def from_json(cls, stored: str) -> Conversation:
+        """Read what ``as_json`` has made, or an older version of it.
+
+        Raises:
+            ValueError: It is something else.
+        """
+        return _reader().validate_json(stored)
+
+    def as_json(self) -> str:
+        """The conversation as JSON on one line."""
+        return json.dumps(self, default=vars, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def shown(self) -> tuple[Place, ...]:
@@ -81,10 +98,17 @@ class Conversation(BaseModel):
             question=_storable(question) if asked else repeated,
             turn=answer.turn,
             shown=shown,
-            leads=answer.leads or tuple(Lead(place=place, weight=1) for place in shown[-1:]),
+            leads=answer.leads or tuple(Lead(place=place, weight=1.0) for place in shown[-1:]),
             trust=answer.trust if answer.leads else float(bool(shown)),
         )
         return Conversation(turns=(*self.turns, exchange)[-REMEMBERED:])
+
+
+@cache
+def _reader() -> TypeAdapter[Conversation]:
+    from pydantic import TypeAdapter  # noqa: PLC0415  # 50 ms, which only a conversation that goes on has to wait for
+
+    return TypeAdapter(Conversation)
 
 
 def _storable(question: str) -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, NamedTuple
-from urllib.parse import urlsplit
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from typing import NamedTuple
 
 from retrieval.article import BYTE_ORDER_MARK, Article
 
@@ -19,43 +16,6 @@ _TEXT, _MARKDOWN, _SIDECAR = ".txt", ".md", ".toml"
 
 class SeedError(Exception):
     """A seed that cannot be used; the message is one sentence that says which, where, and how to mend it."""
-
-
-def _words(value: str) -> str:
-    """A string in one line; ValueError where there is nothing in it."""
-    words = " ".join(value.split())
-    if not words:
-        raise ValueError(value)
-    return words
-
-
-def _address(value: str) -> str:
-    """An address on the web; ValueError for anything else."""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not value.isprintable() or " " in value:
-        raise ValueError(value)
-    return value
-
-
-_Words = Annotated[str, AfterValidator(_words)]
-
-
-class _Sidecar(BaseModel):
-    """What the file beside an article may say of it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
-
-    title: _Words | None = None
-    source: _Words | None = None
-    author: _Words | None = None
-    published: datetime | date | _Words | None = None
-    url: Annotated[_Words, AfterValidator(_address)] | None = None
-
-
-_EXPECTED = {
-    "published": 'a date (2024-05-31) or text in quotation marks ("May 2024")',
-    "url": "an address that begins with http:// or https://, in quotation marks",
-}
 
 
 class Seed(NamedTuple):
@@ -157,13 +117,14 @@ def _is_seed(entry: Path) -> bool:
 
 
 def _article(seed: Seed) -> Article:
-    from retrieval.splitting import split_article  # noqa: PLC0415  # an article that was kept needs none of it
+    from retrieval.sidecar import Sidecar, read_sidecar  # noqa: PLC0415  # an article that was kept needs none of it
+    from retrieval.splitting import split_article  # noqa: PLC0415  # as above
 
     file, text = seed.file, _decoded(seed.file, seed.data)
     if not text.removeprefix(BYTE_ORDER_MARK).strip():
         raise SeedError(f"{file} is empty: put the article's text into it, or take the file away.")
     sidecar = file.with_suffix(_SIDECAR)
-    said = _Sidecar() if seed.beside is None else _read_sidecar(sidecar, _decoded(sidecar, seed.beside))
+    said = Sidecar() if seed.beside is None else read_sidecar(_decoded(sidecar, seed.beside), sidecar)
     article = split_article(
         text,
         file.name,
@@ -195,23 +156,3 @@ def _decoded(file: Path, data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SeedError(f"{file} is not UTF-8 at byte {error.start} (line {line}): save it as UTF-8.") from error
-
-
-def _read_sidecar(file: Path, text: str) -> _Sidecar:
-    """What stands beside an article; an empty string says nothing."""
-    import tomllib  # noqa: PLC0415  # an article that was kept needs none of it
-
-    try:
-        said = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))
-    except tomllib.TOMLDecodeError as error:
-        raise SeedError(f"{file} is not TOML ({error}): mend it there, or take the file away.") from error
-    try:
-        return _Sidecar.model_validate({key: value for key, value in said.items() if value != ""})
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = str(first["loc"][0])
-        if first["type"] == "extra_forbidden":
-            known = ", ".join(_Sidecar.model_fields)
-            raise SeedError(f'{file} holds "{key}", which means nothing there: it may hold {known}.') from error
-        expected = _EXPECTED.get(key, "text in quotation marks")
-        raise SeedError(f'{file} gives a "{key}" that cannot be used: write {expected}, or leave it out.') from error

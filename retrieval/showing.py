@@ -56,13 +56,13 @@ class Showing:
             The answer; none for a question.
         """
         if turn in _WITHOUT_QUOTES:
-            return Answer(question=said, resolved=said, outcome=Outcome.REPLY, confidence=1, turn=turn)
+            return Answer(question=said, resolved=said, outcome=Outcome.REPLY, confidence=1.0, turn=turn)
         find = self._finding(turn)
         if find is None:
             return None
         quotes = find(before)
         outcome = Outcome.ANSWERED if quotes and turn is not Turn.ABOUT else Outcome.REPLY
-        return Answer(question=said, resolved=said, outcome=outcome, confidence=1, quotes=quotes, turn=turn)
+        return Answer(question=said, resolved=said, outcome=outcome, confidence=1.0, quotes=quotes, turn=turn)
 
     def _finding(self, turn: Turn) -> Callable[[Conversation], tuple[Quote, ...]] | None:
         """What finds the quotes for a turn; looked up each time, as one that kept its own methods would never go."""

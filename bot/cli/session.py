@@ -44,8 +44,7 @@ class Conversing:
         """The latest answer once more, as one to ``/why``: its quotes say why; it stays the row of its question."""
         if self.last is None:
             return None
-        told = {"question": WHY, "resolved": WHY, "outcome": Outcome.REPLY, "confidence": 1.0}
-        answer = self.last.answer.model_copy(update=told)
+        answer = replace(self.last.answer, question=WHY, resolved=WHY, outcome=Outcome.REPLY, confidence=1.0)
         return replace(self.last, answer=answer, saying=partial(why_text, self.last.answer), took_ms=0.0)
 
 

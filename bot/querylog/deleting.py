@@ -15,7 +15,7 @@ from retrieval.conversation import Conversation
 
 Progress = Callable[[int], object]
 
-EMPTY_STATE: Final = Conversation().model_dump_json()
+EMPTY_STATE: Final = Conversation().as_json()
 
 _BATCH: Final = 500
 _MERGED_PAGES: Final = 200

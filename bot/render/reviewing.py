@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.querylog import Case, Detail, Review, Verdict, Vote
@@ -192,7 +192,7 @@ def choice_texts(places: Sequence[tuple[Article, Sentence]], heading: str, wordi
 
 
 def _short_titled(quote: Quote) -> Quote:
-    return quote.model_copy(update={"title": clip(one_line(quote.title), _LONGEST_TITLE, escape)})
+    return replace(quote, title=clip(one_line(quote.title), _LONGEST_TITLE, escape))
 
 
 def _echo(text: str, limit: int) -> str:

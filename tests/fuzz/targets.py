@@ -110,7 +110,7 @@ def ask(text: str, conversation: Conversation) -> Conversation:
     answer = world().answerer.answer(question, conversation)
     _check(answer, world().articles)
     conversation = conversation.then(answer.question, answer)
-    assert Conversation.model_validate_json(conversation.model_dump_json()) == conversation
+    assert Conversation.from_json(conversation.as_json()) == conversation
     return conversation
 
 

@@ -68,7 +68,7 @@ def test_every_quote_is_the_articles_own_words(text: str, asked: list[str]) -> N
             or answer.outcome is Outcome.REPLY
         )
         conversation = conversation.then(question, answer)
-    assert Conversation.model_validate_json(conversation.model_dump_json()) == conversation
+    assert Conversation.from_json(conversation.as_json()) == conversation
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_any_question_is_answered_soon(answerer: Answerer, question: str) -> Non
     answer = answerer.answer(question)
     assert answer.question == question
     assert answer.outcome is not Outcome.ANSWERED
-    Conversation().then(question, answer).model_dump_json().encode()
+    Conversation().then(question, answer).as_json().encode()
     assert time.process_time() - started < 0.5
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from retrieval.answers import Answer, Lead, Outcome, Place, Quote, Turn
@@ -44,23 +46,23 @@ def test_it_stays_small() -> None:
         conversation = conversation.then("w" * 5000, answer())
     assert len(conversation.turns) == REMEMBERED
     assert len(conversation.turns[0].question) == QUESTION_LETTERS
-    assert len(conversation.model_dump_json()) < 4000
+    assert len(conversation.as_json()) < 4000
 
 
 def test_half_a_character_can_be_stored() -> None:
-    Conversation().then("\ud83d", answer()).model_dump_json().encode("utf-8")
+    Conversation().then("\ud83d", answer()).as_json().encode("utf-8")
 
 
 def test_a_conversation_of_an_older_version_is_read() -> None:
     place = '{"article":"a.txt","paragraph":1,"sentence":2}'
     lead = f'{{"place":{place},"weight":0.4}}'
     turn = f'{{"question":"Who built it?","turn":"question","shown":[{place}],"leads":[{lead}]}}'
-    exchange = Conversation.model_validate_json(f'{{"turns":[{turn}]}}').turns[0]
+    exchange = Conversation.from_json(f'{{"turns":[{turn}]}}').turns[0]
     assert exchange.trusted == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(("turn", "trusted"), [(Turn.QUESTION, 0.3), (Turn.MORE, 1.0)])
 def test_what_was_read_on_to_is_certain_and_what_was_found_is_as_sure_as_it_was(turn: Turn, trusted: float) -> None:
     leads = (Lead(place=Place.of(quote(2)), weight=0.9),) if turn is Turn.QUESTION else ()
-    said = answer(turn).model_copy(update={"leads": leads, "trust": 0.3})
+    said = replace(answer(turn), leads=leads, trust=0.3)
     assert Conversation().then("q", said).turns[0].trusted == trusted

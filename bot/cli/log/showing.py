@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rich.table import Table
@@ -71,12 +71,12 @@ def _fields(shown: Shown) -> dict[str, Any]:
     return fields | {
         "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in shown.detail.votes],
         "lessons": [{"id": lesson.id, "taught": taught_words(lesson)} for lesson in shown.lessons],
-        "closest": [quote.model_dump(mode="json") for quote in shown.explanation.closest],
+        "closest": [asdict(quote) for quote in shown.explanation.closest],
     }
 
 
 def _reasons(quote: Quote) -> dict[str, Any]:
-    return quote.model_dump(mode="json", include={"matched", "matches", "parts"})
+    return {name: value for name, value in asdict(quote).items() if name in {"matched", "matches", "parts"}}
 
 
 def _print(shown: Shown) -> None:

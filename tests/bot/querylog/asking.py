@@ -33,14 +33,14 @@ async def ask(  # noqa: PLR0913 - each test names the few that it is about
     before = Conversation()
     if parent is not None:
         (stored,) = await log._run("SELECT state_after FROM question WHERE id = ?", (parent,))
-        before = Conversation.model_validate_json(stored["state_after"])
+        before = Conversation.from_json(stored["state_after"])
     quotes = (quote(sentence),) if outcome in {Outcome.ANSWERED, Outcome.UNSURE} else ()
     answer = Answer(question=text, resolved=resolved or text, outcome=outcome, confidence=0.5, quotes=quotes)
     entry = Entry(
         conversation_id=parent or row,
         parent_id=parent,
-        state_before=before.model_dump_json(),
-        state_after=before.then(text, answer).model_dump_json(),
+        state_before=before.as_json(),
+        state_after=before.then(text, answer).as_json(),
         answer=answer,
         took_ms=1.0,
         digests={"a.txt": "d1"},

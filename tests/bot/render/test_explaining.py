@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.render.explaining import why_text
@@ -26,7 +28,7 @@ def test_each_way_to_match_is_told(how: How) -> None:
 
 @pytest.mark.parametrize("name", [*FAMILIES, "article"])
 def test_each_part_of_a_score_has_a_name(name: str) -> None:
-    scored = quote().model_copy(update={"parts": (Part(name="words", score=0.5), Part(name=name, score=-1.5))})
+    scored = replace(quote(), parts=(Part(name="words", score=0.5), Part(name=name, score=-1.5)))
     assert score_parts(scored, ENGLISH)[0].endswith(" -1.50")
     assert score_parts(scored, ENGLISH)[1] == "words +0.50"
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -56,9 +57,8 @@ def test_the_citation_links_to_the_words_and_does_not_unfold() -> None:
 def test_a_link_tells_its_place_from_another_with_the_same_words() -> None:
     text = "Money alone helps. Nobody knows. Money alone helps."
     library = {"a.txt": split_article(text, "a.txt")}
-    second = quote("Money alone helps.", url="https://example.org/a").model_copy(
-        update={"start": text.rindex("Money"), "end": len(text)}
-    )
+    plain = quote("Money alone helps.", url="https://example.org/a")
+    second = replace(plain, start=text.rindex("Money"), end=len(text))
     shown = chat_message(answer(second), library, ENGLISH)
     assert "#:~:text=helps.%20Nobody%20knows.-,Money%20alone%20helps.>" in shown
 
