@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import discord
 import pytest
@@ -21,6 +21,9 @@ from tests.standin import BotProcess, StandIn
 from tests.standin.beginning import forked
 from tests.standin.openapi import Description
 
+LOOK_AGAIN: Final = 0.002
+"""Seconds after which SimCord looks again whether the bot is idle, where no task ends; of its own 0.05 come minutes."""
+
 
 @pytest.fixture
 def calm_heart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,8 +32,9 @@ def calm_heart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_stage(tmp_path: Path) -> OpenStage:
+def open_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenStage:
     """The only way in which the tests meet SimCord."""
+    monkeypatch.setattr(simcord.Env, "_validate_idle", lambda *_: LOOK_AGAIN)
 
     @asynccontextmanager
     async def opened(
