@@ -37,25 +37,30 @@ def longest_gap(folder: Path, index: Path) -> float:
 async def _longest_gap(folder: Path, index: Path, added: Path) -> float:
     articles = Articles(index)
     answerer = articles.load(folder)
+    answerer.prepare()
     gc.collect()
     gc.freeze()  # as the bot does when it has started
     words = " ".join(next(iter(answerer.articles.values())).sentences[0].text.split()[:5])
     await asyncio.to_thread(added.write_text, f"A word about the year {time.time_ns()}. It was added. " * 30, "utf-8")
     reloading = asyncio.create_task(articles.reload(folder))
+    asking = asyncio.create_task(_ask(answerer, words, reloading))
     longest, last = 0.0, time.perf_counter()
     while not reloading.done():
-        await _ask(answerer, words)
         await asyncio.sleep(_EVERY)
         now = time.perf_counter()
         longest, last = max(longest, now - last - _EVERY), now
+    await asking
+    del asking
     last = time.perf_counter()
     answerer = reloading.result()  # and the old one is let go
     return max(longest, time.perf_counter() - last) * 1000
 
 
-async def _ask(answerer: Answerer, question: str) -> None:
+async def _ask(answerer: Answerer, question: str, reloading: asyncio.Task[Answerer]) -> None:
     """As the service does: beside the loop where an answer may take long."""
-    if answerer.articles.sentences < MANY:
-        answerer.answer(question)
-    else:
-        await asyncio.to_thread(answerer.answer, question)
+    while not reloading.done():
+        if answerer.articles.sentences < MANY:
+            answerer.answer(question)
+        else:
+            await asyncio.to_thread(answerer.answer, question)
+        await asyncio.sleep(_EVERY)
