@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from retrieval.answerer import Answerer, load_answerer
-from retrieval.loading import Progress
+from retrieval.inverting import Progress
 from retrieval.seeds import state_of, text_size
 
 APART: Final = 4_000_000

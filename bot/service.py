@@ -24,7 +24,7 @@ from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.article import Article
 from retrieval.conversation import Conversation
-from retrieval.loading import Progress
+from retrieval.inverting import Progress
 
 if TYPE_CHECKING:
     from bot.given import Places

@@ -17,9 +17,10 @@ from retrieval.columns import Gathering
 from retrieval.conversation import Conversation, Exchange
 from retrieval.heads import Heads
 from retrieval.index import ArticleIndex
+from retrieval.inverting import Progress
 from retrieval.library import Library
 from retrieval.likeness import Asked
-from retrieval.loading import Progress, load_library
+from retrieval.loading import load_library
 from retrieval.question import Question, read_question
 from retrieval.reading import read_article
 from retrieval.scoring import Recall, Scored, leads_of, score, spread, trust_of

@@ -14,6 +14,7 @@ from retrieval.bm25 import PostingsBM25
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Columns, strings
 from retrieval.index import ArticleIndex
+from retrieval.inverting import Progress
 from retrieval.postings import K1, B, Ints, lucene_idf
 from retrieval.question import Question
 
@@ -42,16 +43,20 @@ class Library:
     Args:
         catalogue: The articles; at least one.
         bm25: The index of all their sentences, where it is there already; made where there is more than one part.
+        progress: Told how far the making is.
     """
 
-    def __init__(self, catalogue: Catalogue, bm25: PostingsBM25 | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, bm25: PostingsBM25 | None = None, progress: Progress | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.columns = columns = catalogue.columns
         self._first, self._last = columns.part_ends[[catalogue.range.start, catalogue.range.stop]].tolist()
         self.part = lru_cache(_AT_HAND)(partial(_part, catalogue))  # its own method would keep it for ever
         """A part by its number."""
-        several = self._last - self._first > 1
-        self.bm25 = PostingsBM25(_rows(columns, self._first, self._last), k1=K1, b=B) if several and not bm25 else bm25
+        if bm25 is None and self._last - self._first > 1:
+            bm25 = _index(columns, self._first, self._last, progress or (lambda _share: None))
+        self.bm25 = bm25
 
     def prepare(self) -> None:
         """Do now what the first question would have to wait for; see ``PostingsBM25.prepare``."""
@@ -134,7 +139,13 @@ def _part(catalogue: Catalogue, part: int) -> ArticleIndex:
     return ArticleIndex(catalogue, number, part)
 
 
-def _rows(columns: Columns, first: int, last: int) -> list[list[str]]:
+def _index(columns: Columns, first: int, last: int, progress: Progress) -> PostingsBM25:
+    """The index of all sentences of some parts; to gather their terms takes half of the time."""
+    rows = _rows(columns, first, last, lambda done: progress(done / 2))
+    return PostingsBM25(rows, k1=K1, b=B, progress=lambda done: progress((1 + done) / 2))
+
+
+def _rows(columns: Columns, first: int, last: int, progress: Progress) -> list[list[str]]:
     """The terms of each sentence of some parts; a term is one string, however often it stands."""
     rows: list[list[str]] = []
     known: dict[str, str] = {}
@@ -144,4 +155,5 @@ def _rows(columns: Columns, first: int, last: int) -> list[list[str]]:
         ends = columns.token_ends[start : end + 1]
         found = [names[number] for number in columns.token_terms[ends[0] : ends[-1]].tolist()]
         rows += [found[before:behind] for before, behind in pairwise((ends - ends[0]).tolist())]
+        progress((part + 1 - first) / (last - first))
     return rows

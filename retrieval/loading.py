@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -14,22 +14,19 @@ from numpy.typing import NDArray
 from retrieval.bm25 import PostingsBM25
 from retrieval.catalogue import Catalogue
 from retrieval.columns import BETWEEN, DIGEST, SPECS, Columns, Gathering
-from retrieval.inverting import PostingsArrays
+from retrieval.inverting import PostingsArrays, Progress
 from retrieval.kept import Arrays, KeptError, OutdatedError, read_kept, write_kept
 from retrieval.library import Library
 from retrieval.postings import K1, B
 from retrieval.reading import read_article
 from retrieval.seeds import Seed, read_seeds
 
-Progress = Callable[[float], None]
-"""Told now and then which share of the work is done, from 0 to 1."""
-
 SMALL: Final = 2 * 1024
 """Bytes of text that are read again as soon as an index of them is found to be in order: in 3 ms, once started."""
 LARGE: Final = 64 * 1024
 """Bytes of text from which on it is worth telling that no index of them can be kept."""
-_READING: Final = 0.95
-"""The share of the work that reading is."""
+_READING: Final = 60
+"""How often a new article could be indexed, as all are, in the time that reading it takes."""
 _AT_ONCE: Final = 20_000
 _POSTINGS: Final = ("lengths", "starts", "positions", "codes", "impacts", "idf", "ceilings")
 _VOCABULARY: Final = "bm25.vocabulary"
@@ -49,15 +46,10 @@ def load_library(path: Path, index: Path | None = None, progress: Progress | Non
         SeedError: A file cannot be used.
     """
     kept = _kept(index) if index is not None and index.exists() else None
-    known = {} if kept is None else _numbers(kept.columns)
-    size = 0
-    plan: list[Seed | int] = []
-    for seed in read_seeds(path):
-        size += len(seed.data)
-        plan.append(known.get(seed.key, seed))
+    plan, size = _planned(path, kept)
     if kept is not None and plan == list(range(kept.columns.articles)):
         return kept
-    library = Library(Catalogue(_gather(plan, kept, progress or (lambda _share: None))))
+    library = _build(plan, kept, size, progress or (lambda _share: None))
     return (
         library
         if index is None or size < SMALL
@@ -65,16 +57,40 @@ def load_library(path: Path, index: Path | None = None, progress: Progress | Non
     )
 
 
+def _planned(path: Path, kept: Library | None) -> tuple[list[Seed | int], int]:
+    """The articles at a path, those that are kept by their numbers; and the bytes of all."""
+    known = {} if kept is None else _numbers(kept.columns)
+    size = 0
+    plan: list[Seed | int] = []
+    for seed in read_seeds(path):
+        size += len(seed.data)
+        plan.append(known.get(seed.key, seed))
+    return plan, size
+
+
+def _build(plan: Sequence[Seed | int], kept: Library | None, size: int, progress: Progress) -> Library:
+    """A new library: the new articles are read, and then all are indexed, which takes its share of the time."""
+    fresh = sum(len(it.data) for it in plan if isinstance(it, Seed))
+    share = _READING * fresh / max(_READING * fresh + size, 1)
+    columns = _gather(plan, kept, lambda done: progress(share * done / max(fresh, 1)))
+    return Library(Catalogue(columns), progress=lambda done: progress(share + (1 - share) * done))
+
+
 def _gather(plan: Iterable[Seed | int], kept: Library | None, progress: Progress) -> Columns:
-    """Put a library together from new articles and, by their numbers, from those of another."""
+    """Put a library together from new articles and, by their numbers, from those of another.
+
+    Args:
+        plan: What from.
+        kept: The other library.
+        progress: Told how many bytes of new articles have been read.
+    """
     gathering = Gathering()
-    fresh = sum(len(it.data) for it in plan if isinstance(it, Seed)) or 1
     done = 0
     for first, last, seed in _runs(plan):
         if seed is not None:
             read_article(seed.article(), gathering, key=seed.key)
             done += len(seed.data)
-            progress(_READING * done / fresh)
+            progress(done)
         elif kept is not None:
             gathering.copy(kept.columns, first, last)
     return gathering.columns()

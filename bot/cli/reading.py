@@ -24,13 +24,17 @@ def reading() -> Iterator[Callable[[float], None]]:
     due = time.monotonic() + PATIENCE
     with ExitStack() as stack:
         bar: list[Callable[[int], None]] = []
+        shown = 0
 
         def tell(share: float) -> None:
+            nonlocal shown
             if not bar and time.monotonic() >= due:
                 from bot.cli.progress import progress  # what draws it takes a while to load, and is mostly not needed
 
                 bar.append(stack.enter_context(progress(ENGLISH.reading_articles, _STEPS)))
-            for show in bar:
-                show(int(share * _STEPS))
+            step = int(share * _STEPS)
+            if bar and step > shown:
+                shown = step
+                bar[0](step)
 
         yield tell

@@ -108,6 +108,23 @@ def test_a_person_at_the_terminal_is_shown_it(monkeypatch: pytest.MonkeyPatch) -
     assert shown == [50, 100]
 
 
+def test_it_is_told_up_to_the_end_how_far_the_reading_is(seeds: Path, tmp_path: Path) -> None:
+    told: list[float] = []
+    articles = Articles(tmp_path / "log.sqlite3.index")
+    articles.load(seeds, told.append)
+    assert told == sorted(told)
+    assert sum(share > 0.985 for share in told) > 3  # while all sentences are indexed
+    assert told[-1] == 1.0
+    told.clear()
+    articles.load(seeds, told.append)
+    assert told == []  # what is kept is only checked
+    (seeds / "new.txt").write_text(TEXT, encoding="utf-8")
+    articles.load(seeds, told.append)
+    assert told == sorted(told)
+    assert told[0] < 0.5  # one new article is soon read, beside what it takes to index all
+    assert told[-1] == 1.0
+
+
 async def test_a_change_is_noticed_by_what_the_system_tells(seeds: Path) -> None:
     articles = Articles()
     articles.load(seeds)
