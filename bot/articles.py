@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,19 +13,22 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from retrieval.answerer import Answerer, load_answerer
+from bot.building import Builder, ReloadError
+from retrieval.answerer import Answerer, kept_answerer, load_answerer
 from retrieval.inverting import Progress
-from retrieval.seeds import state_of, text_size
+from retrieval.kept import KeptError
+from retrieval.seeds import SeedError, state_of, text_size
 
 APART: Final = 4_000_000
 """Bytes of articles that are read in a process of their own while questions are answered."""
-
-
 INDEXES: Final = 4
 """Indexes that are kept beside a database: for so many places of articles, the last used."""
 TOLD_EVERY: Final = 5.0
 """Seconds between two lines about how far the reading is."""
+LEFT_OVER: Final = 600.0
+"""Seconds since the last write after which nobody goes on writing an index: whoever did was killed."""
 _INDEX: Final = re.compile(r"(\.[0-9a-f]{8})?\.index")
+_UNFINISHED: Final = re.compile(_INDEX.pattern + r"\.\d+\.new")
 _log: Final = logging.getLogger(__name__)
 
 
@@ -66,10 +68,14 @@ class Articles:
 
     Args:
         index: Where their index is kept; nowhere when None.
+        apart: Bytes of articles beyond which they are read in a process of their own.
+        builder: What starts that process.
     """
 
-    def __init__(self, index: Path | None = None) -> None:
+    def __init__(self, index: Path | None = None, apart: int = APART, builder: Builder | None = None) -> None:
         self._index = index
+        self._apart = apart
+        self._builder = builder or Builder()
         self._state: Hashable = None
         self._reloading = asyncio.Lock()
 
@@ -86,7 +92,7 @@ class Articles:
         self._state = state_of(seeds)  # noted before: what is changed meanwhile is found later
         answerer = load_answerer(seeds, self._index, progress)
         if self._index is not None:
-            _keep_few(self._index)
+            _tidy(self._index)
         return answerer
 
     async def reload(self, seeds: Path) -> Answerer:
@@ -97,28 +103,63 @@ class Articles:
 
         Raises:
             SeedError: One of them cannot be used.
+            ReloadError: Something else was in the way; they count as changed until it is not.
         """
         async with self._reloading:
-            return await asyncio.to_thread(self._load_beside, seeds)
+            if self._index is None or os.name == "nt":  # where an index in use cannot be replaced
+                return await asyncio.to_thread(self.load, seeds)
+            if await asyncio.to_thread(text_size, seeds) <= self._apart:
+                return await asyncio.to_thread(self.load, seeds)
+            return await self._load_apart(seeds, self._index)
+
+    def stop(self) -> None:
+        """End what is being read in a process of its own, and read nothing in one any more."""
+        self._builder.stop()
 
     async def changed(self, seeds: Path) -> bool:
         """Whether a file was added, changed or taken away since they were loaded, or tried to be."""
         return await asyncio.to_thread(state_of, seeds) != self._state
 
-    def _load_beside(self, seeds: Path) -> Answerer:
-        if self._index is not None and text_size(seeds) > APART:
-            # Long work in Python would make questions wait, in a thread too. Should it fail, it is done here.
-            command = [sys.executable, "-m", "retrieval.building", str(seeds.resolve()), str(self._index.resolve())]
-            subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
-        return self.load(seeds)
+    async def _load_apart(self, seeds: Path, index: Path) -> Answerer:
+        """Let another process read them, as long work in Python would make questions wait, in a thread too.
+
+        What it has not read, or cannot, is not read here either: that would be long, and go wrong the same way.
+        """
+        state = await asyncio.to_thread(state_of, seeds)
+        try:
+            answerer = await asyncio.to_thread(_take_up, index, await self._builder.build(seeds, index))
+        except SeedError:
+            self._state = state  # it stays so until the articles change
+            raise
+        self._state = state
+        return answerer
 
 
-def _keep_few(index: Path) -> None:
-    """Delete the indexes of other places that were used least lately; whoever has one mapped keeps it."""
+def _take_up(index: Path, digest: str) -> Answerer:
+    try:
+        answerer = kept_answerer(index, digest)
+    except KeptError as error:
+        raise ReloadError(f"The index of the articles {index} cannot be used ({error}): try again.") from error
+    _tidy(index)
+    return answerer
+
+
+def _tidy(index: Path) -> None:
+    """Delete the indexes of other places that were used least lately, and what killed processes were writing.
+
+    Whoever has a deleted one mapped keeps it.
+    """
     with suppress(OSError):  # another process may do the same, and some systems keep what is mapped
         if index.exists():
             index.touch()
         database = index.name.rsplit(".", 2)[0]
         beside = [file for file in index.parent.iterdir() if _INDEX.fullmatch(file.name.removeprefix(database))]
-        for old in sorted(beside, key=lambda file: file.stat().st_mtime, reverse=True)[INDEXES:]:
+        for old in sorted(beside, key=_age)[INDEXES:]:
             old.unlink()
+        for file in index.parent.iterdir():
+            if _UNFINISHED.fullmatch(file.name.removeprefix(database)) and _age(file) > LEFT_OVER:
+                file.unlink()
+
+
+def _age(file: Path) -> float:
+    return time.time() - file.stat().st_mtime

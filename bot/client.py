@@ -167,6 +167,8 @@ class VerbatimBot(AnsweringBot):
     async def close(self) -> None:
         """Leave Discord, finish what is being answered, and close the log; doing it again does nothing."""
         try:
+            if self._service is not None:
+                self._service.stop_reading()  # whoever waits for that can still be told
             others = self._at_work - {asyncio.current_task()}
             if others:
                 await asyncio.wait(others, timeout=_FINISHING_LASTS)

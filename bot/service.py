@@ -201,8 +201,13 @@ class Service:
 
         Raises:
             SeedError: An article cannot be read.
+            ReloadError: Something else was in the way.
         """
         self._use(await self._articles.reload(seeds))
+
+    def stop_reading(self) -> None:
+        """End the reading anew that another process is at, and begin no other."""
+        self._articles.stop()
 
     async def keep_up(self, seeds: Path) -> bool:
         """Read the articles anew if a file was added, changed or taken away; whether it was. As ``reload`` else."""

@@ -20,7 +20,7 @@ from retrieval.index import ArticleIndex
 from retrieval.inverting import Progress
 from retrieval.library import Library
 from retrieval.likeness import Asked
-from retrieval.loading import load_library
+from retrieval.loading import load_kept, load_library
 from retrieval.question import Question, read_question
 from retrieval.reading import read_article
 from retrieval.scoring import Recall, Scored, leads_of, score, spread, trust_of
@@ -299,3 +299,8 @@ def load_answerer(path: Path | str, index: Path | None = None, progress: Progres
         SeedError: A file cannot be used.
     """
     return Answerer(load_library(Path(path), index, progress))
+
+
+def kept_answerer(index: Path, digest: str) -> Answerer:
+    """Take up articles that were prepared before; the arguments and errors are those of ``load_kept``."""
+    return Answerer(load_kept(index, digest))

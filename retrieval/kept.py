@@ -56,7 +56,7 @@ def write_kept(path: Path, arrays: Arrays) -> None:
         entries[name] = [found.dtype.str, place, len(found), zlib.crc32(_bytes(found))]
         place += -(-found.nbytes // _ALIGNED) * _ALIGNED
     header = json.dumps({"stamp": stamp(), "arrays": entries}).encode()
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    beside = unfinished(path, os.getpid())
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(_START.pack(MAGIC, len(header), zlib.crc32(header)))
@@ -71,6 +71,11 @@ def write_kept(path: Path, arrays: Arrays) -> None:
         with suppress(OSError):
             beside.unlink()
         raise
+
+
+def unfinished(path: Path, process: int) -> Path:
+    """Where a process writes the file before it takes its place; one that is killed meanwhile leaves it there."""
+    return path.with_name(f"{path.name}.{process}.new")
 
 
 def read_kept(path: Path) -> Arrays:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -55,6 +56,48 @@ def load_library(path: Path, index: Path | None = None, progress: Progress | Non
         if index is None or size < SMALL
         else _keep(library, index, logging.WARNING if size >= LARGE else logging.INFO)
     )
+
+
+def keep_library(path: Path, index: Path) -> str:
+    """Bring an index up to date, for ``load_kept``.
+
+    Args:
+        path: As for ``load_library``.
+        index: Where the finished library is kept.
+
+    Returns:
+        Which library that is.
+
+    Raises:
+        SeedError: A file cannot be used.
+        OSError: The index cannot be written.
+    """
+    kept = _kept(index) if index.exists() else None
+    plan, size = _planned(path, kept)
+    if kept is None or plan != list(range(kept.columns.articles)):
+        kept = _build(plan, kept, size, lambda _share: None)
+        write_kept(index, _arrays(kept))
+    return _digest(kept)
+
+
+def load_kept(index: Path, digest: str) -> Library:
+    """Take up what ``keep_library`` has kept; no article is read.
+
+    Args:
+        index: Where it is.
+        digest: Which library it is to be.
+
+    Raises:
+        KeptError: It is not there, or cannot be believed.
+    """
+    library = _library(read_kept(index))
+    if _digest(library) != digest:
+        raise KeptError("another program has written it meanwhile")
+    return library
+
+
+def _digest(library: Library) -> str:
+    return sha256(library.columns.keys.tobytes()).hexdigest()
 
 
 def _planned(path: Path, kept: Library | None) -> tuple[list[Seed | int], int]:

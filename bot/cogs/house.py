@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.base import AnsweringBot
+from bot.building import ReloadError
 from bot.cogs.lookup import by_anyone, everywhere, words
 from bot.cogs.showing import show
 from bot.mishaps import mending, say
@@ -54,7 +55,7 @@ class House(commands.Cog):
             await interaction.response.defer(ephemeral=True, thinking=True)
             try:
                 await self._bot.service.reload(self._bot.settings.seeds_path)
-            except SeedError as error:
+            except (SeedError, ReloadError) as error:
                 await say(interaction, escape(clip(str(error), MESSAGE_LIMIT, escape)))
                 return
             articles = self._bot.service.answerer.articles

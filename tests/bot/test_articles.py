@@ -12,21 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from bot import articles as articles_module
 from bot import service as service_module
 from bot.articles import INDEXES, TOLD_EVERY, Articles, index_path, logged
+from bot.building import Builder, ReloadError
 from bot.cli.reading import PATIENCE, reading
 from bot.service import open_service
 from bot.settings import Settings
 from retrieval import loading
 from retrieval.bm25 import PostingsBM25
-from retrieval.seeds import SeedError
+from retrieval.seeds import SeedError, text_size
 
 TEXT = "A bee dances to show the way. The queen lays the eggs.\n\nThe ship left Hull in May. It carried coal to Leeds."
 
 
 @pytest.fixture
-def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def seeds(tmp_path: Path) -> Path:
     folder = tmp_path / "seeds"
     folder.mkdir()
     for number in range(3):
@@ -144,9 +144,8 @@ async def test_a_change_is_noticed_by_what_the_system_tells(seeds: Path) -> None
 async def test_a_large_library_is_read_in_a_process_of_its_own(
     seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    articles = Articles(tmp_path / "log.sqlite3.index")
+    articles = Articles(tmp_path / "log.sqlite3.index", apart=1)
     articles.load(seeds)
-    monkeypatch.setattr(articles_module, "APART", 1)
 
     def read_here(*_: object, **__: object) -> None:
         raise AssertionError("read in this process")
@@ -155,8 +154,14 @@ async def test_a_large_library_is_read_in_a_process_of_its_own(
     (seeds / "new.txt").write_text(TEXT.replace("coal", "wool"), encoding="utf-8")
     answerer = await articles.reload(seeds)
     assert "wool" in answerer.articles["new.txt"].text
-    monkeypatch.undo()
-    monkeypatch.setattr(articles_module, "APART", 1)
     (seeds / "bad.txt").write_bytes(b"\xff")
     with pytest.raises(SeedError, match="bad"):
         await articles.reload(seeds)
+
+
+async def test_a_small_one_is_not(seeds: Path, tmp_path: Path) -> None:
+    builder = Builder("there_is_no_such_program")
+    await Articles(tmp_path / "log.sqlite3.index", text_size(seeds), builder).reload(seeds)
+    await Articles(None, 0, builder).reload(seeds)
+    with pytest.raises(ReloadError):
+        await Articles(tmp_path / "log.sqlite3.index", text_size(seeds) - 1, builder).reload(seeds)

@@ -1,0 +1,22 @@
+"""The bot as a process that looks at its articles all the time, and reads them in one that stops on its way.
+
+``python -m tests.faults.rereading discord``; see ``tests.faults.pausing``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot import service
+from bot.articles import Articles
+from bot.building import Builder
+from bot.cli import main
+from bot.cogs.keeping_up import KeepingUp
+
+LOOKED_EVERY = 0.1
+"""Seconds."""
+
+if __name__ == "__main__":
+    service.Articles = partial(Articles, apart=0, builder=Builder("tests.faults.pausing"))  # type: ignore[assignment,attr-defined]
+    KeepingUp._looking.change_interval(seconds=LOOKED_EVERY)
+    main()
