@@ -6,8 +6,8 @@ import asyncio
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,10 +53,11 @@ def locked(database: Path) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
-async def opened(database: Path, clock: StillClock) -> QueryLog:
-    log = await QueryLog.open(database, clock, busy_timeout=0)
-    await log.spooling.begin()
-    return log
+@asynccontextmanager
+async def opened(database: Path, clock: StillClock) -> AsyncIterator[QueryLog]:
+    async with await QueryLog.open(database, clock, busy_timeout=0) as log:
+        await log.spooling.begin()
+        yield log
 
 
 def asked(message: int, person: int = ANN) -> Origin:
@@ -91,7 +92,7 @@ def whole(message: int) -> tuple[object, ...]:
 async def test_what_could_not_be_written_goes_in_in_order_with_the_next_question(
     database: Path, clock: StillClock
 ) -> None:
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         await ask(log, 1)
         with locked(database):
             assert await ask(log, 2) < 0
@@ -114,7 +115,7 @@ async def test_without_having_begun_the_error_is_the_callers(database: Path, clo
 
 async def test_a_question_finds_its_turn_whether_that_is_in_the_log_or_waits(database: Path, clock: StillClock) -> None:
     long_ago = clock.now.replace(year=2000)
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         first = await ask(log, 1)
         with locked(database):
             second = await log.claim_in_turn(asked(2), "And then?", long_ago)
@@ -143,7 +144,7 @@ async def test_a_log_that_fails_is_left_alone_by_questions_in_turn(
     database: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Spooling, "retry", 10.0)
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         with locked(database):
             assert (await log.claim_in_turn(asked(1), "How much?", clock.now)) is not None
         claimed = await log.claim_in_turn(asked(2), "How much?", clock.now)
@@ -152,36 +153,34 @@ async def test_a_log_that_fails_is_left_alone_by_questions_in_turn(
 
 
 async def test_it_outlives_the_process(database: Path, clock: StillClock) -> None:
-    first = await opened(database, clock)
-    with locked(database):
-        await ask(first, 1)
-        await first.claim(asked(2), "And then?")
-        await first.claim(Origin(Front.SLASH, ANN, channel_id=2), "By command?")  # no message tells it from another
-    kept = spool_path(database).read_bytes()
-    async with await opened(database, clock) as log:
-        assert rows(database) == [whole(1), (2, None, None, 1, 0), (None, None, None, None, 0)]
-        assert [owed.message_id for owed in await log.owing.messages(0)] == [2]
-        assert not spool_path(database).exists()
-    spool_path(database).write_bytes(kept)  # killed after the log was written, before the spool was emptied
-    async with await opened(database, clock):
-        assert len(rows(database)) == 3
-    await first.close()
+    async with opened(database, clock) as first:
+        with locked(database):
+            await ask(first, 1)
+            await first.claim(asked(2), "And then?")
+            await first.claim(Origin(Front.SLASH, ANN, channel_id=2), "By command?")  # no message tells it from another
+        kept = spool_path(database).read_bytes()
+        async with opened(database, clock) as log:
+            assert rows(database) == [whole(1), (2, None, None, 1, 0), (None, None, None, None, 0)]
+            assert [owed.message_id for owed in await log.owing.messages(0)] == [2]
+            assert not spool_path(database).exists()
+        spool_path(database).write_bytes(kept)  # killed after the log was written, before the spool was emptied
+        async with opened(database, clock):
+            assert len(rows(database)) == 3
 
 
 async def test_a_line_that_was_being_written_is_left_out(database: Path, clock: StillClock) -> None:
-    first = await opened(database, clock)
-    with locked(database):
-        await ask(first, 1)
-        await ask(first, 2)
-    await first.close()
+    async with opened(database, clock) as first:
+        with locked(database):
+            await ask(first, 1)
+            await ask(first, 2)
     path = spool_path(database)
     path.write_bytes(path.read_bytes()[:-9])
-    async with await opened(database, clock):
+    async with opened(database, clock):
         assert rows(database) == [whole(1), (2, "answered", None, 1, 1)]
 
 
 async def test_a_question_is_claimed_once_in_the_spool_too(database: Path, clock: StillClock) -> None:
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         with locked(database):
             assert await log.claim(asked(1), "How much?") is not None
             assert await log.claim(asked(1), "How much?") is None
@@ -190,7 +189,7 @@ async def test_a_question_is_claimed_once_in_the_spool_too(database: Path, clock
 
 
 async def test_what_was_begun_in_the_spool_is_finished_in_the_log(database: Path, clock: StillClock) -> None:
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         with locked(database):
             question_id = await log.claim(asked(1), "How much?")
         assert question_id == -1
@@ -201,7 +200,7 @@ async def test_what_was_begun_in_the_spool_is_finished_in_the_log(database: Path
 
 
 async def test_what_was_begun_in_the_log_is_finished_in_the_spool(database: Path, clock: StillClock) -> None:
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         question_id = await log.claim(asked(1), "How much?")
         assert question_id == 1
         with locked(database):
@@ -213,7 +212,7 @@ async def test_what_was_begun_in_the_log_is_finished_in_the_spool(database: Path
 
 
 async def test_a_conversation_goes_on_meanwhile(database: Path, clock: StillClock) -> None:
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         with locked(database):
             first = await ask(log, 1)
             turn = await log.latest_turn(asked(2), clock.now.replace(year=2000))
@@ -236,7 +235,7 @@ async def test_a_conversation_goes_on_meanwhile(database: Path, clock: StillCloc
 
 
 async def test_votes_wait_too(database: Path, clock: StillClock) -> None:
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         question_id = await ask(log, 1)
         with locked(database):
             assert await log.votes.cast(question_id, BEN, helpful=False)
@@ -246,7 +245,7 @@ async def test_votes_wait_too(database: Path, clock: StillClock) -> None:
 
 
 async def test_deleting_ones_own_takes_it_out_of_the_spool(database: Path, clock: StillClock) -> None:
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         with locked(database):
             first = await ask(log, 1, text="Annswords")
             unfinished = await log.claim(asked(2), "Annsotherwords")
@@ -269,7 +268,7 @@ async def test_deleting_ones_own_takes_it_out_of_the_spool(database: Path, clock
 async def test_only_its_owner_may_read_it(database: Path, clock: StillClock) -> None:
     old = os.umask(0)
     try:
-        async with await opened(database, clock) as log:
+        async with opened(database, clock) as log:
             with locked(database):
                 await ask(log, 1)
                 await ask(log, 2)
@@ -296,7 +295,7 @@ async def test_a_full_spool_does_not_keep_anybody_from_an_answer(
     database: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(Spool, "add", drop)
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         with locked(database):
             question_id = await log.claim(asked(1), "How much?")
             assert question_id is not None
@@ -328,7 +327,7 @@ async def test_a_change_that_cannot_be_made_does_not_hold_up_the_others(
     spool = Spool(spool_path(database))
     spool.add("claim", {"text": "half of it"})
     spool.add("dance", {})
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         await ask(log, 1)
     assert rows(database) == [whole(1)]
     assert caplog.text.count("cannot be made") == 2
@@ -339,7 +338,7 @@ async def test_a_change_that_cannot_be_made_does_not_hold_up_the_others(
 )
 async def test_a_line_that_is_no_change_is_left_out(database: Path, clock: StillClock, line: str) -> None:
     spool_path(database).write_text(f'{{"spool": "a"}}\n{line}\n')
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         await ask(log, 1)
     assert rows(database) == [whole(1)]
 
@@ -353,7 +352,7 @@ async def test_a_spool_that_cannot_be_read_is_told_of(database: Path, clock: Sti
 
 @pytest.mark.parametrize("successor", ["none", "another"])
 async def test_a_log_that_is_replaced_is_opened_anew(database: Path, clock: StillClock, successor: str) -> None:
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         await ask(log, 1)
         old = move(database, "old.sqlite3")
         if successor == "another":
@@ -377,7 +376,7 @@ async def test_a_replaced_log_is_not_written_without_a_spool(database: Path, clo
 
 
 async def test_a_damaged_log_is_taken_up_again_when_it_has_been_restored(database: Path, clock: StillClock) -> None:
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         for message in range(1, 40):
             await ask(log, message, text="word " * 50)
         await log._store.run("PRAGMA wal_checkpoint (TRUNCATE)")
@@ -411,7 +410,7 @@ async def test_it_is_tried_again_however_much_is_asked_meanwhile(
     database: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Spooling, "retry", 10.0)
-    async with await opened(database, clock) as log:
+    async with opened(database, clock) as log:
         now = asyncio.get_running_loop().time()
         monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
         with locked(database):
