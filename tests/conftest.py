@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import WorkStealingScheduling
 
 from tests.standin.openapi import Description
 
@@ -20,6 +23,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--openapi", type=Path, metavar="PATH", help="Discord's OpenAPI document, to hold the bot's requests against"
     )
     parser.addoption("--full", action="store_true", help="Run every row of the table of faults, not its short form")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One process more than there are cores, since many tests wait; unless the number was set."""
+    found = yield
+    return found if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else found + 1
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WorkStealingScheduling:
+    """Let a process that has nothing left take over what another has not begun."""
+    return WorkStealingScheduling(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
