@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -34,7 +35,13 @@ class Connection(aiosqlite.Connection):
             A connection in autocommit mode.
         """
         connector = partial(sqlite3.connect, uri, uri=True, timeout=busy_timeout, isolation_level=None)
-        return cast("Self", await cls(connector, _ROWS_AT_ONCE))
+        connection = cls(connector, _ROWS_AT_ONCE)
+        try:
+            return cast("Self", await connection)
+        except BaseException:
+            # The thread tells the event loop that it ends, which must not be closed by then.
+            await asyncio.to_thread(connection._thread.join)
+            raise
 
     async def work(self, work: Work[T]) -> T:
         """Do something in the connection's thread; it is done to its end also when the task is cancelled meanwhile."""

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -26,6 +27,7 @@ from bot.querylog import (
     Origin,
     QueryLog,
 )
+from bot.querylog.transactions import Connection
 
 from .conftest import StillClock
 
@@ -280,3 +282,9 @@ async def test_a_closed_log_says_so(log: QueryLog) -> None:
 async def test_a_fault_of_the_program_stays_what_it_is(log: QueryLog) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         await log._run("INSERT INTO question (front) VALUES ('dm')", ())
+
+
+async def test_a_database_that_cannot_be_opened_leaves_no_thread(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        await Connection.open((tmp_path / "missing.sqlite3").as_uri() + "?mode=rw", 0)
+    assert [thread for thread in threading.enumerate() if "_connection_worker" in thread.name] == []
