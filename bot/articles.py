@@ -63,6 +63,10 @@ def logged() -> Iterator[Progress]:
     yield tell
 
 
+class _GivenUpError(Exception):
+    """Nobody waits for the articles any more."""
+
+
 class Articles:
     """Loads articles, and knows whether they have changed since.
 
@@ -95,6 +99,21 @@ class Articles:
             _tidy(self._index)
         return answerer
 
+    async def load_aside(self, seeds: Path, progress: Progress | None = None) -> Answerer:
+        """Load them in a thread, which soon gives up when the caller is cancelled; as ``load`` else."""
+        wanted = True
+
+        def tell(share: float) -> None:
+            if not wanted:
+                raise _GivenUpError
+            if progress is not None:
+                progress(share)
+
+        try:
+            return await asyncio.to_thread(self.load, seeds, tell)
+        finally:
+            wanted = False
+
     async def reload(self, seeds: Path) -> Answerer:
         """Load them beside what else is done; what has not changed is not read again.
 
@@ -107,9 +126,9 @@ class Articles:
         """
         async with self._reloading:
             if self._index is None or os.name == "nt":  # where an index in use cannot be replaced
-                return await asyncio.to_thread(self.load, seeds)
+                return await self.load_aside(seeds)
             if await asyncio.to_thread(text_size, seeds) <= self._apart:
-                return await asyncio.to_thread(self.load, seeds)
+                return await self.load_aside(seeds)
             return await self._load_apart(seeds, self._index)
 
     def stop(self) -> None:

@@ -361,7 +361,7 @@ async def open_service(
     """
     articles = Articles(index_path(settings.database, settings.seeds_path))
     with watched() as progress:
-        answerer = articles.load(settings.seeds_path, progress)
+        answerer = await articles.load_aside(settings.seeds_path, progress)
     if answerer.articles.sentences >= MANY:
         await asyncio.to_thread(answerer.prepare)
     async with await QueryLog.open(settings.database, clock) as log:

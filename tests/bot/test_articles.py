@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import threading
@@ -123,6 +124,25 @@ def test_it_is_told_up_to_the_end_how_far_the_reading_is(seeds: Path, tmp_path: 
     assert told == sorted(told)
     assert told[0] < 0.5  # one new article is soon read, beside what it takes to index all
     assert told[-1] == 1.0
+
+
+async def test_loading_is_given_up_with_its_caller(seeds: Path) -> None:
+    told: list[float] = []
+    begun, cancelled = threading.Event(), threading.Event()
+
+    def tell(share: float) -> None:
+        told.append(share)
+        begun.set()
+        cancelled.wait()
+
+    loading = asyncio.create_task(Articles().load_aside(seeds, tell))
+    await asyncio.to_thread(begun.wait)
+    loading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await loading
+    cancelled.set()
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert len(told) == 1
 
 
 async def test_a_change_is_noticed_by_what_the_system_tells(seeds: Path) -> None:
