@@ -53,13 +53,13 @@ class Chat(commands.Cog):
             pace: Decides whether its author has asked too much at once.
         """
         with self._bot.at_work():
-            try:
-                question = await question_of(self._bot, message)
-                if question is not None:
-                    async with self._turn(message.id):
+            async with self._turn(message.id):
+                try:
+                    question = await question_of(self._bot, message)
+                    if question is not None:
                         await self._answer(message, question, pace)
-            except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
-                await self._confess(message, error)
+                except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
+                    await self._confess(message, error)
 
     async def make_good(self, message: discord.Message, owed: Owed) -> None:
         """Answer a message that was claimed before, by this process or one that was killed; safe to do again.
@@ -69,11 +69,11 @@ class Chat(commands.Cog):
             owed: Its claim.
         """
         with self._bot.at_work():
-            try:
-                async with self._turn(message.id):
+            async with self._turn(message.id):
+                try:
                     await self._answer_late(message, owed)
-            except Exception as error:  # noqa: BLE001 - as above
-                await self._confess(message, error)
+                except Exception as error:  # noqa: BLE001 - as above
+                    await self._confess(message, error)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

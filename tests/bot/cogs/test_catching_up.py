@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from typing import Any
 
 import pytest
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
+from bot.cogs.chat import Chat
+from bot.cogs.sending import Sent, send_answer
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
@@ -173,3 +177,30 @@ async def test_what_discord_failed_to_take_is_sent_again(open_stage: OpenStage, 
         (answer,) = stage.said()
         assert quotes_in(answer.content) == [QUOTE]
         assert await stage.bot.service.log.owing.messages(0) == []
+
+
+async def test_what_was_refused_for_good_is_not_answered_late_as_well(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_stage(check_errors=False) as stage:
+        bot, owing = stage.bot, stage.bot.service.log.owing
+        chat = bot.get_cog("Chat")
+        assert isinstance(chat, Chat)
+        asked = stage.env.backend.create_message(stage.channel.id, stage.ann.id, f"{stage.me} {QUESTION}")
+        message = await bot.get_partial_messageable(stage.channel.id, guild_id=stage.guild.id).fetch_message(asked.id)
+
+        async def send(*given: Any, again: bool = False) -> Sent | None:
+            """Discord takes its time for the apology, during which the question is answered late, if it can be."""
+            if again:
+                (owed,) = await owing.messages(0)
+                late.append(asyncio.create_task(chat.make_good(message, owed)))
+                await asyncio.wait(late, timeout=0.2)
+            return await send_answer(*given, again=again)
+
+        late: list[asyncio.Task[None]] = []
+        monkeypatch.setattr("bot.cogs.chat.send_answer", send)
+        stage.env.inject_error("POST", HISTORY.format("*"), status=400, code=50035)
+        await chat.take(message, bot.pace)
+        await asyncio.gather(*late)
+        (said,) = stage.said()
+        assert said.content.startswith(ENGLISH.mishap.partition("{")[0])
