@@ -48,7 +48,7 @@ class Pace:
     def has_room(self, user_id: int) -> bool:
         """Whether a person may ask now; counts nothing."""
         asker = self._askers.get(user_id)
-        if asker is None:
+        if asker is None or len(asker.answered) < self._questions:
             return True
         now = self._clock()
         return sum(now - moment < self._within for moment in asker.answered) < self._questions

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from bot.querylog import lesson_statements, statements
+from bot.querylog import statements
 from bot.querylog.deleting import EMPTY_STATE, is_forgotten, without_parent
 from bot.querylog.errors import LogError, LogSpoolError
 from bot.querylog.records import StoredTurn
@@ -38,6 +38,8 @@ _IDS: Final = ("id", "parent_id", "conversation_id")
 _NOWHERE: Final = -(2**62)
 """The id of a question for which the spool has no room."""
 _MOST_IDS: Final = 10_000
+_QUOTES_AT_ONCE: Final = 20
+"""More than an answer has, unless as many as one likes are asked for; SQLite takes a limited number of values."""
 
 _TAKEN: Final = "SELECT taken FROM spool WHERE name = ?"
 _TAKE: Final = "INSERT INTO spool (name, taken) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET taken = excluded.taken"
@@ -55,22 +57,29 @@ def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqli
     """Write an answer with its quotes into a question's row, within a transaction; whether the row is still there."""
     if is_forgotten(connection, values["parent_id"]):
         values = values | without_parent(values["text"])
-    if not connection.execute(statements.RECORD, values).fetchall():
+    if not _change(statements.RECORD, values, connection):
         return False
     connection.execute(statements.DROP_QUOTES, (values["id"],))
-    connection.executemany(statements.ADD_QUOTE, [(values["id"], *quote) for quote in quotes])
+    for first in range(0, len(quotes), _QUOTES_AT_ONCE):
+        some = quotes[first : first + _QUOTES_AT_ONCE]
+        flat = [value for quote in some for value in (values["id"], *quote)]
+        connection.execute(statements.add_quotes(len(some)), flat)
     return True
+
+
+def _change(statement: str, values: Mapping[str, Any], connection: sqlite3.Connection) -> bool:
+    """Run a statement that changes rows; whether there were any."""
+    return connection.execute(statement, values).rowcount > 0
 
 
 def _claim_in_turn(
     values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection
 ) -> tuple[int, Found, int] | None:
-    claimed = fetch(statements.CLAIM, values, connection)
+    claimed = fetch(statements.CLAIM_IN_TURN, values, connection)
     if not claimed:
         return None
     found = (connection.execute(*look).fetchone() for look in looks)
-    ((changes,),) = fetch(lesson_statements.CHANGES, (), connection)
-    return int(claimed[0]["id"]), next(filter(None, found), None), int(changes)
+    return int(claimed[0]["id"]), next(filter(None, found), None), int(claimed[0]["lesson_changes"])
 
 
 class Spooling:
@@ -187,7 +196,7 @@ class Spooling:
         try:
             await self.flush()
             known = self._resolved(values, self._ids)
-            return known is not None and bool(await self._store.together(partial(fetch, CHANGES[kind], known)))
+            return known is not None and await self._store.together(partial(_change, CHANGES[kind], known))
         except LogError as error:
             return self._keep_of_known(kind, values, error)
 

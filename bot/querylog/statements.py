@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-CLAIM: Final = """
+_CLAIM: Final = """
 INSERT INTO question (asked_at, front, guild_id, channel_id, user_hash, message_id, text, owed)
 VALUES (:asked_at, :front, :guild_id, :channel_id, :user_hash, :message_id, :text, :owed)
 ON CONFLICT (message_id) DO NOTHING
-RETURNING id
 """
+
+CLAIM: Final = f"{_CLAIM} RETURNING id"
+
+CLAIM_IN_TURN: Final = f"{CLAIM}, (SELECT number FROM lesson_change) AS lesson_changes"  # noqa: S608 - of statements
 
 # The question may have been deleted meanwhile, and so may its parent.
 RECORD: Final = """
@@ -20,32 +23,35 @@ SET conversation_id = :conversation_id,
     article = :article, article_digest = :article_digest, state_before = :state_before, state_after = :state_after,
     terms = :terms, verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
 WHERE id = :id
-RETURNING id
 """
 
 DROP_QUOTES: Final = "DELETE FROM quote WHERE question_id = ?"
 
-ADD_QUOTE: Final = """
+_ADD_QUOTE: Final = """
 INSERT INTO quote (question_id, rank, article, paragraph, sentence, start_offset, end_offset, score, article_digest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+VALUES """
 
-SENT: Final = "UPDATE question SET answer_message_id = :answer_message_id, owed = NULL WHERE id = :id RETURNING id"
 
-GONE: Final = "UPDATE question SET answer_message_id = NULL WHERE answer_message_id = :answer_message_id RETURNING id"
+def add_quotes(count: int) -> str:
+    """Add so many quotes at once, each with nine values: SQLite is asked once, and Python's lock given up once."""
+    return _ADD_QUOTE + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * count)
 
-SETTLE: Final = "UPDATE question SET owed = NULL WHERE owed AND message_id = :message_id RETURNING id"
+
+SENT: Final = "UPDATE question SET answer_message_id = :answer_message_id, owed = NULL WHERE id = :id"
+
+GONE: Final = "UPDATE question SET answer_message_id = NULL WHERE answer_message_id = :answer_message_id"
+
+SETTLE: Final = "UPDATE question SET owed = NULL WHERE owed AND message_id = :message_id"
 
 CAST: Final = """
 INSERT INTO vote (question_id, user_hash, helpful, voted_at)
 SELECT id, :user_hash, :helpful, :voted_at FROM question WHERE id = :id
 ON CONFLICT (question_id, user_hash) DO UPDATE
 SET helpful = excluded.helpful, voted_at = excluded.voted_at, missing = CASE excluded.helpful WHEN 0 THEN missing END
-RETURNING question_id
 """
 
 EXPLAIN: Final = """
-UPDATE vote SET missing = :missing WHERE question_id = :id AND user_hash = :user_hash RETURNING question_id
+UPDATE vote SET missing = :missing WHERE question_id = :id AND user_hash = :user_hash
 """
 
 # The latest by id, and only then its age: a clock that was set back cannot make an older turn the latest.

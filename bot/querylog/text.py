@@ -17,4 +17,6 @@ def well_formed(text: str) -> str:
     Returns:
         Text of the same length that UTF-8, JSON, pydantic and SQLite carry unchanged.
     """
+    if text.isascii() and "\0" not in text:
+        return text  # most is, and this is told at once
     return _UNFIT.sub("\ufffd", text)

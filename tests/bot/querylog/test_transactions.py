@@ -17,8 +17,8 @@ from bot.querylog.transactions import Piece, do_together
 
 ORIGIN = Origin(Front.TERMINAL, None)
 OLD, NEW = (1, 2, 3), (10, 20)
-# What `record` says to SQLite with two new quotes: BEGIN, UPDATE, DELETE, INSERT, INSERT, COMMIT.
-STATEMENTS = 6
+# What `record` says to SQLite with two new quotes: BEGIN, UPDATE, DELETE, INSERT, COMMIT.
+STATEMENTS = 5
 
 
 async def cancelled_at(log: QueryLog, statement: int, task: asyncio.Task[bool], *, again: bool) -> bool:
@@ -63,6 +63,13 @@ async def test_a_cancelled_task_leaves_no_transaction_open(
     assert starts(database, row) == NEW  # what was begun is done to its end, in one go
     assert await log.record(row, entry(row, *NEW))
     assert starts(database, row) == NEW
+
+
+async def test_all_of_many_quotes_are_kept(log: QueryLog, database: Path, entry: Callable[..., Entry]) -> None:
+    row = await log.claim(ORIGIN, "How much?")
+    assert row is not None
+    assert await log.record(row, entry(row, *range(45)))
+    assert starts(database, row) == tuple(range(45))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
