@@ -13,22 +13,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.articles import Articles, index_path, logged
 from bot.querylog import EMPTY_STATE, Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
 from bot.reading import at_address, quote_of
 from bot.render.terminal import plain_text
+from bot.settings import Settings
 from bot.teaching import Answerers, StandingLesson, Taught, Teaching, passage_of
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.article import Article
 from retrieval.conversation import Conversation
 from retrieval.inverting import Progress
-
-if TYPE_CHECKING:
-    from bot.given import Places
-    from bot.settings import Settings
 
 Clock = Callable[[], datetime]
 
@@ -344,7 +341,7 @@ def _with_quotes(answerer: Answerer, answer: Answer, before: Conversation, top: 
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings | Places,
+    settings: Settings,
     clock: Clock = utc_now,
     watched: Callable[[], AbstractContextManager[Progress]] = logged,
 ) -> AsyncIterator[Service]:

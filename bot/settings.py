@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -10,14 +11,30 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-from bot.given import A_CENTURY, DATABASE, SEEDS, WANTED, SettingsError, standing_seeds, what_is_set
-
-__all__ = ["Settings", "SettingsError", "is_trusted_api", "read_settings"]
-
+_A_CENTURY: Final = 36_500
 _LARGEST_ID: Final = 2**63 - 1  # what SQLite keeps in an integer; Discord's ids stay below it
 
 Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
 Ids = frozenset[Id]
+
+_WANTED: Final[Mapping[str, str]] = {
+    "discord_token": "must be the bot's token, as the developer portal shows it",
+    "seeds": "must be the path of a folder or of a file",
+    "database": "must be the path of a file",
+    "dev_guild": "must be a server's id, such as 123456789012345678",
+    "message_content": "must be true or false",
+    "answer_channels": "must be the ids of channels, separated by commas",
+    "review_roles": "must be the ids of roles, separated by commas",
+    "retention_days": f"must be a whole number of days from 0 to {_A_CENTURY}",
+    "shards": "must be a whole number from 0 to 10000",
+    "log_level": "must be DEBUG, INFO, WARNING or ERROR",
+    "discord_api": "must begin with https://, or with http:// and a loopback address such as 127.0.0.1",
+}
+"""What each setting takes, said to a person who gave something else."""
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message is one sentence for a person, and never holds a value."""
 
 
 class Settings(BaseModel):
@@ -36,24 +53,27 @@ class Settings(BaseModel):
     )
 
     discord_token: SecretStr | None = Field(None, description="the bot's token, from the developer portal")
-    seeds: Path = Field(SEEDS, description="a folder of articles, or one article")
-    database: Path = Field(DATABASE, description="the log of questions")
+    seeds: Path = Field(Path("seeds"), description="a folder of articles, or one article")
+    database: Path = Field(Path("queries.sqlite3"), description="the log of questions")
     dev_guild: Id | None = Field(None, description="a server in which commands are registered at once")
     message_content: bool = Field(default=False, description="ask Discord for the message content intent")
     answer_channels: Ids = Field(frozenset(), description="channels in which every message is a question")
     review_roles: Ids = Field(frozenset(), description="roles that may review, beside Manage Server")
-    retention_days: int = Field(90, ge=0, le=A_CENTURY, description="days until a question is deleted; 0 keeps it")
+    retention_days: int = Field(90, ge=0, le=_A_CENTURY, description="days until a question is deleted; 0 keeps it")
     shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
     discord_api: str | None = Field(None, description="another Discord-compatible API")
 
     def __init__(self, _env_file: str | Path | None = ".env", **given: Any) -> None:
-        super().__init__(**{**what_is_set(_env_file), **given})
+        super().__init__(**{**_known(_in_file(_env_file)), **_known(os.environ), **given})
 
     @property
     def seeds_path(self) -> Path:
         """Where the articles are: as set, or the copy that came with the program where there is no ``seeds``."""
-        return self.seeds if "seeds" in self.model_fields_set else standing_seeds()
+        if "seeds" in self.model_fields_set or self.seeds.exists():
+            return self.seeds
+        here = Path(__file__).parent
+        return next((path for path in (here / "_seeds", here.parent / "seeds") if path.exists()), self.seeds)
 
     @model_validator(mode="before")
     @classmethod
@@ -68,7 +88,7 @@ class Settings(BaseModel):
         """Refuse a token that no HTTP header can carry."""
         token = value.get_secret_value() if value else ""
         if not all("!" <= character <= "~" for character in token):
-            raise ValueError(WANTED["discord_token"])
+            raise ValueError(_WANTED["discord_token"])
         return value if token else None
 
     @field_validator("seeds", "database")
@@ -101,7 +121,22 @@ class Settings(BaseModel):
         """Refuse an address that the token would reach unencrypted over a network."""
         if value is None or is_trusted_api(value):
             return value.rstrip("/") if value else None
-        raise ValueError(WANTED["discord_api"])
+        raise ValueError(_WANTED["discord_api"])
+
+
+def _known(variables: Mapping[str, str | None]) -> dict[str, str]:
+    """The settings among some variables, by their fields; case does not matter, and an empty one is none."""
+    named = ((name.lower(), value) for name, value in variables.items())
+    return {name: value for name, value in named if value and name in Settings.model_fields}
+
+
+def _in_file(file: str | Path | None) -> Mapping[str, str | None]:
+    if file is None or not Path(file).expanduser().exists():
+        return {}
+    from dotenv import dotenv_values  # noqa: PLC0415  # without a file, a command starts sooner
+
+    # With or without the mark that Windows' editors put first.
+    return dotenv_values(Path(file).expanduser(), encoding="utf-8-sig")
 
 
 def read_settings(**given: object) -> Settings:
@@ -131,7 +166,7 @@ def _only_given(given: Mapping[str, object]) -> dict[str, Any]:
 def _sentence(error: ValidationError) -> str:
     """Name the settings that are wrong, each once, and say what they take."""
     names = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False) if problem["loc"])
-    return "; ".join(f"{name.upper()} {WANTED.get(name, 'cannot be used')}" for name in names) + "."
+    return "; ".join(f"{name.upper()} {_WANTED.get(name, 'cannot be used')}" for name in names) + "."
 
 
 def is_trusted_api(address: str) -> bool:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.cli.errors import plain_errors
 from bot.cli.printing import printer
 from bot.cli.session import ask_here, open_session
 from bot.cli.streams import as_text, questions
-from bot.given import plain_places
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
+from bot.settings import read_settings
 
 
 @plain_errors()
@@ -33,13 +29,7 @@ def run(words: Sequence[str], *, seeds: Path | None, as_json: bool, top: int | N
 
         raise typer.BadParameter("ask something", param_hint="QUESTION")
     asked: Iterable[str] = questions() if from_input else [question]
-    with open_session(plain_places(seeds) or _settings(seeds)) as (service, runner):
+    with open_session(read_settings(seeds=seeds)) as (service, runner):
         show = printer(service, as_json=as_json, apart=from_input, every_quote=top is not None)
         for each in asked:
             show(runner.run(ask_here(service, each, top=top)))
-
-
-def _settings(seeds: Path | None) -> Settings:
-    from bot.settings import read_settings
-
-    return read_settings(seeds=seeds)

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Final
 
 from bot.cli.streams import OutputError, forget_output, notice
-from bot.given import SettingsError
 from bot.lock import AlreadyRunningError
 from bot.querylog import LogError
+from bot.settings import SettingsError
 from retrieval.seeds import SeedError
 
 MENDABLE: Final = (SettingsError, SeedError, LogError, AlreadyRunningError)

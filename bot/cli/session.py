@@ -7,17 +7,14 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.cli.reading import reading
 from bot.querylog import Front, Origin, StoredTurn
 from bot.render.explaining import why_text
 from bot.service import Reply, Service, open_service
+from bot.settings import Settings
 from retrieval.answers import Outcome
-
-if TYPE_CHECKING:
-    from bot.given import Places
-    from bot.settings import Settings
 
 WHY: Final = "/why"
 """Asks why the last quotes were chosen."""
@@ -60,7 +57,7 @@ async def ask_here(service: Service, question: str, after: StoredTurn | None = N
 
 
 @contextmanager
-def open_session(settings: Settings | Places) -> Iterator[tuple[Service, asyncio.Runner]]:
+def open_session(settings: Settings) -> Iterator[tuple[Service, asyncio.Runner]]:
     """Open the service, with a loop that runs only while a question is answered.
 
     So waiting for the next line of standard input is a plain read, which Ctrl-C ends at once.

@@ -66,7 +66,7 @@ def test_asking_loads_nothing_that_it_does_not_need(bot: Run, home: Path) -> Non
     )
     loaded = {line.rsplit("|", 1)[-1].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert "rank_bm25" in loaded
-    assert not loaded & {"discord", "aiohttp", "prompt_toolkit", "pydantic", "rich", "tomllib", "typer"}
+    assert not loaded & {"discord", "aiohttp", "prompt_toolkit", "rich", "tomllib", "typer"}
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs a system that lists a process's threads")
