@@ -34,6 +34,7 @@ class Pulse(commands.Cog):
         self._service = bot.service  # a bot that is closing has none any more
         self._now = now
         self._started_at = self._changed_at = now()
+        self._version = _version()
         self._missing = set(range(bot.shard_count or 1))
         self._failed = False
         self._over = False
@@ -124,7 +125,7 @@ class Pulse(commands.Cog):
             answered=self._service.answered,
             latency_ms=latency * 1000 if math.isfinite(latency) else None,
             process=os.getpid(),
-            version=_version(),
+            version=self._version,
         )
 
 
