@@ -99,12 +99,14 @@ class SteadyWebSocket(DiscordWebSocket):
         Raises:
             BrokenConnectionError: It cannot be read.
         """
+        user = self._connection.user
         try:
             await super().received_message(msg)
             self._check_interval()
         except _KNOWN:
             raise
         except Exception as error:
+            self._connection.user = self._connection.user or user  # a READY forgets it before it is read
             if self._began is None:
                 self._forget_session()  # what cannot be read is sent again with each resuming
             await self.close()
