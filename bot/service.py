@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.articles import Articles, index_path, logged
+from bot.articles import Articles, index_path, let_go, logged
 from bot.querylog import EMPTY_STATE, Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
 from bot.reading import at_address, quote_of
 from bot.render.terminal import plain_text
@@ -200,7 +200,10 @@ class Service:
             SeedError: An article cannot be read.
             ReloadError: Something else was in the way.
         """
-        self._use(await self._articles.reload(seeds))
+        answerer = await self._articles.reload(seeds)
+        old = [self.answerer, self._answerers, self._digests]
+        self._use(answerer)
+        await let_go(old)
 
     def stop_reading(self) -> None:
         """End the reading anew that another process is at, and begin no other."""
@@ -362,4 +365,6 @@ async def open_service(
     if answerer.articles.sentences >= MANY:
         await asyncio.to_thread(answerer.prepare)
     async with await QueryLog.open(settings.database, clock) as log:
-        yield Service(answerer, log, clock, articles)
+        service = Service(answerer, log, clock, articles)
+        del answerer  # which would be held here for good, also when it has been replaced
+        yield service

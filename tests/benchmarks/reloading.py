@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from bot.articles import Articles
+from bot.articles import Articles, let_go
 from bot.service import MANY
 from retrieval.answerer import Answerer
 
@@ -36,31 +36,36 @@ def longest_gap(folder: Path, index: Path) -> float:
 
 async def _longest_gap(folder: Path, index: Path, added: Path) -> float:
     articles = Articles(index)
-    answerer = articles.load(folder)
-    answerer.prepare()
+    in_use = [articles.load(folder)]
+    in_use[0].prepare()
     gc.collect()
     gc.freeze()  # as the bot does when it has started
-    words = " ".join(next(iter(answerer.articles.values())).sentences[0].text.split()[:5])
+    words = " ".join(next(iter(in_use[0].articles.values())).sentences[0].text.split()[:5])
     await asyncio.to_thread(added.write_text, f"A word about the year {time.time_ns()}. It was added. " * 30, "utf-8")
-    reloading = asyncio.create_task(articles.reload(folder))
-    asking = asyncio.create_task(_ask(answerer, words, reloading))
+    reloading = asyncio.create_task(_reload(articles, folder, in_use))
+    asking = asyncio.create_task(_ask(in_use, words, reloading))
     longest, last = 0.0, time.perf_counter()
     while not reloading.done():
         await asyncio.sleep(_EVERY)
         now = time.perf_counter()
         longest, last = max(longest, now - last - _EVERY), now
+    await reloading
     await asking
-    del asking
-    last = time.perf_counter()
-    answerer = reloading.result()  # and the old one is let go
-    return max(longest, time.perf_counter() - last) * 1000
+    return longest * 1000
 
 
-async def _ask(answerer: Answerer, question: str, reloading: asyncio.Task[Answerer]) -> None:
+async def _reload(articles: Articles, folder: Path, in_use: list[Answerer]) -> None:
+    """As the service does: the old one is let go when there is the new one."""
+    new = await articles.reload(folder)
+    old, in_use[:] = in_use[:], [new]
+    await let_go(old)
+
+
+async def _ask(in_use: list[Answerer], question: str, reloading: asyncio.Task[None]) -> None:
     """As the service does: beside the loop where an answer may take long."""
     while not reloading.done():
-        if answerer.articles.sentences < MANY:
-            answerer.answer(question)
+        if in_use[0].articles.sentences < MANY:
+            in_use[0].answer(question)
         else:
-            await asyncio.to_thread(answerer.answer, question)
+            await asyncio.to_thread(in_use[0].answer, question)
         await asyncio.sleep(_EVERY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import weakref
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -125,3 +127,12 @@ async def test_a_conversation_goes_on_though_the_clock_is_set_back(service: Serv
     third = await ask(service, "And Japan?", origin())
     assert (second.turn.parent_id, third.turn.parent_id) == (first.id, second.id)
     assert [row.id for row in await service.log.recent()] == [third.id, second.id, first.id]
+
+
+async def test_articles_that_were_replaced_are_let_go_without_anybody_waiting(service: Service) -> None:
+    await ask(service, "How much money does China plan to spend?", origin())
+    let_go: list[int] = []
+    weakref.finalize(service.answerer, lambda: let_go.append(threading.get_ident()))
+    await service.reload(SEED)
+    assert let_go
+    assert let_go != [threading.get_ident()]
