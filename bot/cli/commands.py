@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.log import log_app
+from bot.cli.options import Json, Opened, Port, Seeds
 from bot.cli.usage import OneLineGroup
-
-Seeds = Annotated[
-    Path | None, typer.Option("--seeds", metavar="PATH", help="A folder of articles, or one.", show_default=False)
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines, for programs.")]
 
 app = typer.Typer(
     name="verbatim",
@@ -77,13 +72,7 @@ def sync(
 
 
 @app.command()
-def preview(
-    *,
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, metavar="N", help="Serve it there.", show_default=False)
-    ] = None,
-    opened: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = True,
-) -> None:
+def preview(*, port: Port = None, opened: Opened = True) -> None:
     """Try the bot out in a local page of a browser, without a token."""
     from bot.cli.previewing import run
 

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.options import Json, Opened, Port
+
 _LARGEST = 2**63 - 1  # what SQLite keeps in an integer
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON Lines, for programs.")]
 Id = Annotated[
     int, typer.Argument(min=1, max=_LARGEST, metavar="ID", help="The question's number, as the lists show it.")
 ]
@@ -180,13 +181,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
 
 
 @log_app.command()
-def browse(
-    *,
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, metavar="N", help="Serve it there.", show_default=False)
-    ] = None,
-    opened: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = True,
-) -> None:
+def browse(*, port: Port = None, opened: Opened = True) -> None:
     """Look into the log in a local page of a browser: tables, facets, queries."""
     from bot.cli.log.browsing import run
 
