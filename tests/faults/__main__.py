@@ -25,18 +25,18 @@ ROWS = (
 
 
 def main() -> int:
-    """Read the command line, and run; the exit code is 0 if all is well."""
+    """Read the command line, of which pytest gets the rest, and run; the exit code is 0 if all is well."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     commands = parser.add_subparsers(dest="command")
     storming = commands.add_parser("storm", help="kill the bot under load, again and again")
     storming.add_argument("--kills", type=int, default=200)
     storming.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
+    options, for_pytest = parser.parse_known_args()
     if options.command == "storm":
         from tests.faults.storm import storm  # noqa: PLC0415 - pytest wants to be the first to import a plugin
 
         return 0 if asyncio.run(storm(options.kills, options.seed)) else 1
-    return pytest.main(["--full", "-v", *(str(TESTS / row) for row in ROWS)])
+    return pytest.main(["--full", "-v", *for_pytest, *(str(TESTS / row) for row in ROWS)])
 
 
 if __name__ == "__main__":
