@@ -322,10 +322,9 @@ class ArticleIndex:
         start, end = columns.term_ends[self.part : self.part + 2].tolist()
         ends = columns.posting_ends[start : end + 1]
         here = slice(int(ends[0]), int(ends[-1]))
-        self._starts = ends - ends[0]
         self._posting_sentences: Ints = columns.posting_sentences[here].astype(np.int64)
         frequencies = columns.posting_frequencies[here].astype(np.int64)
-        self._holding = _Sentences(self._starts, self._posting_sentences, frequencies)
+        self._holding = _Sentences(ends - ends[0], self._posting_sentences, frequencies)
         self._marks = columns.posting_marks[here]
         self.bm25 = FewBM25(self._term_numbers, self.term_counts, self._holding)
 
@@ -338,7 +337,7 @@ class ArticleIndex:
     def _span(self, term: str) -> slice:
         """The places of a term's postings among all; empty for an unknown one."""
         number = self._term_numbers.get(term)
-        return slice(0, 0) if number is None else slice(*self._starts[number : number + 2].tolist())
+        return slice(0, 0) if number is None else self._holding.span(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +348,12 @@ class _Sentences:
     sentences: Ints
     frequencies: Ints
 
+    def span(self, term: int) -> slice:
+        """The places of a term's postings among all."""
+        return slice(*self.starts[term : term + 2].tolist())
+
     def __call__(self, term: int) -> tuple[Ints, Ints]:
-        here = slice(*self.starts[term : term + 2].tolist())
+        here = self.span(term)
         return self.sentences[here], self.frequencies[here]
 
 

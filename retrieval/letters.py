@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.inverting import lucene_idfs
-from retrieval.postings import MIXER, Array, Ints, distinct
+from retrieval.postings import Array, CodeNumbers, Ints, distinct
 from retrieval.terms import MAX_WORD
-from retrieval.word_list import BEGINS, ENDS, WordList
+from retrieval.word_list import BEGINS, ENDS, WordList, letters_of, run_codes
 
 _TINY: Final = 1e-9
 _ROOM: Final = 1 << 20
@@ -22,7 +22,7 @@ _ROOM: Final = 1 << 20
 class Grams(NamedTuple):
     """The letter runs of some words, each word's ends marked: "<an", "and", "nd>" and "<and", "and>"."""
 
-    codes: NDArray[np.uint64]
+    codes: CodeNumbers
     """One number for each run."""
     owners: Ints
     """Which of the words it is of."""
@@ -35,13 +35,11 @@ def grams_of(words: Sequence[str]) -> Grams:
         words: Folded.
     """
     marked = [f"{BEGINS}{word[:MAX_WORD]}{ENDS}" for word in words]
-    letters = np.frombuffer("".join(marked).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
     word_of = np.repeat(np.arange(len(marked)), [len(word) for word in marked])
-    threes = (letters[:-2] * MIXER + letters[1:-1]) * MIXER + letters[2:]
-    fours = threes[:-1] * MIXER + letters[3:]
+    codes = np.concatenate(run_codes(letters_of("".join(marked))))
     whole = np.concatenate([word_of[:-2] == word_of[2:], word_of[:-3] == word_of[3:]])
     owners = np.concatenate([word_of[2:], word_of[3:]])
-    return Grams(np.concatenate([threes, fours])[whole], owners[whole])
+    return Grams(codes[whole], owners[whole])
 
 
 def runs_of(words: Sequence[str]) -> Iterator[tuple[int, str]]:

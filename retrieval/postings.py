@@ -38,6 +38,34 @@ _NOWHERE: Final = np.zeros(0, dtype=np.int64)
 MIXER: Final = np.uint64(0x9E3779B97F4A7C15)
 """An odd number without a pattern, 2^64 over the golden ratio: it keeps the codes of different runs, of letters or of
 words, apart when each is made of the one before times this."""
+_SLOTS: Final = 1 << 12
+_SLOT: Final = np.uint64(_SLOTS - 1)
+"""A part of each code, by which most are told apart without being compared."""
+CodeNumbers = NDArray[np.uint64]
+
+
+class Codes:
+    """Numbers of runs, in which some are searched for; of a short text, making a table of all would take longest.
+
+    Args:
+        codes: The numbers.
+    """
+
+    def __init__(self, codes: CodeNumbers) -> None:
+        self._codes = codes
+        self._slots = (codes & _SLOT).astype(np.int64)
+
+    def find(self, asked: CodeNumbers) -> tuple[Ints, Ints]:
+        """Search for some.
+
+        Returns:
+            Side by side, places among those asked for, ascending, and where each of these stands.
+        """
+        near = np.zeros(_SLOTS, dtype=bool)
+        near[asked & _SLOT] = True
+        at = near[self._slots].nonzero()[0]
+        which, place = (self._codes[at] == asked[:, None]).nonzero()
+        return which, at[place]
 
 
 def changes(values: NDArray[Any]) -> NDArray[np.bool_]:

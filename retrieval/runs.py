@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.inverting import lucene_idfs
-from retrieval.postings import MIXER, Array, Ints
+from retrieval.postings import MIXER, Array, CodeNumbers, Codes, Ints
 from retrieval.terms import word_code
 
 LONGEST_RUN = 3
-_SLOTS: Final = 1 << 12
-_SLOT: Final = np.uint64(_SLOTS - 1)
-"""A part of each code, by which most are told apart without being compared."""
 
 
 class Runs:
@@ -33,8 +29,7 @@ class Runs:
         within = [sentence_of[: count - length] == sentence_of[length:] for length in range(min(LONGEST_RUN, count))]
         whole = np.concatenate([heard[:0] > 0, *within])
         self._size = size
-        self._codes = np.concatenate(_codes(heard))[whole]
-        self._slots = (self._codes & _SLOT).astype(np.int64)
+        self._codes = Codes(np.concatenate(_codes(heard))[whole])
         self._sentences = np.concatenate([sentence_of[: len(same)] for same in [whole[:0], *within]])[whole]
 
     def shared(self, folded: Sequence[str]) -> list[Array]:
@@ -48,19 +43,15 @@ class Runs:
         """
         runs = _codes(np.array([word_code(word) for word in folded], dtype=np.uint32))
         asked = np.concatenate(runs)
-        # Without a table of all runs: of most texts little is asked, and making one would take longest of all.
         present = np.zeros((len(asked), self._size))
-        near = np.zeros(_SLOTS, dtype=bool)
-        near[asked & _SLOT] = True
-        at = near[self._slots].nonzero()[0]
-        run, place = (self._codes[at] == asked[:, None]).nonzero()
-        present[run, self._sentences[at[place]]] = 1
+        run, place = self._codes.find(asked)
+        present[run, self._sentences[place]] = 1
         present *= lucene_idfs(self._size, np.add.reduce(present, axis=1))[:, None]
         ends = [*accumulate(map(len, runs), initial=0)]
         return [np.add.reduce(present[start:end], axis=0) for start, end in pairwise(ends)]
 
 
-def _codes(heard: NDArray[np.uint32]) -> list[NDArray[np.uint64]]:
+def _codes(heard: NDArray[np.uint32]) -> list[CodeNumbers]:
     """One number for each run of one, two and three words."""
     ones = heard.astype(np.uint64)
     found = [ones]

@@ -7,18 +7,13 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.postings import MIXER, Ints
+from retrieval.postings import MIXER, CodeNumbers, Codes, Ints
 from retrieval.terms import MAX_WORD
 
 BEGINS: Final = "<"
 ENDS: Final = ">"
 """What stands before and behind each word, and in none."""
-_SLOTS: Final = 1 << 12
-_UNSLOTTED: Final = np.uint64(64 - 12)
-
-Codes = NDArray[np.uint64]
 
 
 class WordList:
@@ -67,36 +62,33 @@ class WordList:
         Returns:
             Side by side, places among the runs and numbers of words that hold these; more than once, if held so.
         """
-        letters = _letters("".join([run.ljust(4) for run in runs])).reshape(-1, 4)
-        threes, fours = _codes(*letters.T)
-        asked = np.where(letters[:, 3] == ord(" "), threes, fours)
-        order = np.argsort(asked)
-        ascending = asked[order]
-        near = np.zeros(_SLOTS, dtype=bool)  # most runs are told apart by a part of their code, without a search
-        near[ascending >> _UNSLOTTED] = True
-        codes, slots = self._runs
-        at = near[slots].nonzero()[0]
-        found = ascending[:-1].searchsorted(codes[at])
-        same = (ascending[found] == codes[at]).nonzero()[0]
-        return order[found[same]], self._at(at[same] % len(self._text))
+        letters = letters_of("".join([run.ljust(4) for run in runs])).reshape(-1, 4).T
+        threes, fours = run_codes(letters)
+        asked = np.where(letters[3] == ord(" "), threes[0], fours[0])
+        run, place = self._runs.find(asked)
+        return run, self._at(place % len(self._text))
 
     def _at(self, places: Sequence[int] | Ints | int) -> Ints:
         """The numbers of the words at some places of the string."""
         return np.asarray(self._ends.searchsorted(places, side="right"))
 
     @cached_property
-    def _runs(self) -> tuple[Codes, Ints]:
-        """The code of the three letters from each on, and then of the four, with a part of each code."""
-        letters = _letters(self._text.ljust(len(self._text) + 3))
-        codes = np.concatenate(_codes(letters[:-3], letters[1:-2], letters[2:-1], letters[3:]))
-        return codes, (codes >> _UNSLOTTED).astype(np.int64)
+    def _runs(self) -> Codes:
+        """The three letters from each on, and then the four."""
+        threes, fours = run_codes(letters_of(self._text.ljust(len(self._text) + 3)))
+        return Codes(np.concatenate([threes[:-1], fours]))
 
 
-def _letters(text: str) -> Codes:
+def letters_of(text: str) -> CodeNumbers:
+    """The letters of a text as numbers."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
 
 
-def _codes(first: Codes, second: Codes, third: Codes, fourth: Codes) -> tuple[Codes, Codes]:
-    """A number for three letters and one for four; those of different letters hardly ever are the same."""
-    threes = (first * MIXER + second) * MIXER + third
-    return threes, threes * MIXER + fourth
+def run_codes(letters: CodeNumbers) -> tuple[CodeNumbers, CodeNumbers]:
+    """A number for the three letters from each on, and for the four; hardly ever the same for other letters.
+
+    Args:
+        letters: Along the first axis.
+    """
+    threes = (letters[:-2] * MIXER + letters[1:-1]) * MIXER + letters[2:]
+    return threes, threes[:-1] * MIXER + letters[3:]
