@@ -344,9 +344,7 @@ def _with_quotes(answerer: Answerer, answer: Answer, before: Conversation, top: 
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings,
-    clock: Clock = utc_now,
-    watched: Callable[[], AbstractContextManager[Progress]] = logged,
+    settings: Settings, clock: Clock = utc_now, watched: Callable[[], AbstractContextManager[Progress]] = logged
 ) -> AsyncIterator[Service]:
     """Load the articles, open the log, and close it at the end.
 

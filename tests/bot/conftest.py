@@ -72,6 +72,12 @@ async def serve_discord(openapi: Description | None) -> AsyncIterator[StandIn]:
         assert [fault for request in requests for fault in openapi.faults(request)] == []
 
 
+@pytest.fixture(name="standin")
+def name_the_standin(discord: StandIn) -> StandIn:
+    """The same, as what starts a bot calls it."""
+    return discord
+
+
 @pytest.fixture
 def with_article(tmp_path: Path) -> Path:
     """A folder for a bot to run in."""
@@ -81,12 +87,12 @@ def with_article(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start_anew(discord: StandIn, with_article: Path) -> Start:
+def start_anew(standin: StandIn, with_article: Path) -> Start:
     """Starts the bot as a process of its own, always on the same database."""
-    return partial(BotProcess.running, discord, with_article)
+    return partial(BotProcess.running, standin, with_article)
 
 
 @pytest.fixture
-def start(discord: StandIn, with_article: Path) -> Start:
+def start(standin: StandIn, with_article: Path) -> Start:
     """The same in a fraction of the time, for what does not depend on how a process begins and ends."""
-    return partial(BotProcess.begun, forked, discord, with_article)
+    return partial(BotProcess.begun, forked, standin, with_article)
