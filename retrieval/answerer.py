@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.analysis.question import Question, read_question
 from retrieval.answers import Answer, How, Lead, Outcome, Place, Quote, Turn
 from retrieval.article import Article
 from retrieval.carrying import Past, carried_terms
@@ -21,7 +22,6 @@ from retrieval.inverting import Progress
 from retrieval.library import Library
 from retrieval.likeness import Asked
 from retrieval.loading import load_kept, load_library
-from retrieval.question import Question, read_question
 from retrieval.reading import read_article
 from retrieval.scoring import Recall, Scored, leads_of, score, spread, trust_of
 from retrieval.showing import Showing, cite

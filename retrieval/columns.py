@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.offers import OFFERS
+from retrieval.analysis.answer_cues import OFFERS
 
 Column = NDArray[Any]
 

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.answer_cues import NAMED, OFFERS
+from retrieval.analysis.question import Question
 from retrieval.index import ArticleIndex
 from retrieval.letters import Likeness
 from retrieval.matching import Matches, match
-from retrieval.offers import NAMED, OFFERS
 from retrieval.postings import Array
-from retrieval.question import Question
 
 FEATURES = (
     "bm25_relative",

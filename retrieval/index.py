@@ -10,13 +10,13 @@ from typing import Any, Self
 
 import numpy as np
 
+from retrieval.analysis.answer_cues import MARKS, OFFERS
 from retrieval.answers import Place
 from retrieval.article import Article, Sentence
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Gathering, strings
 from retrieval.letters import Letters
 from retrieval.nearness import Standing, nearness
-from retrieval.offers import MARKS, OFFERS
 from retrieval.postings import Array, FewBM25, Ints, Posting, changes, lucene_idf
 from retrieval.reading import read_article
 from retrieval.runs import Runs

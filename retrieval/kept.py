@@ -25,6 +25,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+import retrieval
+
 MAGIC: Final = b"Verbatim index 1"
 _START: Final = struct.Struct(f"<{len(MAGIC)}sQI")
 _ALIGNED: Final = 64
@@ -130,9 +132,10 @@ def _bytes(array: NDArray[Any]) -> memoryview:
 def stamp() -> str:
     """All that an index depends on besides the articles, as one word."""
     digest = sha256(sys.byteorder.encode())
-    for file in sorted(Path(__file__).parent.iterdir(), key=lambda file: file.name):
-        if file.is_file() and not file.name.endswith(".pyc"):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    root = Path(retrieval.__file__).parent
+    files = (file for file in root.rglob("*") if file.is_file() and file.parent.name != "__pycache__")
+    for name, file in sorted((file.relative_to(root).as_posix(), file) for file in files):
+        digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     for library in _LIBRARIES:
         digest.update(f"{library} {_version(library)}\0".encode())
     return digest.hexdigest()

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.terms import MAX_WORD
 from retrieval.inverting import lucene_idfs
 from retrieval.postings import Array, CodeNumbers, Ints, distinct
-from retrieval.terms import MAX_WORD
 from retrieval.word_list import BEGINS, ENDS, WordList, letters_of, run_codes
 
 _TINY: Final = 1e-9

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from retrieval.analysis.question import Question
 from retrieval.answers import Place
 from retrieval.bm25 import PostingsBM25
 from retrieval.catalogue import Catalogue
@@ -16,7 +17,6 @@ from retrieval.columns import Columns, strings
 from retrieval.index import ArticleIndex
 from retrieval.inverting import Progress
 from retrieval.postings import K1, B, Ints, lucene_idf
-from retrieval.question import Question
 
 CONSIDERED: Final = 3
 """Articles, or parts of long ones, in which a question's sentences are ordered."""

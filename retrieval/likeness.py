@@ -9,12 +9,12 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.question import Question, read_question
+from retrieval.analysis.question_type import KINDS
+from retrieval.analysis.terms import terms, word_set
+from retrieval.analysis.thesaurus import synonyms
 from retrieval.letters import grams_of
 from retrieval.postings import Array, Ints, Postings
-from retrieval.question import Question, read_question
-from retrieval.question_type import KINDS
-from retrieval.synonyms import synonyms
-from retrieval.terms import terms, word_set
 
 CARRIED: Final = (1.0, 0.5, 0.25)
 """What a term of the turns before counts, by how many the question has itself; from three on it stands by itself."""
@@ -40,7 +40,7 @@ class Asked(NamedTuple):
     terms: tuple[str, ...]
     """Its own, each once; of a question without content words, its other words, folded."""
     kind: str
-    """What is asked for, one of ``retrieval.question_type.KINDS``."""
+    """What is asked for, one of ``retrieval.analysis.question_type.KINDS``."""
     carried: tuple[str, ...] = ()
     """Terms of the turns before, for a question that says little by itself."""
 

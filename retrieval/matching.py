@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from retrieval.analysis.question import Question
+from retrieval.analysis.thesaurus import synonyms
 from retrieval.index import SHORT_WORD, ArticleIndex
 from retrieval.postings import Array
-from retrieval.question import Question
-from retrieval.synonyms import synonyms
 
 LONG_WORD = 9
 """Letters from which on a word may have two errors, rather than one."""

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrieval.acronyms import acronyms_of
+from retrieval.analysis.acronyms import acronyms_of
+from retrieval.analysis.answer_cues import MARKS, OFFERS, offers_of
+from retrieval.analysis.terms import fold, token_terms, tokenise, word_code, word_set
 from retrieval.article import Article, Sentence
 from retrieval.columns import ANY, BETWEEN, DIGEST, Gathering
 from retrieval.letters import norms
-from retrieval.offers import MARKS, OFFERS, offers_of
 from retrieval.postings import distinct
-from retrieval.terms import fold, token_terms, tokenise, word_code, word_set
 
 LONGEST: Final = 600
 """Sentences that are looked at together; a longer article is cut at paragraphs, so that no question costs more."""

@@ -8,9 +8,9 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.terms import word_code
 from retrieval.inverting import lucene_idfs
 from retrieval.postings import MIXER, Array, CodeNumbers, Codes, Ints
-from retrieval.terms import word_code
 
 LONGEST_RUN = 3
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from retrieval.analysis.answer_cues import offers_of
 from retrieval.answers import Answer, Outcome, Place, Quote, Turn
 from retrieval.article import Article, Sentence
 from retrieval.conversation import Conversation
-from retrieval.offers import offers_of
 
 STEP = 2
 """Sentences that "more" shows."""

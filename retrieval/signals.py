@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from retrieval.antonyms import NEGATIONS, opposites
+from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.terms import fold, tokenise
+from retrieval.analysis.thesaurus import NEGATIONS, opposites
 from retrieval.evidence import FEATURES, Evidence
 from retrieval.index import ArticleIndex
-from retrieval.offers import OFFERS
 from retrieval.postings import Array
-from retrieval.terms import fold, tokenise
 
 SIGNALS: Mapping[str, str] = {
     "one": "always 1",

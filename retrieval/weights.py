@@ -14,12 +14,12 @@ from typing import Any, Self
 
 import numpy as np
 
+from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.question_type import KINDS
 from retrieval.carrying import MANNERS, TIES
 from retrieval.confidence import CALIBRATION, FACTORS, Sureness
 from retrieval.evidence import FEATURES
-from retrieval.offers import OFFERS
 from retrieval.postings import Array
-from retrieval.question_type import KINDS
 from retrieval.signals import SIGNALS
 from retrieval.teaching import TaughtWeights
 

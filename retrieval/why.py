@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.question_type import KINDS
+from retrieval.analysis.terms import fold
+from retrieval.analysis.thesaurus import synonyms
 from retrieval.answers import How, Match, Part
 from retrieval.carrying import CARRIED, carried_terms
 from retrieval.evidence import FEATURES
-from retrieval.offers import OFFERS
-from retrieval.question_type import KINDS
 from retrieval.scoring import Scored
-from retrieval.synonyms import synonyms
-from retrieval.terms import fold
 from retrieval.weights import Weights
 
 TAUGHT = "taught"

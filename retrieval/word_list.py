@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from retrieval.analysis.terms import MAX_WORD
 from retrieval.postings import MIXER, CodeNumbers, Codes, Ints
-from retrieval.terms import MAX_WORD
 
 BEGINS: Final = "<"
 ENDS: Final = ">"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.terms import terms
+from retrieval.analysis.terms import terms
 
 
 def alike_key(resolved: str) -> str:

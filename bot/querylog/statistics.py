@@ -12,8 +12,8 @@ from typing import Final
 from bot.querylog.rows import to_milliseconds, to_moment
 from bot.querylog.scope import Scope, condition, scope_values
 from bot.querylog.store import Store
+from retrieval.analysis.terms import term_of, tokenise
 from retrieval.answers import Outcome
-from retrieval.terms import term_of, tokenise
 
 TOP: Final = 10
 """How many passages and words are named."""

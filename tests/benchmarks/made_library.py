@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.terms import STOP_WORDS
+from retrieval.analysis.terms import STOP_WORDS
 
 SENTENCES: Final = 25
 """Sentences of an article."""

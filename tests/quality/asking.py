@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rich.console import Console
 
+from retrieval.analysis.question import read_question
 from retrieval.answerer import Answerer
 from retrieval.answers import Outcome, Quote
 from retrieval.conversation import Conversation
-from retrieval.question import read_question
 from retrieval.weights import Weights
 from tests.quality.measures import Tally
 from tests.quality.progress import bar

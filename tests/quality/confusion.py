@@ -9,11 +9,11 @@ import numpy as np
 from rich.box import MARKDOWN
 from rich.table import Table
 
+from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.question import read_question
+from retrieval.analysis.question_type import KINDS
 from retrieval.evidence import FEATURES
-from retrieval.offers import OFFERS
 from retrieval.postings import Array
-from retrieval.question import read_question
-from retrieval.question_type import KINDS
 from retrieval.why import FAMILIES
 from tests.quality.training import Ranked, Workshop
 

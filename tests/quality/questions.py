@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from retrieval.analysis.terms import terms
 from retrieval.article import Article
 from retrieval.splitting import split_article
-from retrieval.terms import terms
 
 SETS = ("news", "squad", "search", "dialogue")
 FOLDS = 5

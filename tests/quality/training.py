@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.question import read_question
+from retrieval.analysis.question_type import KINDS
 from retrieval.carrying import CARRIED, MANNERS, TIES, Past
 from retrieval.confidence import FACTORS
 from retrieval.evidence import FEATURES, evidence
 from retrieval.index import ArticleIndex
-from retrieval.offers import OFFERS
 from retrieval.postings import Array
-from retrieval.question import read_question
-from retrieval.question_type import KINDS
 from retrieval.scoring import Scored, leads_of, score, spread, trust_of
 from retrieval.weights import Weights
 from tests.quality.questions import FOLDS, Asked, QuestionSet, excerpts, gold_sentences

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.analysis.question import read_question
 from retrieval.confidence import FACTORS
 from retrieval.index import ArticleIndex
-from retrieval.question import read_question
 from retrieval.scoring import score
 from retrieval.signals import SIGNALS
 from retrieval.splitting import split_article

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.analysis.terms import word_code
 from retrieval.postings import lucene_idf
 from retrieval.runs import LONGEST_RUN, Runs
-from retrieval.terms import word_code
 
 WORDS = st.lists(st.sampled_from(["the", "of", "taken", "off", "from", "it"]), max_size=8)
 

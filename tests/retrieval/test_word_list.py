@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.analysis.terms import MAX_WORD
 from retrieval.letters import runs_of
-from retrieval.terms import MAX_WORD
 from retrieval.word_list import BEGINS, ENDS, WordList
 
 word = st.text(st.sampled_from("abné9"), min_size=1, max_size=7) | st.just("ab" * MAX_WORD)

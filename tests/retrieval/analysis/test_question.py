@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.question import read_question
-from retrieval.terms import term_of
+from retrieval.analysis.question import read_question
+from retrieval.analysis.terms import term_of
 
 
 @pytest.mark.parametrize(

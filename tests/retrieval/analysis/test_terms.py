@@ -11,7 +11,7 @@ import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.terms import fold, term_of, terms, tokenise
+from retrieval.analysis.terms import fold, term_of, terms, tokenise
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,9 @@ def test_folding_twice_changes_nothing(word: str) -> None:
 
 
 def test_stemming_loads_no_other_language() -> None:
-    code = "import sys, retrieval.terms; print(sorted(name for name in sys.modules if name.endswith('_stemmer')))"
+    code = (
+        "import sys, retrieval.analysis.terms; print(sorted(name for name in sys.modules if name.endswith('_stemmer')))"
+    )
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     loaded = told.stdout.strip()
     assert loaded == "['retrieval._snowball.english_stemmer']" or find_spec("Stemmer")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.terms import Token, fold, token_terms, tokenise, word_set
+from retrieval.analysis.terms import Token, fold, token_terms, tokenise, word_set
 
 OFFERS = (
     "person",
@@ -53,10 +53,11 @@ _PLACEHOLDERS = {
 
 @cache  # when an article is read: to answer from one that was kept takes none
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """What ``offers.toml`` says, by kind."""
+    """What ``data/answer_cues.toml`` says, by kind."""
     import tomllib  # noqa: PLC0415  # as above
 
-    table = tomllib.loads(Path(__file__).with_name("offers.toml").read_text(encoding="utf-8"))
+    path = Path(__file__).parent / "data" / "answer_cues.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
     compiled = {}
     for kind, patterns in table.items():
         pattern = "|".join(patterns)

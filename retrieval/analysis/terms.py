@@ -60,7 +60,7 @@ UNITS = {
 
 def _read_forms() -> dict[str, str]:
     """The words of ``forms.txt``, folded, each by what it is read as."""
-    lines = Path(__file__).with_name("forms.txt").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parent / "data" / "forms.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split(":") for line in lines if not line.startswith("#"))
     return {form: word for word, forms in pairs for form in forms.split()}
 

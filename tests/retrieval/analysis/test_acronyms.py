@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.acronyms import acronyms_of
+from retrieval.analysis.acronyms import acronyms_of
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from retrieval.terms import fold, terms
+from retrieval.analysis.terms import fold, terms
 
 _IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z0-9&.-]{1,9})s?\)")
 _WORD = re.compile(r"[^\W_]+")

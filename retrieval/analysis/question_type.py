@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from retrieval.terms import term_of, word_set
+from retrieval.analysis.terms import term_of, word_set
 
 KINDS = (
     "who",

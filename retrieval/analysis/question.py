@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from retrieval.question_type import MISSPELT, QuestionType, opens_question, question_type
-from retrieval.terms import Token, fold, token_terms, tokenise
+from retrieval.analysis.question_type import MISSPELT, QuestionType, opens_question, question_type
+from retrieval.analysis.terms import Token, fold, token_terms, tokenise
 
 MAX_TERMS = 24
 """Different terms of a question that count; a longer one is a text, not a question."""
