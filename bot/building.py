@@ -12,8 +12,8 @@ from typing import Final
 
 from retrieval.building import UNUSABLE, UNWRITTEN
 from retrieval.columns import ANY
+from retrieval.errors import SeedError
 from retrieval.kept import unfinished
-from retrieval.seeds import SeedError
 
 _log: Final = logging.getLogger(__name__)
 

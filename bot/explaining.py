@@ -10,7 +10,7 @@ from bot.querylog import Detail, LoggedQuote
 from bot.reading import every_sentence, is_found, position_at, quote_of
 from bot.service import Service
 from retrieval.answers import Outcome, Quote
-from retrieval.article import Article
+from retrieval.articles.article import Article
 from retrieval.conversation import Conversation
 
 _CLOSEST: Final = 5

@@ -11,7 +11,7 @@ from bot.base import AnsweringBot
 from bot.render.fitting import clip
 from bot.render.message import one_line
 from bot.wording import Wording
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 _LONGEST: Final = 128
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
 from retrieval.answers import Quote
-from retrieval.article import Article, Sentence
+from retrieval.articles.article import Article, Sentence
 from retrieval.catalogue import Catalogue
 from retrieval.showing import cite
 from retrieval.why import TAUGHT

@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.teaching import Answerers, StandingLesson, Taught, Teaching, passage_of
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
-from retrieval.article import Article
+from retrieval.articles.article import Article
 from retrieval.conversation import Conversation
 from retrieval.inverting import Progress
 

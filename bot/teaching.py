@@ -15,7 +15,7 @@ from bot.querylog import LogError, LoggedLesson, Passage, QueryLog, sentence_dig
 from bot.reading import every_sentence
 from retrieval.answerer import Answerer
 from retrieval.answers import Place, Quote
-from retrieval.article import Article, Sentence
+from retrieval.articles.article import Article, Sentence
 from retrieval.teaching import Lesson
 
 _log: Final = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.analysis.question import Question, read_question
 from retrieval.answers import Answer, How, Lead, Outcome, Place, Quote, Turn
-from retrieval.article import Article
+from retrieval.articles.article import Article
 from retrieval.carrying import Past, carried_terms
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Gathering

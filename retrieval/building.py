@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from retrieval.columns import ANY
+from retrieval.errors import SeedError
 from retrieval.loading import keep_library
-from retrieval.seeds import SeedError
 
 UNUSABLE: Final = 3
 """The exit code where an article cannot be used."""

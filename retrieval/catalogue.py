@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrieval.article import Article, Section, Sentence
+from retrieval.articles.article import Article, Section, Sentence
 from retrieval.columns import ANY, DIGEST, Columns, bytes_of
 
 _AT_HAND: Final = 64

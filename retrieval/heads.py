@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from retrieval.answers import Place
-from retrieval.article import Article
+from retrieval.articles.article import Article
 from retrieval.index import ArticleIndex
 
 

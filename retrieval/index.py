@@ -12,7 +12,7 @@ import numpy as np
 
 from retrieval.analysis.answer_cues import MARKS, OFFERS
 from retrieval.answers import Place
-from retrieval.article import Article, Sentence
+from retrieval.articles.article import Article, Sentence
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Gathering, strings
 from retrieval.letters import Letters

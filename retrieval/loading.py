@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.articles.seeds import Seed, read_seeds
 from retrieval.bm25 import PostingsBM25
 from retrieval.catalogue import Catalogue
 from retrieval.columns import BETWEEN, DIGEST, SPECS, Columns, Gathering
@@ -20,7 +21,6 @@ from retrieval.kept import Arrays, KeptError, OutdatedError, read_kept, write_ke
 from retrieval.library import Library
 from retrieval.postings import K1, B
 from retrieval.reading import read_article
-from retrieval.seeds import Seed, read_seeds
 
 SMALL: Final = 2 * 1024
 """Bytes of text that are read again as soon as an index of them is found to be in order: in 3 ms, once started."""

@@ -11,7 +11,7 @@ import numpy as np
 from retrieval.analysis.acronyms import acronyms_of
 from retrieval.analysis.answer_cues import MARKS, OFFERS, offers_of
 from retrieval.analysis.terms import fold, token_terms, tokenise, word_code, word_set
-from retrieval.article import Article, Sentence
+from retrieval.articles.article import Article, Sentence
 from retrieval.columns import ANY, BETWEEN, DIGEST, Gathering
 from retrieval.letters import norms
 from retrieval.postings import distinct

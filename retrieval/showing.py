@@ -7,7 +7,7 @@ from typing import Any
 
 from retrieval.analysis.answer_cues import offers_of
 from retrieval.answers import Answer, Outcome, Place, Quote, Turn
-from retrieval.article import Article, Sentence
+from retrieval.articles.article import Article, Sentence
 from retrieval.conversation import Conversation
 
 STEP = 2

@@ -11,7 +11,7 @@ from bot.cli.streams import OutputError, forget_output, notice
 from bot.lock import AlreadyRunningError
 from bot.querylog import LogError
 from bot.settings import SettingsError
-from retrieval.seeds import SeedError
+from retrieval.errors import SeedError
 
 MENDABLE: Final = (SettingsError, SeedError, LogError, AlreadyRunningError)
 EXIT_MENDABLE: Final = 2

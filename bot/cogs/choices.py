@@ -12,7 +12,7 @@ from bot.reading import SHORT_DIGEST, address, by_digest, containing, every_sent
 from bot.render.fitting import clip
 from bot.render.message import one_line
 from retrieval.answerer import Answerer
-from retrieval.article import Article, Sentence
+from retrieval.articles.article import Article, Sentence
 
 MOST: Final = 25
 _LONGEST: Final = 100

@@ -18,7 +18,7 @@ from bot.render.escape import escape
 from bot.render.fitting import clip
 from bot.render.message import MESSAGE_LIMIT
 from bot.render.phrases import help_words
-from retrieval.seeds import SeedError
+from retrieval.errors import SeedError
 
 Interaction = discord.Interaction[Any]
 

@@ -11,7 +11,7 @@ from discord.ext import commands, tasks
 from bot.base import AnsweringBot
 from bot.building import ReloadError
 from bot.presence import show_presence
-from retrieval.seeds import SeedError
+from retrieval.errors import SeedError
 
 LOOKED_EVERY: Final = timedelta(minutes=1)
 LONGEST_REST: Final = 64

@@ -12,7 +12,7 @@ from bot.render.reviewing import Ranked
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 _RANKED: Final = 25
 _FURTHER: Final = 9

@@ -43,7 +43,7 @@ from bot.teaching import Teaching
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote
-from retrieval.article import Article, Sentence
+from retrieval.articles.article import Article, Sentence
 
 LONGEST_TYPED: Final = 300
 _FORM: Final = re.compile(rf"v1:passage:(?P<id>{NUMBER}):(?P<place>[lc])")

@@ -18,7 +18,7 @@ from typing import Any, Final
 from bot.querylog.records import TERMINAL, LoggedQuestion, LoggedQuote
 from bot.querylog.review_records import Case, Exported, Review
 from bot.reading import address_of
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 QuoteText = Callable[[LoggedQuote], str | None]
 """The words of a quote; None where that version of its article is not at hand."""

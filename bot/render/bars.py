@@ -10,7 +10,7 @@ from bot.render.counts import OUTCOMES, Period, headline, outcome_name, passage_
 from bot.render.terminal import visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 _FILLS: Final[Mapping[Outcome, str]] = {
     Outcome.ANSWERED: "█",

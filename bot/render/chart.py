@@ -12,7 +12,7 @@ from bot.querylog.statistics import TOP
 from bot.render.counts import OUTCOMES, Period, headline, outcome_name, passage_label, period_title, periods
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

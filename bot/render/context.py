@@ -12,7 +12,7 @@ from bot.render.escape import escape
 from bot.render.fitting import CUT, clip, fitting_prefix, shares, size
 from bot.render.message import citation_line, one_line
 from bot.wording import Wording
-from retrieval.article import Article, Sentence
+from retrieval.articles.article import Article, Sentence
 
 _AROUND: Final = 2
 _LONGEST_WHY: Final = 300

@@ -12,7 +12,7 @@ from bot.querylog import Day, Stats
 from bot.reading import at_address
 from bot.wording import Wording
 from retrieval.answers import Outcome
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 OUTCOMES: Final = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.NOT_FOUND, Outcome.REPLY)
 """In the order in which they are drawn."""

@@ -11,7 +11,7 @@ from bot.render.message import Passage, one_line, own_lines, passages
 from bot.render.phrases import shown_quotes
 from bot.wording import Wording
 from retrieval.answers import Answer
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 LAYOUT_LIMIT: Final = 4000
 """What Discord takes as the text of all components together."""

@@ -13,7 +13,7 @@ from bot.render.links import link_to_words, telling_words_before
 from bot.render.phrases import citation, own_words, shown_quotes
 from bot.wording import Wording
 from retrieval.answers import Answer, Quote
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 MESSAGE_LIMIT: Final = 2000
 """What Discord takes as a message's content."""

@@ -10,7 +10,7 @@ from bot.render.escape import escape
 from bot.render.fitting import CUT, clip, fitting_prefix, size
 from bot.render.message import one_line
 from bot.wording import Wording
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 OVERVIEW_LIMIT: Final = 3600
 _LONGEST_TITLE: Final = 300

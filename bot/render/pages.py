@@ -11,7 +11,7 @@ from bot.render.fitting import clip, fitting_prefix
 from bot.render.message import NO_ARTICLES, blockquote, citation_line, one_line, passages
 from bot.wording import Wording
 from retrieval.answers import Quote
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 PAGE_LIMIT: Final = 3600
 """Discord takes 4,000 for all texts together; the rest is for what stands around them."""

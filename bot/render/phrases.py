@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.wording import Wording
 from retrieval.answers import Answer, Match, Outcome, Quote, Turn
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 _BY_TURN: Final[Mapping[Turn, str]] = {
     Turn.GREETING: "greeting",

@@ -17,7 +17,7 @@ from bot.render.pages import marked_blockquote
 from bot.teaching import StandingLesson, Taught
 from bot.wording import Wording
 from retrieval.answers import Quote
-from retrieval.article import Article, Sentence
+from retrieval.articles.article import Article, Sentence
 
 LONGEST_NOTE: Final = 500
 LONGEST_SAID: Final = 600

@@ -11,7 +11,7 @@ from typing import Final
 from bot.render.phrases import citation, own_words, shown_quotes
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Quote
-from retrieval.article import Article
+from retrieval.articles.article import Article
 
 _PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"} | {0x7F: 0x2421}
 _C1: Final = {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}  # some terminals obey these as they do ESC

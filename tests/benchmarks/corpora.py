@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.seeds import load_articles
+from retrieval.articles.seeds import load_articles
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 VOCABULARY = 200_000

@@ -20,8 +20,9 @@ from bot.cli.reading import PATIENCE, reading
 from bot.service import open_service
 from bot.settings import Settings
 from retrieval import loading
+from retrieval.articles.seeds import text_size
 from retrieval.bm25 import PostingsBM25
-from retrieval.seeds import SeedError, text_size
+from retrieval.errors import SeedError
 
 TEXT = "A bee dances to show the way. The queen lays the eggs.\n\nThe ship left Hull in May. It carried coal to Leeds."
 

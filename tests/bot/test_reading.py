@@ -8,8 +8,8 @@ from bot.cogs import choices
 from bot.cogs.choices import article_choices, article_named, passage_choices
 from bot.reading import address, at_address, by_digest, containing, every_sentence, position_at, quote_of
 from retrieval.answerer import Answerer
-from retrieval.article import Article
-from retrieval.splitting import split_article
+from retrieval.articles.article import Article
+from retrieval.articles.parser import split_article
 
 TEXT = "One two. Three four.\n\nFive six.\n"
 

@@ -16,8 +16,8 @@ from bot.replaying import Replayed, replay
 from bot.service import Service
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer
+from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
-from retrieval.splitting import split_article
 
 ARTICLE = """\
 The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902.

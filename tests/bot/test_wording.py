@@ -17,7 +17,7 @@ from bot.cogs.votes import MissingForm
 from bot.settings import Settings
 from bot.translating import Phrasebook
 from bot.wording import ENGLISH, Wording
-from retrieval.splitting import split_article
+from retrieval.articles.parser import split_article
 from tests import limits
 from tests.bot.stage import PHRASES, PSEUDO, QUESTION, OpenStage, Stage, buttons, labels, private
 

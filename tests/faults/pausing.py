@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from retrieval import building, loading
-from retrieval.seeds import Seed, read_seeds
+from retrieval.articles.seeds import Seed, read_seeds
 
 AT: Final = "PAUSE_AT"
 STEPS: Final = ("begun", "read", "written")

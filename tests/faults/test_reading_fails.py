@@ -23,7 +23,7 @@ from bot.articles import LEFT_OVER, Articles, index_path
 from bot.building import Builder, IndexWriteError, ReaderEndedError, ReloadError, StoppingError
 from bot.querylog import Front, Origin, QueryLog
 from bot.service import Service, utc_now
-from retrieval.seeds import SeedError
+from retrieval.errors import SeedError
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in
 from tests.faults.conftest import Start, eventually
 from tests.faults.pausing import AT, STEPS, note_of

@@ -38,10 +38,11 @@ from bot.triggers import names, question_in
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer
-from retrieval.article import Article
+from retrieval.articles.article import Article
+from retrieval.articles.parser import split_article
+from retrieval.articles.seeds import load_articles
 from retrieval.conversation import Conversation
-from retrieval.seeds import SeedError, load_articles
-from retrieval.splitting import split_article
+from retrieval.errors import SeedError
 from tests.bot.stage import ARTICLE
 from tests.fuzz.drawing import Draw
 

@@ -14,8 +14,8 @@ from bot.querylog.searching import quoted
 from bot.reading import at_address
 from bot.render.escape import escape, unescape
 from bot.triggers import question_in
+from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
-from retrieval.splitting import split_article
 from tests.fuzz.drawing import PIECES
 from tests.fuzz.targets import HANG, ask, world
 

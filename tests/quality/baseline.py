@@ -7,7 +7,7 @@ import re
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.article import Article
+from retrieval.articles.article import Article
 from tests.quality.measures import Tally
 from tests.quality.questions import Asked, QuestionSet, gold_sentences
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.analysis.terms import terms
-from retrieval.article import Article
-from retrieval.splitting import split_article
+from retrieval.articles.article import Article
+from retrieval.articles.parser import split_article
 
 SETS = ("news", "squad", "search", "dialogue")
 FOLDS = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from retrieval.splitting import split_article
+from retrieval.articles.parser import split_article
 from tests.quality.confusion import SETS, confusion
 from tests.quality.questions import FOLDS, Asked, QuestionSet
 from tests.quality.regression import LEFT_OUT, Choice, fit_choices

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.splitting import split_article
+from retrieval.articles.parser import split_article
 from retrieval.teaching import TaughtWeights
 from retrieval.weights import fitted_weights
 from tests.quality.questions import Asked, QuestionSet

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Answer, How, Outcome, Turn
+from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
 from retrieval.showing import STEP, cite
-from retrieval.splitting import split_article
 
 SEED = Path(__file__).parents[2] / "seeds"
 

@@ -15,13 +15,13 @@ from rank_bm25 import BM25Okapi
 from retrieval.analysis.answer_cues import MARKS, OFFERS, offers_of
 from retrieval.analysis.terms import fold, token_terms, tokenise
 from retrieval.answers import Place
-from retrieval.article import Article
+from retrieval.articles.article import Article
+from retrieval.articles.parser import split_article
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Gathering
 from retrieval.index import ArticleIndex
 from retrieval.postings import K1, B
 from retrieval.reading import read_article
-from retrieval.splitting import split_article
 
 VOCABULARY = (
     *("the", "chip", "chips", "firm", "China", "Chinese", "Mark", "Li", "said", "he", "US", "us", "90nm", "m", "3D"),

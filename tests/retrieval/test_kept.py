@@ -21,8 +21,8 @@ from retrieval import kept, loading, reading
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Place
 from retrieval.conversation import Conversation
+from retrieval.errors import SeedError
 from retrieval.kept import KeptError, read_kept, write_kept
-from retrieval.seeds import SeedError
 from tests.benchmarks.made_library import MadeLibrary
 
 QUESTIONS = ("what did it say about money", "chip firm", "")

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Outcome, Place
+from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
 from retrieval.likeness import Asked
-from retrieval.splitting import split_article
 from retrieval.teaching import Lesson
 
 from .test_answerer import articles, questions, words

@@ -15,8 +15,9 @@ from bot.cli.streams import notice
 from bot.querylog import EVERYTHING, Guild, QueryLog, Scope
 from bot.service import Service, open_service, utc_now
 from bot.settings import Settings, read_settings
-from retrieval.article import Article
-from retrieval.seeds import SeedError, load_articles
+from retrieval.articles.article import Article
+from retrieval.articles.seeds import load_articles
+from retrieval.errors import SeedError
 
 T = TypeVar("T")
 

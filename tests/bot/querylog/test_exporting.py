@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.querylog import EVERYTHING, Guild, QueryLog, Verdict, well_formed
 from bot.querylog.exporting import COLUMNS, MARK, Format, defused, export_lines, quote_texts
 from retrieval.answers import Outcome
-from retrieval.splitting import split_article
+from retrieval.articles.parser import split_article
 
 from .asking import ANN, BEN, HARBOUR, MARSH, ask
 from .conftest import StillClock

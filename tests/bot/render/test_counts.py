@@ -18,7 +18,7 @@ from bot.render.chart import can_draw, draw
 from bot.render.counts import passage_label, periods
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
-from retrieval.splitting import split_article
+from retrieval.articles.parser import split_article
 from tests.bot.stage import PSEUDO
 
 ARTICLE = split_article("The lamp costs $5 and $6. It burns.", "lamp.txt")

@@ -9,8 +9,8 @@ from bot.render.phrases import chosen_words, score_parts
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import How, Match, Part, Quote
+from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
-from retrieval.splitting import split_article
 from retrieval.why import FAMILIES
 
 ARTICLE = "The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902."

@@ -13,8 +13,8 @@ from bot.render.fitting import CUT, size
 from bot.render.message import MESSAGE_LIMIT
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Outcome, Quote, Turn
-from retrieval.article import Article
-from retrieval.splitting import split_article
+from retrieval.articles.article import Article
+from retrieval.articles.parser import split_article
 from tests.bot.stage import PSEUDO, quotes_in
 
 

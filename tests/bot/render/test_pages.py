@@ -18,8 +18,8 @@ from bot.render.overview import OVERVIEW_LIMIT, library, overview
 from bot.render.pages import PAGE_LIMIT, further_pages, marked_blockquote, rest_pages, search_page
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Quote
-from retrieval.article import Article
-from retrieval.splitting import split_article
+from retrieval.articles.article import Article
+from retrieval.articles.parser import split_article
 from tests.bot.stage import PSEUDO, quotes_in
 
 ROOM = 4000

@@ -12,8 +12,8 @@ from bot.render.colour import paint
 from bot.render.terminal import Style, blocks, plain_text, visible, visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Outcome, Quote, Turn
-from retrieval.article import Article
-from retrieval.splitting import split_article
+from retrieval.articles.article import Article
+from retrieval.articles.parser import split_article
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 TITLE = "On rivers"

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from retrieval.markdown import outline
+from retrieval.articles.markdown import outline
 from tests.retrieval.awkward import texts
 
 BODY = "One sentence. Another *one*."

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from retrieval.article import BYTE_ORDER_MARK
-from retrieval.seeds import SeedError
+from retrieval.articles.article import BYTE_ORDER_MARK
+from retrieval.errors import SeedError
 
 
 def _words(value: str) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.seeds import SeedError, load_articles
+from retrieval.articles.seeds import load_articles
+from retrieval.errors import SeedError
 
 TEXT = "The river rose. It fell again."
 

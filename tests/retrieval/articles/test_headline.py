@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.headline import find_head
-from retrieval.spans import Span
+from retrieval.articles.headline import find_head
+from retrieval.articles.spans import Span
 
 STANDFIRST = "After a week of rain the water stands at the doors of the old town"
 BODY = "The river rose on Monday. It has not fallen since."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from retrieval.spans import Span
+from retrieval.articles.spans import Span
 
 _MARK = re.compile(r"``|''|[`\"'“”„«»‘’()\[\]]")
 """What can open or close: curly, straight and angle quotation marks, TeX's doubled ones, brackets, Markdown's code."""

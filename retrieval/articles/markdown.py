@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from retrieval.spans import LINE_BREAK, Span, strip
+from retrieval.articles.spans import LINE_BREAK, Span, strip
 
 _FENCE = re.compile(r"(`{3,}(?=[^`]*\Z)|~{3,})")
 _INDENTED = re.compile(r" {4}| {0,3}\t")

@@ -9,13 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.article import BYTE_ORDER_MARK, Article
+from retrieval.articles.article import BYTE_ORDER_MARK, Article
+from retrieval.errors import SeedError
 
 _TEXT, _MARKDOWN, _SIDECAR = ".txt", ".md", ".toml"
-
-
-class SeedError(Exception):
-    """A seed that cannot be used; the message is one sentence that says which, where, and how to mend it."""
 
 
 class Seed(NamedTuple):
@@ -117,8 +114,8 @@ def _is_seed(entry: Path) -> bool:
 
 
 def _article(seed: Seed) -> Article:
-    from retrieval.sidecar import Sidecar, read_sidecar  # noqa: PLC0415  # an article that was kept needs none of it
-    from retrieval.splitting import split_article  # noqa: PLC0415  # as above
+    from retrieval.articles.metadata import Sidecar, read_sidecar  # noqa: PLC0415  # an article that was kept needs none of it
+    from retrieval.articles.parser import split_article  # noqa: PLC0415  # as above
 
     file, text = seed.file, _decoded(seed.file, seed.data)
     if not text.removeprefix(BYTE_ORDER_MARK).strip():

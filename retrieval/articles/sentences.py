@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
-from retrieval.enclosures import Mark, enclosures, find_marks
-from retrieval.spans import Span, pieces
+from retrieval.articles.brackets import Mark, enclosures, find_marks
+from retrieval.articles.spans import Span, pieces
 
 LONGEST_ENCLOSURE = 400
 """A quotation or bracket up to this long, in characters, is not broken inside; a longer one is, at its sentences."""

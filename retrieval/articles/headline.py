@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from retrieval.sentences import sentence_spans
-from retrieval.spans import LINE_BREAK, Span
+from retrieval.articles.sentences import sentence_spans
+from retrieval.articles.spans import LINE_BREAK, Span
 
 _LONGEST_HEADLINE = 300
 _SHORTEST_STANDFIRST = 40

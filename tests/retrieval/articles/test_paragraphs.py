@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.paragraphs import split_paragraphs
-from retrieval.spans import Span
+from retrieval.articles.paragraphs import split_paragraphs
+from retrieval.articles.spans import Span
 
 
 def split(text: str) -> list[list[str]]:

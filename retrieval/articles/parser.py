@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from retrieval.article import BYTE_ORDER_MARK, Article, Section, Sentence
-from retrieval.headline import Head, find_head
-from retrieval.markdown import Heading, Outline, outline
-from retrieval.paragraphs import Paragraph, split_paragraphs
-from retrieval.spans import Span
+from retrieval.articles.article import BYTE_ORDER_MARK, Article, Section, Sentence
+from retrieval.articles.headline import Head, find_head
+from retrieval.articles.markdown import Heading, Outline, outline
+from retrieval.articles.paragraphs import Paragraph, split_paragraphs
+from retrieval.articles.spans import Span
 
 
 def split_article(  # noqa: PLR0913  # what a sidecar may say, each by its name
@@ -26,7 +26,7 @@ def split_article(  # noqa: PLR0913  # what a sidecar may say, each by its name
     """Split a text into headline, standfirst, paragraphs and sentences.
 
     The body is the text without headline and standfirst, however often that one stands there, and without a byte order
-    mark; of Markdown it is the running text (see ``retrieval.markdown``). Each of its characters that is not white
+    mark; of Markdown it is the running text. Each of its characters that is not white
     space is in exactly one sentence.
 
     Args:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from retrieval.sentences import sentence_spans
-from retrieval.spans import BLANK_LINE, LINE_BREAK, Span, pieces, strip
+from retrieval.articles.sentences import sentence_spans
+from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces, strip
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।][)\]”’»\"'*_]*\Z")
 _ENDED_LINES = 0.75

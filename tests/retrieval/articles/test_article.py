@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from retrieval.article import Article
-from retrieval.markdown import outline
-from retrieval.seeds import load_articles
-from retrieval.splitting import split_article
+from retrieval.articles.article import Article
+from retrieval.articles.markdown import outline
+from retrieval.articles.parser import split_article
+from retrieval.articles.seeds import load_articles
 from tests.retrieval.awkward import texts
 
 SEED = Path(__file__).parents[2] / "seeds" / "china-chip-sector.txt"

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from retrieval.sentences import LONGEST_ENCLOSURE, sentence_spans
+from retrieval.articles.sentences import LONGEST_ENCLOSURE, sentence_spans
 from tests.retrieval.awkward import texts
 
 CUT = "‖"

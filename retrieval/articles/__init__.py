@@ -1,0 +1,1 @@
+"""Articles: a seed file becomes an `Article` of headline, paragraphs and sentences, each with its offsets."""

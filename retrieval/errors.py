@@ -1,0 +1,12 @@
+"""The errors of this package that a caller handles.
+
+- ``SeedError``: an article cannot be used
+- ``KeptError``: there is no index file that can be used
+  - ``OutdatedError``: it was written under another stamp
+"""
+
+from __future__ import annotations
+
+
+class SeedError(Exception):
+    """A seed that cannot be used; the message is one sentence that says which, where, and how to mend it."""
