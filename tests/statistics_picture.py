@@ -19,8 +19,8 @@ from bot.querylog import EVERYTHING, Front, Origin, QueryLog
 from bot.render.chart import draw
 from bot.service import Service
 from retrieval.answerer import load_answerer
+from tests import ROOT
 
-ROOT: Final = Path(__file__).parents[1]
 NAME: Final = "statistics.png"
 _DAYS: Final = 30
 _BUSY: Final = (0, 0, 0, 0, 0, 0, 1, 2, 4, 6, 7, 6, 5, 6, 8, 9, 9, 8, 7, 9, 10, 8, 4, 1)

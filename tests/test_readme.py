@@ -15,9 +15,9 @@ import pytest
 
 from bot import inviting
 from bot.settings import Settings
+from tests import ROOT
 from tests.faults.__main__ import ROWS
 
-ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING: Final = ROOT / ".github" / "CONTRIBUTING.md"
 ELSEWHERE: Final = {

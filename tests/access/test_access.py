@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -22,10 +21,11 @@ from bot.client import BUTTONS
 from bot.querylog import EVERYTHING, Verdict
 from bot.reading import SHORT_DIGEST
 from bot.wording import ENGLISH
+from tests import ROOT
 from tests.access.table import TABLE, May, Person, Row, markdown
 from tests.bot.stage import QUESTION, OpenStage, Stage, texts
 
-README = Path(__file__).parents[2] / "README.md"
+README = ROOT / "README.md"
 SECRET = "Zanzibar"
 ASKED = f"{QUESTION} {SECRET}"
 REFUSALS = {
@@ -289,7 +289,7 @@ async def test_everything_has_a_row(open_stage: OpenStage) -> None:
 
 def form_ids() -> set[str]:
     """The kinds of forms, by the ids that the code takes; as many as there are forms."""
-    cogs = Path(__file__).parents[2] / "bot" / "cogs"
+    cogs = ROOT / "bot" / "cogs"
     code = "".join(file.read_text(encoding="utf-8") for file in cogs.glob("*.py"))
     found = set(re.findall(r're\.compile\(rf"v1:([a-z-]+)', code))
     assert len(found) == code.count("(ui.Modal)")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
 from tests.bot.stage import ARTICLE, QUESTION
-from tests.standin.bot_process import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs modes, and root without its privileges")
 

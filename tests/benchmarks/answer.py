@@ -20,6 +20,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from retrieval.answerer import Answerer, load_answerer
+from tests import ROOT
 from tests.benchmarks.made_library import MadeLibrary
 from tests.benchmarks.measuring import pin
 from tests.benchmarks.options import Options
@@ -30,7 +31,6 @@ SIZES = (25, 3_500, 100_000, 1_000_000)
 QUESTIONS = 200
 MOST_MS = 50.0
 """That the event loop may be late."""
-ROOT = Path(__file__).parents[2]
 
 
 class Answering(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from retrieval.articles.seeds import load_articles
+from tests import ROOT
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = ROOT / "seeds"
 VOCABULARY = 200_000
 _EXPONENT, _SHIFT = 1.0, 2.7  # Mandelbrot's law for English words: frequency ∝ 1 / (rank + 2.7)
 _SHORTEST, _LONGEST = 4, 7

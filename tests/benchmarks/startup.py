@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from tests import ROOT
 from tests.benchmarks.options import Options
 
-ROOT = Path(__file__).parents[2]
 ASK = (sys.executable, "-m", "bot", "ask", "--seeds", str(ROOT / "seeds"), "How much money does China plan to spend?")
 IMPORTS = (sys.executable, "-c", "import rank_bm25, pydantic, typer")
 RUNS = 4

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, read_settings
+from tests import ROOT
 
-EXAMPLE = Path(__file__).parents[2] / ".env.example"
+EXAMPLE = ROOT / ".env.example"
 NAMES = tuple(name.upper() for name in Settings.model_fields)
 
 

@@ -12,9 +12,9 @@ from typing import Final
 
 import pytest
 
+from tests import ROOT
 from tests.bot.wire import logged
 from tests.standin import BotProcess, StandIn
-from tests.standin.bot_process import ROOT
 from tests.standin.gateway import PRIVILEGED
 
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ import pytest
 
 from bot.client import create_bot
 from bot.lock import AlreadyRunningError, lock_path, only_one
+from tests import ROOT
 from tests.bot.stage import ARTICLE, write_settings
 
-ROOT = Path(__file__).parents[2]
 HOLD = """
 import pathlib
 import sys

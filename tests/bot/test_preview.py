@@ -24,12 +24,12 @@ import pytest
 from bot.preview import LONGEST_LEAP, Stage, follow, open_stage
 from bot.settings import Settings
 from bot.wording import ENGLISH
+from tests import ROOT
 from tests.bot.stage import quotes_in
 from tests.browser import find_browser, open_tab
 
 pytest.importorskip("linkify_it", reason="needs the extra preview")
 
-ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "bot", "preview", "--no-open")
 QUOTE = "China plans to splash $140 billion so its chip sector can overcome US export curbs, "
 MESSAGES = '[...document.querySelectorAll("#channel-message-list article")]'

@@ -16,8 +16,9 @@ from bot.querylog import Front, Origin
 from bot.service import CONVERSATION_LASTS, Reply, Service, open_service
 from bot.settings import Settings
 from retrieval.answers import Outcome
+from tests import ROOT
 
-SEED = Path(__file__).parents[2] / "seeds" / "china-chip-sector.txt"
+SEED = ROOT / "seeds" / "china-chip-sector.txt"
 MIRA, JONAS = 1, 2
 HALL, GARDEN = 100, 200
 

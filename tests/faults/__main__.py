@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parents[1]
+from tests import ROOT
+
+TESTS = ROOT / "tests"
 ROWS = (
     "faults",
     "access/test_verbs.py",

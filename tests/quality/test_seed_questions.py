@@ -12,6 +12,7 @@ import pytest
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.conversation import Conversation
+from tests import ROOT
 
 HERE = Path(__file__).parent
 LABELLED: dict[str, Any] = tomllib.loads((HERE / "seed_questions.toml").read_text(encoding="utf-8"))
@@ -19,7 +20,7 @@ LABELLED: dict[str, Any] = tomllib.loads((HERE / "seed_questions.toml").read_tex
 
 @pytest.fixture(scope="module")
 def answerer() -> Answerer:
-    return load_answerer(HERE.parents[1] / "seeds")
+    return load_answerer(ROOT / "seeds")
 
 
 @pytest.mark.parametrize(("kind", "least"), [("direct", 55), ("loose", 13), ("misspelt", 17)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +13,9 @@ from retrieval.answers import Answer, How, Outcome, Turn
 from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
 from retrieval.showing import STEP, cite
+from tests import ROOT
 
-SEED = Path(__file__).parents[2] / "seeds"
+SEED = ROOT / "seeds"
 
 words = st.sampled_from(
     [

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
 from retrieval.likeness import Asked
 from retrieval.teaching import Lesson
+from tests import ROOT
 
 from .test_answerer import articles, questions, words
 
@@ -31,7 +30,7 @@ lessons = st.lists(st.tuples(asked_texts, places), max_size=6)
 
 @pytest.fixture(scope="module")
 def answerer() -> Answerer:
-    return load_answerer(Path(__file__).parents[2] / "seeds")
+    return load_answerer(ROOT / "seeds")
 
 
 def sentence_of(answerer: Answerer, question: str, conversation: Conversation | None = None) -> tuple[int, int]:

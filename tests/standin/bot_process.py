@@ -10,11 +10,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from bot.settings import Settings
+from tests import ROOT
 from tests.standin.beginning import Begin, Command, Process, anew
 from tests.standin.recording import WAIT
 from tests.standin.server import StandIn
-
-ROOT = Path(__file__).parents[2]
 
 
 class BotProcess:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from tests import ROOT
 
-ROOT = Path(__file__).parents[3]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ARTICLE = """\
 The lighthouse on Gull Rock was built by Edna Marsh in 1871, after three ships had been lost with all hands on the \

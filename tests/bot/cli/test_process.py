@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 BUILT = "Who built the lighthouse on Gull Rock?"
 STORM = "When did a storm destroy the keeper’s cottage?"
-SHIPPED = Path(__file__).parents[3] / "seeds"
+SHIPPED = ROOT / "seeds"
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 from itertools import groupby, pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -12,9 +11,10 @@ from retrieval.articles.article import Article
 from retrieval.articles.markdown import outline
 from retrieval.articles.parser import split_article
 from retrieval.articles.seeds import load_articles
+from tests import ROOT
 from tests.retrieval.awkward import texts
 
-SEED = Path(__file__).parents[2] / "seeds" / "china-chip-sector.txt"
+SEED = ROOT / "seeds" / "china-chip-sector.txt"
 SEED_SENTENCES = [
     (1, 1, "China plans to splash", "long and tortuous."),
     (1, 2, "Unless Chinese firms can", "huge amounts of money."),
