@@ -16,9 +16,8 @@ from typing import Any, Final
 from bot.building import Builder, ReloadError
 from retrieval.answerer import Answerer, kept_answerer, load_answerer
 from retrieval.articles.seeds import state_of, text_size
-from retrieval.errors import SeedError
-from retrieval.inverting import Progress
-from retrieval.kept import KeptError
+from retrieval.errors import KeptError, SeedError
+from retrieval.postings.inverted_index import Progress
 
 APART: Final = 4_000_000
 """Bytes of articles that are read in a process of their own while questions are answered."""

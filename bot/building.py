@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from retrieval.building import UNUSABLE, UNWRITTEN
-from retrieval.columns import ANY
 from retrieval.errors import SeedError
-from retrieval.kept import unfinished
+from retrieval.index.__main__ import UNUSABLE, UNWRITTEN
+from retrieval.index.columns import ANY
+from retrieval.index.index_file import unfinished
 
 _log: Final = logging.getLogger(__name__)
 
@@ -53,10 +53,10 @@ class Builder:
     """Starts the process, one at a time.
 
     Args:
-        program: The module that it runs, as ``retrieval.building`` does.
+        program: The module that it runs, as ``retrieval.index`` does.
     """
 
-    def __init__(self, program: str = "retrieval.building") -> None:
+    def __init__(self, program: str = "retrieval.index") -> None:
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
@@ -69,7 +69,7 @@ class Builder:
             index: Where the index is kept.
 
         Returns:
-            Which library it holds now, as ``retrieval.loading.load_kept`` takes it.
+            Which library it holds now, as ``retrieval.index.loader.load_kept`` takes it.
 
         Raises:
             SeedError: An article cannot be used.

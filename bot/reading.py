@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from retrieval.answers import Quote
 from retrieval.articles.article import Article, Sentence
-from retrieval.catalogue import Catalogue
+from retrieval.index.catalogue import Catalogue
 from retrieval.showing import cite
 from retrieval.why import TAUGHT
 

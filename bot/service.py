@@ -25,7 +25,7 @@ from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.articles.article import Article
 from retrieval.conversation import Conversation
-from retrieval.inverting import Progress
+from retrieval.postings.inverted_index import Progress
 
 Clock = Callable[[], datetime]
 

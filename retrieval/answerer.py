@@ -13,16 +13,16 @@ from retrieval.analysis.question import Question, read_question
 from retrieval.answers import Answer, How, Lead, Outcome, Place, Quote, Turn
 from retrieval.articles.article import Article
 from retrieval.carrying import Past, carried_terms
-from retrieval.catalogue import Catalogue
-from retrieval.columns import Gathering
 from retrieval.conversation import Conversation, Exchange
 from retrieval.heads import Heads
-from retrieval.index import ArticleIndex
-from retrieval.inverting import Progress
-from retrieval.library import Library
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.columns import Gathering
+from retrieval.index.indexer import read_article
+from retrieval.index.library import Library
+from retrieval.index.loader import load_kept, load_library
+from retrieval.index.segment import ArticleIndex
 from retrieval.likeness import Asked
-from retrieval.loading import load_kept, load_library
-from retrieval.reading import read_article
+from retrieval.postings.inverted_index import Progress
 from retrieval.scoring import Recall, Scored, leads_of, score, spread, trust_of
 from retrieval.showing import Showing, cite
 from retrieval.teaching import Teaching, article_gain, head_odds
@@ -292,7 +292,7 @@ def load_answerer(path: Path | str, index: Path | None = None, progress: Progres
 
     Args:
         path: A seed file, or a folder of them.
-        index: Where a finished index may be kept; see ``retrieval.loading.load_library``.
+        index: Where a finished index may be kept; see ``retrieval.index.loader.load_library``.
         progress: Told how far it is, from 0 to 1.
 
     Raises:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from retrieval import pruning
-from retrieval.inverting import Positions, PostingsArrays, Progress, Scores, invert
-from retrieval.querying import QueryTerm, add, plan, scan, score_all
+from retrieval.postings import maxscore
+from retrieval.postings.inverted_index import Positions, PostingsArrays, Progress, Scores, invert
+from retrieval.postings.query import QueryTerm, add, plan, scan, score_all
 
 Search = Callable[[PostingsArrays, Sequence[QueryTerm], int], tuple[Positions, Scores]]
 
@@ -201,12 +201,12 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         compiled = compiled_search() if k <= _COMPILED else None
         if compiled is not None:
             return compiled(self.arrays, found, k)
-        return pruning.search(self.arrays, self.tables, found, k)
+        return maxscore.search(self.arrays, self.tables, found, k)
 
     @cached_property
-    def tables(self) -> pruning.Tables:
+    def tables(self) -> maxscore.Tables:
         """What ``top`` looks frequent terms up in, where numba is not installed; made when it is first needed."""
-        return pruning.tabulate(self.arrays)
+        return maxscore.tabulate(self.arrays)
 
     def prepare(self) -> None:
         """Do now what the first ``top`` would have to wait for: loading numba, and compiling once per installation."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import word_set
-from retrieval.index import ArticleIndex
-from retrieval.postings import Array
+from retrieval.index.arrays import Array
+from retrieval.index.segment import ArticleIndex
 
 MANNERS = ("any", "anaphor", "bare", "one_term", "weak", "strong")
 """Ways in which a question leans on those before it: being asked in a conversation at all, pointing back by a word such

@@ -1,7 +1,4 @@
-"""The search of ``retrieval.pruning``, compiled by numba, which the extra ``fast`` brings: document by document.
-
-It is compiled at its first call and kept on disk for the next process; it runs without the interpreter's lock.
-"""
+"""The search of ``retrieval.postings.maxscore``, compiled by numba: document by document."""
 
 from __future__ import annotations
 
@@ -11,9 +8,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.inverting import Codes, Positions, PostingsArrays, Scores
-from retrieval.pruning import SLACK
-from retrieval.querying import QueryTerm, remainders
+from retrieval.postings.inverted_index import Codes, Positions, PostingsArrays, Scores
+from retrieval.postings.maxscore import SLACK
+from retrieval.postings.query import QueryTerm, remainders
 
 
 def search(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:

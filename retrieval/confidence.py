@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from retrieval.postings import Array
+from retrieval.index.arrays import Array
 
 FACTORS = ("about", "right", "told")
 """What has to hold for the first quote to answer: the article answers the question at all, rather than another one; the

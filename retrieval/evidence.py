@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.answer_cues import NAMED, OFFERS
 from retrieval.analysis.question import Question
-from retrieval.index import ArticleIndex
-from retrieval.letters import Likeness
+from retrieval.index.arrays import Array
+from retrieval.index.char_ngrams import Likeness
+from retrieval.index.segment import ArticleIndex
 from retrieval.matching import Matches, match
-from retrieval.postings import Array
 
 FEATURES = (
     "bm25_relative",

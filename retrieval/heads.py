@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from retrieval.answers import Place
 from retrieval.articles.article import Article
-from retrieval.index import ArticleIndex
+from retrieval.index.segment import ArticleIndex
 
 
 class Heads:

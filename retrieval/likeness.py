@@ -13,8 +13,9 @@ from retrieval.analysis.question import Question, read_question
 from retrieval.analysis.question_type import KINDS
 from retrieval.analysis.terms import terms, word_set
 from retrieval.analysis.thesaurus import synonyms
-from retrieval.letters import grams_of
-from retrieval.postings import Array, Ints, Postings
+from retrieval.index.arrays import Array, Ints
+from retrieval.index.char_ngrams import grams_of
+from retrieval.index.segment_bm25 import Postings
 
 CARRIED: Final = (1.0, 0.5, 0.25)
 """What a term of the turns before counts, by how many the question has itself; from three on it stands by itself."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from retrieval.analysis.question import Question
 from retrieval.analysis.thesaurus import synonyms
-from retrieval.index import SHORT_WORD, ArticleIndex
-from retrieval.postings import Array
+from retrieval.index.arrays import Array
+from retrieval.index.segment import SHORT_WORD, ArticleIndex
 
 LONG_WORD = 9
 """Letters from which on a word may have two errors, rather than one."""

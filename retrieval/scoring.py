@@ -11,9 +11,9 @@ from retrieval.analysis.question import Question
 from retrieval.analysis.question_type import KINDS
 from retrieval.carrying import ALL, Past, carried, carried_terms, leans
 from retrieval.evidence import FEATURES, Evidence, evidence
-from retrieval.index import ArticleIndex
+from retrieval.index.arrays import Array
+from retrieval.index.segment import ArticleIndex
 from retrieval.likeness import Asked
-from retrieval.postings import Array
 from retrieval.signals import signals
 from retrieval.teaching import Recalled, lifts, sureness
 from retrieval.weights import Weights

@@ -11,8 +11,8 @@ from retrieval.analysis.answer_cues import OFFERS
 from retrieval.analysis.terms import fold, tokenise
 from retrieval.analysis.thesaurus import NEGATIONS, opposites
 from retrieval.evidence import FEATURES, Evidence
-from retrieval.index import ArticleIndex
-from retrieval.postings import Array
+from retrieval.index.arrays import Array
+from retrieval.index.segment import ArticleIndex
 
 SIGNALS: Mapping[str, str] = {
     "one": "always 1",

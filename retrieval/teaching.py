@@ -18,8 +18,8 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from retrieval.answers import Place
+from retrieval.index.arrays import Array, Ints
 from retrieval.likeness import Asked, Questions, Weighing
-from retrieval.postings import Array, Ints
 
 SAME = 0.999
 """Likeness from which on a question is the taught one."""

@@ -19,7 +19,7 @@ from retrieval.analysis.question_type import KINDS
 from retrieval.carrying import MANNERS, TIES
 from retrieval.confidence import CALIBRATION, FACTORS, Sureness
 from retrieval.evidence import FEATURES
-from retrieval.postings import Array
+from retrieval.index.arrays import Array
 from retrieval.signals import SIGNALS
 from retrieval.teaching import TaughtWeights
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval import pruning
 from retrieval.bm25 import FEW, PostingsBM25
-from retrieval.querying import plan
+from retrieval.postings import maxscore
+from retrieval.postings.query import plan
 
 K = 5
 K1, B = 1.5, 0.75
@@ -33,7 +33,7 @@ def ask_ours_plain(index: PostingsBM25) -> Ask:
     if index.corpus_size <= FEW:
         return ask_ours(index)
     arrays, tables, vocabulary = index.arrays, index.tables, index.vocabulary
-    return lambda query: pruning.search(arrays, tables, plan(arrays, vocabulary, query), K)
+    return lambda query: maxscore.search(arrays, tables, plan(arrays, vocabulary, query), K)
 
 
 def build_ours(sentences: Sentences) -> PostingsBM25:

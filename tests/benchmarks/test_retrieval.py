@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval import pruning
 from retrieval.bm25 import PostingsBM25
-from retrieval.querying import plan
+from retrieval.postings import maxscore
+from retrieval.postings.query import plan
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.corpora import generate
 from tests.benchmarks.formula import differing
@@ -32,7 +32,7 @@ def test_results_that_are_not_the_formulas_are_noticed() -> None:
     index = PostingsBM25(corpus.sentences)
 
     def pruned(query: list[str]) -> Any:
-        return pruning.search(index.arrays, index.tables, plan(index.arrays, index.vocabulary, query), 5)
+        return maxscore.search(index.arrays, index.tables, plan(index.arrays, index.vocabulary, query), 5)
 
     def backwards(query: list[str]) -> Any:
         return tuple(array[::-1] for array in index.top(query, 5))

@@ -19,10 +19,10 @@ from bot.building import Builder, ReloadError
 from bot.cli.reading import PATIENCE, reading
 from bot.service import open_service
 from bot.settings import Settings
-from retrieval import loading
 from retrieval.articles.seeds import text_size
 from retrieval.bm25 import PostingsBM25
 from retrieval.errors import SeedError
+from retrieval.index import loader
 
 TEXT = "A bee dances to show the way. The queen lays the eggs.\n\nThe ship left Hull in May. It carried coal to Leeds."
 
@@ -171,7 +171,7 @@ async def test_a_large_library_is_read_in_a_process_of_its_own(
     def read_here(*_: object, **__: object) -> None:
         raise AssertionError("read in this process")
 
-    monkeypatch.setattr(loading, "read_article", read_here)
+    monkeypatch.setattr(loader, "read_article", read_here)
     (seeds / "new.txt").write_text(TEXT.replace("coal", "wool"), encoding="utf-8")
     answerer = await articles.reload(seeds)
     assert "wool" in answerer.articles["new.txt"].text

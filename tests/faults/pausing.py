@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from retrieval import building, loading
 from retrieval.articles.seeds import Seed, read_seeds
+from retrieval.index import __main__, loader
 
 AT: Final = "PAUSE_AT"
 STEPS: Final = ("begun", "read", "written")
@@ -51,10 +51,10 @@ def patch() -> None:
         pause("written")
         fsync(file)
 
-    loading.read_seeds = paused_seeds  # type: ignore[attr-defined]
+    loader.read_seeds = paused_seeds  # type: ignore[attr-defined]
     os.fsync = paused_fsync  # type: ignore[assignment]
 
 
 if __name__ == "__main__":
     patch()
-    building.main()
+    __main__.main()

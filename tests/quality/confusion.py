@@ -13,7 +13,7 @@ from retrieval.analysis.answer_cues import OFFERS
 from retrieval.analysis.question import read_question
 from retrieval.analysis.question_type import KINDS
 from retrieval.evidence import FEATURES
-from retrieval.postings import Array
+from retrieval.index.arrays import Array
 from retrieval.why import FAMILIES
 from tests.quality.training import Ranked, Workshop
 

@@ -14,8 +14,8 @@ from retrieval.analysis.question_type import KINDS
 from retrieval.carrying import CARRIED, MANNERS, TIES, Past
 from retrieval.confidence import FACTORS
 from retrieval.evidence import FEATURES, evidence
-from retrieval.index import ArticleIndex
-from retrieval.postings import Array
+from retrieval.index.arrays import Array
+from retrieval.index.segment import ArticleIndex
 from retrieval.scoring import Scored, leads_of, score, spread, trust_of
 from retrieval.weights import Weights
 from tests.quality.questions import FOLDS, Asked, QuestionSet, excerpts, gold_sentences

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.confidence import CALIBRATION, FACTORS
-from retrieval.postings import Array
+from retrieval.index.arrays import Array
 from retrieval.signals import SIGNALS
 from tests.quality.regression import fit_yes_no
 

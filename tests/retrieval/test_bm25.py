@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.bm25 import PostingsBM25
-from retrieval.inverting import PostingsArrays
+from retrieval.postings.inverted_index import PostingsArrays
 
 Corpus = list[list[str]]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from retrieval.analysis.question import read_question
 from retrieval.articles.parser import split_article
 from retrieval.confidence import FACTORS
-from retrieval.index import ArticleIndex
+from retrieval.index.segment import ArticleIndex
 from retrieval.scoring import score
 from retrieval.signals import SIGNALS
 from retrieval.weights import fitted_weights

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import bm25, pruning
+from retrieval import bm25
 from retrieval.bm25 import PostingsBM25, Search, compiled_search
-from retrieval.inverting import Positions, PostingsArrays, Scores
-from retrieval.querying import QueryTerm, plan, scan
+from retrieval.postings import maxscore
+from retrieval.postings.inverted_index import Positions, PostingsArrays, Scores
+from retrieval.postings.query import QueryTerm, plan, scan
 
 Corpus = list[list[str]]
 
@@ -34,7 +35,7 @@ def _compiled() -> Search:
 
 
 def _pruning(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
-    return pruning.search(arrays, pruning.tabulate(arrays), terms, k)
+    return maxscore.search(arrays, maxscore.tabulate(arrays), terms, k)
 
 
 WAYS = ["scanning", "pruning", "pruning without tables", "pruning in small steps", "compiled"]
@@ -45,11 +46,11 @@ def search(request: pytest.FixtureRequest) -> Iterator[Search]:
     """Each way to the best documents."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "pruning in small steps":
-            patch.setattr(pruning, "_FIRST", 2)
-            patch.setattr(pruning, "_PIECE", 3)
-            patch.setattr(pruning, "_LARGEST", 7)
+            patch.setattr(maxscore, "_FIRST", 2)
+            patch.setattr(maxscore, "_PIECE", 3)
+            patch.setattr(maxscore, "_LARGEST", 7)
         if request.param == "pruning without tables":
-            patch.setattr(pruning, "_OFTEN", 1)
+            patch.setattr(maxscore, "_OFTEN", 1)
         choices: dict[str, Callable[[], Search]] = {"scanning": lambda: scan, "compiled": _compiled}
         yield choices.get(request.param, lambda: _pruning)()
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from retrieval.analysis.terms import MAX_WORD
-from retrieval.postings import MIXER, CodeNumbers, Codes, Ints
+from retrieval.index.arrays import MIXER, CodeNumbers, Codes, Ints
 
 BEGINS: Final = "<"
 ENDS: Final = ">"

@@ -17,12 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval import kept, loading, reading
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Place
 from retrieval.conversation import Conversation
-from retrieval.errors import SeedError
-from retrieval.kept import KeptError, read_kept, write_kept
+from retrieval.errors import KeptError, SeedError
+from retrieval.index import index_file, indexer, loader
+from retrieval.index.index_file import read_kept, write_kept
 from tests.benchmarks.made_library import MadeLibrary
 
 QUESTIONS = ("what did it say about money", "chip firm", "")
@@ -39,7 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def seeds(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(loading, "SMALL", 0)
+    monkeypatch.setattr(loader, "SMALL", 0)
     folder = tmp_path / "seeds"
     shutil.copytree(made, folder)
     (folder / "00003.toml").write_text('title = "A title of its own"\nurl = "https://example.org/3"', encoding="utf-8")
@@ -55,13 +55,13 @@ def index(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the articles that are read, rather than taken from the kept index."""
     names: list[str] = []
-    really = reading.read_article
+    really = indexer.read_article
 
     def noted(article: object, *rest: object, **named: object) -> None:
         names.append(article.name)  # type: ignore[attr-defined]
         really(article, *rest, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(loading, "read_article", noted)
+    monkeypatch.setattr(loader, "read_article", noted)
     return names
 
 
@@ -168,7 +168,7 @@ def test_what_another_version_made_is_made_anew(
     seeds: Path, index: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as other:
-        other.setattr("retrieval.kept.stamp", lambda: "another version")
+        other.setattr("retrieval.index.index_file.stamp", lambda: "another version")
         load_answerer(seeds, index)
     read.clear()
     load_answerer(seeds, index)
@@ -189,32 +189,32 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_library_is_known_by_the_folder_beside_it(installed: Path) -> None:
     (installed / "quoting-1.0.dist-info").mkdir()
-    old = kept._version("quoting")
+    old = index_file._version("quoting")
     (installed / "quoting-1.0.dist-info").rename(installed / "quoting-1.0.1.dist-info")
-    assert old != kept._version("quoting")
+    assert old != index_file._version("quoting")
 
 
 def test_a_library_without_such_a_folder_is_known_by_its_metadata(installed: Path) -> None:
     (installed / "quoting.egg-info").write_text(
         "Metadata-Version: 2.1\nName: quoting\nVersion: 1.0\n", encoding="utf-8"
     )
-    assert kept._version("quoting") == "1.0"
+    assert index_file._version("quoting") == "1.0"
 
 
-@pytest.mark.parametrize("library", kept._LIBRARIES)
+@pytest.mark.parametrize("library", index_file._LIBRARIES)
 def test_an_index_depends_on_the_versions_of_libraries(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    really = kept._version
-    before = kept.stamp.__wrapped__()
+    really = index_file._version
+    before = index_file.stamp.__wrapped__()
     assert version(library) in really(library)
-    monkeypatch.setattr(kept, "_version", lambda name: "another" if name == library else really(name))
-    assert kept.stamp.__wrapped__() != before
+    monkeypatch.setattr(index_file, "_version", lambda name: "another" if name == library else really(name))
+    assert index_file.stamp.__wrapped__() != before
 
 
 @pytest.mark.parametrize("large", [True, False])
 def test_where_it_cannot_be_kept_questions_are_answered_all_the_same(
     seeds: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, *, large: bool
 ) -> None:
-    monkeypatch.setattr(loading, "LARGE", 0 if large else 1 << 30)
+    monkeypatch.setattr(loader, "LARGE", 0 if large else 1 << 30)
     nowhere = tmp_path / "missing" / "queries.sqlite3.index"
     assert same(load_answerer(seeds, nowhere), load_answerer(seeds))
     told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
@@ -274,7 +274,7 @@ def test_no_damage_changes_what_is_read(tmp_path: Path, kept: dict[str, np.ndarr
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 7])
 def test_a_vocabulary_is_read_in_pieces(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "_AT_ONCE", 3)
+    monkeypatch.setattr(loader, "_AT_ONCE", 3)
     words = [f"é{number}" for number in range(count)]
     kept = np.frombuffer("\0".join(words).encode(), dtype=np.uint8)
-    assert list(loading._vocabulary(kept).items()) == [(word, number) for number, word in enumerate(words)]
+    assert list(loader._vocabulary(kept).items()) == [(word, number) for number, word in enumerate(words)]

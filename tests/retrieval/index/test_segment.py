@@ -17,11 +17,11 @@ from retrieval.analysis.terms import fold, token_terms, tokenise
 from retrieval.answers import Place
 from retrieval.articles.article import Article
 from retrieval.articles.parser import split_article
-from retrieval.catalogue import Catalogue
-from retrieval.columns import Gathering
-from retrieval.index import ArticleIndex
-from retrieval.postings import K1, B
-from retrieval.reading import read_article
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.columns import Gathering
+from retrieval.index.indexer import read_article
+from retrieval.index.segment import ArticleIndex
+from retrieval.index.segment_bm25 import K1, B
 
 VOCABULARY = (
     *("the", "chip", "chips", "firm", "China", "Chinese", "Mark", "Li", "said", "he", "US", "us", "90nm", "m", "3D"),

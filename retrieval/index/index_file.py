@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import retrieval
+from retrieval.errors import KeptError, OutdatedError
 
 MAGIC: Final = b"Verbatim index 1"
 _START: Final = struct.Struct(f"<{len(MAGIC)}sQI")
@@ -37,14 +38,6 @@ _LIBRARIES: Final = ("sentencex", "snowballstemmer", "numpy")
 Arrays = Mapping[str, NDArray[Any]]
 Entry = tuple[str, int, int, int]
 """What the header says of an array: its type, where it begins behind the header, its length and its checksum."""
-
-
-class KeptError(Exception):
-    """There is no file that can be believed; the message says why, in a few words."""
-
-
-class OutdatedError(KeptError):
-    """The file was written under another stamp, as after each update."""
 
 
 def write_kept(path: Path, arrays: Arrays) -> None:

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from retrieval.articles.seeds import Seed, read_seeds
 from retrieval.bm25 import PostingsBM25
-from retrieval.catalogue import Catalogue
-from retrieval.columns import BETWEEN, DIGEST, SPECS, Columns, Gathering
-from retrieval.inverting import PostingsArrays, Progress
-from retrieval.kept import Arrays, KeptError, OutdatedError, read_kept, write_kept
-from retrieval.library import Library
-from retrieval.postings import K1, B
-from retrieval.reading import read_article
+from retrieval.errors import KeptError, OutdatedError
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.columns import BETWEEN, DIGEST, SPECS, Columns, Gathering
+from retrieval.index.index_file import Arrays, read_kept, write_kept
+from retrieval.index.indexer import read_article
+from retrieval.index.library import Library
+from retrieval.index.segment_bm25 import K1, B
+from retrieval.postings.inverted_index import PostingsArrays, Progress
 
 SMALL: Final = 2 * 1024
 """Bytes of text that are read again as soon as an index of them is found to be in order: in 3 ms, once started."""

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.terms import MAX_WORD
-from retrieval.inverting import lucene_idfs
-from retrieval.postings import Array, CodeNumbers, Ints, distinct
-from retrieval.word_list import BEGINS, ENDS, WordList, letters_of, run_codes
+from retrieval.index.arrays import Array, CodeNumbers, Ints, distinct
+from retrieval.index.vocabulary import BEGINS, ENDS, WordList, letters_of, run_codes
+from retrieval.postings.inverted_index import idf
 
 _TINY: Final = 1e-9
 _ROOM: Final = 1 << 20
@@ -127,7 +127,7 @@ class Letters:
             for run in new:
                 rows[run] = len(rows)
             present = self._standing(new)
-            squares = lucene_idfs(len(self._norms), present.sum(axis=1)) ** 2
+            squares = idf(len(self._norms), present.sum(axis=1)) ** 2
             known = _Known(rows, np.concatenate([known.present, present]), np.concatenate([known.squares, squares]))
             if known.present.size <= _ROOM:
                 self._known = known
@@ -162,7 +162,7 @@ def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, size: int)
     run = runs[order][_ranges(first[word], counts[word])]
     standing, _ = distinct(run * size + np.repeat(sentence, counts[word]))
     held, sentence = np.divmod(standing, max(size, 1))
-    squares = lucene_idfs(size, np.bincount(held, minlength=len(different))) ** 2
+    squares = idf(size, np.bincount(held, minlength=len(different))) ** 2
     found: Array = np.sqrt(np.bincount(sentence, squares[held], minlength=size))
     return found
 

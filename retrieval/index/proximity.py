@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.postings import Array, Ints
+from retrieval.index.arrays import Array, Ints
 
 NEAR = 8
 """Letters between two words that halve what they are worth."""

@@ -13,14 +13,16 @@ import numpy as np
 from retrieval.analysis.answer_cues import MARKS, OFFERS
 from retrieval.answers import Place
 from retrieval.articles.article import Article, Sentence
-from retrieval.catalogue import Catalogue
-from retrieval.columns import Gathering, strings
-from retrieval.letters import Letters
-from retrieval.nearness import Standing, nearness
-from retrieval.postings import Array, FewBM25, Ints, Posting, changes, lucene_idf
-from retrieval.reading import read_article
-from retrieval.runs import Runs
-from retrieval.word_list import WordList
+from retrieval.index.arrays import Array, Ints, changes
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.char_ngrams import Letters
+from retrieval.index.columns import Gathering, strings
+from retrieval.index.indexer import read_article
+from retrieval.index.proximity import Standing, nearness
+from retrieval.index.segment_bm25 import FewBM25, Posting
+from retrieval.index.vocabulary import WordList
+from retrieval.index.word_ngrams import Runs
+from retrieval.postings.inverted_index import idf
 
 SHORT_WORD = 4
 """Letters of the shortest word that is taken for a misspelt one."""
@@ -49,7 +51,7 @@ class ArticleIndex:
         self._columns = columns = catalogue.columns
         self._first, end = columns.sentence_ends[part : part + 2].tolist()
         self.size = end - self._first
-        self.unknown_idf = lucene_idf(self.size, 0)
+        self.unknown_idf = idf(self.size, 0)
         self._token_ends = columns.token_ends[self._first : end + 1] - columns.token_ends[self._first]
         self.term_counts: Ints = self._token_ends[1:] - self._token_ends[:-1]
         self._sentence_of = np.repeat(np.arange(self.size), self.term_counts)
@@ -172,8 +174,8 @@ class ArticleIndex:
         for word in words:
             found = self._surfaces.get(word) or self._surface_of(word)
             if found is not None:
-                sentences, idf = found
-                sums[sentences] += idf
+                sentences, weight = found
+                sums[sentences] += weight
         return sums
 
     def _surface_of(self, word: str) -> tuple[Ints, float] | None:
@@ -190,8 +192,8 @@ class ArticleIndex:
         for first, second in pairwise(map(self._term_numbers.get, terms)):
             if first is not None and second is not None:
                 code = first * len(self.terms) + second
-                sentences, idf = self._pairs.get(code) or self._pair_of(code)
-                sums[sentences] += idf
+                sentences, weight = self._pairs.get(code) or self._pair_of(code)
+                sums[sentences] += weight
         return sums
 
     def _pair_of(self, code: int) -> tuple[Ints, float]:
@@ -215,7 +217,7 @@ class ArticleIndex:
         held = np.zeros(self.size, dtype=bool)
         held[places] = True
         sentences = np.flatnonzero(held)
-        return sentences, lucene_idf(self.size, len(sentences))
+        return sentences, idf(self.size, len(sentences))
 
     def runs(self, folded: Sequence[str]) -> list[Array]:
         """What runs of all words each sentence shares with a question; see ``Runs.shared``."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.inverting import Positions, PostingsArrays, Scores
+from retrieval.postings.inverted_index import Positions, PostingsArrays, Scores
 
 
 class QueryTerm(NamedTuple):

@@ -12,11 +12,12 @@ import numpy as np
 from retrieval.analysis.question import Question
 from retrieval.answers import Place
 from retrieval.bm25 import PostingsBM25
-from retrieval.catalogue import Catalogue
-from retrieval.columns import Columns, strings
-from retrieval.index import ArticleIndex
-from retrieval.inverting import Progress
-from retrieval.postings import K1, B, Ints, lucene_idf
+from retrieval.index.arrays import Ints
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.columns import Columns, strings
+from retrieval.index.segment import ArticleIndex
+from retrieval.index.segment_bm25 import K1, B
+from retrieval.postings.inverted_index import Progress, idf
 
 CONSIDERED: Final = 3
 """Articles, or parts of long ones, in which a question's sentences are ordered."""
@@ -87,7 +88,7 @@ class Library:
             found, size = only.posting(term).idf, only.corpus_size
         else:
             found, size = self.bm25.idf.get(term, 0.0), self.bm25.corpus_size
-        return float(found) or _NOWHERE * lucene_idf(size, 0)
+        return float(found) or _NOWHERE * idf(size, 0)
 
     def choose(
         self, question: Question, carried: Sequence[str], article: str | None, taught: Mapping[int, float]

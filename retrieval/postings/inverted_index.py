@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain, count
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,16 +84,30 @@ def invert(
     codes, impacts = _encode(cells, lengths, k1, b)
     del cells
     positions = _narrow(keys, len(codes))
-    idf = lucene_idfs(len(lengths), np.diff(starts))
+    term_idf = idf(len(lengths), np.diff(starts))
     best = np.minimum.reduceat(codes, starts[:-1]) if len(codes) else codes
-    arrays = PostingsArrays(lengths, starts, positions, codes, impacts, idf, idf * impacts[best])
+    arrays = PostingsArrays(lengths, starts, positions, codes, impacts, term_idf, term_idf * impacts[best])
     progress(1.0)
     return vocabulary, arrays
 
 
-def lucene_idfs(size: int, counts: NDArray[np.int64]) -> Scores:
-    """The inverse document frequencies as in Lucene's ``BM25Similarity``: log(1 + (N − n + 0.5) / (n + 0.5))."""
-    return np.log1p((size - counts + 0.5) / (counts + 0.5))
+@overload
+def idf(size: int, counts: NDArray[np.int64]) -> Scores: ...
+
+
+@overload
+def idf(size: int, counts: int) -> float: ...
+
+
+def idf(size: int, counts: int | NDArray[np.int64]) -> float | Scores:
+    """Return the inverse document frequency of Lucene's ``BM25Similarity``, log(1 + (N − n + 0.5) / (n + 0.5)).
+
+    Args:
+        size: N, the number of documents.
+        counts: n, the document frequency of a term, or of each of several.
+    """
+    found: float | Scores = np.log1p((size - counts + 0.5) / (counts + 0.5))
+    return found
 
 
 def _blocks(size: int) -> Iterator[slice]:

@@ -1,4 +1,4 @@
-"""``python -m retrieval.building SEEDS INDEX``: bring an index up to date, and nothing else.
+"""``python -m retrieval.index SEEDS INDEX``: bring an index up to date, and nothing else.
 
 Standard output gets which library the index holds then; where there is none, why, and the exit code says whose fault
 that is. It ends when its standard input does: with the program that started it, however that ended.
@@ -12,9 +12,9 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from retrieval.columns import ANY
 from retrieval.errors import SeedError
-from retrieval.loading import keep_library
+from retrieval.index.columns import ANY
+from retrieval.index.loader import keep_library
 
 UNUSABLE: Final = 3
 """The exit code where an article cannot be used."""

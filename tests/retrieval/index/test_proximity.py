@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from retrieval.nearness import NEAR, Standing, nearness
+from retrieval.index.proximity import NEAR, Standing, nearness
 
 
 def close(*words: tuple[int, int, int, int]) -> list[float]:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis.terms import MAX_WORD
-from retrieval.letters import runs_of
-from retrieval.word_list import BEGINS, ENDS, WordList
+from retrieval.index.char_ngrams import runs_of
+from retrieval.index.vocabulary import BEGINS, ENDS, WordList
 
 word = st.text(st.sampled_from("abné9"), min_size=1, max_size=7) | st.just("ab" * MAX_WORD)
 lists = st.lists(word, max_size=12, unique_by=lambda word: word[:MAX_WORD])

@@ -12,9 +12,9 @@ from retrieval.analysis.acronyms import acronyms_of
 from retrieval.analysis.answer_cues import MARKS, OFFERS, offers_of
 from retrieval.analysis.terms import fold, token_terms, tokenise, word_code, word_set
 from retrieval.articles.article import Article, Sentence
-from retrieval.columns import ANY, BETWEEN, DIGEST, Gathering
-from retrieval.letters import norms
-from retrieval.postings import distinct
+from retrieval.index.arrays import distinct
+from retrieval.index.char_ngrams import norms
+from retrieval.index.columns import ANY, BETWEEN, DIGEST, Gathering
 
 LONGEST: Final = 600
 """Sentences that are looked at together; a longer article is cut at paragraphs, so that no question costs more."""

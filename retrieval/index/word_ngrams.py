@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.terms import word_code
-from retrieval.inverting import lucene_idfs
-from retrieval.postings import MIXER, Array, CodeNumbers, Codes, Ints
+from retrieval.index.arrays import MIXER, Array, CodeNumbers, Codes, Ints
+from retrieval.postings.inverted_index import idf
 
 LONGEST_RUN = 3
 
@@ -46,7 +46,7 @@ class Runs:
         present = np.zeros((len(asked), self._size))
         run, place = self._codes.find(asked)
         present[run, self._sentences[place]] = 1
-        present *= lucene_idfs(self._size, np.add.reduce(present, axis=1))[:, None]
+        present *= idf(self._size, np.add.reduce(present, axis=1))[:, None]
         ends = [*accumulate(map(len, runs), initial=0)]
         return [np.add.reduce(present[start:end], axis=0) for start, end in pairwise(ends)]
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis.terms import word_code
-from retrieval.postings import lucene_idf
-from retrieval.runs import LONGEST_RUN, Runs
+from retrieval.index.word_ngrams import LONGEST_RUN, Runs
+from retrieval.postings.inverted_index import idf
 
 WORDS = st.lists(st.sampled_from(["the", "of", "taken", "off", "from", "it"]), max_size=8)
 
@@ -28,7 +28,7 @@ def test_shared_runs_weigh_their_idf_and_end_with_the_sentence(sentences: list[l
         held = [set(runs_of(words, length)) for words in sentences]
         for number, own in enumerate(held):
             expected = sum(
-                lucene_idf(len(sentences), sum(run in other for other in held))
+                idf(len(sentences), sum(run in other for other in held))
                 for run in runs_of(question, length)
                 if run in own
             )

@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.inverting import Codes, Positions, PostingsArrays, Scores
-from retrieval.querying import QueryTerm, add, best, remainders
+from retrieval.postings.inverted_index import Codes, Positions, PostingsArrays, Scores
+from retrieval.postings.query import QueryTerm, add, best, remainders
 
 SLACK = 1 - 1e-9
 """What a bar is lowered by, since sums of limits are rounded: ties and near misses are looked at, never lost."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from retrieval.articles.article import Article, Section, Sentence
-from retrieval.columns import ANY, DIGEST, Columns, bytes_of
+from retrieval.index.columns import ANY, DIGEST, Columns, bytes_of
 
 _AT_HAND: Final = 64
 """Articles that are kept as they were made."""

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.bm25 import PostingsBM25
-from retrieval.postings import K1, B, FewBM25, Ints
+from retrieval.index.arrays import Ints
+from retrieval.index.segment_bm25 import K1, B, FewBM25
 
 term = st.sampled_from("abcdefgh")
 documents = st.lists(st.lists(term, max_size=9), min_size=1, max_size=8)

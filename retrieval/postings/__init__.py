@@ -1,0 +1,1 @@
+"""Postings: an inverted index, and the exact best documents of a query."""
