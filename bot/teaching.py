@@ -16,7 +16,7 @@ from bot.reading import every_sentence
 from retrieval.answerer import Answerer
 from retrieval.answers import Place, Quote
 from retrieval.articles.article import Article, Sentence
-from retrieval.teaching import Lesson
+from retrieval.lessons.lesson_index import Lesson
 
 _log: Final = logging.getLogger(__name__)
 _SERVERS: Final = 256

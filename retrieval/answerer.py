@@ -14,18 +14,18 @@ from retrieval.answers import Answer, How, Lead, Outcome, Place, Quote, Turn
 from retrieval.articles.article import Article
 from retrieval.carrying import Past, carried_terms
 from retrieval.conversation import Conversation, Exchange
-from retrieval.heads import Heads
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import Gathering
 from retrieval.index.indexer import read_article
 from retrieval.index.library import Library
 from retrieval.index.loader import load_kept, load_library
 from retrieval.index.segment import ArticleIndex
-from retrieval.likeness import Asked
+from retrieval.lessons.headlines import Heads
+from retrieval.lessons.lesson_index import Teaching, article_gain, head_odds
+from retrieval.lessons.question_similarity import Asked
 from retrieval.postings.inverted_index import Progress
 from retrieval.scoring import Recall, Scored, leads_of, score, spread, trust_of
 from retrieval.showing import Showing, cite
-from retrieval.teaching import Teaching, article_gain, head_odds
 from retrieval.turns import Said, read_turn
 from retrieval.weights import Weights, fitted_weights
 from retrieval.why import Readings, matches_of, parts_of, readings

@@ -13,9 +13,9 @@ from retrieval.carrying import ALL, Past, carried, carried_terms, leans
 from retrieval.evidence import FEATURES, Evidence, evidence
 from retrieval.index.arrays import Array
 from retrieval.index.segment import ArticleIndex
-from retrieval.likeness import Asked
+from retrieval.lessons.lesson_index import Recalled, lifts, sureness
+from retrieval.lessons.question_similarity import Asked
 from retrieval.signals import signals
-from retrieval.teaching import Recalled, lifts, sureness
 from retrieval.weights import Weights
 
 Recall = Callable[[Sequence[Asked]], Recalled]

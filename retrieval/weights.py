@@ -20,8 +20,8 @@ from retrieval.carrying import MANNERS, TIES
 from retrieval.confidence import CALIBRATION, FACTORS, Sureness
 from retrieval.evidence import FEATURES
 from retrieval.index.arrays import Array
+from retrieval.lessons.lesson_index import TaughtWeights
 from retrieval.signals import SIGNALS
-from retrieval.teaching import TaughtWeights
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from retrieval.likeness import Asked
+from retrieval.lessons.question_similarity import Asked
 
 
 @dataclass(frozen=True, slots=True)

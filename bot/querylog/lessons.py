@@ -19,7 +19,7 @@ from bot.querylog.records import TERMINAL, Verdict
 from bot.querylog.rows import to_milliseconds, to_moment
 from bot.querylog.scope import EVERYTHING, Everything, Guild, Scope, scope_values
 from bot.querylog.store import Store
-from retrieval.likeness import Asked
+from retrieval.lessons.question_similarity import Asked
 
 _PAST_ALL: Final = 2**63 - 1
 _CARRIED: Final = "+"  # no term has it

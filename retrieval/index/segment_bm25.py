@@ -14,25 +14,6 @@ K1: Final = 1.2
 B: Final = 0.4  # picked on a tuning split; a low b, since sentences differ in length for good reasons
 
 
-class Postings:
-    """The rows that hold each key.
-
-    Args:
-        rows: The keys of each row; one that stands twice counts once.
-    """
-
-    def __init__(self, rows: Iterable[Iterable[str]]) -> None:
-        found: dict[str, list[int]] = {}
-        for number, row in enumerate(rows):
-            for key in set(row):
-                found.setdefault(key, []).append(number)
-        self._rows = {key: np.array(numbers, dtype=np.int64) for key, numbers in found.items()}
-
-    def __getitem__(self, key: str) -> Ints:
-        """The numbers of the rows that hold a key, ascending; none for an unknown one."""
-        return self._rows.get(key, _NOWHERE)
-
-
 _NOWHERE: Final = np.zeros(0, dtype=np.int64)
 
 

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from retrieval.answerer import Answerer
 from retrieval.answers import Outcome, Place
-from retrieval.teaching import Lesson
+from retrieval.lessons.lesson_index import Lesson
 from tests.quality.asking import rank_of, replayed
 from tests.quality.progress import bar
 from tests.quality.questions import Asked, QuestionSet, gold_sentences, load_sets, stable_hash

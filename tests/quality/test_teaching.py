@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.articles.parser import split_article
-from retrieval.teaching import TaughtWeights
+from retrieval.lessons.lesson_index import TaughtWeights
 from retrieval.weights import fitted_weights
 from tests.quality.questions import Asked, QuestionSet
 from tests.quality.teaching import Comparison, compare, figures, gain, losers

@@ -21,7 +21,7 @@ from bot.querylog import EVERYTHING, Erased
 from bot.querylog.people import People
 from bot.render.escape import unescape
 from bot.wording import ENGLISH
-from retrieval.likeness import Asked
+from retrieval.lessons.question_similarity import Asked
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts
 
 SECRET = "Who is Zanzibarmother of *Gull* Rock?"

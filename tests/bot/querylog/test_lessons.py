@@ -19,7 +19,7 @@ from bot.querylog import (
     sentence_digest,
 )
 from retrieval.answers import Outcome
-from retrieval.likeness import Asked
+from retrieval.lessons.question_similarity import Asked
 
 from .asking import ANN, BEN, CAY, HARBOUR, MARSH, ask
 from .conftest import StillClock

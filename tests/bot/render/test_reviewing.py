@@ -28,7 +28,7 @@ from bot.teaching import StandingLesson, Taught, Teaching
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome, Quote
 from retrieval.articles.parser import split_article
-from retrieval.likeness import Asked
+from retrieval.lessons.question_similarity import Asked
 from tests.bot.stage import PSEUDO
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

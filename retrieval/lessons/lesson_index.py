@@ -19,7 +19,7 @@ import numpy as np
 
 from retrieval.answers import Place
 from retrieval.index.arrays import Array, Ints
-from retrieval.likeness import Asked, Questions, Weighing
+from retrieval.lessons.question_similarity import Asked, Questions, Weighing
 
 SAME = 0.999
 """Likeness from which on a question is the taught one."""

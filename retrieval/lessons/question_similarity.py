@@ -15,7 +15,6 @@ from retrieval.analysis.terms import terms, word_set
 from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array, Ints
 from retrieval.index.char_ngrams import grams_of
-from retrieval.index.segment_bm25 import Postings
 
 CARRIED: Final = (1.0, 0.5, 0.25)
 """What a term of the turns before counts, by how many the question has itself; from three on it stands by itself."""
@@ -210,3 +209,22 @@ def _letters(asked: Sequence[Asked]) -> tuple[NDArray[np.uint64], Ints]:
     first = np.ones(len(codes), dtype=bool)
     first[1:] = (codes[1:] != codes[:-1]) | (rows[1:] != rows[:-1])
     return codes[first], rows[first]
+
+
+class Postings:
+    """The rows that hold each key.
+
+    Args:
+        rows: The keys of each row; one that stands twice counts once.
+    """
+
+    def __init__(self, rows: Iterable[Iterable[str]]) -> None:
+        found: dict[str, list[int]] = {}
+        for number, row in enumerate(rows):
+            for key in set(row):
+                found.setdefault(key, []).append(number)
+        self._rows = {key: np.array(numbers, dtype=np.int64) for key, numbers in found.items()}
+
+    def __getitem__(self, key: str) -> Ints:
+        """The numbers of the rows that hold a key, ascending; none for an unknown one."""
+        return self._rows.get(key, np.zeros(0, dtype=np.int64))

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.likeness import Asked, Questions, Weighing
-
-from .test_answerer import questions
+from retrieval.lessons.question_similarity import Asked, Questions, Weighing
+from tests.retrieval.test_answerer import questions
 
 WEIGHING = Weighing(letters=0.5, synonym=0.8, loose_kind=0.8, other_kind=0.5, faint=0.2)
 

@@ -8,11 +8,10 @@ from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Outcome, Place
 from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
-from retrieval.likeness import Asked
-from retrieval.teaching import Lesson
+from retrieval.lessons.lesson_index import Lesson
+from retrieval.lessons.question_similarity import Asked
 from tests import ROOT
-
-from .test_answerer import articles, questions, words
+from tests.retrieval.test_answerer import articles, questions, words
 
 NAME = "china-chip-sector.txt"
 QUESTION = "Which factory builders were locked out?"
