@@ -12,7 +12,6 @@ import numpy as np
 from retrieval.analysis.question import Question, read_question
 from retrieval.answers import Answer, How, Lead, Outcome, Place, Quote, Turn
 from retrieval.articles.article import Article
-from retrieval.carrying import Past, carried_terms
 from retrieval.conversation import Conversation, Exchange
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import Gathering
@@ -24,11 +23,12 @@ from retrieval.lessons.headlines import Heads
 from retrieval.lessons.lesson_index import Teaching, article_gain, head_odds
 from retrieval.lessons.question_similarity import Asked
 from retrieval.postings.inverted_index import Progress
-from retrieval.scoring import Recall, Scored, leads_of, score, spread, trust_of
+from retrieval.ranking.explanation import Readings, matches_of, parts_of, readings
+from retrieval.ranking.follow_up import Past, carried_terms
+from retrieval.ranking.scoring import Recall, Scored, leads_of, score, spread, trust_of
+from retrieval.ranking.weights import Weights, fitted_weights
 from retrieval.showing import Showing, cite
 from retrieval.turns import Said, read_turn
-from retrieval.weights import Weights, fitted_weights
-from retrieval.why import Readings, matches_of, parts_of, readings
 
 QUOTES = 3
 """Quotes of an answer at most."""

@@ -69,7 +69,7 @@ class Part:
     """A share of a quote's score. The parts of a quote add up to its score."""
 
     name: str
-    """One of ``retrieval.why.FAMILIES``."""
+    """One of ``retrieval.ranking.explanation.FAMILIES``."""
     score: float
 
 

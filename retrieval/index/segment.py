@@ -264,7 +264,7 @@ class ArticleIndex:
 
     @cached_property
     def standing(self) -> Mapping[str, Array]:
-        """Where each sentence stands, by the names of ``retrieval.evidence.FEATURES``."""
+        """Where each sentence stands, by the names of ``retrieval.ranking.features.FEATURES``."""
         lead = 1 / (1 + self.numbers)
         return {
             "length": np.log1p(self.lengths),

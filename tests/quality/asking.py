@@ -10,7 +10,7 @@ from retrieval.analysis.question import read_question
 from retrieval.answerer import Answerer
 from retrieval.answers import Outcome, Quote
 from retrieval.conversation import Conversation
-from retrieval.weights import Weights
+from retrieval.ranking.weights import Weights
 from tests.quality.measures import Tally
 from tests.quality.progress import bar
 from tests.quality.questions import FOLDS, SETS, Asked, QuestionSet, stable_hash

@@ -12,9 +12,9 @@ from rich.table import Table
 from retrieval.analysis.answer_cues import OFFERS
 from retrieval.analysis.question import read_question
 from retrieval.analysis.question_type import KINDS
-from retrieval.evidence import FEATURES
 from retrieval.index.arrays import Array
-from retrieval.why import FAMILIES
+from retrieval.ranking.explanation import FAMILIES
+from retrieval.ranking.features import FEATURES
 from tests.quality.training import Ranked, Workshop
 
 SETS = ("news", "squad", "search")

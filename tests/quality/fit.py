@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 import retrieval
-from retrieval.weights import Weights
+from retrieval.ranking.weights import Weights
 from tests.quality.asking import hold_out
 from tests.quality.progress import bar
 from tests.quality.questions import load_sets

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from retrieval.analysis.answer_cues import OFFERS
-from retrieval.evidence import FEATURES
+from retrieval.ranking.features import FEATURES
 from tests.quality.asking import hold_out
 from tests.quality.baseline import baseline
 from tests.quality.confusion import confusion

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.articles.parser import split_article
 from retrieval.lessons.lesson_index import TaughtWeights
-from retrieval.weights import fitted_weights
+from retrieval.ranking.weights import fitted_weights
 from tests.quality.questions import Asked, QuestionSet
 from tests.quality.teaching import Comparison, compare, figures, gain, losers
 from tests.quality.training import TAUGHT

@@ -11,13 +11,13 @@ import numpy as np
 from retrieval.analysis.answer_cues import OFFERS
 from retrieval.analysis.question import read_question
 from retrieval.analysis.question_type import KINDS
-from retrieval.carrying import CARRIED, MANNERS, TIES, Past
-from retrieval.confidence import FACTORS
-from retrieval.evidence import FEATURES, evidence
 from retrieval.index.arrays import Array
 from retrieval.index.segment import ArticleIndex
-from retrieval.scoring import Scored, leads_of, score, spread, trust_of
-from retrieval.weights import Weights
+from retrieval.ranking.confidence import FACTORS
+from retrieval.ranking.features import FEATURES, evidence
+from retrieval.ranking.follow_up import CARRIED, MANNERS, TIES, Past
+from retrieval.ranking.scoring import Scored, leads_of, score, spread, trust_of
+from retrieval.ranking.weights import Weights
 from tests.quality.questions import FOLDS, Asked, QuestionSet, excerpts, gold_sentences
 from tests.quality.regression import LEFT_OUT, Choice, fit_choices
 from tests.quality.trusting import Judged, fit_confidence

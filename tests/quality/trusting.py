@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.confidence import CALIBRATION, FACTORS
 from retrieval.index.arrays import Array
-from retrieval.signals import SIGNALS
+from retrieval.ranking.confidence import CALIBRATION, FACTORS
+from retrieval.ranking.confidence_features import SIGNALS
 from tests.quality.regression import fit_yes_no
 
 WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "dialogue": 0.5, "excerpts": 0.3}

@@ -11,7 +11,7 @@ from retrieval.answerer import Answerer
 from retrieval.answers import How, Match, Part, Quote
 from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
-from retrieval.why import FAMILIES
+from retrieval.ranking.explanation import FAMILIES
 
 ARTICLE = "The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902."
 

@@ -9,14 +9,14 @@ import numpy as np
 
 from retrieval.analysis.question import Question
 from retrieval.analysis.question_type import KINDS
-from retrieval.carrying import ALL, Past, carried, carried_terms, leans
-from retrieval.evidence import FEATURES, Evidence, evidence
 from retrieval.index.arrays import Array
 from retrieval.index.segment import ArticleIndex
 from retrieval.lessons.lesson_index import Recalled, lifts, sureness
 from retrieval.lessons.question_similarity import Asked
-from retrieval.signals import signals
-from retrieval.weights import Weights
+from retrieval.ranking.confidence_features import signals
+from retrieval.ranking.features import FEATURES, Evidence, evidence
+from retrieval.ranking.follow_up import ALL, Past, carried, carried_terms, leans
+from retrieval.ranking.weights import Weights
 
 Recall = Callable[[Sequence[Asked]], Recalled]
 

@@ -11,10 +11,10 @@ from retrieval.analysis.question_type import KINDS
 from retrieval.analysis.terms import fold
 from retrieval.analysis.thesaurus import synonyms
 from retrieval.answers import How, Match, Part
-from retrieval.carrying import CARRIED, carried_terms
-from retrieval.evidence import FEATURES
-from retrieval.scoring import Scored
-from retrieval.weights import Weights
+from retrieval.ranking.features import FEATURES
+from retrieval.ranking.follow_up import CARRIED, carried_terms
+from retrieval.ranking.scoring import Scored
+from retrieval.ranking.weights import Weights
 
 TAUGHT = "taught"
 """The part that comes from questions like this one, which were tied to the sentence."""

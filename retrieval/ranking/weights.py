@@ -16,12 +16,12 @@ import numpy as np
 
 from retrieval.analysis.answer_cues import OFFERS
 from retrieval.analysis.question_type import KINDS
-from retrieval.carrying import MANNERS, TIES
-from retrieval.confidence import CALIBRATION, FACTORS, Sureness
-from retrieval.evidence import FEATURES
 from retrieval.index.arrays import Array
 from retrieval.lessons.lesson_index import TaughtWeights
-from retrieval.signals import SIGNALS
+from retrieval.ranking.confidence import CALIBRATION, FACTORS, Sureness
+from retrieval.ranking.confidence_features import SIGNALS
+from retrieval.ranking.features import FEATURES
+from retrieval.ranking.follow_up import MANNERS, TIES
 
 
 @dataclass(frozen=True, slots=True)

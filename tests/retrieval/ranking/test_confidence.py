@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from retrieval.analysis.question import read_question
 from retrieval.articles.parser import split_article
-from retrieval.confidence import FACTORS
 from retrieval.index.segment import ArticleIndex
-from retrieval.scoring import score
-from retrieval.signals import SIGNALS
-from retrieval.weights import fitted_weights
+from retrieval.ranking.confidence import FACTORS
+from retrieval.ranking.confidence_features import SIGNALS
+from retrieval.ranking.scoring import score
+from retrieval.ranking.weights import fitted_weights
 
 ARTICLE = (
     "The lighthouse on Gull Rock was built by Edna Marsh in 1871. Its lamp was lost in the storm of 1902 and"

@@ -13,7 +13,7 @@ from retrieval.analysis.question import Question
 from retrieval.index.arrays import Array
 from retrieval.index.char_ngrams import Likeness
 from retrieval.index.segment import ArticleIndex
-from retrieval.matching import Matches, match
+from retrieval.ranking.term_matching import Matches, match
 
 FEATURES = (
     "bm25_relative",

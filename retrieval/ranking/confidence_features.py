@@ -10,9 +10,9 @@ import numpy as np
 from retrieval.analysis.answer_cues import OFFERS
 from retrieval.analysis.terms import fold, tokenise
 from retrieval.analysis.thesaurus import NEGATIONS, opposites
-from retrieval.evidence import FEATURES, Evidence
 from retrieval.index.arrays import Array
 from retrieval.index.segment import ArticleIndex
+from retrieval.ranking.features import FEATURES, Evidence
 
 SIGNALS: Mapping[str, str] = {
     "one": "always 1",

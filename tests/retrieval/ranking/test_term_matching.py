@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from retrieval.matching import _may_be
+from retrieval.ranking.term_matching import _may_be
 
 WORDS = st.text("abcdef", min_size=1, max_size=8)
 
