@@ -8,9 +8,9 @@ from typing import Final, Protocol
 
 from retrieval.answers import Quote
 from retrieval.articles.article import Article, Sentence
+from retrieval.dialogue.navigation import cite
 from retrieval.index.catalogue import Catalogue
 from retrieval.ranking.explanation import TAUGHT
-from retrieval.showing import cite
 
 SHORT_DIGEST: Final = 8
 """Hexadecimal digits of an article's digest that stand for it in a button's id."""

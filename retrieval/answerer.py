@@ -13,6 +13,8 @@ from retrieval.analysis.question import Question, read_question
 from retrieval.answers import Answer, How, Lead, Outcome, Place, Quote, Turn
 from retrieval.articles.article import Article
 from retrieval.conversation import Conversation, Exchange
+from retrieval.dialogue.intents import Said, read_turn
+from retrieval.dialogue.navigation import Showing, cite
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import Gathering
 from retrieval.index.indexer import read_article
@@ -27,8 +29,6 @@ from retrieval.ranking.explanation import Readings, matches_of, parts_of, readin
 from retrieval.ranking.follow_up import Past, carried_terms
 from retrieval.ranking.scoring import Recall, Scored, leads_of, score, spread, trust_of
 from retrieval.ranking.weights import Weights, fitted_weights
-from retrieval.showing import Showing, cite
-from retrieval.turns import Said, read_turn
 
 QUOTES = 3
 """Quotes of an answer at most."""

@@ -12,7 +12,7 @@ from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Answer, How, Outcome, Turn
 from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
-from retrieval.showing import STEP, cite
+from retrieval.dialogue.navigation import STEP, cite
 from tests import ROOT
 
 SEED = ROOT / "seeds"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answers import Turn
-from retrieval.turns import _OPENINGS, Said, _may_fit, _opening_words, _patterns, _rules, _words, read_turn
+from retrieval.dialogue.intents import _OPENINGS, Said, _may_fit, _opening_words, _patterns, _rules, _words, read_turn
 
 RULES = sorted({rule for rules in tomllib.loads(_rules()).values() for rule in rules})
 

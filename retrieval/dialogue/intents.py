@@ -59,8 +59,8 @@ def _patterns() -> _Patterns:
 
 
 def _rules() -> str:
-    """The text of ``turns.toml``, with what its placeholders stand for."""
-    text = Path(__file__).with_name("turns.toml").read_text(encoding="utf-8")
+    """The text of ``intents.toml``, with what its placeholders stand for."""
+    text = Path(__file__).with_name("intents.toml").read_text(encoding="utf-8")
     for name, pattern in _PLACEHOLDERS.items():
         text = text.replace(name, pattern)
     return text

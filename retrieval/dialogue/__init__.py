@@ -1,0 +1,1 @@
+"""Dialogue: the intent of a turn, and moving through the text without searching."""
