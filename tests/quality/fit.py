@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Fit on all articles, write the weights, and print the figures of a cross-validation by article."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.fit", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
-    default = Path(retrieval.__file__).with_name("weights.json")
+    default = Path(retrieval.__file__).parent / "ranking" / "weights.json"
     parser.add_argument("--out", type=Path, default=default, help="file of weights to write")
     parser.add_argument("--no-check", action="store_true", help="skip the cross-validation")
     options = parser.parse_args(arguments)
