@@ -28,8 +28,7 @@ from bot.querylog import (
     QueryLog,
 )
 from bot.querylog.transactions import Connection
-
-from .conftest import StillClock
+from tests.bot.querylog.conftest import StillClock
 
 ORIGIN = Origin(Front.TERMINAL, None)
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")

@@ -13,9 +13,8 @@ from bot.querylog import EVERYTHING, Guild, QueryLog, Verdict, well_formed
 from bot.querylog.exporting import COLUMNS, MARK, Format, defused, export_lines, quote_texts
 from retrieval.answers import Outcome
 from retrieval.articles.parser import split_article
-
-from .asking import ANN, BEN, HARBOUR, MARSH, ask
-from .conftest import StillClock
+from tests.bot.querylog.asking import ANN, BEN, HARBOUR, MARSH, ask
+from tests.bot.querylog.conftest import StillClock
 
 SPICY = st.text(
     st.sampled_from("=+-@'\"\t\r\n,;ab ＝＋－＠é\x85\u2028\ufeff|") | st.characters(codec="utf-8"), max_size=12

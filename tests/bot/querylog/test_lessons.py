@@ -20,10 +20,9 @@ from bot.querylog import (
 )
 from retrieval.answers import Outcome
 from retrieval.lessons.question_similarity import Asked
-
-from .asking import ANN, BEN, CAY, HARBOUR, MARSH, ask
-from .conftest import StillClock
-from .test_people import NOTHING, everywhere
+from tests.bot.querylog.asking import ANN, BEN, CAY, HARBOUR, MARSH, ask
+from tests.bot.querylog.conftest import StillClock
+from tests.bot.querylog.test_people import NOTHING, everywhere
 
 IN_HARBOUR, IN_MARSH = Guild(HARBOUR), Guild(MARSH)
 LAMP = Passage("a.txt", 1, 2, sentence_digest("The lamp was lit in 1902."))

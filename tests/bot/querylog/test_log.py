@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from bot.querylog import Entry, Front, LoggedQuestion, LoggedQuote, Origin, QueryLog, well_formed
 from retrieval.answers import Answer, Outcome, Quote
-
-from .conftest import StillClock
+from tests.bot.querylog.conftest import StillClock
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 TERMINAL = Origin(Front.TERMINAL, None)

@@ -10,9 +10,8 @@ import pytest
 from bot.querylog import EVERYTHING, Entry, Front, Kept, Origin, OwnVote, QueryLog, Verdict
 from bot.querylog.deleting import EMPTY_STATE
 from retrieval.answers import Outcome
-
-from .asking import ANN, BEN, CAY, HARBOUR, ask
-from .conftest import StillClock
+from tests.bot.querylog.asking import ANN, BEN, CAY, HARBOUR, ask
+from tests.bot.querylog.conftest import StillClock
 
 NOTHING = Kept(0, None, None, 0, 0, 0, 0, 0)
 

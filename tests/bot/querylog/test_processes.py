@@ -12,9 +12,8 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from bot.querylog import Front, Origin, QueryLog
-
-from .child import MESSAGES
-from .conftest import StillClock
+from tests.bot.querylog.child import MESSAGES
+from tests.bot.querylog.conftest import StillClock
 
 
 @asynccontextmanager

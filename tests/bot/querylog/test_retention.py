@@ -5,10 +5,9 @@ from pathlib import Path
 from bot.querylog import DEPARTED_DAYS, Purged, QueryLog
 from bot.querylog.deleting import EMPTY_STATE
 from retrieval.answers import Outcome
-
-from .asking import ANN, BEN, HARBOUR, MARSH, ask
-from .conftest import StillClock
-from .test_people import everywhere
+from tests.bot.querylog.asking import ANN, BEN, HARBOUR, MARSH, ask
+from tests.bot.querylog.conftest import StillClock
+from tests.bot.querylog.test_people import everywhere
 
 
 async def ids(log: QueryLog) -> list[int]:

@@ -8,9 +8,8 @@ import pytest
 
 from bot.querylog import EVERYTHING, Entry, Front, Guild, Origin, QueryLog, Scope, Verdict, Vote
 from retrieval.answers import Outcome
-
-from .asking import ANN, BEN, HARBOUR, MARSH, ask
-from .conftest import StillClock
+from tests.bot.querylog.asking import ANN, BEN, HARBOUR, MARSH, ask
+from tests.bot.querylog.conftest import StillClock
 
 IN_HARBOUR, IN_MARSH = Guild(HARBOUR), Guild(MARSH)
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from bot.querylog import EVERYTHING, Front, Guild, Origin, QueryLog
 from bot.querylog.searching import MOST_WORDS, quoted
-
-from .asking import ANN, HARBOUR, ask
-from .conftest import StillClock
+from tests.bot.querylog.asking import ANN, HARBOUR, ask
+from tests.bot.querylog.conftest import StillClock
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 # What every version of Unicode's tables takes for letters, with all that FTS5 could take for its own.

@@ -17,8 +17,7 @@ from bot.querylog.deleting import EMPTY_STATE
 from bot.querylog.spool import Change, Spool, read, spool_path
 from bot.querylog.spooling import Spooling
 from retrieval.answers import Answer, Outcome, Quote
-
-from .conftest import StillClock
+from tests.bot.querylog.conftest import StillClock
 
 ANN, BEN = 7, 8
 

@@ -15,9 +15,8 @@ from bot.querylog import EVERYTHING, Guild, QueryLog
 from bot.querylog.deleting import EMPTY_STATE
 from bot.querylog.key import UserKey
 from bot.querylog.migrations import APPLICATION_ID, MIGRATIONS, migrate
-
-from .asking import ANN, BEN, HARBOUR
-from .conftest import StillClock
+from tests.bot.querylog.asking import ANN, BEN, HARBOUR
+from tests.bot.querylog.conftest import StillClock
 
 KEY = bytes(32)
 STATE = '{"turns":[{"question":"Who built it?","turn":"question","shown":[],"leads":[]}]}'
