@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.querylog import Detail, LoggedQuote
+from bot.querylog.records import Detail, LoggedQuote
 from bot.reading import every_sentence, is_found, position_at, quote_of
 from bot.service import Service
 from retrieval.answers import Outcome, Quote

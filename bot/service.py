@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Final
 
 from bot.articles import Articles, index_path, let_go, logged
-from bot.querylog import EMPTY_STATE, Entry, LoggedLesson, Origin, QueryLog, Scope, StoredTurn, well_formed
+from bot.querylog.database.normalization import well_formed
+from bot.querylog.log import QueryLog
+from bot.querylog.records import EMPTY_STATE, Entry, LoggedLesson, Origin, StoredTurn
+from bot.querylog.scope import Scope
 from bot.reading import at_address, quote_of
 from bot.render.terminal import plain_text
 from bot.settings import Settings

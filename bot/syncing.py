@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.querylog import QueryLog
+from bot.querylog.log import QueryLog
 
 _log: Final = logging.getLogger(__name__)
 

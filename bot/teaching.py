@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from bot.querylog import LogError, LoggedLesson, Passage, QueryLog, sentence_digest
+from bot.querylog.database.errors import LogError
+from bot.querylog.log import QueryLog
+from bot.querylog.records import LoggedLesson, Passage, sentence_digest
 from bot.reading import every_sentence
 from retrieval.answerer import Answerer
 from retrieval.answers import Place, Quote

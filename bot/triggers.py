@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.querylog import Front
+from bot.querylog.records import Front
 
 _SEPARATORS: Final = " \t\r\n,;:–—-"
 

@@ -15,7 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bot.querylog import EVERYTHING, Front, Origin, QueryLog
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Front, Origin
+from bot.querylog.scope import EVERYTHING
 from bot.render.chart import draw
 from bot.service import Service
 from retrieval.answerer import load_answerer

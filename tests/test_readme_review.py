@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from bot.cli.log import log_app
-from bot.querylog.exporting import COLUMNS
+from bot.querylog.review.export import COLUMNS
 from tests.schema import PAGE, page
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")

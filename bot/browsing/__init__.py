@@ -17,7 +17,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database
 
-from bot.querylog.describing import describe
+from bot.querylog.database.describe import describe
 from bot.wording import ENGLISH, Wording
 
 NAME: Final = "log"

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.cli.streams import OutputError, forget_output, notice
 from bot.lock import AlreadyRunningError
-from bot.querylog import LogError
+from bot.querylog.database.errors import LogError
 from bot.settings import SettingsError
 from retrieval.errors import SeedError
 

@@ -9,9 +9,9 @@ import typer
 
 from bot.cli.errors import plain_errors
 from bot.cli.verdicts import problem, well
-from bot.querylog import LogError, LogSpoolError
+from bot.querylog.database.errors import LogError, LogSpoolError
+from bot.querylog.database.moments import to_moment
 from bot.querylog.heartbeat import LASTS, read_heartbeat
-from bot.querylog.rows import to_moment
 from bot.querylog.spool import read as read_spool
 from bot.querylog.spool import spool_path
 from bot.settings import SettingsError, read_settings

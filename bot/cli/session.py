@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from bot.cli.reading import reading
-from bot.querylog import Front, Origin, StoredTurn
+from bot.querylog.records import Front, Origin, StoredTurn
 from bot.render.explaining import why_text
 from bot.service import Reply, Service, open_service
 from bot.settings import Settings

@@ -18,7 +18,8 @@ from bot.base import AnsweringBot
 from bot.cogs.chat import Chat
 from bot.mishaps import put_down
 from bot.pace import Pace
-from bot.querylog import LogError, Owed, Place
+from bot.querylog.database.errors import LogError
+from bot.querylog.pending import Owed, Place
 
 LATEST: Final = timedelta(minutes=5)
 """How old a question may be to be answered late; an older one has been asked otherwise by now."""

@@ -18,7 +18,11 @@ from bot.cogs.rows import message_row
 from bot.cogs.sending import UnsureError, edit_answer, note_sent, send_answer
 from bot.mishaps import put_down
 from bot.pace import Pace, Verdict
-from bot.querylog import LogError, Origin, Owed, SentAnswer, well_formed
+from bot.querylog.answers import SentAnswer
+from bot.querylog.database.errors import LogError
+from bot.querylog.database.normalization import well_formed
+from bot.querylog.pending import Owed
+from bot.querylog.records import Origin
 from bot.render.message import chat_message
 from bot.service import Reply
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.querylog import LoggedQuestion, LoggedQuote
+from bot.querylog.records import LoggedQuestion, LoggedQuote
 from bot.reading import every_sentence, is_found, position_at, quote_of
 from bot.render.pages import further_pages, rest_pages
 from bot.render.reviewing import Ranked

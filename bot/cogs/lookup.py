@@ -19,7 +19,7 @@ from bot.cogs.sending import note_sent
 from bot.cogs.showing import framed, in_time, respond, show
 from bot.mishaps import mending, say
 from bot.pace import Verdict
-from bot.querylog import Front, Origin
+from bot.querylog.records import Front, Origin
 from bot.reading import at_address, every_sentence
 from bot.render.context import context_text
 from bot.render.layout import LAYOUT_LIMIT

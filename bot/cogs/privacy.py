@@ -17,8 +17,8 @@ from bot.cogs.lookup import by_anyone, everywhere, words
 from bot.cogs.showing import framed, present
 from bot.cogs.trails import NEWEST, TRAIL, Trail
 from bot.mishaps import mending
-from bot.querylog import DEPARTED_DAYS
-from bot.querylog.exporting import quote_texts
+from bot.querylog.privacy.retention import DEPARTED_DAYS
+from bot.querylog.review.export import quote_texts
 from bot.render.privacy import (
     OWN_A_PAGE,
     deleted_text,

@@ -9,7 +9,7 @@ import discord
 
 from bot.base import AnsweringBot
 from bot.mishaps import put_down
-from bot.querylog import Front
+from bot.querylog.records import Front
 from bot.triggers import Arrival, front_of, names, question_in
 
 HELP: Final = "help"

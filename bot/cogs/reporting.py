@@ -13,7 +13,7 @@ import discord
 from bot.base import AnsweringBot
 from bot.cogs.attaching import attach
 from bot.cogs.rights import Reviewer
-from bot.querylog.exporting import Format, export_lines, quote_texts
+from bot.querylog.review.export import Format, export_lines, quote_texts
 from bot.render.bars import text_bars
 from bot.render.chart import can_draw, draw
 from bot.render.counts import headline

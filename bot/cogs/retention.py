@@ -13,7 +13,7 @@ from discord.ext import commands, tasks
 
 from bot.base import AnsweringBot
 from bot.mishaps import put_down
-from bot.querylog import LogError
+from bot.querylog.database.errors import LogError
 
 PURGE_EVERY: Final = timedelta(hours=1)
 _log: Final = logging.getLogger(__name__)

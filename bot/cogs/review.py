@@ -18,7 +18,7 @@ from bot.cogs.rights import Reviewer, reviewer_of
 from bot.cogs.showing import present
 from bot.cogs.teaching import take_form
 from bot.mishaps import mending
-from bot.querylog.exporting import Format
+from bot.querylog.review.export import Format
 from bot.render.message import one_line
 
 Interaction = discord.Interaction[Any]

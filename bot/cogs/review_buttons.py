@@ -16,7 +16,7 @@ from bot.cogs.buttons import Interaction, LastingButton
 from bot.cogs.rights import Reviewer, reviewer_of
 from bot.cogs.showing import present
 from bot.cogs.trails import NEWEST, TRAIL, Trail
-from bot.querylog import Verdict
+from bot.querylog.records import Verdict
 from bot.wording import Wording
 
 LONGEST_WORDS: Final = 50

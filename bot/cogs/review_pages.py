@@ -14,8 +14,8 @@ from bot.cogs.rights import Reviewer
 from bot.cogs.showing import framed
 from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.trails import NEWEST
-from bot.querylog import Case, Group, Guild, LoggedQuestion, Review, Verdict
-from bot.querylog.records import TERMINAL
+from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, Review, Verdict
+from bot.querylog.scope import Guild
 from bot.reading import SHORT_DIGEST, every_sentence
 from bot.render.escape import escape
 from bot.render.message import one_line

@@ -10,7 +10,7 @@ import discord
 
 from bot.base import AnsweringBot
 from bot.mishaps import say
-from bot.querylog import Guild
+from bot.querylog.scope import Guild
 
 
 @dataclass(frozen=True, slots=True)

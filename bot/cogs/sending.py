@@ -14,7 +14,7 @@ from discord.http import Route
 from bot.base import AnsweringBot
 from bot.cogs.buttons import Component
 from bot.mishaps import put_down
-from bot.querylog import LogError
+from bot.querylog.database.errors import LogError
 
 _log: Final = logging.getLogger(__name__)
 

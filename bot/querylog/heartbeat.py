@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.querylog.errors import plain_errors
-from bot.querylog.rows import to_milliseconds, to_moment
+from bot.querylog.database.errors import plain_errors
+from bot.querylog.database.moments import to_milliseconds, to_moment
 from bot.querylog.votes import Run
 
 _BEAT: Final = """

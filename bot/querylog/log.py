@@ -9,27 +9,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from bot.querylog import statements
-from bot.querylog.backup import back_up
-from bot.querylog.connecting import connect
-from bot.querylog.errors import LogError
-from bot.querylog.key import key_path, load_key
+from bot.querylog import questions
+from bot.querylog.database.backup import back_up
+from bot.querylog.database.connection import Connection
+from bot.querylog.database.errors import LogError
+from bot.querylog.database.moments import to_milliseconds
+from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.open import connect
+from bot.querylog.database.store import Clock, Store
+from bot.querylog.database.user_key import key_path, load_key
 from bot.querylog.lessons import Lessons
 from bot.querylog.records import BY_MESSAGE, Claimed, Entry, LoggedQuestion, Origin, StoredTurn
-from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn, to_milliseconds
-from bot.querylog.spooling import Look, Spooling
-from bot.querylog.store import Clock, Store
-from bot.querylog.text import well_formed
-from bot.querylog.transactions import Connection
+from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn
+from bot.querylog.writer import Look, Spooling
 
 if TYPE_CHECKING:
+    from bot.querylog.answers import SentAnswers
     from bot.querylog.heartbeat import Heartbeats
-    from bot.querylog.owing import Owing
-    from bot.querylog.people import People
-    from bot.querylog.replays import Replays
-    from bot.querylog.retention import Retention
-    from bot.querylog.review import Reviews
-    from bot.querylog.sent import SentAnswers
+    from bot.querylog.pending import Owing
+    from bot.querylog.privacy.personal_data import People
+    from bot.querylog.privacy.retention import Retention
+    from bot.querylog.review.replays import Replays
+    from bot.querylog.review.reviews import Reviews
     from bot.querylog.votes import Votes
 
 _BUSY_TIMEOUT: Final = 5.0
@@ -63,42 +64,42 @@ class QueryLog:
     @cached_property
     def answers(self) -> SentAnswers:
         """The messages that answers were sent as."""
-        from bot.querylog.sent import SentAnswers
+        from bot.querylog.answers import SentAnswers
 
         return SentAnswers(self._store, self.spooling)
 
     @cached_property
     def owing(self) -> Owing:
         """The messages that wait for their answer."""
-        from bot.querylog.owing import Owing
+        from bot.querylog.pending import Owing
 
         return Owing(self._store, self.spooling)
 
     @cached_property
     def review(self) -> Reviews:
         """The log as reviewers see it."""
-        from bot.querylog.review import Reviews
+        from bot.querylog.review.reviews import Reviews
 
         return Reviews(self._store, self.votes)
 
     @cached_property
     def replays(self) -> Replays:
         """What was asked, to be asked again."""
-        from bot.querylog.replays import Replays
+        from bot.querylog.review.replays import Replays
 
         return Replays(self._store)
 
     @cached_property
     def people(self) -> People:
         """What is kept of a person."""
-        from bot.querylog.people import People
+        from bot.querylog.privacy.personal_data import People
 
         return People(self._store, self.spooling)
 
     @cached_property
     def retention(self) -> Retention:
         """The end of what is old."""
-        from bot.querylog.retention import Retention
+        from bot.querylog.privacy.retention import Retention
 
         return Retention(self._store)
 
@@ -229,7 +230,7 @@ class QueryLog:
         for claim, turn, _ in self.spooling.turns():
             if (claim["user_hash"], claim["channel_id"]) == (values["user_hash"], values["channel_id"]):
                 return turn if turn.asked_at > newer_than else None
-        rows = await self.spooling.look(statements.LATEST_TURN, values)
+        rows = await self.spooling.look(questions.LATEST_TURN, values)
         return read_turn(rows[0]) if rows else None
 
     async def turn_of_answer(self, answer_message_id: int) -> StoredTurn | None:
@@ -237,7 +238,7 @@ class QueryLog:
         for _, turn, sent_as in self.spooling.turns():
             if sent_as == answer_message_id:
                 return turn
-        rows = await self.spooling.look(statements.TURN_OF_ANSWER, {"answer_message_id": answer_message_id})
+        rows = await self.spooling.look(questions.TURN_OF_ANSWER, {"answer_message_id": answer_message_id})
         return read_turn(rows[0]) if rows else None
 
     async def recent(self, limit: int = 20) -> list[LoggedQuestion]:
@@ -246,7 +247,7 @@ class QueryLog:
         Args:
             limit: At most how many, 0 or more.
         """
-        return read_questions(await self._run(statements.RECENT, (max(limit, 0),)))
+        return read_questions(await self._run(questions.RECENT, (max(limit, 0),)))
 
     async def tree_hash(self, application_id: int, guild_id: int | None) -> str | None:
         """The hash of the commands that were last registered; None when none were.
@@ -255,13 +256,13 @@ class QueryLog:
             application_id: Discord's id of the bot's application.
             guild_id: The server; None for everywhere.
         """
-        rows = await self._run(statements.TREE_HASH, (application_id, guild_id or 0))
+        rows = await self._run(questions.TREE_HASH, (application_id, guild_id or 0))
         return str(rows[0]["hash"]) if rows else None
 
     async def remember_tree(self, application_id: int, guild_id: int | None, tree_hash: str) -> None:
         """Note that commands were registered; the arguments are those of ``tree_hash``, and what it will return."""
         now = to_milliseconds(self._clock())
-        await self._run(statements.REMEMBER_TREE, (application_id, guild_id or 0, tree_hash, now))
+        await self._run(questions.REMEMBER_TREE, (application_id, guild_id or 0, tree_hash, now))
 
     def _claim_values(self, origin: Origin, text: str) -> dict[str, Any]:
         return {
@@ -284,10 +285,10 @@ class QueryLog:
 
     def _looks(self, origin: Origin, newer_than: datetime, replied_to: int | None) -> list[Look]:
         """Where the turn may be that a question goes on from."""
-        latest = statements.LATEST_TURN, self._latest_values(origin, newer_than)
+        latest = questions.LATEST_TURN, self._latest_values(origin, newer_than)
         if replied_to is None:
             return [latest]
-        return [(statements.TURN_OF_ANSWER, {"answer_message_id": replied_to}), latest]
+        return [(questions.TURN_OF_ANSWER, {"answer_message_id": replied_to}), latest]
 
     def _user_hash(self, origin: Origin) -> str | None:
         return None if origin.user_id is None else self._key.hash_of(origin.user_id)

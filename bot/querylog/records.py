@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Final
 
 from retrieval.answers import Answer, Outcome
+from retrieval.conversation import Conversation
+from retrieval.lessons.question_similarity import Asked
 
 
 class Front(StrEnum):
@@ -130,3 +133,108 @@ class LoggedQuestion:
     article_digest: str | None
     conversation_id: int | None
     quotes: tuple[LoggedQuote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The sentence that a lesson names."""
+
+    article: str
+    """The file's name."""
+    paragraph: int
+    sentence: int
+    """Where it stood when it was taught; it may have moved since."""
+    digest: str
+    """See ``sentence_digest``: tells it wherever it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedLesson:
+    """A question that was tied to the passage that answers it."""
+
+    id: int
+    question_id: int
+    """The question, which may be deleted by now."""
+    guild_id: int | None
+    """Discord's id of the server that it holds in; None for everywhere."""
+    asked: Asked
+    """What counts of the question; nothing once it has ended."""
+    passage: Passage | None
+    """None when nothing answers the question."""
+    teacher: str | None
+    """``terminal``, or the keyed hash of a person's id; None when that person has had it deleted."""
+    taught_at: datetime
+    ended_at: datetime | None
+    """When a person had words of the question deleted, and with them the lesson: it holds no more."""
+
+
+def sentence_digest(text: str) -> str:
+    """What tells a sentence wherever it stands and however its lines are broken: SHA-256 of its words, hexadecimal."""
+    return sha256(" ".join(text.split()).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A verdict, whose and when."""
+
+    verdict: Verdict
+    reviewer: str | None
+    """``terminal``, or the keyed hash of a person's id; None when that person has had it deleted."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question as it stands before a reviewer."""
+
+    question: LoggedQuestion
+    guild_id: int | None
+    """Discord's id of the server; None in direct messages and the terminal."""
+    channel_id: int | None
+    parent_id: int | None
+    """The question that it goes on from."""
+    helpful: int
+    unhelpful: int
+    """How many people have voted so."""
+    review: Review | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Near-duplicates that wait for a review."""
+
+    latest: Case
+    count: int
+    """How many there are, the latest included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A question with all that is known of it."""
+
+    case: Case
+    votes: tuple[Vote, ...]
+    """With what was missing, in people's own words; the oldest first."""
+    state_before: str | None = None
+    """The conversation before the question, as JSON; None when it was never answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A question as it is exported."""
+
+    case: Case
+    comments: tuple[str, ...]
+    """What was missing, in people's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one person thinks of an answer."""
+
+    helpful: bool
+    missing: str | None
+    """What was missing, in the person's words."""
+
+
+EMPTY_STATE: Final = Conversation().as_json()

@@ -4,34 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
-from bot.querylog.alike import alike_key
+from bot.querylog.database.moments import to_moment
+from bot.querylog.database.normalization import alike_key, well_formed
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, StoredTurn
-from bot.querylog.text import well_formed
 from retrieval.answers import Outcome
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND: Final = timedelta(milliseconds=1)
-
-
-def to_milliseconds(moment: datetime) -> int:
-    """Whole milliseconds since 1970-01-01 00:00 UTC.
-
-    Args:
-        moment: With a time zone.
-
-    Raises:
-        TypeError: It has none.
-    """
-    return (moment - _EPOCH) // _MILLISECOND
-
-
-def to_moment(milliseconds: int) -> datetime:
-    """The moment, in UTC, so many milliseconds since 1970-01-01 00:00 UTC."""
-    return _EPOCH + milliseconds * _MILLISECOND
 
 
 def answer_values(question_id: int, entry: Entry) -> dict[str, Any]:

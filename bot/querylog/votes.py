@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.querylog.spooling import Spooling
-from bot.querylog.store import Store
-from bot.querylog.text import well_formed
+from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.store import Store
+from bot.querylog.records import Vote
+from bot.querylog.writer import Spooling
 
 Run = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
 
 _OF: Final = "SELECT helpful, missing FROM vote WHERE question_id = :id ORDER BY voted_at, user_hash"
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """What one person thinks of an answer."""
-
-    helpful: bool
-    missing: str | None
-    """What was missing, in the person's words."""
 
 
 class Votes:

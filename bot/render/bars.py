@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.querylog import Stats
+from bot.querylog.review.statistics import Stats
 from bot.render.counts import OUTCOMES, Period, headline, outcome_name, passage_label, period_title, periods
 from bot.render.terminal import visible_line
 from bot.wording import ENGLISH, Wording

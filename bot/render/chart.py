@@ -7,8 +7,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from bot.querylog import Stats
-from bot.querylog.statistics import TOP
+from bot.querylog.review.statistics import TOP, Stats
 from bot.render.counts import OUTCOMES, Period, headline, outcome_name, passage_label, period_title, periods
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome

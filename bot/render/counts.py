@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.querylog import Day, Stats
+from bot.querylog.review.statistics import Day, Stats
 from bot.reading import at_address
 from bot.wording import Wording
 from retrieval.answers import Outcome

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from bot.querylog import LoggedQuote
+from bot.querylog.records import LoggedQuote
 from bot.render.counts import outcome_name
 from bot.render.escape import escape
 from bot.render.fitting import clip

@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
-from bot.querylog import Erased, Kept, LoggedLesson, LoggedQuestion, OwnVote
-from bot.querylog.exporting import QuoteText, json_line, question_fields
+from bot.querylog.privacy.personal_data import Erased, Kept, OwnVote
+from bot.querylog.records import LoggedLesson, LoggedQuestion
+from bot.querylog.review.export import QuoteText, json_line, question_fields
 from bot.render.escape import escape
 from bot.render.facts import address_words, ago, on_day, outcome_words, small_print
 from bot.render.fitting import clip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.querylog import Case, Detail, Review, Verdict, Vote
+from bot.querylog.records import Case, Detail, Review, Verdict, Vote
 from bot.reading import address_of, quote_of, was_taught
 from bot.render.escape import escape
 from bot.render.facts import ago, outcome_words, small_print

@@ -18,7 +18,8 @@ from simcord.results import InteractionResult
 
 from bot.cli.commands import app
 from bot.client import BUTTONS
-from bot.querylog import EVERYTHING, Verdict
+from bot.querylog.records import Verdict
+from bot.querylog.scope import EVERYTHING
 from bot.reading import SHORT_DIGEST
 from bot.wording import ENGLISH
 from tests import ROOT

@@ -20,8 +20,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
-from bot.querylog import EVERYTHING, QueryLog, Verdict
-from bot.querylog.describing import describe
+from bot.querylog.database.describe import describe
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Verdict
+from bot.querylog.scope import EVERYTHING
 from bot.service import utc_now
 from bot.wording import ENGLISH
 from retrieval.answers import Outcome

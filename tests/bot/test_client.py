@@ -9,7 +9,7 @@ import simcord
 from discord.ext import commands
 
 from bot.client import create_bot, intents_for, sync_commands
-from bot.querylog import LogError
+from bot.querylog.database.errors import LogError
 from bot.settings import Settings
 from bot.wording import ENGLISH
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in, write_settings

@@ -11,7 +11,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.querylog import EVERYTHING, Front, Guild, Origin, QueryLog, StoredTurn
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Front, Origin, StoredTurn
+from bot.querylog.scope import EVERYTHING, Guild
 from bot.replaying import Replayed, replay
 from bot.service import Service
 from retrieval.answerer import Answerer

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog import EVERYTHING, Front, Guild, Origin, Scope
+from bot.querylog.records import Front, Origin
+from bot.querylog.scope import EVERYTHING, Guild, Scope
 from bot.service import Reply, Service, open_service
 from bot.settings import Settings
 from bot.teaching import Taught, Teaching

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.querylog import Front
+from bot.querylog.records import Front
 from bot.triggers import Arrival, front_of, names, question_in
 
 ME = 4711

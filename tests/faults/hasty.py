@@ -11,8 +11,8 @@ from bot.client import VerbatimBot
 from bot.cogs import sending
 from bot.cogs.catching_up import CatchingUp
 from bot.gateway import SteadyWebSocket
-from bot.querylog import QueryLog
-from bot.querylog.spooling import Spooling
+from bot.querylog.log import QueryLog
+from bot.querylog.writer import Spooling
 
 AGAIN_EVERY = 0.3
 """Seconds, like all of them."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.cli import main
 from bot.cogs import chat
-from bot.querylog import QueryLog
+from bot.querylog.log import QueryLog
 from bot.service import Service
 
 Method = Callable[..., Awaitable[Any]]

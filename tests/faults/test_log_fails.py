@@ -17,7 +17,7 @@ import pytest
 
 from bot.cli.living import tell
 from bot.querylog.spool import spool_path
-from bot.querylog.spooling import Spooling
+from bot.querylog.writer import Spooling
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in
 from tests.faults.conftest import Start, eventually

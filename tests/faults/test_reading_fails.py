@@ -21,7 +21,8 @@ from simcord.actors import MemberActor
 from bot import service as service_module
 from bot.articles import LEFT_OVER, Articles, index_path
 from bot.building import Builder, IndexWriteError, ReaderEndedError, ReloadError, StoppingError
-from bot.querylog import Front, Origin, QueryLog
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Front, Origin
 from bot.service import Service, utc_now
 from retrieval.errors import SeedError
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog import Front, Origin
-from bot.querylog.key import load_key
+from bot.querylog.database.user_key import load_key
+from bot.querylog.records import Front, Origin
 from bot.settings import Settings, SettingsError, read_settings
 from tests.bot.stage import QUESTION, OpenStage
 from tests.faults.conftest import Start

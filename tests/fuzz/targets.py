@@ -20,9 +20,9 @@ import discord
 from bot.client import BUTTONS, create_bot
 from bot.cogs.choices import article_choices, article_named, passage_choices
 from bot.cogs.questions import question_of
-from bot.querylog import well_formed
-from bot.querylog.exporting import MARK, defused
-from bot.querylog.searching import quoted
+from bot.querylog.database.normalization import well_formed
+from bot.querylog.review.export import MARK, defused
+from bot.querylog.review.statements import quoted
 from bot.reading import at_address
 from bot.render.context import context_text
 from bot.render.escape import escape, unescape

@@ -9,8 +9,8 @@ import pytest
 
 from bot.client import BUTTONS
 from bot.cogs.choices import passage_choices
-from bot.querylog.exporting import defused
-from bot.querylog.searching import quoted
+from bot.querylog.review.export import defused
+from bot.querylog.review.statements import quoted
 from bot.reading import at_address
 from bot.render.escape import escape, unescape
 from bot.triggers import question_in

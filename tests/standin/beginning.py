@@ -12,7 +12,13 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-_IMPORTED: Final = ["bot.cli.connecting", "bot.cli.checking", "bot.querylog.people", "bot.querylog.retention", __name__]
+_IMPORTED: Final = [
+    "bot.cli.connecting",
+    "bot.cli.checking",
+    "bot.querylog.privacy.personal_data",
+    "bot.querylog.privacy.retention",
+    __name__,
+]
 """What imports everything that the bot needs from its start to an answer."""
 
 

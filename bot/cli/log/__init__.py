@@ -27,7 +27,7 @@ Guild = Annotated[
 
 
 class Form(StrEnum):
-    """``bot.querylog.exporting.Format``, without the import."""
+    """``bot.querylog.review.export.Format``, without the import."""
 
     CSV = "csv"
     JSON_LINES = "jsonl"

@@ -7,8 +7,8 @@ from pathlib import Path
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import with_log
 from bot.cli.streams import notice
-from bot.querylog import QueryLog
-from bot.querylog.key import key_path
+from bot.querylog.database.user_key import key_path
+from bot.querylog.log import QueryLog
 from bot.wording import ENGLISH
 
 

@@ -12,7 +12,7 @@ from bot.cli.announcing import announcer
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, with_log
 from bot.cli.signals import cancel_on_sigterm
-from bot.querylog import QueryLog
+from bot.querylog.log import QueryLog
 from bot.settings import Settings, read_settings
 from bot.wording import ENGLISH
 

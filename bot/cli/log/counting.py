@@ -10,8 +10,9 @@ from bot.cli.errors import plain_errors
 from bot.cli.log.opening import articles_at_hand, refuse, scope_of, with_log
 from bot.cli.log.printing import print_lines
 from bot.cli.streams import notice, say
-from bot.querylog import QueryLog, Stats
-from bot.querylog.exporting import json_line
+from bot.querylog.log import QueryLog
+from bot.querylog.review.export import json_line
+from bot.querylog.review.statistics import Stats
 from bot.render.bars import text_bars
 from bot.render.chart import can_draw, draw
 from bot.render.colour import terminal

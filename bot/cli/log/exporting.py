@@ -13,8 +13,8 @@ from typing import TextIO
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import articles_at_hand, refuse, scope_of, with_log
 from bot.cli.streams import notice, sound_output
-from bot.querylog import QueryLog
-from bot.querylog.exporting import Format, export_lines, quote_texts
+from bot.querylog.log import QueryLog
+from bot.querylog.review.export import Format, export_lines, quote_texts
 from bot.settings import read_settings
 from bot.wording import ENGLISH
 

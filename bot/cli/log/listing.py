@@ -12,8 +12,9 @@ from bot.cli.errors import plain_errors
 from bot.cli.log.opening import scope_of, with_log
 from bot.cli.log.printing import outcome_cell, print_lines, print_table, width
 from bot.cli.streams import as_text, notice
-from bot.querylog import Case, QueryLog
-from bot.querylog.exporting import case_fields, json_line
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Case
+from bot.querylog.review.export import case_fields, json_line
 from bot.reading import address_of
 from bot.render.terminal import visible_line
 from bot.wording import ENGLISH

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.streams import sound_output
-from bot.querylog import LoggedLesson
+from bot.querylog.records import LoggedLesson
 from bot.reading import address_of
 from bot.render.colour import terminal
 from retrieval.answers import Outcome

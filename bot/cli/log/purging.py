@@ -8,7 +8,7 @@ from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, with_log
 from bot.cli.progress import progress
 from bot.cli.streams import is_terminal, notice
-from bot.querylog import QueryLog
+from bot.querylog.log import QueryLog
 from bot.settings import read_settings
 from bot.wording import ENGLISH
 

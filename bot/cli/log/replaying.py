@@ -14,8 +14,8 @@ from bot.cli.log.opening import scope_of, with_service
 from bot.cli.log.printing import outcome_cell, print_lines, print_table
 from bot.cli.progress import progress
 from bot.cli.streams import notice
-from bot.querylog import Scope
-from bot.querylog.exporting import QuoteText, json_line, quote_texts
+from bot.querylog.review.export import QuoteText, json_line, quote_texts
+from bot.querylog.scope import Scope
 from bot.reading import address_of
 from bot.render.terminal import visible_line
 from bot.replaying import Replayed, replay

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
-from bot.querylog import Front, Origin, QueryLog
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Front, Origin
 from bot.service import Service, open_service, utc_now
 from bot.settings import Settings
 

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from bot.cli.commands import app
 from bot.lock import lock_path, only_one
-from bot.querylog import Heartbeat, QueryLog
-from bot.querylog.heartbeat import LASTS
+from bot.querylog.heartbeat import LASTS, Heartbeat
+from bot.querylog.log import QueryLog
 from bot.querylog.spool import Spool, spool_path
 
 pytestmark = pytest.mark.usefixtures("home")

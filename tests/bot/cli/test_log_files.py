@@ -17,8 +17,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
-from bot.querylog import Front, Origin, QueryLog
-from bot.querylog.exporting import COLUMNS
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Front, Origin
+from bot.querylog.review.export import COLUMNS
 from bot.render import chart
 from bot.service import utc_now
 from tests.bot.cli import commands

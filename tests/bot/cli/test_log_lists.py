@@ -8,7 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
-from bot.querylog import EVERYTHING, Front, Origin, QueryLog, Verdict
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Front, Origin, Verdict
+from bot.querylog.scope import EVERYTHING
 from bot.wording import ENGLISH
 from tests.bot.cli import commands
 from tests.bot.cli.commands import ANN, BEN, BUILT, HARBOUR, MARSH, STORM, WEATHER, ask_in, refused, run, run_json, told

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog import QueryLog
+from bot.querylog.log import QueryLog
 from tests.bot.cli.commands import ANN, BUILT, HARBOUR, MARSH, ask_in, refused, run, run_json, told, with_log
 
 ZEBRA = "Which zebra sings?"

@@ -7,7 +7,7 @@ from simcord.results import InteractionResult
 
 from bot.cogs.buttons import ContextButton, DeleteButton, MoreButton, PlaceButton
 from bot.cogs.votes import VoteButton
-from bot.querylog import Vote
+from bot.querylog.records import Vote
 from bot.render.escape import unescape
 from bot.render.fitting import CUT
 from bot.wording import ENGLISH

@@ -4,7 +4,7 @@ import discord
 import pytest
 from simcord.enums import MessageType
 
-from bot.querylog import Front, LoggedQuestion
+from bot.querylog.records import Front, LoggedQuestion
 from bot.render.escape import unescape
 from retrieval.answers import Outcome
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in

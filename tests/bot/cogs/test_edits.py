@@ -5,7 +5,7 @@ import asyncio
 import discord
 import pytest
 
-from bot.querylog import QueryLog
+from bot.querylog.log import QueryLog
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in
 

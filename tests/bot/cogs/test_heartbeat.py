@@ -7,9 +7,8 @@ import discord
 import pytest
 
 from bot.cogs.heartbeat import Pulse
-from bot.querylog import Heartbeat, read_heartbeat
-from bot.querylog.errors import LogWriteError
-from bot.querylog.heartbeat import BEAT_EVERY, LASTS, Heartbeats
+from bot.querylog.database.errors import LogWriteError
+from bot.querylog.heartbeat import BEAT_EVERY, LASTS, Heartbeat, Heartbeats, read_heartbeat
 from tests.bot.stage import QUESTION, OpenStage, Stage
 
 

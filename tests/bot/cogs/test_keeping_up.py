@@ -10,7 +10,7 @@ import pytest
 
 from bot import service as service_module
 from bot.cogs.keeping_up import LOOKED_EVERY
-from bot.querylog import Front, Origin
+from bot.querylog.records import Front, Origin
 from bot.service import Service
 from retrieval.answerer import Answerer
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage

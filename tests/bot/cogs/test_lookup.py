@@ -8,7 +8,7 @@ from bot.cogs.lookup import LONGEST_QUESTION
 from bot.cogs.searching import LONGEST_SEARCH
 from bot.cogs.sharing import ShareButton
 from bot.cogs.showing import framed
-from bot.querylog import Front, Vote
+from bot.querylog.records import Front, Vote
 from bot.render.escape import unescape
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts

@@ -11,7 +11,8 @@ import pytest
 from simcord.results import InteractionResult
 
 from bot.cogs import showing
-from bot.querylog import LogWriteError, QueryLog
+from bot.querylog.database.errors import LogWriteError
+from bot.querylog.log import QueryLog
 from bot.querylog.records import Claimed
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, OpenStage, Stage, quotes_in, texts

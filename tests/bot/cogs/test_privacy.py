@@ -17,8 +17,8 @@ from bot.cogs.attaching import fitted
 from bot.cogs.privacy import EraseButton, ExportButton, PrivacyButton, SeeButton
 from bot.cogs.showing import framed
 from bot.cogs.trails import LONGEST_TRAIL, Trail
-from bot.querylog import EVERYTHING, Erased
-from bot.querylog.people import People
+from bot.querylog.privacy.personal_data import Erased, People
+from bot.querylog.scope import EVERYTHING
 from bot.render.escape import unescape
 from bot.wording import ENGLISH
 from retrieval.lessons.question_similarity import Asked

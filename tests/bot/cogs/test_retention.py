@@ -6,9 +6,8 @@ from contextlib import closing
 import pytest
 
 from bot.cogs.retention import PURGE_EVERY, Keeping
-from bot.querylog import DEPARTED_DAYS
-from bot.querylog.errors import LogWriteError
-from bot.querylog.retention import Retention
+from bot.querylog.database.errors import LogWriteError
+from bot.querylog.privacy.retention import DEPARTED_DAYS, Retention
 from tests.bot.stage import QUESTION, OpenStage, Stage
 
 pytestmark = pytest.mark.usefixtures("calm_heart")

@@ -24,8 +24,9 @@ from bot.cogs.review_buttons import (
 )
 from bot.cogs.showing import framed
 from bot.cogs.trails import LONGEST_TRAIL, NEWEST, Trail
-from bot.querylog import EVERYTHING, Verdict
-from bot.querylog.review import Reviews
+from bot.querylog.records import Verdict
+from bot.querylog.review.reviews import Reviews
+from bot.querylog.scope import EVERYTHING
 from bot.render.escape import unescape
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from simcord.actors import MemberActor
 
-from bot.querylog import Guild
+from bot.querylog.scope import Guild
 from bot.wording import ENGLISH
 from tests.bot.stage import OpenStage, Stage, quotes_in, texts
 

@@ -14,8 +14,8 @@ from bot.cogs import showing
 from bot.cogs.review_buttons import Kind, Listing, PageButton, Place, ReviewButton
 from bot.cogs.showing import framed
 from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
-from bot.querylog import EVERYTHING
-from bot.querylog.review import Reviews
+from bot.querylog.review.reviews import Reviews
+from bot.querylog.scope import EVERYTHING
 from bot.render.escape import unescape
 from bot.wording import ENGLISH
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, quotes_in, texts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.querylog import Entry, Front, Origin, QueryLog
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Entry, Front, Origin
 from retrieval.answers import Answer, Outcome, Quote
 from retrieval.conversation import Conversation
 

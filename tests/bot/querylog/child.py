@@ -9,8 +9,9 @@ from pathlib import Path
 
 import aiosqlite
 
-from bot.querylog import Entry, Front, Origin, QueryLog
-from bot.querylog.migrations import MIGRATIONS, migrate
+from bot.querylog.database.migrations import MIGRATIONS, migrate
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Entry, Front, Origin
 from retrieval.answers import Answer, Outcome, Quote
 
 MESSAGES = 150

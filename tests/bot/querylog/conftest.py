@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog import Entry, QueryLog
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Entry
 from retrieval.answers import Answer, Outcome, Quote
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog import Heartbeat, LogError, QueryLog, read_heartbeat
-from bot.querylog.migrations import APPLICATION_ID
+from bot.querylog.database.errors import LogError
+from bot.querylog.database.migrations import APPLICATION_ID
+from bot.querylog.heartbeat import Heartbeat, read_heartbeat
+from bot.querylog.log import QueryLog
 
 MOMENT = datetime(2026, 3, 1, 12, 0, 0, 250_000, tzinfo=UTC)
 BEAT = Heartbeat(

@@ -4,25 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog import (
-    DEPARTED_DAYS,
-    EVERYTHING,
-    Front,
-    Guild,
-    LoggedLesson,
-    Origin,
-    Passage,
-    Purged,
-    QueryLog,
-    Scope,
-    Verdict,
-    sentence_digest,
-)
+from bot.querylog.log import QueryLog
+from bot.querylog.privacy.retention import DEPARTED_DAYS, Purged
+from bot.querylog.records import Front, LoggedLesson, Origin, Passage, Verdict, sentence_digest
+from bot.querylog.scope import EVERYTHING, Guild, Scope
 from retrieval.answers import Outcome
 from retrieval.lessons.question_similarity import Asked
 from tests.bot.querylog.asking import ANN, BEN, CAY, HARBOUR, MARSH, ask
 from tests.bot.querylog.conftest import StillClock
-from tests.bot.querylog.test_people import NOTHING, everywhere
+from tests.bot.querylog.privacy.test_personal_data import NOTHING, everywhere
 
 IN_HARBOUR, IN_MARSH = Guild(HARBOUR), Guild(MARSH)
 LAMP = Passage("a.txt", 1, 2, sentence_digest("The lamp was lit in 1902."))

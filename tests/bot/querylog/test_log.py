@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.querylog import Entry, Front, LoggedQuestion, LoggedQuote, Origin, QueryLog, well_formed
+from bot.querylog.database.normalization import well_formed
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, Origin
 from retrieval.answers import Answer, Outcome, Quote
 from tests.bot.querylog.conftest import StillClock
 

@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
-from bot.querylog import Front, Origin, QueryLog
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Front, Origin
 from tests.bot.querylog.child import MESSAGES
 from tests.bot.querylog.conftest import StillClock
 

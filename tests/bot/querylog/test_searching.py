@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.querylog import EVERYTHING, Front, Guild, Origin, QueryLog
-from bot.querylog.searching import MOST_WORDS, quoted
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Front, Origin
+from bot.querylog.review.statements import MOST_WORDS, quoted
+from bot.querylog.scope import EVERYTHING, Guild
 from tests.bot.querylog.asking import ANN, HARBOUR, ask
 from tests.bot.querylog.conftest import StillClock
 

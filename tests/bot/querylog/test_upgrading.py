@@ -11,10 +11,11 @@ from typing import Any
 import aiosqlite
 import pytest
 
-from bot.querylog import EVERYTHING, Guild, QueryLog
-from bot.querylog.deleting import EMPTY_STATE
-from bot.querylog.key import UserKey
-from bot.querylog.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from bot.querylog.database.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from bot.querylog.database.user_key import UserKey
+from bot.querylog.log import QueryLog
+from bot.querylog.records import EMPTY_STATE
+from bot.querylog.scope import EVERYTHING, Guild
 from tests.bot.querylog.asking import ANN, BEN, HARBOUR
 from tests.bot.querylog.conftest import StillClock
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.querylog import Front, Origin, QueryLog, Vote
+from bot.querylog.log import QueryLog
+from bot.querylog.records import Front, Origin, Vote
 
 
 async def asked(log: QueryLog) -> int:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.querylog import Day, Stats
+from bot.querylog.review.statistics import Day, Stats
 from bot.render.bars import text_bars
 from bot.render.chart import can_draw, draw
 from bot.render.counts import passage_label, periods

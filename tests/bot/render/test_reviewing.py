@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.cogs.lesson_pages import ROWS as LESSONS
 from bot.cogs.review_pages import ROWS
-from bot.querylog import Case, Detail, Front, LoggedLesson, LoggedQuestion, Passage, Review, Verdict, Vote
+from bot.querylog.records import Case, Detail, Front, LoggedLesson, LoggedQuestion, Passage, Review, Verdict, Vote
 from bot.reading import every_sentence
 from bot.render.fitting import size
 from bot.render.layout import LAYOUT_LIMIT

@@ -1,0 +1,1 @@
+"""The log's file: opening, connections, the key of people's ids, errors, backup."""

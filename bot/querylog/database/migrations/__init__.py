@@ -1,0 +1,170 @@
+"""The schema, as the numbered steps that lead to it.
+
+A step that has been published is never edited; what changes is a further step. ``PRAGMA user_version`` says how many
+have been taken. The comments in the SQL are the columns' documentation: SQLite keeps them in the file, so that
+``.schema`` shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+import aiosqlite
+
+from bot.querylog.database.connection import transaction
+from bot.querylog.database.migrations.m004_review import review_questions
+from bot.querylog.database.migrations.m005_lessons import teach_lessons
+from bot.querylog.database.migrations.m006_pending import note_what_is_owed
+from bot.querylog.database.migrations.m007_spool import take_spools
+
+Migration = Callable[[aiosqlite.Connection], Awaitable[None]]
+
+APPLICATION_ID: Final = int.from_bytes(b"Vbtm")
+"""What ``PRAGMA application_id`` says of a file that is ours."""
+
+_QUESTION: Final = """
+CREATE TABLE question ( -- one row for each question asked
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of asking; never given again, even after a deletion
+    asked_at INTEGER NOT NULL,            -- when: milliseconds since 1970-01-01 00:00 UTC
+    front TEXT NOT NULL,                  -- where from: terminal, mention, reply, dm, channel, slash, context_menu
+    guild_id INTEGER,                     -- Discord's id of the server; NULL in direct messages and the terminal
+    channel_id INTEGER,                   -- Discord's id of the channel or thread; NULL in the terminal
+    user_hash TEXT,                       -- who: keyed hash of Discord's id of the person; NULL in the terminal
+    message_id INTEGER UNIQUE,            -- Discord's id of the message that asks, if it is one; answered once
+    answer_message_id INTEGER,            -- Discord's id of the bot's answer, once sent
+    text TEXT NOT NULL,                   -- the question, as asked
+    -- The columns from here on are NULL while a question is claimed and not yet answered.
+    conversation_id INTEGER,              -- the id of the conversation's first question, which may be deleted by now
+    parent_id INTEGER REFERENCES question (id) ON DELETE SET NULL, -- the question that this one goes on from
+    resolved TEXT,                        -- the question as searched, with what a follow-up carried over
+    outcome TEXT,                         -- answered, unsure, not_found or reply
+    confidence REAL,                      -- 0 to 1: the probability that the first quote answers
+    took_ms REAL,                         -- how long finding the answer took, in milliseconds
+    article TEXT,                         -- file name of the first quote's article, or of the only article there was
+    article_digest TEXT,                  -- SHA-256 of that article's text, hexadecimal
+    state_before TEXT,                    -- the conversation before the question, JSON
+    state_after TEXT                      -- the conversation with this question in it, JSON
+) STRICT
+"""
+
+_QUOTE: Final = """
+CREATE TABLE quote ( -- one row for each quote that an answer showed
+    question_id INTEGER NOT NULL REFERENCES question (id) ON DELETE CASCADE,
+    rank INTEGER NOT NULL,          -- from 1, in the order shown
+    article TEXT NOT NULL,          -- file name
+    paragraph INTEGER NOT NULL,     -- from 1; 0 for the headline and the standfirst
+    sentence INTEGER NOT NULL,      -- from 1 within the paragraph
+    start_offset INTEGER NOT NULL,  -- the quote is text[start_offset:end_offset] of the article, in characters
+    end_offset INTEGER NOT NULL,
+    score REAL NOT NULL,            -- what the sentences were ordered by
+    article_digest TEXT NOT NULL,   -- SHA-256 of the article's text, hexadecimal
+    PRIMARY KEY (question_id, rank)
+) STRICT, WITHOUT ROWID
+"""
+
+_COMMAND_TREE: Final = """
+CREATE TABLE command_tree ( -- the slash commands that were last registered with Discord
+    application_id INTEGER NOT NULL,  -- Discord's id of the bot's application
+    guild_id INTEGER NOT NULL,        -- the server they were registered in; 0 for everywhere
+    hash TEXT NOT NULL,               -- of the commands' definitions
+    synced_at INTEGER NOT NULL,       -- when: milliseconds since 1970-01-01 00:00 UTC
+    PRIMARY KEY (application_id, guild_id)
+) STRICT, WITHOUT ROWID
+"""
+
+# An index ends with the row's id, so the first also gives a person's latest question in a channel.
+_INDEXES: Final = (
+    "CREATE INDEX question_by_person ON question (user_hash, channel_id)",
+    "CREATE INDEX question_by_answer ON question (answer_message_id) WHERE answer_message_id IS NOT NULL",
+    # Deleting a row looks for the rows that go on from it.
+    "CREATE INDEX question_by_parent ON question (parent_id) WHERE parent_id IS NOT NULL",
+)
+
+
+_VOTE: Final = """
+CREATE TABLE vote ( -- one row for each person who voted on an answer
+    question_id INTEGER NOT NULL REFERENCES question (id) ON DELETE CASCADE,
+    user_hash TEXT NOT NULL,        -- who: as in question
+    helpful INTEGER NOT NULL,       -- 1 or 0: what was voted last
+    missing TEXT,                   -- what was missing, in the person's words
+    voted_at INTEGER NOT NULL,      -- when last: milliseconds since 1970-01-01 00:00 UTC
+    PRIMARY KEY (question_id, user_hash)
+) STRICT, WITHOUT ROWID
+"""
+
+_HEARTBEAT: Final = """
+CREATE TABLE heartbeat ( -- one row: how the process that is, or last was, connected to Discord is doing
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    beat_at INTEGER NOT NULL,    -- when this was written: milliseconds since 1970-01-01 00:00 UTC
+    started_at INTEGER NOT NULL, -- when the process started, in the same unit
+    connected INTEGER NOT NULL,  -- 1 or 0
+    changed_at INTEGER NOT NULL, -- since when it has been connected, or not, in the same unit
+    answered INTEGER NOT NULL,   -- how many questions it has answered since it started
+    latency_ms REAL,             -- how long Discord's gateway takes to respond, in milliseconds; NULL when not known
+    process INTEGER NOT NULL,    -- the operating system's number of the process
+    version TEXT NOT NULL        -- of the program; empty when it runs without having been installed
+) STRICT
+"""
+
+
+async def _log_questions(connection: aiosqlite.Connection) -> None:
+    for statement in (_QUESTION, _QUOTE, _COMMAND_TREE, *_INDEXES):
+        await connection.execute_fetchall(statement.strip())
+
+
+async def _take_votes(connection: aiosqlite.Connection) -> None:
+    await connection.execute_fetchall(_VOTE.strip())
+
+
+async def _keep_a_heartbeat(connection: aiosqlite.Connection) -> None:
+    await connection.execute_fetchall(_HEARTBEAT.strip())
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    _log_questions,
+    _take_votes,
+    _keep_a_heartbeat,
+    review_questions,
+    teach_lessons,
+    note_what_is_owed,
+    take_spools,
+)
+
+
+async def user_version(connection: aiosqlite.Connection) -> int:
+    """How many of the steps the file has taken."""
+    ((version,),) = await connection.execute_fetchall("PRAGMA user_version")
+    return int(version)
+
+
+async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Take the steps that are missing, each in a transaction of its own.
+
+    An interruption leaves the step undone. A second process that starts meanwhile waits, and finds it done. Foreign
+    keys are not enforced meanwhile, since a step may have to build a table anew (https://sqlite.org/lang_altertable.html,
+    section 7). The file is locked for writing at least once, so a read-only one is found out here.
+
+    Args:
+        connection: In autocommit mode, to a file that is ours or empty, and not newer than ``migrations``.
+        migrations: All steps, the first first.
+
+    Raises:
+        sqlite3.Error: The file cannot be written.
+    """
+    await connection.execute_fetchall("PRAGMA foreign_keys = OFF")
+    while await _take_a_step(connection, migrations):
+        pass
+    await connection.execute_fetchall("PRAGMA foreign_keys = ON")
+
+
+async def _take_a_step(connection: aiosqlite.Connection, migrations: Sequence[Migration]) -> bool:
+    """Whether there was a step to take."""
+    async with transaction(connection):
+        version = await user_version(connection)
+        if version >= len(migrations):
+            return False
+        await migrations[version](connection)
+        await connection.execute_fetchall(f"PRAGMA application_id = {APPLICATION_ID}")
+        await connection.execute_fetchall(f"PRAGMA user_version = {version + 1}")
+    return True

@@ -1,0 +1,110 @@
+"""From a path to a connection that is ready: the file made, recognised, brought up to date, and set up."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from bot.querylog.database.connection import Connection
+from bot.querylog.database.errors import (
+    LogAccessError,
+    LogFolderError,
+    LogNewerError,
+    NotALogError,
+    OldSqliteError,
+    plain_errors,
+)
+from bot.querylog.database.files import create_once
+from bot.querylog.database.migrations import APPLICATION_ID, MIGRATIONS, migrate
+
+_STRICT_TABLES: Final = (3, 37, 0)
+
+_SETTINGS: Final = (
+    "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for one another
+    # In WAL mode this loses nothing when the process is killed. A power cut may take the last seconds' rows, but never
+    # harms the file; FULL would keep those too, at the price of the disk's flush time in every answer.
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA secure_delete = ON",  # what people delete is overwritten, not only forgotten
+)
+
+# One statement, since between two another process may turn an empty file into a log.
+_WHAT_IT_IS: Final = """
+SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+FROM pragma_application_id, pragma_user_version
+"""
+
+
+async def connect(path: Path, busy_timeout: float) -> Connection:
+    """Open the log's file, making it when there is none.
+
+    Args:
+        path: The database, absolute and without symbolic links.
+        busy_timeout: For how many seconds to wait for another program that is writing.
+
+    Returns:
+        A connection in autocommit mode, for the caller to close.
+
+    Raises:
+        LogError: It cannot be opened; a file that is not ours, or newer, is left as it is.
+    """
+    if sqlite3.sqlite_version_info < _STRICT_TABLES:
+        raise OldSqliteError(sqlite3.sqlite_version, ".".join(map(str, _STRICT_TABLES)))
+    with plain_errors(path):
+        await asyncio.to_thread(_make_file, path)
+        # mode=rw: SQLite must not make the file itself, which it would do with the mode that the umask leaves.
+        connection = await Connection.open(f"{path.as_uri()}?mode=rw", busy_timeout)
+        try:
+            await _recognise(connection, path)
+            for setting in _SETTINGS:
+                await connection.execute_fetchall(setting)
+            await migrate(connection)
+        except BaseException:
+            await connection.close()
+            raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+async def connect_to_read(path: Path, busy_timeout: float) -> Connection:
+    """Open a log that ``connect`` has opened once more, for queries only; the arguments and the result are the same.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+    """
+    connection = await Connection.open(f"{path.as_uri()}?mode=rw", busy_timeout)
+    try:
+        await connection.execute_fetchall("PRAGMA query_only = ON")
+    except BaseException:
+        await connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _make_file(path: Path) -> None:
+    try:
+        if not path.parent.is_dir():
+            raise LogFolderError(path)
+        if path.exists() and not path.is_file():
+            raise NotALogError(path)
+        create_once(path, _make_empty_database)
+    except OSError as error:
+        raise LogAccessError(path) from error
+
+
+def _make_empty_database(path: Path) -> None:
+    """Turn an empty file into a database in WAL mode: two processes that switched a shared one could fail as locked."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+async def _recognise(connection: Connection, path: Path) -> None:
+    """Refuse, before anything is written, a file that is not ours or that is newer than this program."""
+    ((application_id, version, tables),) = await connection.execute_fetchall(_WHAT_IT_IS)
+    if application_id != APPLICATION_ID and (application_id or version or tables):
+        raise NotALogError(path)
+    if version > len(MIGRATIONS):
+        raise LogNewerError(path, version, len(MIGRATIONS))

@@ -1,0 +1,1 @@
+"""What the log keeps of a person, how it is deleted, and when."""

@@ -1,0 +1,145 @@
+"""Deleting questions, so that nothing of them is left: not in other people's conversations, the index, or the file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import aiosqlite
+
+from bot.querylog.database.normalization import alike_key
+from bot.querylog.database.store import Store
+from bot.querylog.records import EMPTY_STATE
+
+Progress = Callable[[int], object]
+
+
+_BATCH: Final = 500
+_MERGED_PAGES: Final = 200
+
+# A conversation holds the words of the questions that it goes on from. One that is empty holds none, and nor do those
+# that go on from it, so the search ends there.
+_FOLLOWERS: Final = """
+WITH RECURSIVE doomed (id) AS MATERIALIZED (SELECT value FROM json_each(:ids)),
+follower (id) AS (
+    SELECT question.id FROM question JOIN doomed ON question.parent_id = doomed.id WHERE state_before <> :empty
+    UNION
+    SELECT question.id FROM question JOIN follower ON question.parent_id = follower.id WHERE state_before <> :empty
+)
+SELECT id, text FROM question WHERE id IN follower AND id NOT IN doomed
+"""
+
+_FORGET: Final = """
+UPDATE question
+SET state_before = :state_before, state_after = :state_after, resolved = :resolved, terms = :terms
+WHERE id = :id
+"""
+
+_STATE: Final = "SELECT state_after FROM question WHERE id = ?"
+
+_DELETE: Final = "DELETE FROM question WHERE id IN (SELECT value FROM json_each(?))"
+
+# A negative number of pages puts all segments of the index in line; what was deleted is gone once they are one
+# (https://sqlite.org/fts5.html, section 6.7).
+_MERGE: Final = "INSERT INTO question_text (question_text, rank) VALUES ('merge', ?)"
+
+
+async def delete_questions(
+    store: Store, condition: str, values: Mapping[str, Any], progress: Progress | None = None
+) -> int:
+    """Delete questions with their quotes and votes, a batch at a time, so that others can write meanwhile.
+
+    What other questions have taken over from them goes as well: these are left as if they had begun a conversation.
+    Afterwards, ``scrub`` has to be called, and ``overwrite`` for a person who wants to be forgotten.
+
+    Args:
+        store: The log.
+        condition: Which questions, in SQL.
+        values: The parameters of the condition.
+        progress: Is told after each batch how many have been deleted.
+
+    Returns:
+        How many have been deleted.
+    """
+    chosen = f"SELECT id FROM question WHERE {condition} LIMIT {_BATCH}"  # noqa: S608 - of a statement's parts
+    deleted = 0
+    while True:
+        async with store.change() as connection:
+            ids = [row["id"] for row in await connection.execute_fetchall(chosen, values)]
+            await _forget(connection, ids)
+            await connection.execute_fetchall(_DELETE, (json.dumps(ids),))
+        deleted += len(ids)
+        if progress is not None and ids:
+            progress(deleted)
+        if len(ids) < _BATCH:
+            return deleted
+
+
+async def _forget(connection: aiosqlite.Connection, ids: list[int]) -> None:
+    """Take the words of these questions out of the conversations that go on from them."""
+    followers = await connection.execute_fetchall(_FOLLOWERS, {"ids": json.dumps(ids), "empty": EMPTY_STATE})
+    for row in list(followers):
+        await connection.execute_fetchall(_FORGET, {"id": row["id"], **without_parent(row["text"])})
+
+
+def is_forgotten(connection: sqlite3.Connection, parent_id: int | None) -> bool:
+    """Whether a question that another goes on from, if it goes on from any, was deleted or lost its words meanwhile.
+
+    Args:
+        connection: In the transaction that will write the other.
+        parent_id: The id of the question; None for none.
+    """
+    if parent_id is None:
+        return False
+    row = connection.execute(_STATE, (parent_id,)).fetchone()
+    return row is None or row["state_after"] == EMPTY_STATE
+
+
+def without_parent(text: str) -> dict[str, str]:
+    """The columns of a question that tell of what it went on from, as if it had begun a conversation.
+
+    Args:
+        text: The question, as asked.
+    """
+    return {"state_before": EMPTY_STATE, "state_after": EMPTY_STATE, "resolved": text, "terms": alike_key(text)}
+
+
+async def scrub(store: Store) -> None:
+    """Take what was deleted out of the index of words and the journal too, which keep it until they are tidied."""
+    pages = -_MERGED_PAGES
+    while True:
+        async with store.turn() as connection:
+            before = await _total_changes(connection)
+            await connection.execute_fetchall(_MERGE, (pages,))
+            changes = await _total_changes(connection) - before
+        if changes < 2 and pages > 0:  # noqa: PLR2004 - FTS5's own sign that there was nothing to do
+            break
+        pages = _MERGED_PAGES
+    await _empty_journal(store)
+
+
+async def overwrite(store: Store) -> bool:
+    """Write the file anew, so that it holds what is in the log and nothing else.
+
+    ``secure_delete`` overwrites what is deleted, but not the copies that stay behind when SQLite moves rows from page
+    to page. Nobody can write meanwhile, which takes about ten seconds for a million questions.
+
+    Returns:
+        Whether nothing is left. Otherwise another program has been reading all the while: what it may still see goes
+        when it closes the log.
+    """
+    await store.run("VACUUM")
+    return await _empty_journal(store)
+
+
+async def _empty_journal(store: Store) -> bool:
+    """Move what stands in the ``-wal`` file into the database; whether that is done, which a reader can prevent."""
+    ((busy, *_),) = await store.run("PRAGMA wal_checkpoint (TRUNCATE)")
+    return not busy
+
+
+async def _total_changes(connection: aiosqlite.Connection) -> int:
+    ((changes,),) = await connection.execute_fetchall("SELECT total_changes()")
+    return int(changes)

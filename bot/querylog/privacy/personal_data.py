@@ -1,0 +1,159 @@
+"""What the log keeps of one person: to be seen, taken along, and deleted by that person."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.querylog.database.errors import LogError
+from bot.querylog.database.moments import to_moment
+from bot.querylog.database.store import Store
+from bot.querylog.lessons import end_lessons, lessons_of
+from bot.querylog.privacy.deletion import delete_questions, overwrite, scrub
+from bot.querylog.questions import logged
+from bot.querylog.records import LoggedLesson, LoggedQuestion
+from bot.querylog.rows import read_questions
+from bot.querylog.writer import Spooling
+
+_PAST_ALL: Final = 2**63 - 1
+_BATCH: Final = 500
+
+_KEPT: Final = """
+SELECT (SELECT count(*) FROM question WHERE user_hash = :user_hash) AS questions,
+       (SELECT min(asked_at) FROM question WHERE user_hash = :user_hash) AS first,
+       (SELECT max(asked_at) FROM question WHERE user_hash = :user_hash) AS last,
+       (SELECT count(*) FROM vote WHERE user_hash = :user_hash) AS votes,
+       (SELECT count(missing) FROM vote WHERE user_hash = :user_hash) AS comments,
+       (SELECT count(*) FROM question WHERE reviewed_by = :user_hash) AS reviews,
+       (SELECT count(*) FROM lesson_asker WHERE user_hash = :user_hash) AS lessons,
+       (SELECT count(*) FROM lesson WHERE taught_by = :user_hash) AS taught
+"""
+
+_QUESTIONS: Final = logged(
+    "SELECT * FROM question WHERE user_hash = :user_hash AND id < :before ORDER BY id DESC LIMIT :limit"
+)
+
+_VOTES: Final = """
+SELECT question_id, helpful, missing, voted_at FROM vote
+WHERE user_hash = :user_hash AND question_id < :before ORDER BY question_id DESC LIMIT :limit
+"""
+
+_DELETE_VOTES: Final = "DELETE FROM vote WHERE user_hash = ? RETURNING question_id"
+_FORGET_REVIEWER: Final = "UPDATE question SET reviewed_by = NULL WHERE reviewed_by = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much the log keeps of a person."""
+
+    questions: int
+    first: datetime | None
+    last: datetime | None
+    """When the oldest and the newest of the questions were asked."""
+    votes: int
+    comments: int
+    """How many of the votes say what was missing."""
+    reviews: int
+    """How many questions the person has reviewed, as a moderator."""
+    lessons: int
+    """How many questions that hold words of the person's the bot was taught the answer to."""
+    taught: int
+    """How many lessons, from whoever's questions, the person has taught, as a moderator."""
+
+    @property
+    def own(self) -> bool:
+        """Whether there is anything that the person said."""
+        return bool(self.questions or self.votes or self.lessons)
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything at all."""
+        return self.own or bool(self.reviews or self.taught)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVote:
+    """A vote of the person's, on whoever's question."""
+
+    question_id: int
+    helpful: bool
+    missing: str | None
+    voted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What has been deleted."""
+
+    questions: int
+    votes: int
+    lessons: int
+    complete: bool
+    """False when another program, by reading, has kept traces in the file; they go when it closes the log."""
+
+
+class People:
+    """What a log keeps of a person, whatever the server; every method may raise a ``LogError``.
+
+    Persons are named by Discord's id.
+    """
+
+    def __init__(self, store: Store, spooling: Spooling) -> None:
+        self._store = store
+        self._spooling = spooling
+
+    async def kept(self, user_id: int) -> Kept:
+        """How much there is."""
+        (row,) = await self._store.read(_KEPT, {"user_hash": self._hash(user_id)})
+        first, last = (None if row[name] is None else to_moment(row[name]) for name in ("first", "last"))
+        counts = (row[name] for name in ("votes", "comments", "reviews", "lessons", "taught"))
+        return Kept(row["questions"], first, last, *counts)
+
+    async def questions(self, user_id: int, *, before: int | None = None, limit: int = 20) -> list[LoggedQuestion]:
+        """What the person asked, the newest first; ``before`` is the id of the last question that was shown."""
+        values = {"before": _PAST_ALL if before is None else before, "limit": max(limit, 0)}
+        return read_questions(await self._store.read(_QUESTIONS, {"user_hash": self._hash(user_id), **values}))
+
+    async def every_question(self, user_id: int) -> AsyncIterator[LoggedQuestion]:
+        """All that the person asked, the newest first, read a batch at a time."""
+        batch = await self.questions(user_id, limit=_BATCH)
+        while batch:
+            for question in batch:
+                yield question
+            batch = await self.questions(user_id, before=batch[-1].id, limit=_BATCH)
+
+    async def every_vote(self, user_id: int) -> AsyncIterator[OwnVote]:
+        """All that the person voted, the newest question first, read a batch at a time."""
+        values = {"user_hash": self._hash(user_id), "before": _PAST_ALL, "limit": _BATCH}
+        while rows := await self._store.read(_VOTES, values):
+            for row in rows:
+                yield OwnVote(row["question_id"], bool(row["helpful"]), row["missing"], to_moment(row["voted_at"]))
+            values["before"] = rows[-1]["question_id"]
+
+    async def lessons(self, user_id: int) -> list[LoggedLesson]:
+        """What the bot was taught from the person's words, the newest first; it may have outlived the questions."""
+        return await lessons_of(self._store, self._hash(user_id))
+
+    async def erase(self, user_id: int) -> Erased:
+        """Delete all that the log keeps of a person, and overwrite where it stood.
+
+        Questions go with their quotes, and with the votes on them; the person's own votes and comments go from other
+        people's questions, the person's words from conversations that others went on with, and the person's name from
+        reviews and lessons, which stay. A lesson that holds words of the person's ends.
+        """
+        user_hash = self._hash(user_id)
+        with suppress(LogError):  # which is met again below
+            await self._spooling.flush()
+        self._spooling.forget(user_hash)
+        questions = await delete_questions(self._store, "user_hash = :user_hash", {"user_hash": user_hash})
+        votes = await self._store.run(_DELETE_VOTES, (user_hash,))
+        await self._store.run(_FORGET_REVIEWER, (user_hash,))
+        lessons = await end_lessons(self._store, user_hash)  # last: no deleted question can be taught any more
+        await scrub(self._store)
+        return Erased(questions, len(votes), lessons, complete=await overwrite(self._store))
+
+    def _hash(self, user_id: int) -> str:
+        return self._store.key.hash_of(user_id)

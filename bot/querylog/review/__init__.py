@@ -1,0 +1,1 @@
+"""Reviewing the log: lists, search, statistics, export and replay."""

@@ -1,0 +1,90 @@
+"""The answered questions of a log in the order of asking, to be asked again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.querylog.database.store import Store
+from bot.querylog.records import LoggedQuote
+from bot.querylog.rows import read_quote
+from bot.querylog.scope import Scope, condition, scope_values
+from retrieval.answers import Outcome
+
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Replayable:
+    """An answered question: what it needs to be asked again, and what came first then."""
+
+    id: int
+    guild_id: int | None
+    """Discord's id of the server; None in direct messages and the terminal."""
+    parent_id: int | None
+    """The question whose conversation it goes on from; None when it began one, or that one was deleted."""
+    followers: int
+    """How many questions go on from it."""
+    text: str
+    outcome: Outcome
+    quote: LoggedQuote | None
+    """The first that was shown, if any."""
+
+
+class Replays:
+    """The answered questions of a log, oldest first; every method may raise a ``LogError``."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def last(self, scope: Scope) -> tuple[int, int]:
+        """How many answered questions there are, and the id of the latest; 0 and 0 when there are none."""
+        ((count, last),) = await self._store.read(_count(scope), scope_values(scope))
+        return count, last or 0
+
+    async def questions(self, scope: Scope, until: int) -> AsyncIterator[Replayable]:
+        """Read them, a batch at a time.
+
+        Args:
+            scope: Whose questions.
+            until: The id of the last one that is wanted.
+        """
+        values = {**scope_values(scope), "after": 0, "until": until, "limit": _BATCH}
+        while rows := await self._store.read(_batch(scope), values):
+            for row in rows:
+                yield _replayable(row)
+            values["after"] = rows[-1]["id"]
+
+
+def _count(scope: Scope) -> str:
+    return f"SELECT count(*), max(id) FROM question WHERE {condition(scope)} AND outcome IS NOT NULL"  # noqa: S608 - of a statement's parts
+
+
+def _batch(scope: Scope) -> str:
+    return f"""
+SELECT asked.id, asked.guild_id, asked.parent_id, asked.text, asked.outcome,
+       (SELECT count(*) FROM question AS follower WHERE follower.parent_id = asked.id) AS followers,
+       quote.rank, quote.article AS quote_article, quote.paragraph, quote.sentence, quote.start_offset,
+       quote.end_offset, quote.score, quote.article_digest AS quote_digest
+FROM (
+    SELECT * FROM question
+    WHERE id > :after AND id <= :until AND {condition(scope)} AND outcome IS NOT NULL
+    ORDER BY id LIMIT :limit
+) AS asked
+LEFT JOIN quote ON quote.question_id = asked.id AND quote.rank = 1
+ORDER BY asked.id
+"""  # noqa: S608 - of a statement's parts
+
+
+def _replayable(row: sqlite3.Row) -> Replayable:
+    return Replayable(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        parent_id=row["parent_id"],
+        followers=row["followers"],
+        text=row["text"],
+        outcome=Outcome(row["outcome"]),
+        quote=None if row["rank"] is None else read_quote(row),
+    )

@@ -1,0 +1,339 @@
+"""Writing into the log when that can be done, and into the spool when it cannot.
+
+A question that is claimed in the spool has a negative id, minus the number of its change, until it is in the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from bot.querylog import questions
+from bot.querylog.database.connection import Connection, fetch
+from bot.querylog.database.errors import LogError, LogSpoolError
+from bot.querylog.database.moments import to_moment
+from bot.querylog.database.store import Store
+from bot.querylog.privacy.deletion import is_forgotten, without_parent
+from bot.querylog.records import EMPTY_STATE, StoredTurn
+from bot.querylog.spool import Change, Spool, spool_path
+
+RETRY: Final = 10.0
+"""For how many seconds a log is left alone that could not be written."""
+CHANGES: Final[Mapping[str, str]] = {
+    "sent": questions.SENT,
+    "settle": questions.SETTLE,
+    "gone": questions.GONE,
+    "cast": questions.CAST,
+    "explain": questions.EXPLAIN,
+}
+"""What can wait, beside questions and their answers."""
+_IDS: Final = ("id", "parent_id", "conversation_id")
+_NOWHERE: Final = -(2**62)
+"""The id of a question for which the spool has no room."""
+_MOST_IDS: Final = 10_000
+_QUOTES_AT_ONCE: Final = 20
+"""More than an answer has, unless as many as one likes are asked for; SQLite takes a limited number of values."""
+
+_TAKEN: Final = "SELECT taken FROM spool WHERE name = ?"
+_TAKE: Final = "INSERT INTO spool (name, taken) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET taken = excluded.taken"
+_FORGET_OTHERS: Final = "DELETE FROM spool WHERE name <> ?"
+_CLAIMED_BEFORE: Final = "SELECT id FROM question WHERE message_id = ? AND outcome IS NULL"
+
+Look = tuple[str, Mapping[str, Any]]
+"""A query and its values."""
+Found = sqlite3.Row | None
+
+_log: Final = logging.getLogger(__name__)
+
+
+def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqlite3.Connection) -> bool:
+    """Write an answer with its quotes into a question's row, within a transaction; whether the row is still there."""
+    if is_forgotten(connection, values["parent_id"]):
+        values = values | without_parent(values["text"])
+    if not _change(questions.RECORD, values, connection):
+        return False
+    connection.execute(questions.DROP_QUOTES, (values["id"],))
+    for first in range(0, len(quotes), _QUOTES_AT_ONCE):
+        some = quotes[first : first + _QUOTES_AT_ONCE]
+        flat = [value for quote in some for value in (values["id"], *quote)]
+        connection.execute(questions.add_quotes(len(some)), flat)
+    return True
+
+
+def _change(statement: str, values: Mapping[str, Any], connection: sqlite3.Connection) -> bool:
+    """Run a statement that changes rows; whether there were any."""
+    return connection.execute(statement, values).rowcount > 0
+
+
+def _claim_in_turn(
+    values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection
+) -> tuple[int, Found, int] | None:
+    claimed = fetch(questions.CLAIM_IN_TURN, values, connection)
+    if not claimed:
+        return None
+    found = (connection.execute(*look).fetchone() for look in looks)
+    return int(claimed[0]["id"]), next(filter(None, found), None), int(claimed[0]["lesson_changes"])
+
+
+class Spooling:
+    """The log's writer. It keeps nothing aside before ``begin``: until then errors are the caller's.
+
+    Args:
+        store: The log.
+    """
+
+    retry = RETRY
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._spool: Spool | None = None
+        self._flushing = asyncio.Lock()
+        self._ids: dict[int, int | None] = {}
+        self._failure: LogError | None = None
+        self._failed_at = -math.inf
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether what cannot be written is kept."""
+        return self._spool is not None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something waits to be written, or the log has to be looked at before it is."""
+        spool = self._spool
+        return spool is not None and bool(spool.changes or self._failure or self._store.suspect)
+
+    async def begin(self) -> None:
+        """Keep from now on what cannot be written, and put into the log what an earlier process has kept.
+
+        Only one process may do this: the one that holds the bot's lock. Doing it again does nothing.
+
+        Raises:
+            LogSpoolError: There is a spool that cannot be read.
+        """
+        if self._spool is None:
+            path = spool_path(self._store.path)
+            try:
+                self._spool = await asyncio.to_thread(Spool, path)
+            except OSError as error:
+                raise LogSpoolError(path, error) from error
+            with suppress(LogError):  # which is told of, and tried again
+                await self.flush()
+
+    async def flush(self) -> None:
+        """Put into the log what waits, in order and once; does nothing when nothing waits.
+
+        Raises:
+            LogError: It cannot be written, or could not be a moment ago.
+        """
+        spool = self._spool
+        if spool is None or not self.waiting:
+            return
+        async with self._flushing:
+            elapsed = asyncio.get_running_loop().time() - self._failed_at
+            if self._failure is not None and elapsed < self.retry:
+                raise self._failure
+            try:
+                await self._store.look_again()
+                count = await self._take(spool)
+            except LogError as error:
+                self._fail(error)
+                raise
+            self._recover(spool, count)
+
+    async def claim(self, values: dict[str, Any]) -> int | None:
+        """Claim a question, see ``QueryLog.claim``; its id is negative while it waits in the spool."""
+        try:
+            await self.flush()
+            rows = await self._store.together(partial(fetch, questions.CLAIM, values))
+        except LogError as error:
+            if any(claim["message_id"] == values["message_id"] is not None for claim in self._claims().values()):
+                return None
+            change = self._keep("claim", values, error)
+            return -change.number if change else _NOWHERE
+        return int(rows[0]["id"]) if rows else None
+
+    async def claim_in_turn(self, values: dict[str, Any], looks: Sequence[Look]) -> tuple[int, Found, int] | None:
+        """Claim a question, and look for what its answer takes into account, at one go.
+
+        Args:
+            values: As for ``claim``.
+            looks: Where the turn may be that it goes on from; the first that finds one counts.
+
+        Returns:
+            The question's id, the turn that was found, and the number of changes to lessons; None as for ``claim``.
+
+        Raises:
+            LogError: It is not claimed. ``claim`` does it in the spool then, where there is one.
+        """
+        try:
+            return await self._store.together(partial(_claim_in_turn, values, looks))
+        except LogError as error:
+            if self.has_begun:
+                self._fail(error)
+            raise
+
+    async def record(self, values: dict[str, Any], quotes: Sequence[Sequence[Any]]) -> bool:
+        """Write an answer, see ``QueryLog.record``."""
+        try:
+            await self.flush()
+            known = self._resolved(values, self._ids)
+            if known is None:
+                return False
+            return await self._store.together(partial(write_answer, known, quotes))
+        except LogError as error:
+            return self._keep_of_known("record", {**values, "quotes": [list(quote) for quote in quotes]}, error)
+
+    async def run(self, kind: str, values: dict[str, Any]) -> bool:
+        """Run one of ``CHANGES``; whether there was a row to change, or will be."""
+        try:
+            await self.flush()
+            known = self._resolved(values, self._ids)
+            return known is not None and await self._store.together(partial(_change, CHANGES[kind], known))
+        except LogError as error:
+            return self._keep_of_known(kind, values, error)
+
+    async def look(self, statement: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
+        """Look for what an answer would take into account; a log that cannot be read has nothing of it."""
+        try:
+            return await self._store.run(statement, values)
+        except LogError as error:
+            if self._spool is None:
+                raise
+            self._fail(error)
+            return []
+
+    def turns(self) -> Iterator[tuple[dict[str, Any], StoredTurn, int | None]]:
+        """What has been answered and waits, the latest first: the claim, the turn, and the message that answers."""
+        claims = self._claims()
+        sent: dict[int, int] = {}
+        for change in reversed(self._spool.changes if self._spool else ()):
+            number = -change.values.get("id", 0)
+            if change.kind == "sent":
+                sent.setdefault(number, change.values["answer_message_id"])
+            elif change.kind == "record" and number in claims:
+                yield claims[number], _turn(claims[number], change.values), sent.get(number)
+
+    def forget(self, user_hash: str) -> None:
+        """Take out what a person has asked and voted, and what others took over from whomever."""
+        if self._spool is None or not self._spool.changes:
+            return
+        gone = {-number for number, claim in self._claims().items() if claim["user_hash"] == user_hash}
+
+        def kept(change: Change) -> Change | None:
+            values = change.values
+            if values.get("user_hash") == user_hash or values.get("id") in gone:
+                return None
+            if change.kind == "record" and values["state_before"] != EMPTY_STATE:
+                return replace(change, values={**values, **without_parent(values["text"]), "parent_id": None})
+            return change
+
+        self._spool.keep_only(kept)
+
+    def _claims(self) -> dict[int, dict[str, Any]]:
+        changes = self._spool.changes if self._spool else ()
+        return {change.number: change.values for change in changes if change.kind == "claim"}
+
+    def _keep_of_known(self, kind: str, values: dict[str, Any], error: LogError) -> bool:
+        """Keep a change to a question, unless that is nowhere; whether it is somewhere."""
+        known = self._resolved(values, self._ids | {-number: -number for number in self._claims()})
+        if known is None:
+            return False
+        self._keep(kind, known, error)
+        return True
+
+    def _keep(self, kind: str, values: dict[str, Any], error: LogError) -> Change | None:
+        if self._spool is None:
+            raise error
+        self._fail(error)
+        before = self._spool.dropped, self._spool.failure
+        change = self._spool.add(kind, values)
+        if self._spool.dropped and not before[0]:
+            _log.error("The spool %s is full: what is asked from now on is answered, but not logged", self._spool.path)
+        if self._spool.failure and not before[1]:
+            _log.error("%s cannot be written (%s): keeping it in memory", self._spool.path, self._spool.failure)
+        return change
+
+    def _fail(self, error: LogError) -> None:
+        if error is self._failure:
+            return  # nothing was tried since, so it is not to be left alone for longer
+        if self._failure is None and self._spool is not None:
+            _log.error("%s Meanwhile, questions are answered and kept in %s", error, self._spool.path)
+        self._failure = error
+        self._failed_at = asyncio.get_running_loop().time()
+
+    def _recover(self, spool: Spool, count: int) -> None:
+        if self._failure is not None or count:
+            _log.warning("The log can be written; %d changes that had to wait are in it", count)
+        if spool.dropped:
+            _log.error("%d changes had no room in the spool and are lost", spool.dropped)
+        spool.dropped = 0
+        self._failure = None
+
+    async def _take(self, spool: Spool) -> int:
+        """Put what waits into the log, in one transaction; how many changes it was."""
+        changes = spool.changes
+        ids: dict[int, int | None] = {}
+        async with self._store.change() as connection:
+            rows = list(await connection.execute_fetchall(_TAKEN, (spool.name,)))
+            taken = rows[0]["taken"] if rows else 0
+            for change in changes:
+                if change.number > taken:
+                    await self._apply(connection, change, ids)
+            await connection.execute_fetchall(_TAKE, (spool.name, changes[-1].number if changes else 0))
+            await connection.execute_fetchall(_FORGET_OTHERS, (spool.name,))
+        self._ids |= ids
+        for number in sorted(self._ids, reverse=True)[: max(len(self._ids) - _MOST_IDS, 0)]:
+            del self._ids[number]
+        spool.take_off(len(changes))
+        return len(changes)
+
+    async def _apply(self, connection: Connection, change: Change, ids: dict[int, int | None]) -> None:
+        """Make one change; one that cannot be made must not keep all others from being made."""
+        try:
+            if change.kind == "claim":
+                ids[-change.number] = await _claim(connection, change.values)
+            elif (values := self._resolved(change.values, self._ids | ids)) is None:
+                return
+            elif change.kind == "record":
+                await connection.work(partial(write_answer, values, values.pop("quotes")))
+            else:
+                await connection.execute_fetchall(CHANGES[change.kind], values)
+        except (KeyError, TypeError, ValueError, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
+            _log.error("The change %d of a spool cannot be made", change.number, exc_info=error)
+
+    def _resolved(self, values: dict[str, Any], ids: Mapping[int, int | None]) -> dict[str, Any] | None:
+        """The values with ids of rows for those of the spool; None when the question is nowhere."""
+        given = {name: values[name] for name in _IDS if values.get(name) is not None and values[name] < 0}
+        found = {name: ids.get(number) for name, number in given.items()}
+        if "id" in found and found["id"] is None:
+            return None
+        if "conversation_id" in found and found["conversation_id"] is None:
+            found["conversation_id"] = found.get("id", values["id"])
+        return {**values, **found}
+
+
+async def _claim(connection: Connection, values: dict[str, Any]) -> int | None:
+    rows = list(await connection.execute_fetchall(questions.CLAIM, values))
+    if not rows:  # it had been claimed, and was not answered
+        rows = list(await connection.execute_fetchall(_CLAIMED_BEFORE, (values["message_id"],)))
+    return int(rows[0]["id"]) if rows else None
+
+
+def _turn(claim: dict[str, Any], record: dict[str, Any]) -> StoredTurn:
+    return StoredTurn(
+        id=record["id"],
+        conversation_id=record["conversation_id"],
+        parent_id=record["parent_id"],
+        asked_at=to_moment(claim["asked_at"]),
+        text=record["text"],
+        state_before=record["state_before"],
+        state_after=record["state_after"],
+    )
