@@ -8,8 +8,7 @@ from typing import Final
 import discord
 
 from bot.base import AnsweringBot
-from bot.render.fitting import clip
-from bot.render.message import one_line
+from bot.render.discord.text import clip, one_line
 from bot.wording import Wording
 from retrieval.articles.article import Article
 

@@ -21,7 +21,7 @@ from bot.querylog.log import QueryLog
 from bot.querylog.records import EMPTY_STATE, Entry, LoggedLesson, Origin, StoredTurn
 from bot.querylog.scope import Scope
 from bot.reading import at_address, quote_of
-from bot.render.terminal import plain_text
+from bot.render.terminal.answer import plain_text
 from bot.settings import Settings
 from bot.teaching import Answerers, StandingLesson, Taught, Teaching, passage_of
 from retrieval.answerer import Answerer

@@ -18,7 +18,7 @@ from typing import Final
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
 from bot.querylog.scope import EVERYTHING
-from bot.render.chart import draw
+from bot.render.statistics.chart import draw
 from bot.service import Service
 from retrieval.answerer import load_answerer
 from tests import ROOT

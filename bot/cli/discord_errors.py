@@ -12,7 +12,7 @@ import typer
 
 from bot.cli.errors import EXIT_MENDABLE
 from bot.cli.streams import notice
-from bot.render.terminal import visible_line
+from bot.render.terminal.answer import visible_line
 from bot.wording import ENGLISH
 
 _CLOSED: Final = {

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from bot.cli.streams import say
-from bot.render.terminal import blocks
+from bot.render.terminal.answer import blocks
 from bot.service import Reply, Service
 
 Printer = Callable[[Reply], None]
@@ -29,7 +29,7 @@ def printer(service: Service, *, as_json: bool, apart: bool, every_quote: bool =
 
 
 def _colour_printer(service: Service, *, apart: bool, every_quote: bool) -> Printer:
-    from bot.render.colour import paint, terminal
+    from bot.render.terminal.console import paint, terminal
 
     console = terminal()
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.cli.reading import reading
 from bot.querylog.records import Front, Origin, StoredTurn
-from bot.render.explaining import why_text
+from bot.render.terminal.answer import why_text
 from bot.service import Reply, Service, open_service
 from bot.settings import Settings
 from retrieval.answers import Outcome

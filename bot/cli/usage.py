@@ -31,7 +31,7 @@ class OneLineGroup(TyperGroup):
 
 def _tell(error: Any) -> None:
     """Say what is wrong, on one line; a group without a command has shown its help instead."""
-    from bot.render.terminal import visible_line
+    from bot.render.terminal.answer import visible_line
     from bot.wording import ENGLISH
 
     problem = str(error.format_message())

@@ -17,8 +17,8 @@ from bot.cogs.looking_up import further, position_of, ranked_as
 from bot.cogs.showing import show
 from bot.mishaps import mending, say
 from bot.reading import by_digest, position_at, was_taught
-from bot.render.context import context_text
-from bot.render.layout import LAYOUT_LIMIT
+from bot.render.discord.answer import LAYOUT_LIMIT
+from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
 from bot.wording import Wording
 

@@ -23,7 +23,7 @@ from bot.querylog.database.errors import LogError
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.pending import Owed
 from bot.querylog.records import Origin
-from bot.render.message import chat_message
+from bot.render.discord.answer import chat_message
 from bot.service import Reply
 
 _log: Final = logging.getLogger(__name__)

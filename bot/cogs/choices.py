@@ -9,8 +9,7 @@ from typing import Final
 from discord.app_commands import Choice
 
 from bot.reading import SHORT_DIGEST, address, by_digest, containing, every_sentence, titles_of
-from bot.render.fitting import clip
-from bot.render.message import one_line
+from bot.render.discord.text import clip, one_line
 from retrieval.answerer import Answerer
 from retrieval.articles.article import Article, Sentence
 

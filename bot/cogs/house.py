@@ -14,9 +14,8 @@ from bot.cogs.lookup import by_anyone, everywhere, words
 from bot.cogs.showing import show
 from bot.mishaps import mending, say
 from bot.presence import show_presence
-from bot.render.escape import escape
-from bot.render.fitting import clip
-from bot.render.message import MESSAGE_LIMIT
+from bot.render.discord.answer import MESSAGE_LIMIT
+from bot.render.discord.text import clip, escape
 from bot.render.phrases import help_words
 from retrieval.errors import SeedError
 

@@ -13,7 +13,7 @@ from bot.cogs.rights import Reviewer
 from bot.cogs.showing import framed
 from bot.cogs.teaching import UnteachButton
 from bot.cogs.trails import NEWEST
-from bot.render.reviewing import lesson_text
+from bot.render.discord.review import lesson_text
 from bot.teaching import StandingLesson
 
 ROWS: Final = 4

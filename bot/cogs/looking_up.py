@@ -7,8 +7,8 @@ from typing import Final
 
 from bot.querylog.records import LoggedQuestion, LoggedQuote
 from bot.reading import every_sentence, is_found, position_at, quote_of
-from bot.render.pages import further_pages, rest_pages
-from bot.render.reviewing import Ranked
+from bot.render.discord.pages import further_pages, rest_pages
+from bot.render.discord.review import Ranked
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote

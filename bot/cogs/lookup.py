@@ -21,9 +21,9 @@ from bot.mishaps import mending, say
 from bot.pace import Verdict
 from bot.querylog.records import Front, Origin
 from bot.reading import at_address, every_sentence
-from bot.render.context import context_text
-from bot.render.layout import LAYOUT_LIMIT
-from bot.render.overview import library, overview
+from bot.render.discord.answer import LAYOUT_LIMIT
+from bot.render.discord.article import library, overview
+from bot.render.discord.context import context_text
 from bot.triggers import question_in
 from bot.wording import ENGLISH
 

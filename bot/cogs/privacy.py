@@ -19,7 +19,7 @@ from bot.cogs.trails import NEWEST, TRAIL, Trail
 from bot.mishaps import mending
 from bot.querylog.privacy.retention import DEPARTED_DAYS
 from bot.querylog.review.export import quote_texts
-from bot.render.privacy import (
+from bot.render.discord.privacy import (
     OWN_A_PAGE,
     deleted_text,
     own_lesson_line,

@@ -14,12 +14,11 @@ from bot.base import AnsweringBot
 from bot.cogs.attaching import attach
 from bot.cogs.rights import Reviewer
 from bot.querylog.review.export import Format, export_lines, quote_texts
-from bot.render.bars import text_bars
-from bot.render.chart import can_draw, draw
-from bot.render.counts import headline
-from bot.render.escape import escape
-from bot.render.fitting import size
-from bot.render.message import MESSAGE_LIMIT
+from bot.render.discord.answer import MESSAGE_LIMIT
+from bot.render.discord.text import escape, size
+from bot.render.statistics.bars import text_bars
+from bot.render.statistics.chart import can_draw, draw
+from bot.render.statistics.periods import headline
 
 _WIDTH: Final = 56
 """Columns of a code block on a screen that is not the narrowest."""

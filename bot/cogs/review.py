@@ -19,7 +19,7 @@ from bot.cogs.showing import present
 from bot.cogs.teaching import take_form
 from bot.mishaps import mending
 from bot.querylog.review.export import Format
-from bot.render.message import one_line
+from bot.render.discord.text import one_line
 
 Interaction = discord.Interaction[Any]
 Shown = Coroutine[Any, Any, ui.LayoutView] | Coroutine[Any, Any, ui.LayoutView | str]

@@ -17,9 +17,8 @@ from bot.cogs.trails import NEWEST
 from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, Review, Verdict
 from bot.querylog.scope import Guild
 from bot.reading import SHORT_DIGEST, every_sentence
-from bot.render.escape import escape
-from bot.render.message import one_line
-from bot.render.reviewing import Ranked, case_texts, passage_texts, row_text, taught_text
+from bot.render.discord.review import Ranked, case_texts, passage_texts, row_text, taught_text
+from bot.render.discord.text import escape, one_line
 from bot.teaching import StandingLesson
 from bot.wording import Wording
 

@@ -13,7 +13,7 @@ from bot.cogs.buttons import Interaction, LastingButton, PlaceButton
 from bot.cogs.showing import framed
 from bot.mishaps import say
 from bot.reading import SHORT_DIGEST, by_digest, is_found
-from bot.render.pages import search_page
+from bot.render.discord.pages import search_page
 from bot.wording import Wording
 from retrieval.answers import Quote
 

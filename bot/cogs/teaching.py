@@ -36,9 +36,8 @@ from bot.reading import (
     is_found,
     position_at,
 )
-from bot.render.fitting import clip
-from bot.render.message import blockquote, one_line
-from bot.render.reviewing import choice_texts, taught_note
+from bot.render.discord.review import choice_texts, taught_note
+from bot.render.discord.text import blockquote, clip, one_line
 from bot.teaching import Teaching
 from bot.wording import Wording
 from retrieval.answerer import Answerer

@@ -107,3 +107,9 @@ def score_parts(quote: Quote, wording: Wording) -> tuple[str, ...]:
 def _how(match: Match, wording: Wording) -> str:
     phrase: str = getattr(wording, f"how_{match.how}")
     return phrase.format(word=match.word, asked=match.asked)
+
+
+def outcome_name(outcome: Outcome, wording: Wording) -> str:
+    """What an outcome is called."""
+    name: str = getattr(wording, f"outcome_{outcome.value}")
+    return name

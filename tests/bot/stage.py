@@ -20,7 +20,7 @@ from simcord.results import InteractionResult
 
 from bot.base import AnsweringBot
 from bot.client import create_bot
-from bot.render.escape import unescape
+from bot.render.discord.text import unescape
 from bot.settings import Settings
 from bot.wording import ENGLISH, Wording
 

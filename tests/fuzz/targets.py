@@ -24,14 +24,12 @@ from bot.querylog.database.normalization import well_formed
 from bot.querylog.review.export import MARK, defused
 from bot.querylog.review.statements import quoted
 from bot.reading import at_address
-from bot.render.context import context_text
-from bot.render.escape import escape, unescape
-from bot.render.fitting import clip
-from bot.render.layout import LAYOUT_LIMIT, answer_texts
-from bot.render.message import MESSAGE_LIMIT, chat_message
-from bot.render.overview import library, overview
-from bot.render.pages import search_page
-from bot.render.terminal import plain_text
+from bot.render.discord.answer import LAYOUT_LIMIT, MESSAGE_LIMIT, answer_texts, chat_message
+from bot.render.discord.article import library, overview
+from bot.render.discord.context import context_text
+from bot.render.discord.pages import search_page
+from bot.render.discord.text import clip, escape, unescape
+from bot.render.terminal.answer import plain_text
 from bot.service import conversation_of
 from bot.settings import Settings, SettingsError, read_settings
 from bot.triggers import names, question_in

@@ -12,7 +12,7 @@ from bot.cogs.choices import passage_choices
 from bot.querylog.review.export import defused
 from bot.querylog.review.statements import quoted
 from bot.reading import at_address
-from bot.render.escape import escape, unescape
+from bot.render.discord.text import escape, unescape
 from bot.triggers import question_in
 from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation

@@ -13,9 +13,9 @@ from bot.cli.streams import notice, say
 from bot.querylog.log import QueryLog
 from bot.querylog.review.export import json_line
 from bot.querylog.review.statistics import Stats
-from bot.render.bars import text_bars
-from bot.render.chart import can_draw, draw
-from bot.render.colour import terminal
+from bot.render.statistics.bars import text_bars
+from bot.render.statistics.chart import can_draw, draw
+from bot.render.terminal.console import terminal
 from bot.service import utc_now
 from bot.settings import read_settings
 from bot.wording import ENGLISH

@@ -16,7 +16,7 @@ from bot.querylog.log import QueryLog
 from bot.querylog.records import Case
 from bot.querylog.review.export import case_fields, json_line
 from bot.reading import address_of
-from bot.render.terminal import visible_line
+from bot.render.terminal.answer import visible_line
 from bot.wording import ENGLISH
 
 _WIDE: Final = 100

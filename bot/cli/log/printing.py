@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.cli.streams import sound_output
 from bot.querylog.records import LoggedLesson
 from bot.reading import address_of
-from bot.render.colour import terminal
+from bot.render.terminal.console import terminal
 from retrieval.answers import Outcome
 
 NOTHING: Final = "nothing"

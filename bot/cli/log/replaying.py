@@ -17,7 +17,7 @@ from bot.cli.streams import notice
 from bot.querylog.review.export import QuoteText, json_line, quote_texts
 from bot.querylog.scope import Scope
 from bot.reading import address_of
-from bot.render.terminal import visible_line
+from bot.render.terminal.answer import visible_line
 from bot.replaying import Replayed, replay
 from bot.service import Service
 from bot.wording import ENGLISH

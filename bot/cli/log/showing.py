@@ -18,7 +18,7 @@ from bot.querylog.records import TERMINAL, Case, Detail, LoggedLesson
 from bot.querylog.review.export import case_fields, json_line
 from bot.reading import address_of
 from bot.render.phrases import chosen_words, score_parts
-from bot.render.terminal import visible, visible_line
+from bot.render.terminal.answer import visible, visible_line
 from bot.service import Service
 from bot.wording import ENGLISH
 from retrieval.answers import Quote

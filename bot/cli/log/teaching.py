@@ -14,7 +14,7 @@ from bot.cli.streams import notice, say
 from bot.querylog.records import LoggedLesson
 from bot.querylog.review.export import json_line
 from bot.reading import address_of
-from bot.render.terminal import visible_line
+from bot.render.terminal.answer import visible_line
 from bot.service import Service
 from bot.teaching import StandingLesson, Taught, Teaching
 from bot.wording import ENGLISH

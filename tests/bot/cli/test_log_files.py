@@ -20,7 +20,7 @@ from bot.cli.commands import app
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
 from bot.querylog.review.export import COLUMNS
-from bot.render import chart
+from bot.render.statistics import chart
 from bot.service import utc_now
 from tests.bot.cli import commands
 from tests.bot.cli.commands import (

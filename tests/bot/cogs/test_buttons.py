@@ -8,8 +8,7 @@ from simcord.results import InteractionResult
 from bot.cogs.buttons import ContextButton, DeleteButton, MoreButton, PlaceButton
 from bot.cogs.votes import VoteButton
 from bot.querylog.records import Vote
-from bot.render.escape import unescape
-from bot.render.fitting import CUT
+from bot.render.discord.text import CUT, unescape
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, texts
 

@@ -5,7 +5,7 @@ import pytest
 from simcord.enums import MessageType
 
 from bot.querylog.records import Front, LoggedQuestion
-from bot.render.escape import unescape
+from bot.render.discord.text import unescape
 from retrieval.answers import Outcome
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
 

@@ -9,7 +9,7 @@ from bot.cogs.searching import LONGEST_SEARCH
 from bot.cogs.sharing import ShareButton
 from bot.cogs.showing import framed
 from bot.querylog.records import Front, Vote
-from bot.render.escape import unescape
+from bot.render.discord.text import unescape
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts
 

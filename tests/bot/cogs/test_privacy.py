@@ -19,7 +19,7 @@ from bot.cogs.showing import framed
 from bot.cogs.trails import LONGEST_TRAIL, Trail
 from bot.querylog.privacy.personal_data import Erased, People
 from bot.querylog.scope import EVERYTHING
-from bot.render.escape import unescape
+from bot.render.discord.text import unescape
 from bot.wording import ENGLISH
 from retrieval.lessons.question_similarity import Asked
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts

@@ -27,7 +27,7 @@ from bot.cogs.trails import LONGEST_TRAIL, NEWEST, Trail
 from bot.querylog.records import Verdict
 from bot.querylog.review.reviews import Reviews
 from bot.querylog.scope import EVERYTHING
-from bot.render.escape import unescape
+from bot.render.discord.text import unescape
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, texts
 

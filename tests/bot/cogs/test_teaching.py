@@ -16,7 +16,7 @@ from bot.cogs.showing import framed
 from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.querylog.review.reviews import Reviews
 from bot.querylog.scope import EVERYTHING
-from bot.render.escape import unescape
+from bot.render.discord.text import unescape
 from bot.wording import ENGLISH
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, quotes_in, texts
 

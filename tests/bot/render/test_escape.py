@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.render.escape import escape, unescape
+from bot.render.discord.text import escape, unescape
 
 # Markup of Discord's, as its clients find it: https://support.discord.com/hc/en-us/articles/210298617 and
 # https://docs.discord.com/developers/reference#message-formatting. A backslash takes the next character out of it.

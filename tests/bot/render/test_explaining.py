@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.render.explaining import why_text
 from bot.render.phrases import chosen_words, score_parts
+from bot.render.terminal.answer import why_text
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import How, Match, Part, Quote

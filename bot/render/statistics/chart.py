@@ -8,7 +8,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from bot.querylog.review.statistics import TOP, Stats
-from bot.render.counts import OUTCOMES, Period, headline, outcome_name, passage_label, period_title, periods
+from bot.render.phrases import outcome_name
+from bot.render.statistics.periods import OUTCOMES, Period, headline, passage_label, period_title, periods
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article

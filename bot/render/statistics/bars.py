@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.querylog.review.statistics import Stats
-from bot.render.counts import OUTCOMES, Period, headline, outcome_name, passage_label, period_title, periods
-from bot.render.terminal import visible_line
+from bot.render.phrases import outcome_name
+from bot.render.statistics.periods import OUTCOMES, Period, headline, passage_label, period_title, periods
+from bot.render.terminal.answer import visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article

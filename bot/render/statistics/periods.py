@@ -54,12 +54,6 @@ def _period(days: Sequence[Day]) -> Period:
     return Period(days[0].date, counted)
 
 
-def outcome_name(outcome: Outcome, wording: Wording) -> str:
-    """What an outcome is called."""
-    name: str = getattr(wording, f"outcome_{outcome.value}")
-    return name
-
-
 def headline(stats: Stats, wording: Wording) -> str:
     """The most important figures, on one line."""
     rate = stats.answer_rate

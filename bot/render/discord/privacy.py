@@ -9,10 +9,7 @@ from typing import Final
 from bot.querylog.privacy.personal_data import Erased, Kept, OwnVote
 from bot.querylog.records import LoggedLesson, LoggedQuestion
 from bot.querylog.review.export import QuoteText, json_line, question_fields
-from bot.render.escape import escape
-from bot.render.facts import address_words, ago, on_day, outcome_words, small_print
-from bot.render.fitting import clip
-from bot.render.message import one_line
+from bot.render.discord.text import address_words, ago, clip, escape, on_day, one_line, outcome_words, small_print
 from bot.wording import Wording
 
 OWN_A_PAGE: Final = 8

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from bot.render.escape import escape
-from bot.render.fitting import CUT, clip, fitting_prefix, shares, size
-from bot.render.links import link_to_words, telling_words_before
+from bot.render.discord.links import link_to_words, telling_words_before
+from bot.render.discord.text import CUT, blockquote, clip, escape, fitting_prefix, one_line, shares, size
 from bot.render.phrases import citation, own_words, shown_quotes
 from bot.wording import Wording
 from retrieval.answers import Answer, Quote
@@ -100,11 +99,6 @@ def _beginning(quote: Quote, cited: str, room: int, render: Callable[[Quote, str
     return Passage(f"{render(quote, beginning)} {CUT}\n{cited}", len(beginning))
 
 
-def blockquote(text: str) -> str:
-    """Set text apart, escaped: every line of it begins with ``> ``."""
-    return "> " + escape(text).replace("\n", "\n> ")
-
-
 def _plainly(_: Quote, text: str) -> str:
     return blockquote(text)
 
@@ -132,6 +126,28 @@ def _before(quote: Quote, article: Article | None) -> str:
     return telling_words_before(article.text, quote.start, quote.text)
 
 
-def one_line(text: str) -> str:
-    """Text without line breaks, as a title is shown."""
-    return " ".join(text.split())
+LAYOUT_LIMIT: Final = 4000
+"""What Discord takes as the text of all components together."""
+_LONGEST_ECHO: Final = 300
+_SPARE: Final = 200
+"""Room for a line more, such as who shared an answer."""
+
+
+def answer_texts(
+    answer: Answer, articles: Mapping[str, Article], wording: Wording
+) -> tuple[tuple[str, ...], list[Passage]]:
+    """What a slash command responds with: the same words and quotes as in a message.
+
+    Args:
+        answer: What was found.
+        articles: All there are, by file name.
+        wording: The bot's own words.
+
+    Returns:
+        The lines above: the question, which Discord does not show by itself, and the bot's own words; and the
+        quotes.
+    """
+    asked = f"-# {escape(clip(one_line(answer.question), _LONGEST_ECHO, escape))}"
+    lines = (asked, *own_lines(answer, articles, wording))
+    room = LAYOUT_LIMIT - _SPARE - sum(map(size, lines))
+    return lines, passages(shown_quotes(answer), room, wording, articles=articles)

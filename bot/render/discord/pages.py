@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.render.escape import escape
-from bot.render.fitting import clip, fitting_prefix
-from bot.render.message import NO_ARTICLES, blockquote, citation_line, one_line, passages
+from bot.render.discord.answer import NO_ARTICLES, citation_line, passages
+from bot.render.discord.text import blockquote, clip, escape, fitting_prefix, one_line
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.article import Article

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.escape import escape
-from bot.render.fitting import clip, fitting_prefix, shares, size
+from bot.render.discord.text import clip, escape, fitting_prefix, shares, size
 
 FAMILY = "👩\u200d👩\u200d👧"
 

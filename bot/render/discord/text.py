@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Final
+
+from bot.querylog.records import LoggedQuote
+from bot.render.phrases import outcome_name
+from bot.wording import Wording
+from retrieval.answers import Outcome
 
 CUT: Final = "[…]"
 """Stands after a quote of which only the beginning is shown."""
@@ -112,3 +119,79 @@ def _is_regional(character: str) -> bool:
 
 def _is_hangul_jamo(character: str) -> bool:
     return "\u1100" <= character <= "\u11ff"
+
+
+# Where some renderer begins a new line, on which a list or a heading could begin.
+_BREAKS: Final = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_MARKUP: Final = re.compile(
+    rf"""
+    ( (?<![^{_BREAKS}])[^\S{_BREAKS}]*   # the indentation of a line that goes on with
+      (?: (?=[\#>+=-]) | \d+(?=[.)]) )   # a heading, quote, list, subtext or underline, or with a numbered list
+    ) [\#>+=.)-]
+    | [\\*_~|`\[\]<@]                   # emphasis, spoilers, code, links, mentions, timestamps, emoji; backslashes
+    | :(?=//)                           # web addresses
+    | (?<=discord)\.(?=\w) | (?<=discordapp)\.(?=\w)  # invitations and gifts, which unfold without https:// too
+    | &(?=\#?\w+;)                      # HTML entities, which some renderers decode
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ESCAPED: Final = re.compile(r"\\([^0-9A-Za-z\s])")
+
+
+def escape(text: str) -> str:
+    """Put backslashes into a text so that Discord shows it as it stands.
+
+    ``@everyone`` and ``<@1>`` become words. Whether they ping is decided by ``allowed_mentions`` alone, since Discord
+    looks for pings before it looks at backslashes.
+
+    Args:
+        text: Anything.
+    """
+    return _MARKUP.sub(lambda match: f"{match[1] or ''}\\{match[0][-1]}", text)
+
+
+def unescape(text: str) -> str:
+    """What Discord shows of an escaped text: ``unescape(escape(text)) == text``.
+
+    Args:
+        text: What ``escape`` gave, or a part of it that does not end in the middle of an escape.
+    """
+    return _ESCAPED.sub(r"\1", text)
+
+
+_LONGEST_NAME: Final = 60
+
+
+def small_print(facts: Iterable[str]) -> str:
+    """One line of facts, each escaped where it is not the bot's own."""
+    return f"-# {' · '.join(facts)}"
+
+
+def ago(moment: datetime) -> str:
+    """How long ago something was, in each reader's own language; the date comes up under the pointer."""
+    return f"<t:{int(moment.timestamp())}:R>"
+
+
+def on_day(moment: datetime) -> str:
+    """On which day something was, in each reader's own language and time zone."""
+    return f"<t:{int(moment.timestamp())}:D>"
+
+
+def outcome_words(outcome: Outcome | None, wording: Wording) -> str:
+    """How a question ended; None for one that is not answered yet, or never was."""
+    return wording.outcome_none if outcome is None else outcome_name(outcome, wording)
+
+
+def address_words(quote: LoggedQuote) -> str:
+    """Where a quote stands, escaped: the file and the sentence's place in it."""
+    return f"{escape(clip(one_line(quote.article), _LONGEST_NAME, escape))} {quote.paragraph}.{quote.sentence}"
+
+
+def blockquote(text: str) -> str:
+    """Set text apart, escaped: every line of it begins with ``> ``."""
+    return "> " + escape(text).replace("\n", "\n> ")
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks, as a title is shown."""
+    return " ".join(text.split())

@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Final
 
-from bot.render.escape import escape
-from bot.render.fitting import CUT, clip, fitting_prefix, size
-from bot.render.message import one_line
+from bot.render.discord.text import CUT, clip, escape, fitting_prefix, one_line, size
 from bot.wording import Wording
 from retrieval.articles.article import Article
 

@@ -8,12 +8,9 @@ from typing import Final
 
 from bot.querylog.records import Case, Detail, Review, Verdict, Vote
 from bot.reading import address_of, quote_of, was_taught
-from bot.render.escape import escape
-from bot.render.facts import ago, outcome_words, small_print
-from bot.render.fitting import clip, size
-from bot.render.layout import LAYOUT_LIMIT
-from bot.render.message import one_line, passages
-from bot.render.pages import marked_blockquote
+from bot.render.discord.answer import LAYOUT_LIMIT, passages
+from bot.render.discord.pages import marked_blockquote
+from bot.render.discord.text import ago, clip, escape, one_line, outcome_words, size, small_print
 from bot.teaching import StandingLesson, Taught
 from bot.wording import Wording
 from retrieval.answers import Quote

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.render.colour import paint
-from bot.render.terminal import Style, blocks, plain_text, visible, visible_line
+from bot.render.terminal.answer import Style, blocks, plain_text, visible, visible_line
+from bot.render.terminal.console import paint
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Outcome, Quote, Turn
 from retrieval.articles.article import Article

@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from bot.render.terminal import Block, Style
+from bot.render.terminal.answer import Block, Style
 
 _BAR: Final = "│ "
 _STYLES: Final[Mapping[Style, str]] = {

@@ -10,9 +10,8 @@ from bot.cogs.lesson_pages import ROWS as LESSONS
 from bot.cogs.review_pages import ROWS
 from bot.querylog.records import Case, Detail, Front, LoggedLesson, LoggedQuestion, Passage, Review, Verdict, Vote
 from bot.reading import every_sentence
-from bot.render.fitting import size
-from bot.render.layout import LAYOUT_LIMIT
-from bot.render.reviewing import (
+from bot.render.discord.answer import LAYOUT_LIMIT
+from bot.render.discord.review import (
     LONGEST_NOTE,
     LONGEST_SAID,
     Ranked,
@@ -24,6 +23,7 @@ from bot.render.reviewing import (
     taught_note,
     taught_text,
 )
+from bot.render.discord.text import size
 from bot.teaching import StandingLesson, Taught, Teaching
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome, Quote

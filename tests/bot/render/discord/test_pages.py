@@ -10,12 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading import every_sentence, quote_of
-from bot.render.context import context_text
-from bot.render.escape import unescape
-from bot.render.fitting import CUT, size
-from bot.render.message import blockquote
-from bot.render.overview import OVERVIEW_LIMIT, library, overview
-from bot.render.pages import PAGE_LIMIT, further_pages, marked_blockquote, rest_pages, search_page
+from bot.render.discord.article import OVERVIEW_LIMIT, library, overview
+from bot.render.discord.context import context_text
+from bot.render.discord.pages import PAGE_LIMIT, further_pages, marked_blockquote, rest_pages, search_page
+from bot.render.discord.text import CUT, blockquote, size, unescape
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Quote
 from retrieval.articles.article import Article

@@ -8,9 +8,8 @@ from itertools import pairwise
 from typing import Final
 
 from bot.reading import every_sentence, quote_of
-from bot.render.escape import escape
-from bot.render.fitting import CUT, clip, fitting_prefix, shares, size
-from bot.render.message import citation_line, one_line
+from bot.render.discord.answer import citation_line
+from bot.render.discord.text import CUT, clip, escape, fitting_prefix, one_line, shares, size
 from bot.wording import Wording
 from retrieval.articles.article import Article, Sentence
 

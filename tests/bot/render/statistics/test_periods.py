@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.querylog.review.statistics import Day, Stats
-from bot.render.bars import text_bars
-from bot.render.chart import can_draw, draw
-from bot.render.counts import passage_label, periods
+from bot.render.statistics.bars import text_bars
+from bot.render.statistics.chart import can_draw, draw
+from bot.render.statistics.periods import passage_label, periods
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
 from retrieval.articles.parser import split_article

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render import message
-from bot.render.escape import unescape
-from bot.render.fitting import CUT, size
-from bot.render.message import MESSAGE_LIMIT
+from bot.render.discord import answer as rendering
+from bot.render.discord.answer import MESSAGE_LIMIT
+from bot.render.discord.text import CUT, size, unescape
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Outcome, Quote, Turn
 from retrieval.articles.article import Article
@@ -41,7 +40,7 @@ def articles(title: str = "A title") -> Mapping[str, Article]:
 
 
 def chat_message(found: Answer, library: Mapping[str, Article], wording: Wording) -> str:
-    return message.chat_message(found, library, wording).content
+    return rendering.chat_message(found, library, wording).content
 
 
 def test_an_answer_is_the_quote_and_where_it_stands() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.links import LONGEST_URL, link_to_words, telling_words_before
+from bot.render.discord.links import LONGEST_URL, link_to_words, telling_words_before
 
 PAGE = "https://example.org/a"
 

@@ -1,0 +1,1 @@
+"""The statistics of the log, as text and as a picture."""
