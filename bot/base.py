@@ -11,8 +11,8 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.core.service import Service
 from bot.pace import Pace
-from bot.service import Service
 from bot.settings import Settings
 from bot.wording import Wording
 

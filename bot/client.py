@@ -30,12 +30,12 @@ from bot.cogs.searching import SearchPageButton
 from bot.cogs.sharing import ShareButton
 from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.votes import VoteButton, Votes
+from bot.core.service import Service, open_service
 from bot.events import spare_own_messages, tolerate_odd_events
 from bot.lock import lock_path, only_one
 from bot.mishaps import Tree
 from bot.pace import Pace
 from bot.presence import activity_for
-from bot.service import Service, open_service
 from bot.settings import Settings
 from bot.translating import Phrasebook
 from bot.wording import ENGLISH, Wording

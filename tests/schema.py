@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bot.core.service import utc_now
 from bot.querylog.database.describe import as_markdown, describe
 from bot.querylog.log import QueryLog
-from bot.service import utc_now
 
 PAGE: Final = Path(__file__).parent.parent / ".github" / "SCHEMA.md"
 _HEAD: Final = """\

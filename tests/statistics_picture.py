@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bot.core.service import Service
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
 from bot.querylog.scope import EVERYTHING
 from bot.render.statistics.chart import draw
-from bot.service import Service
 from retrieval.answerer import load_answerer
 from tests import ROOT
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import typer
 
-from bot.articles import Articles, index_path
 from bot.cli.errors import MENDABLE
 from bot.cli.reading import reading
 from bot.cli.verdicts import notice, problem, well
+from bot.core.articles import Articles, index_path
+from bot.core.service import utc_now
 from bot.inviting import application_id, invite_link
 from bot.querylog.database.migrations import MIGRATIONS
 from bot.querylog.log import QueryLog
-from bot.service import utc_now
 from bot.settings import Settings, SettingsError, read_settings
 from bot.wording import ENGLISH
 

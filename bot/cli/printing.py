@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 
 from bot.cli.streams import say
+from bot.core.service import Reply, Service
 from bot.render.terminal.answer import blocks
-from bot.service import Reply, Service
 
 Printer = Callable[[Reply], None]
 

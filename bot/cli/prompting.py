@@ -13,9 +13,9 @@ from bot.cli.printing import printer
 from bot.cli.reading import reading
 from bot.cli.session import QUIT, WHY, Conversing
 from bot.cli.streams import say
+from bot.core.service import Service, open_service
 from bot.render.terminal.answer import visible_line, why_blocks
 from bot.render.terminal.console import paint, terminal
-from bot.service import Service, open_service
 from bot.settings import Settings
 from bot.wording import ENGLISH
 

@@ -10,9 +10,9 @@ from functools import partial
 from typing import Final
 
 from bot.cli.reading import reading
+from bot.core.service import Reply, Service, open_service
 from bot.querylog.records import Front, Origin, StoredTurn
 from bot.render.terminal.answer import why_text
-from bot.service import Reply, Service, open_service
 from bot.settings import Settings
 from retrieval.answers import Outcome
 

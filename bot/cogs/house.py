@@ -9,9 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.base import AnsweringBot
-from bot.building import ReloadError
 from bot.cogs.lookup import by_anyone, everywhere, words
 from bot.cogs.showing import show
+from bot.core.index_process import ReloadError
 from bot.mishaps import mending, say
 from bot.presence import show_presence
 from bot.render.discord.answer import MESSAGE_LIMIT

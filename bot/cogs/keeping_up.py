@@ -9,7 +9,7 @@ from typing import Final
 from discord.ext import commands, tasks
 
 from bot.base import AnsweringBot
-from bot.building import ReloadError
+from bot.core.index_process import ReloadError
 from bot.presence import show_presence
 from retrieval.errors import SeedError
 

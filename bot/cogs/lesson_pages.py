@@ -13,8 +13,8 @@ from bot.cogs.rights import Reviewer
 from bot.cogs.showing import framed
 from bot.cogs.teaching import UnteachButton
 from bot.cogs.trails import NEWEST
+from bot.querylog.records import StandingLesson
 from bot.render.discord.review import lesson_text
-from bot.teaching import StandingLesson
 
 ROWS: Final = 4
 

@@ -14,12 +14,11 @@ from bot.cogs.rights import Reviewer
 from bot.cogs.showing import framed
 from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.trails import NEWEST
-from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, Review, Verdict
+from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, Review, StandingLesson, Verdict
 from bot.querylog.scope import Guild
 from bot.reading import SHORT_DIGEST, every_sentence
 from bot.render.discord.review import Ranked, case_texts, passage_texts, row_text, taught_text
 from bot.render.discord.text import escape, one_line
-from bot.teaching import StandingLesson
 from bot.wording import Wording
 
 ROWS: Final = 4

@@ -12,8 +12,8 @@ from bot.cogs.buttons import Component, ContextButton, DeleteButton, MoreButton
 from bot.cogs.sharing import ShareButton
 from bot.cogs.showing import framed
 from bot.cogs.votes import VoteButton
+from bot.core.service import Reply
 from bot.render.discord.answer import answer_texts
-from bot.service import Reply
 from bot.wording import Wording
 from retrieval.answers import Answer, Outcome
 

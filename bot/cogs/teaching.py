@@ -25,6 +25,7 @@ from bot.cogs.review_buttons import (
 )
 from bot.cogs.rights import Reviewer, reviewer_of
 from bot.cogs.showing import framed, in_time, present, say_as_promised
+from bot.querylog.records import Teaching
 from bot.reading import (
     SHORT_DIGEST,
     address,
@@ -38,7 +39,6 @@ from bot.reading import (
 )
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
-from bot.teaching import Teaching
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-from retrieval.answers import Answer, Outcome
+from retrieval.answers import Answer, Outcome, Quote
 from retrieval.conversation import Conversation
 from retrieval.lessons.question_similarity import Asked
 
@@ -238,3 +238,37 @@ class Vote:
 
 
 EMPTY_STATE: Final = Conversation().as_json()
+
+
+class Teaching(StrEnum):
+    """What became of a wish to teach."""
+
+    TAUGHT = "taught"
+    NO_QUESTION = "no_question"
+    """There is no such answered question in the scope."""
+    NO_PASSAGE = "no_passage"
+    """No article has that passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What became of a wish to teach."""
+
+    outcome: Teaching
+    lesson_id: int | None = None
+    quote: Quote | None = None
+    """The passage; none where nothing answers the question, or nothing was taught."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLesson:
+    """A lesson, and what it names in the articles as they are now."""
+
+    lesson: LoggedLesson
+    quote: Quote | None
+    """The passage; None when nothing answers the question, or when the passage is gone."""
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether it names a passage that is in no article any more: it is kept, and answers nothing."""
+        return self.lesson.passage is not None and self.quote is None

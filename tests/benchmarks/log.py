@@ -23,12 +23,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from bot.core.service import utc_now
 from bot.querylog.database.normalization import alike_key
 from bot.querylog.log import QueryLog
 from bot.querylog.review import statements
 from bot.querylog.review.statements import quoted
 from bot.querylog.scope import EVERYTHING, Guild, Scope, scope_values
-from bot.service import utc_now
 from tests.benchmarks.measuring import pin
 from tests.benchmarks.options import Options
 

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from bot.articles import Articles, let_go
-from bot.service import MANY
+from bot.core.articles import Articles, let_go
+from bot.core.service import MANY
 from retrieval.answerer import Answerer
 
 _EVERY: Final = 0.005

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.articles import Articles
+from bot.core.articles import Articles
 from retrieval.answerer import Answerer
 from tests.benchmarks.made_library import MadeLibrary
 from tests.benchmarks.reloading import longest_gap

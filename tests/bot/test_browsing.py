@@ -20,11 +20,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
+from bot.core.service import utc_now
 from bot.querylog.database.describe import describe
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Verdict
 from bot.querylog.scope import EVERYTHING
-from bot.service import utc_now
 from bot.wording import ENGLISH
 from retrieval.answers import Outcome
 from tests.bot.querylog.asking import ANN, BEN, ask

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from bot.cli import main
 from bot.cogs import chat
+from bot.core.service import Service
 from bot.querylog.log import QueryLog
-from bot.service import Service
 
 Method = Callable[..., Awaitable[Any]]
 

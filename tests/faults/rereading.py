@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot import service
-from bot.articles import Articles
-from bot.building import Builder
 from bot.cli import main
 from bot.cogs.keeping_up import KeepingUp
+from bot.core import service
+from bot.core.articles import Articles
+from bot.core.index_process import Builder
 
 LOOKED_EVERY = 0.1
 """Seconds."""

@@ -18,12 +18,12 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 
-from bot import service as service_module
-from bot.articles import LEFT_OVER, Articles, index_path
-from bot.building import Builder, IndexWriteError, ReaderEndedError, ReloadError, StoppingError
+from bot.core import service as service_module
+from bot.core.articles import LEFT_OVER, Articles, index_path
+from bot.core.index_process import Builder, IndexWriteError, ReaderEndedError, ReloadError, StoppingError
+from bot.core.service import Service, utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
-from bot.service import Service, utc_now
 from retrieval.errors import SeedError
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in
 from tests.faults.conftest import Start, eventually

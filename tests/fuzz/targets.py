@@ -20,6 +20,7 @@ import discord
 from bot.client import BUTTONS, create_bot
 from bot.cogs.choices import article_choices, article_named, passage_choices
 from bot.cogs.questions import question_of
+from bot.core.service import conversation_of
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.review.export import MARK, defused
 from bot.querylog.review.statements import quoted
@@ -30,7 +31,6 @@ from bot.render.discord.context import context_text
 from bot.render.discord.pages import search_page
 from bot.render.discord.text import clip, escape, unescape
 from bot.render.terminal.answer import plain_text
-from bot.service import conversation_of
 from bot.settings import Settings, SettingsError, read_settings
 from bot.triggers import names, question_in
 from bot.wording import ENGLISH

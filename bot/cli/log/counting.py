@@ -10,13 +10,13 @@ from bot.cli.errors import plain_errors
 from bot.cli.log.opening import articles_at_hand, refuse, scope_of, with_log
 from bot.cli.log.printing import print_lines
 from bot.cli.streams import notice, say
+from bot.core.service import utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.review.export import json_line
 from bot.querylog.review.statistics import Stats
 from bot.render.statistics.bars import text_bars
 from bot.render.statistics.chart import can_draw, draw
 from bot.render.terminal.console import terminal
-from bot.service import utc_now
 from bot.settings import read_settings
 from bot.wording import ENGLISH
 

@@ -12,9 +12,9 @@ import typer
 from bot.cli.errors import EXIT_MENDABLE
 from bot.cli.reading import reading
 from bot.cli.streams import notice
+from bot.core.service import Service, open_service, utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.scope import EVERYTHING, Guild, Scope
-from bot.service import Service, open_service, utc_now
 from bot.settings import Settings, read_settings
 from retrieval.articles.article import Article
 from retrieval.articles.seeds import load_articles

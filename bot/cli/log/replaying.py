@@ -14,12 +14,12 @@ from bot.cli.log.opening import scope_of, with_service
 from bot.cli.log.printing import outcome_cell, print_lines, print_table
 from bot.cli.progress import progress
 from bot.cli.streams import notice
+from bot.core.replay import Replayed, replay
+from bot.core.service import Service
 from bot.querylog.review.export import QuoteText, json_line, quote_texts
 from bot.querylog.scope import Scope
 from bot.reading import address_of
 from bot.render.terminal.answer import visible_line
-from bot.replaying import Replayed, replay
-from bot.service import Service
 from bot.wording import ENGLISH
 from retrieval.answers import Outcome
 

@@ -13,13 +13,13 @@ from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, scope_of, with_service
 from bot.cli.log.printing import outcome_cell, print_lines, print_table, taught_words
 from bot.cli.streams import say
-from bot.explaining import Explanation, explain
+from bot.core.explanation import Explanation, explain
+from bot.core.service import Service
 from bot.querylog.records import TERMINAL, Case, Detail, LoggedLesson
 from bot.querylog.review.export import case_fields, json_line
 from bot.reading import address_of
 from bot.render.phrases import chosen_words, score_parts
 from bot.render.terminal.answer import visible, visible_line
-from bot.service import Service
 from bot.wording import ENGLISH
 from retrieval.answers import Quote
 

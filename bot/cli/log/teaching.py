@@ -11,12 +11,11 @@ from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, scope_of, with_service
 from bot.cli.log.printing import NOTHING, print_lines, print_table, taught_words
 from bot.cli.streams import notice, say
-from bot.querylog.records import LoggedLesson
+from bot.core.service import Service
+from bot.querylog.records import LoggedLesson, StandingLesson, Taught, Teaching
 from bot.querylog.review.export import json_line
 from bot.reading import address_of
 from bot.render.terminal.answer import visible_line
-from bot.service import Service
-from bot.teaching import StandingLesson, Taught, Teaching
 from bot.wording import ENGLISH
 
 

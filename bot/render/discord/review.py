@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.querylog.records import Case, Detail, Review, Verdict, Vote
+from bot.querylog.records import Case, Detail, Review, StandingLesson, Taught, Verdict, Vote
 from bot.reading import address_of, quote_of, was_taught
 from bot.render.discord.answer import LAYOUT_LIMIT, passages
 from bot.render.discord.pages import marked_blockquote
 from bot.render.discord.text import ago, clip, escape, one_line, outcome_words, size, small_print
-from bot.teaching import StandingLesson, Taught
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.article import Article, Sentence

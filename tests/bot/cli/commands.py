@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
+from bot.core.service import Service, open_service, utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
-from bot.service import Service, open_service, utc_now
 from bot.settings import Settings
 
 ANN, BEN = 123456789012345678, 223456789012345678

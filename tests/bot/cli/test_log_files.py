@@ -17,11 +17,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
+from bot.core.service import utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
 from bot.querylog.review.export import COLUMNS
 from bot.render.statistics import chart
-from bot.service import utc_now
 from tests.bot.cli import commands
 from tests.bot.cli.commands import (
     ANN,

@@ -8,10 +8,10 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot import service as service_module
 from bot.cogs.keeping_up import LOOKED_EVERY
+from bot.core import service as service_module
+from bot.core.service import Service
 from bot.querylog.records import Front, Origin
-from bot.service import Service
 from retrieval.answerer import Answerer
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage
 

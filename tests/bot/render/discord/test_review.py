@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 
 from bot.cogs.lesson_pages import ROWS as LESSONS
 from bot.cogs.review_pages import ROWS
-from bot.querylog.records import Case, Detail, Front, LoggedLesson, LoggedQuestion, Passage, Review, Verdict, Vote
+from bot.querylog.records import (
+    Case,
+    Detail,
+    Front,
+    LoggedLesson,
+    LoggedQuestion,
+    Passage,
+    Review,
+    StandingLesson,
+    Taught,
+    Teaching,
+    Verdict,
+    Vote,
+)
 from bot.reading import every_sentence
 from bot.render.discord.answer import LAYOUT_LIMIT
 from bot.render.discord.review import (
@@ -24,7 +37,6 @@ from bot.render.discord.review import (
     taught_text,
 )
 from bot.render.discord.text import size
-from bot.teaching import StandingLesson, Taught, Teaching
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome, Quote
 from retrieval.articles.parser import split_article

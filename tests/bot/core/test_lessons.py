@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog.records import Front, Origin
+from bot.core.service import Reply, Service, open_service
+from bot.querylog.records import Front, Origin, Taught, Teaching
 from bot.querylog.scope import EVERYTHING, Guild, Scope
-from bot.service import Reply, Service, open_service
 from bot.settings import Settings
-from bot.teaching import Taught, Teaching
 from retrieval.answers import Outcome
 
 ANN, BEN = 1, 2
@@ -188,7 +187,7 @@ async def test_servers_without_lessons_share_one_answerer(service: Service) -> N
 async def test_no_more_answerers_are_kept_than_there_is_room_for(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.teaching._SERVERS", 3)
+    monkeypatch.setattr("bot.core.lessons._SERVERS", 3)
     await teach(service)
     own = await service.answerer_for(HARBOUR)
     for guild in range(1, 9):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.service import Service
 from bot.querylog.records import Detail, LoggedQuote
 from bot.reading import every_sentence, is_found, position_at, quote_of
-from bot.service import Service
 from retrieval.answers import Outcome, Quote
 from retrieval.articles.article import Article
 from retrieval.conversation import Conversation

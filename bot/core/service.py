@@ -15,15 +15,15 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.articles import Articles, index_path, let_go, logged
+from bot.core.articles import Articles, index_path, let_go, logged
+from bot.core.lessons import Answerers, passage_of
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.log import QueryLog
-from bot.querylog.records import EMPTY_STATE, Entry, LoggedLesson, Origin, StoredTurn
+from bot.querylog.records import EMPTY_STATE, Entry, LoggedLesson, Origin, StandingLesson, StoredTurn, Taught, Teaching
 from bot.querylog.scope import Scope
 from bot.reading import at_address, quote_of
 from bot.render.terminal.answer import plain_text
 from bot.settings import Settings
-from bot.teaching import Answerers, StandingLesson, Taught, Teaching, passage_of
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.articles.article import Article

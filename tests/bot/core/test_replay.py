@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.replay import Replayed, replay
+from bot.core.service import Service
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin, StoredTurn
 from bot.querylog.scope import EVERYTHING, Guild
-from bot.replaying import Replayed, replay
-from bot.service import Service
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer
 from retrieval.articles.parser import split_article

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.service import CONVERSATION_LASTS, Reply, Service, open_service
 from bot.querylog.records import Front, Origin
-from bot.service import CONVERSATION_LASTS, Reply, Service, open_service
 from bot.settings import Settings
 from retrieval.answers import Outcome
 from tests import ROOT

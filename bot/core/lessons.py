@@ -6,8 +6,6 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
@@ -16,46 +14,12 @@ from bot.querylog.log import QueryLog
 from bot.querylog.records import LoggedLesson, Passage, sentence_digest
 from bot.reading import every_sentence
 from retrieval.answerer import Answerer
-from retrieval.answers import Place, Quote
+from retrieval.answers import Place
 from retrieval.articles.article import Article, Sentence
 from retrieval.lessons.lesson_index import Lesson
 
 _log: Final = logging.getLogger(__name__)
 _SERVERS: Final = 256
-
-
-class Teaching(StrEnum):
-    """What became of a wish to teach."""
-
-    TAUGHT = "taught"
-    NO_QUESTION = "no_question"
-    """There is no such answered question in the scope."""
-    NO_PASSAGE = "no_passage"
-    """No article has that passage."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taught:
-    """What became of a wish to teach."""
-
-    outcome: Teaching
-    lesson_id: int | None = None
-    quote: Quote | None = None
-    """The passage; none where nothing answers the question, or nothing was taught."""
-
-
-@dataclass(frozen=True, slots=True)
-class StandingLesson:
-    """A lesson, and what it names in the articles as they are now."""
-
-    lesson: LoggedLesson
-    quote: Quote | None
-    """The passage; None when nothing answers the question, or when the passage is gone."""
-
-    @property
-    def orphaned(self) -> bool:
-        """Whether it names a passage that is in no article any more: it is kept, and answers nothing."""
-        return self.lesson.passage is not None and self.quote is None
 
 
 class Passages:

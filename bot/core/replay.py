@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from bot.core.service import Service
 from bot.querylog.records import LoggedQuote
 from bot.querylog.review.replays import Replayable
 from bot.querylog.scope import Scope
-from bot.service import Service
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Quote
 from retrieval.conversation import Conversation

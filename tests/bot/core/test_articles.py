@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import service as service_module
-from bot.articles import INDEXES, TOLD_EVERY, Articles, index_path, logged
-from bot.building import Builder, ReloadError
 from bot.cli.reading import PATIENCE, reading
-from bot.service import open_service
+from bot.core import service as service_module
+from bot.core.articles import INDEXES, TOLD_EVERY, Articles, index_path, logged
+from bot.core.index_process import Builder, ReloadError
+from bot.core.service import open_service
 from bot.settings import Settings
 from retrieval.articles.seeds import text_size
 from retrieval.bm25 import PostingsBM25

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from bot.building import Builder, ReloadError
+from bot.core.index_process import Builder, ReloadError
 from retrieval.answerer import Answerer, kept_answerer, load_answerer
 from retrieval.articles.seeds import state_of, text_size
 from retrieval.errors import KeptError, SeedError

@@ -1,0 +1,1 @@
+"""Core: what every front uses; knows neither Discord nor the terminal."""
