@@ -13,9 +13,7 @@ from typing import Any, Final
 import discord
 from discord.ext import commands
 
-from bot import syncing
-from bot.base import AnsweringBot
-from bot.cogs.buttons import ContextButton, DeleteButton, LastingButton, MoreButton, PlaceButton
+from bot.cogs.buttons import ContextButton, DeleteButton, MoreButton, PlaceButton
 from bot.cogs.catching_up import CatchingUp
 from bot.cogs.chat import Chat
 from bot.cogs.heartbeat import Pulse
@@ -31,13 +29,15 @@ from bot.cogs.sharing import ShareButton
 from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.votes import VoteButton, Votes
 from bot.core.service import Service, open_service
-from bot.events import spare_own_messages, tolerate_odd_events
-from bot.lock import lock_path, only_one
-from bot.mishaps import Tree
-from bot.pace import Pace
-from bot.presence import activity_for
 from bot.settings import Settings
-from bot.translating import Phrasebook
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import LastingButton
+from bot.toolbox.commands import Phrasebook, sync_commands
+from bot.toolbox.errors import Tree
+from bot.toolbox.gateway import spare_own_messages, tolerate_odd_events
+from bot.toolbox.presence import activity_for
+from bot.toolbox.rate_limit import Pace
+from bot.toolbox.single_instance import lock_path, only_one
 from bot.wording import ENGLISH, Wording
 
 _log: Final = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ class VerbatimBot(AnsweringBot):
     async def _register_commands(self) -> None:
         """Register changed commands; the bot answers messages also when Discord refuses them."""
         try:
-            await sync_commands(self, self.settings.dev_guild)
+            await sync_commands(self, self.service.log, self.settings.dev_guild)
         except discord.HTTPException as error:
             _log.warning("The slash commands were not registered (%s); try: python -m bot sync", error)
 
@@ -182,7 +182,7 @@ class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot):
     """The bot on several connections, among which its servers are shared."""
 
 
-def create_bot(settings: Settings, wording: Wording = ENGLISH) -> commands.Bot:
+def create_bot(settings: Settings, wording: Wording = ENGLISH) -> AnsweringBot:
     """Build the bot; nothing is opened until it logs in.
 
     Args:
@@ -202,26 +202,6 @@ def intents_for(settings: Settings) -> discord.Intents:
     intents.dm_messages = True
     intents.message_content = settings.message_content
     return intents
-
-
-async def sync_commands(bot: commands.Bot, guild_id: int | None = None, *, force: bool = False) -> int:
-    """Register the slash commands, unless these very ones were registered before.
-
-    Args:
-        bot: From ``create_bot``, logged in.
-        guild_id: Register copies in this server instead of everywhere.
-        force: Register them in any case.
-
-    Returns:
-        How many commands were registered; 0 when nothing had changed.
-
-    Raises:
-        discord.HTTPException: Discord refused, or cannot be reached.
-        LogError: The log cannot be used.
-    """
-    if not isinstance(bot, AnsweringBot):
-        raise TypeError("not a bot from create_bot")
-    return await syncing.sync_commands(bot, bot.service.log, guild_id, force=force)
 
 
 def _now() -> datetime:

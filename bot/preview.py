@@ -21,9 +21,9 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.preview import Preview, _markdown
 
-from bot.base import AnsweringBot
 from bot.client import create_bot
 from bot.settings import Settings
+from bot.toolbox.base import AnsweringBot
 from bot.wording import ENGLISH, Wording
 
 LONGEST_LEAP: Final = timedelta(minutes=20)

@@ -21,9 +21,11 @@ from bot.cli.discord_errors import UnsafeGatewayError, plain_discord_errors
 from bot.cli.errors import EXIT_MENDABLE, plain_errors
 from bot.cli.signals import cancel_on_sigterm, surely_cancelled
 from bot.cli.streams import notice
-from bot.client import create_bot, sync_commands
-from bot.gateway import SteadyWebSocket
+from bot.client import create_bot
 from bot.settings import Settings, is_trusted_api, read_settings
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.commands import sync_commands
+from bot.toolbox.gateway import SteadyWebSocket
 from bot.wording import ENGLISH
 
 _CLOSING_LASTS: Final = 3.0  # seconds; a service manager, and the person at the terminal, expect to wait no longer
@@ -111,11 +113,11 @@ async def _stay(settings: Settings, token: str) -> None:
 
 async def _sync(settings: Settings, token: str, guild: int | None) -> int:
     async with _logged_in(settings, token) as bot:
-        return await sync_commands(bot, guild, force=True)
+        return await sync_commands(bot, bot.service.log, guild, force=True)
 
 
 @asynccontextmanager
-async def _logged_in(settings: Settings, token: str) -> AsyncIterator[commands.Bot]:
+async def _logged_in(settings: Settings, token: str) -> AsyncIterator[AnsweringBot]:
     """The bot, logged in; closed at the end, in time even when Discord does not answer any more."""
     bot = create_bot(settings)
     try:

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Final
 
 from bot.cli.streams import OutputError, forget_output, notice
-from bot.lock import AlreadyRunningError
 from bot.querylog.database.errors import LogError
 from bot.settings import SettingsError
+from bot.toolbox.single_instance import AlreadyRunningError
 from retrieval.errors import SeedError
 
 MENDABLE: Final = (SettingsError, SeedError, LogError, AlreadyRunningError)

@@ -6,62 +6,23 @@ An id begins with its version. What it says is checked when the button is presse
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
-from typing import Any, ClassVar, Final, Self
+from typing import Any, Final, Self
 
 import discord
 from discord import ui
 
-from bot.base import AnsweringBot, bot_of
 from bot.cogs.looking_up import further, position_of, ranked_as
-from bot.cogs.showing import show
-from bot.mishaps import mending, say
 from bot.reading import by_digest, position_at, was_taught
 from bot.render.discord.answer import LAYOUT_LIMIT
 from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.errors import say
+from bot.toolbox.responses import show
 from bot.wording import Wording
 
-Interaction = discord.Interaction[Any]
-
 _ID: Final = r"[0-9]{1,18}"
-
-Component = dict[str, Any]
-"""A component as Discord takes it, https://discord.com/developers/docs/components/reference."""
-
-
-class LastingButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
-    """A button whose id says what it does; no error comes out of it."""
-
-    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
-
-    def __init__(self, label: str, custom_id: str) -> None:
-        super().__init__(ui.Button(label=label, style=self.style, custom_id=custom_id))
-
-    @classmethod
-    def component(cls, label: str, custom_id: str) -> Component:
-        """Such a button as Discord takes it, where nothing else has to be known of it."""
-        kind = discord.ComponentType.button.value
-        return {"type": kind, "style": cls.style.value, "label": label, "custom_id": custom_id}
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction, _: ui.Item[Any], match: re.Match[str], /) -> Self:
-        """Make the button that was pressed."""
-        return cls.read(match, bot_of(interaction).wording)
-
-    @classmethod
-    @abstractmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """Make the button that an id stands for."""
-
-    async def callback(self, interaction: Interaction) -> None:
-        """Do what the button says."""
-        async with mending(interaction):
-            await self.press(interaction, bot_of(interaction))
-
-    @abstractmethod
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """Do what the button says; errors are taken care of."""
 
 
 class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<first>[0-9])-(?P<last>[0-9])"):

@@ -14,12 +14,12 @@ from typing import Final
 import discord
 from discord.ext import commands, tasks
 
-from bot.base import AnsweringBot
 from bot.cogs.chat import Chat
-from bot.mishaps import put_down
-from bot.pace import Pace
 from bot.querylog.database.errors import LogError
 from bot.querylog.pending import Owed, Place
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.errors import put_down
+from bot.toolbox.rate_limit import Pace
 
 LATEST: Final = timedelta(minutes=5)
 """How old a question may be to be answered late; an older one has been asked otherwise by now."""

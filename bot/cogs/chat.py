@@ -11,20 +11,20 @@ from weakref import WeakValueDictionary
 import discord
 from discord.ext import commands
 
-from bot.base import AnsweringBot
-from bot.cogs.buttons import Component
 from bot.cogs.questions import Question, question_of
 from bot.cogs.rows import message_row
-from bot.cogs.sending import UnsureError, edit_answer, note_sent, send_answer
 from bot.core.service import Reply
-from bot.mishaps import put_down
-from bot.pace import Pace, Verdict
 from bot.querylog.answers import SentAnswer
 from bot.querylog.database.errors import LogError
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.pending import Owed
 from bot.querylog.records import Origin
 from bot.render.discord.answer import chat_message
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Component
+from bot.toolbox.delivery import UnsureError, edit_answer, note_sent, send_answer
+from bot.toolbox.errors import put_down
+from bot.toolbox.rate_limit import Pace, Verdict
 
 _log: Final = logging.getLogger(__name__)
 _UNKNOWN_MESSAGE: Final = 10008

@@ -13,9 +13,9 @@ from typing import Final
 
 from discord.ext import commands, tasks
 
-from bot.base import AnsweringBot
 from bot.querylog.database.errors import LogError
 from bot.querylog.heartbeat import BEAT_EVERY, Heartbeat
+from bot.toolbox.base import AnsweringBot
 
 _ONLY: Final = 0  # the number of the connection when there is but one
 _log: Final = logging.getLogger(__name__)

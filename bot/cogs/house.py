@@ -8,15 +8,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.base import AnsweringBot
-from bot.cogs.lookup import by_anyone, everywhere, words
-from bot.cogs.showing import show
 from bot.core.index_process import ReloadError
-from bot.mishaps import mending, say
-from bot.presence import show_presence
 from bot.render.discord.answer import MESSAGE_LIMIT
 from bot.render.discord.text import clip, escape
 from bot.render.phrases import help_words
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.commands import by_anyone, everywhere, words
+from bot.toolbox.errors import mending, say
+from bot.toolbox.presence import show_presence
+from bot.toolbox.responses import show
 from retrieval.errors import SeedError
 
 Interaction = discord.Interaction[Any]

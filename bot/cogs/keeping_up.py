@@ -8,9 +8,9 @@ from typing import Final
 
 from discord.ext import commands, tasks
 
-from bot.base import AnsweringBot
 from bot.core.index_process import ReloadError
-from bot.presence import show_presence
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.presence import show_presence
 from retrieval.errors import SeedError
 
 LOOKED_EVERY: Final = timedelta(minutes=1)

@@ -6,15 +6,15 @@ from typing import Any, Final
 
 from discord import ui
 
-from bot.base import AnsweringBot
 from bot.cogs.review_buttons import Kind, Listing, Note, PageButton, Place
 from bot.cogs.review_pages import who
 from bot.cogs.rights import Reviewer
-from bot.cogs.showing import framed
 from bot.cogs.teaching import UnteachButton
 from bot.cogs.trails import NEWEST
 from bot.querylog.records import StandingLesson
 from bot.render.discord.review import lesson_text
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.responses import framed
 
 ROWS: Final = 4
 

@@ -8,40 +8,29 @@ from typing import Any, Final
 
 import discord
 from discord import app_commands, ui
-from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.base import AnsweringBot
 from bot.cogs.choices import article_choices, article_named, passage_choices
 from bot.cogs.rows import answer_view
 from bot.cogs.searching import LONGEST_SEARCH, search_view
-from bot.cogs.sending import note_sent
-from bot.cogs.showing import framed, in_time, respond, show
-from bot.mishaps import mending, say
-from bot.pace import Verdict
 from bot.querylog.records import Front, Origin
 from bot.reading import at_address, every_sentence
 from bot.render.discord.answer import LAYOUT_LIMIT
 from bot.render.discord.article import library, overview
 from bot.render.discord.context import context_text
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.commands import Choices, by_anyone, everywhere, words
+from bot.toolbox.delivery import note_sent
+from bot.toolbox.errors import mending, say
+from bot.toolbox.rate_limit import Verdict
+from bot.toolbox.responses import framed, in_time, respond, show
 from bot.triggers import question_in
-from bot.wording import ENGLISH
 
 _log: Final = logging.getLogger(__name__)
 
 LONGEST_QUESTION: Final = 2000
 _LONGEST_VALUE: Final = 100
 Interaction = discord.Interaction[Any]
-Choices = list[app_commands.Choice[str]]
-
-
-def words(key: str) -> locale_str:
-    """A phrase for Discord's menus, which the translator finds by its key."""
-    return locale_str(getattr(ENGLISH, key), key=key)
-
-
-everywhere: Final = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-by_anyone: Final = app_commands.allowed_installs(guilds=True, users=True)
 
 
 class Lookup(commands.Cog):

@@ -10,13 +10,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.base import AnsweringBot
-from bot.cogs.attaching import attach
-from bot.cogs.buttons import Interaction, LastingButton
-from bot.cogs.lookup import by_anyone, everywhere, words
-from bot.cogs.showing import framed, present
 from bot.cogs.trails import NEWEST, TRAIL, Trail
-from bot.mishaps import mending
 from bot.querylog.privacy.retention import DEPARTED_DAYS
 from bot.querylog.review.export import quote_texts
 from bot.render.discord.privacy import (
@@ -28,6 +22,11 @@ from bot.render.discord.privacy import (
     own_vote_line,
     privacy_texts,
 )
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.commands import by_anyone, everywhere, words
+from bot.toolbox.errors import mending
+from bot.toolbox.responses import attach, framed, present
 from bot.wording import Wording
 
 _RED: Final = discord.ButtonStyle.danger

@@ -7,9 +7,9 @@ from typing import Final
 
 import discord
 
-from bot.base import AnsweringBot
-from bot.mishaps import put_down
 from bot.querylog.records import Front
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.errors import put_down
 from bot.triggers import Arrival, front_of, names, question_in
 
 HELP: Final = "help"

@@ -10,8 +10,6 @@ from typing import Any, Final
 
 import discord
 
-from bot.base import AnsweringBot
-from bot.cogs.attaching import attach
 from bot.cogs.rights import Reviewer
 from bot.querylog.review.export import Format, export_lines, quote_texts
 from bot.render.discord.answer import MESSAGE_LIMIT
@@ -19,6 +17,8 @@ from bot.render.discord.text import escape, size
 from bot.render.statistics.bars import text_bars
 from bot.render.statistics.chart import can_draw, draw
 from bot.render.statistics.periods import headline
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.responses import attach
 
 _WIDTH: Final = 56
 """Columns of a code block on a screen that is not the narrowest."""

@@ -11,9 +11,9 @@ from typing import Final
 import discord
 from discord.ext import commands, tasks
 
-from bot.base import AnsweringBot
-from bot.mishaps import put_down
 from bot.querylog.database.errors import LogError
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.errors import put_down
 
 PURGE_EVERY: Final = timedelta(hours=1)
 _log: Final = logging.getLogger(__name__)

@@ -8,18 +8,18 @@ from typing import Any, Final, Literal
 import discord
 from discord import app_commands, ui
 
-from bot.base import AnsweringBot
 from bot.cogs.lesson_pages import lessons_view
-from bot.cogs.lookup import words
 from bot.cogs.reporting import post_export, post_stats
 from bot.cogs.review_buttons import LONGEST_WORDS, Desk, Kind, Listing, Note
 from bot.cogs.review_pages import case_view, list_view
 from bot.cogs.rights import Reviewer, reviewer_of
-from bot.cogs.showing import present
 from bot.cogs.teaching import take_form
-from bot.mishaps import mending
 from bot.querylog.review.export import Format
 from bot.render.discord.text import one_line
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.commands import words
+from bot.toolbox.errors import mending
+from bot.toolbox.responses import present
 
 Interaction = discord.Interaction[Any]
 Shown = Coroutine[Any, Any, ui.LayoutView] | Coroutine[Any, Any, ui.LayoutView | str]

@@ -11,12 +11,12 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from bot.base import AnsweringBot
-from bot.cogs.buttons import Interaction, LastingButton
 from bot.cogs.rights import Reviewer, reviewer_of
-from bot.cogs.showing import present
 from bot.cogs.trails import NEWEST, TRAIL, Trail
 from bot.querylog.records import Verdict
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.responses import present
 from bot.wording import Wording
 
 LONGEST_WORDS: Final = 50

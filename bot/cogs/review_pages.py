@@ -7,11 +7,9 @@ from typing import Any, Final
 
 from discord import ui
 
-from bot.base import AnsweringBot
 from bot.cogs.looking_up import position_of, review_passages
 from bot.cogs.review_buttons import Kind, Listing, MarkButton, Note, OpenButton, PageButton, Place, ReopenButton
 from bot.cogs.rights import Reviewer
-from bot.cogs.showing import framed
 from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.trails import NEWEST
 from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, Review, StandingLesson, Verdict
@@ -19,6 +17,8 @@ from bot.querylog.scope import Guild
 from bot.reading import SHORT_DIGEST, every_sentence
 from bot.render.discord.review import Ranked, case_texts, passage_texts, row_text, taught_text
 from bot.render.discord.text import escape, one_line
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.responses import framed
 from bot.wording import Wording
 
 ROWS: Final = 4

@@ -8,9 +8,9 @@ from typing import Any
 
 import discord
 
-from bot.base import AnsweringBot
-from bot.mishaps import say
 from bot.querylog.scope import Guild
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.errors import say
 
 
 @dataclass(frozen=True, slots=True)

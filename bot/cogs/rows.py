@@ -7,13 +7,14 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.base import AnsweringBot
-from bot.cogs.buttons import Component, ContextButton, DeleteButton, MoreButton
+from bot.cogs.buttons import ContextButton, DeleteButton, MoreButton
 from bot.cogs.sharing import ShareButton
-from bot.cogs.showing import framed
 from bot.cogs.votes import VoteButton
 from bot.core.service import Reply
 from bot.render.discord.answer import answer_texts
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Component
+from bot.toolbox.responses import framed
 from bot.wording import Wording
 from retrieval.answers import Answer, Outcome
 

@@ -8,12 +8,13 @@ from typing import Any, Final, Self
 import discord
 from discord import ui
 
-from bot.base import AnsweringBot
-from bot.cogs.buttons import Interaction, LastingButton, PlaceButton
-from bot.cogs.showing import framed
-from bot.mishaps import say
+from bot.cogs.buttons import PlaceButton
 from bot.reading import SHORT_DIGEST, by_digest, is_found
 from bot.render.discord.pages import search_page
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.errors import say
+from bot.toolbox.responses import framed
 from bot.wording import Wording
 from retrieval.answers import Quote
 

@@ -9,12 +9,13 @@ from typing import Any, Final, Self
 import discord
 from discord import ui
 
-from bot.base import AnsweringBot
-from bot.cogs.buttons import ContextButton, DeleteButton, Interaction, LastingButton, MoreButton
-from bot.cogs.sending import note_sent
-from bot.cogs.showing import framed
+from bot.cogs.buttons import ContextButton, DeleteButton, MoreButton
 from bot.cogs.votes import VoteButton
-from bot.mishaps import say
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.delivery import note_sent
+from bot.toolbox.errors import say
+from bot.toolbox.responses import framed
 from bot.wording import Wording
 
 _ID: Final = r"[0-9]{1,18}"

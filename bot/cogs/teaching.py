@@ -9,8 +9,6 @@ from typing import Any, Final, Self
 import discord
 from discord import ui
 
-from bot.base import AnsweringBot
-from bot.cogs.buttons import Interaction, LastingButton
 from bot.cogs.choices import passage_label
 from bot.cogs.looking_up import review_passages
 from bot.cogs.review_buttons import (
@@ -24,7 +22,6 @@ from bot.cogs.review_buttons import (
     go_on,
 )
 from bot.cogs.rights import Reviewer, reviewer_of
-from bot.cogs.showing import framed, in_time, present, say_as_promised
 from bot.querylog.records import Teaching
 from bot.reading import (
     SHORT_DIGEST,
@@ -39,6 +36,9 @@ from bot.reading import (
 )
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.responses import framed, in_time, present, say_as_promised
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote

@@ -10,10 +10,10 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from bot.base import AnsweringBot
-from bot.cogs.buttons import Interaction, LastingButton
-from bot.cogs.showing import in_time
-from bot.mishaps import mending, say
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.errors import mending, say
+from bot.toolbox.responses import in_time
 from bot.wording import Wording
 
 _ID: Final = r"[0-9]{1,18}"

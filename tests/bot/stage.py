@@ -18,10 +18,10 @@ from simcord.backend.models import Message
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult
 
-from bot.base import AnsweringBot
 from bot.client import create_bot
 from bot.render.discord.text import unescape
 from bot.settings import Settings
+from bot.toolbox.base import AnsweringBot
 from bot.wording import ENGLISH, Wording
 
 ARTICLE = """\

@@ -8,9 +8,10 @@ import pytest
 import simcord
 from discord.ext import commands
 
-from bot.client import create_bot, intents_for, sync_commands
+from bot.client import create_bot, intents_for
 from bot.querylog.database.errors import LogError
 from bot.settings import Settings
+from bot.toolbox.commands import sync_commands
 from bot.wording import ENGLISH
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in, write_settings
 
@@ -59,10 +60,10 @@ async def test_commands_are_registered_when_they_changed(open_stage: OpenStage) 
         assert len(registrations(stage)) == 1
         await stage.restart()
         assert len(registrations(stage)) == 1
-        assert await sync_commands(stage.bot) == 0
-        assert await sync_commands(stage.bot, force=True) == len(stage.bot.tree.get_commands())
+        assert await sync_commands(stage.bot, stage.bot.service.log) == 0
+        assert await sync_commands(stage.bot, stage.bot.service.log, force=True) == len(stage.bot.tree.get_commands())
         stage.bot.tree.remove_command("ask")
-        assert await sync_commands(stage.bot) == len(stage.bot.tree.get_commands())
+        assert await sync_commands(stage.bot, stage.bot.service.log) == len(stage.bot.tree.get_commands())
         assert len(registrations(stage)) == 3
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.events import Parser, spare_own_messages, tolerate_odd_events
+from bot.toolbox.gateway import Parser, spare_own_messages, tolerate_odd_events
 
 
 @pytest.fixture

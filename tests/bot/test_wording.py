@@ -6,7 +6,6 @@ from typing import Any
 import discord
 import pytest
 
-from bot.base import AnsweringBot
 from bot.client import create_bot
 from bot.cogs.house import House
 from bot.cogs.lookup import Lookup
@@ -15,7 +14,8 @@ from bot.cogs.review_buttons import Place
 from bot.cogs.teaching import PassageForm
 from bot.cogs.votes import MissingForm
 from bot.settings import Settings
-from bot.translating import Phrasebook
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.commands import Phrasebook
 from bot.wording import ENGLISH, Wording
 from retrieval.articles.parser import split_article
 from tests import limits

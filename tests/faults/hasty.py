@@ -8,11 +8,11 @@ from discord.backoff import ExponentialBackoff
 
 from bot.cli import main
 from bot.client import VerbatimBot
-from bot.cogs import sending
 from bot.cogs.catching_up import CatchingUp
-from bot.gateway import SteadyWebSocket
 from bot.querylog.log import QueryLog
 from bot.querylog.writer import Spooling
+from bot.toolbox import delivery
+from bot.toolbox.gateway import SteadyWebSocket
 
 AGAIN_EVERY = 0.3
 """Seconds, like all of them."""
@@ -30,7 +30,7 @@ def hurry() -> None:
     """Shorten what this process waits for."""
     Spooling.retry = AGAIN_EVERY
     CatchingUp._trying_again.change_interval(seconds=AGAIN_EVERY)
-    sending.SENDING_LASTS = SENDING_LASTS
+    delivery.SENDING_LASTS = SENDING_LASTS
     SteadyWebSocket.hello_within = HELLO_WITHIN
     ExponentialBackoff.delay = lambda _: CONNECTING_AGAIN  # type: ignore[method-assign,assignment]
     VerbatimBot.before_identify_hook = at_once  # type: ignore[method-assign,assignment]

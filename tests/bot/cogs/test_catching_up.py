@@ -13,7 +13,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.cogs.chat import Chat
-from bot.cogs.sending import Sent, send_answer
+from bot.toolbox.delivery import Sent, send_answer
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
 

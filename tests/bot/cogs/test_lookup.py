@@ -7,9 +7,9 @@ from simcord.results import InteractionResult
 from bot.cogs.lookup import LONGEST_QUESTION
 from bot.cogs.searching import LONGEST_SEARCH
 from bot.cogs.sharing import ShareButton
-from bot.cogs.showing import framed
 from bot.querylog.records import Front, Vote
 from bot.render.discord.text import unescape
+from bot.toolbox.responses import framed
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts
 

@@ -10,10 +10,10 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
-from bot.cogs import showing
 from bot.querylog.database.errors import LogWriteError
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Claimed
+from bot.toolbox import responses
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, OpenStage, Stage, quotes_in, texts
 
@@ -160,7 +160,7 @@ async def test_a_refused_response_breaks_nothing(
 
 def slow_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let logging a question take longer than the bot's patience, in the simulated time."""
-    monkeypatch.setattr(showing, "PATIENCE", 0.01)
+    monkeypatch.setattr(responses, "PATIENCE", 0.01)
     claim = QueryLog.claim_in_turn
 
     async def slow(self: QueryLog, *given: Any) -> Claimed | None:

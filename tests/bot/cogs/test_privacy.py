@@ -12,14 +12,13 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 
-from bot.cogs import showing
-from bot.cogs.attaching import fitted
 from bot.cogs.privacy import EraseButton, ExportButton, PrivacyButton, SeeButton
-from bot.cogs.showing import framed
 from bot.cogs.trails import LONGEST_TRAIL, Trail
 from bot.querylog.privacy.personal_data import Erased, People
 from bot.querylog.scope import EVERYTHING
 from bot.render.discord.text import unescape
+from bot.toolbox import responses
+from bot.toolbox.responses import fitted, framed
 from bot.wording import ENGLISH
 from retrieval.lessons.question_similarity import Asked
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts
@@ -209,7 +208,7 @@ async def test_a_deletion_that_another_program_hinders_says_so(
 
 
 async def test_a_deletion_that_lasts_is_promised_first(open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(showing, "PATIENCE", 0.01)
+    monkeypatch.setattr(responses, "PATIENCE", 0.01)
     async with open_stage() as stage:
         erase = People.erase
 

@@ -9,7 +9,6 @@ import pytest
 import simcord
 from simcord.actors import MemberActor
 
-from bot.cogs import showing
 from bot.cogs.review_buttons import (
     LONGEST_WORDS,
     Kind,
@@ -22,12 +21,13 @@ from bot.cogs.review_buttons import (
     ReviewButton,
     listing_on,
 )
-from bot.cogs.showing import framed
 from bot.cogs.trails import LONGEST_TRAIL, NEWEST, Trail
 from bot.querylog.records import Verdict
 from bot.querylog.review.reviews import Reviews
 from bot.querylog.scope import EVERYTHING
 from bot.render.discord.text import unescape
+from bot.toolbox import responses
+from bot.toolbox.responses import framed
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, texts
 
@@ -372,7 +372,7 @@ async def test_a_moderator_who_is_none_any_more_is_refused(open_stage: OpenStage
 async def test_a_slow_log_is_waited_for_after_a_promise(
     open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch, *, click: bool
 ) -> None:
-    monkeypatch.setattr(showing, "PATIENCE", 0.01)
+    monkeypatch.setattr(responses, "PATIENCE", 0.01)
     async with open_stage() as stage:
         moderator = stage.add_moderator()
         await ask(stage, WEATHER)

@@ -7,9 +7,10 @@ import pytest
 from discord import ui
 
 from bot.client import BUTTONS
-from bot.cogs.buttons import ContextButton, DeleteButton, LastingButton, MoreButton
+from bot.cogs.buttons import ContextButton, DeleteButton, MoreButton
 from bot.cogs.rows import MOST_QUOTES, message_row
 from bot.cogs.votes import VoteButton
+from bot.toolbox.buttons import LastingButton
 from bot.wording import ENGLISH
 from retrieval.answers import Answer, Outcome
 

@@ -10,13 +10,13 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.cogs import showing
 from bot.cogs.review_buttons import Kind, Listing, PageButton, Place, ReviewButton
-from bot.cogs.showing import framed
 from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.querylog.review.reviews import Reviews
 from bot.querylog.scope import EVERYTHING
 from bot.render.discord.text import unescape
+from bot.toolbox import responses
+from bot.toolbox.responses import framed
 from bot.wording import ENGLISH
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, quotes_in, texts
 
@@ -328,7 +328,7 @@ async def test_typed_ids_are_refused_and_tell_nothing(open_stage: OpenStage, str
 async def test_a_form_that_would_come_too_late_is_asked_for_again(
     open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(showing, "PATIENCE", 0.01)
+    monkeypatch.setattr(responses, "PATIENCE", 0.01)
     async with open_stage() as stage:
         moderator = stage.add_moderator()
         await ask(stage, FAR)

@@ -7,8 +7,8 @@ from typing import Final
 
 import discord
 
-from bot.base import AnsweringBot
 from bot.render.discord.text import clip, one_line
+from bot.toolbox.base import AnsweringBot
 from bot.wording import Wording
 from retrieval.articles.article import Article
 

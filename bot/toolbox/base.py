@@ -12,8 +12,8 @@ import discord
 from discord.ext import commands
 
 from bot.core.service import Service
-from bot.pace import Pace
 from bot.settings import Settings
+from bot.toolbox.rate_limit import Pace
 from bot.wording import Wording
 
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 import discord
 from discord.http import Route
 
-from bot.base import AnsweringBot
-from bot.cogs.buttons import Component
-from bot.mishaps import put_down
 from bot.querylog.database.errors import LogError
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Component
+from bot.toolbox.errors import put_down
 
 _log: Final = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
-from bot.base import AnsweringBot, bot_of
+from bot.toolbox.base import AnsweringBot, bot_of
 
 _log: Final = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.gateway import BrokenConnectionError, SteadyWebSocket
+from bot.toolbox.gateway import BrokenConnectionError, SteadyWebSocket
 from tests.standin import bodies
 
 

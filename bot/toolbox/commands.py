@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from typing import Any, Final
 
 import discord
 from discord import app_commands
+from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.querylog.log import QueryLog
+from bot.wording import ENGLISH, Wording
 
 _log: Final = logging.getLogger(__name__)
 
@@ -51,3 +54,39 @@ async def hash_of(tree: app_commands.CommandTree[Any]) -> str:
     payloads = [command.to_dict(tree) for command in tree.get_commands()]
     text = json.dumps(sorted(payloads, key=lambda payload: (payload["type"], payload["name"])), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Phrasebook(app_commands.Translator):
+    """Looks phrases up by their key.
+
+    Args:
+        wordings: The languages there are beside English, by Discord's name for them.
+    """
+
+    def __init__(self, wordings: Mapping[discord.Locale, Wording]) -> None:
+        self._wordings = wordings
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
+    ) -> str | None:
+        """See ``discord.app_commands.Translator``."""
+        wording = self._wordings.get(locale)
+        key = string.extras.get("key")
+        if wording is None or key is None:
+            return None
+        phrase: str = getattr(wording, key)
+        return phrase
+
+
+Choices = list[app_commands.Choice[str]]
+
+
+def words(key: str) -> locale_str:
+    """A phrase for Discord's menus, which the translator finds by its key."""
+    return locale_str(getattr(ENGLISH, key), key=key)
+
+
+everywhere: Final = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+
+
+by_anyone: Final = app_commands.allowed_installs(guilds=True, users=True)

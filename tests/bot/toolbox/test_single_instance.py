@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.client import create_bot
-from bot.lock import AlreadyRunningError, lock_path, only_one
+from bot.toolbox.single_instance import AlreadyRunningError, lock_path, only_one
 from tests import ROOT
 from tests.bot.stage import ARTICLE, write_settings
 
@@ -15,7 +15,7 @@ HOLD = """
 import pathlib
 import sys
 
-from bot.lock import only_one
+from bot.toolbox.single_instance import only_one
 
 with only_one(pathlib.Path(sys.argv[1])):
     print("held", flush=True)

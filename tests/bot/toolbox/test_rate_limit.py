@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pace import QUESTIONS, WITHIN, Pace, Verdict
+from bot.toolbox.rate_limit import QUESTIONS, WITHIN, Pace, Verdict
 
 
 class Clock:

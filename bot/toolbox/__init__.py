@@ -1,0 +1,1 @@
+"""Toolbox: what every cog uses of Discord; knows no feature."""
