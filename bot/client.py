@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 from collections import deque
-from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import datetime
 from typing import Any, Final
 
 import discord
 from discord.ext import commands
 
-from bot.cogs.buttons import ContextButton, DeleteButton, MoreButton, PlaceButton
-from bot.cogs.catching_up import CatchingUp
-from bot.cogs.chat import Chat
-from bot.cogs.heartbeat import Pulse
-from bot.cogs.house import House
-from bot.cogs.keeping_up import KeepingUp
-from bot.cogs.lookup import Lookup
-from bot.cogs.privacy import EraseButton, ExportButton, Privacy, PrivacyButton, SeeButton
-from bot.cogs.retention import Keeping
-from bot.cogs.review import Review
-from bot.cogs.review_buttons import MarkButton, OpenButton, PageButton, ReopenButton
-from bot.cogs.searching import SearchPageButton
-from bot.cogs.sharing import ShareButton
-from bot.cogs.teaching import ChooseButton, SilenceButton, TeachButton, UnteachButton
-from bot.cogs.votes import VoteButton, Votes
 from bot.core.service import Service, open_service
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import LastingButton
 from bot.toolbox.commands import Phrasebook, sync_commands
 from bot.toolbox.errors import Tree
 from bot.toolbox.gateway import spare_own_messages, tolerate_odd_events
@@ -44,36 +27,21 @@ _log: Final = logging.getLogger(__name__)
 
 _FINISHING_LASTS: Final = 2.0  # seconds; a service manager waits longer before it kills
 _SHARED_REMEMBERED: Final = 1000
-_COGS: Final[tuple[Callable[[AnsweringBot], commands.Cog], ...]] = (
-    Lookup,
-    House,
-    Votes,
-    Privacy,
-    Keeping,
-    Review,
-    KeepingUp,
+EXTENSIONS: Final = (
+    "bot.cogs.chat.cog",
+    "bot.cogs.chat.catch_up",
+    "bot.cogs.answers.buttons",
+    "bot.cogs.answers.votes",
+    "bot.cogs.answers.share",
+    "bot.cogs.lookup.cog",
+    "bot.cogs.review.cog",
+    "bot.cogs.privacy",
+    "bot.cogs.general",
+    "bot.cogs.upkeep.retention",
+    "bot.cogs.upkeep.reload",
+    "bot.cogs.upkeep.heartbeat",
 )
-BUTTONS: Final[tuple[type[LastingButton], ...]] = (
-    ContextButton,
-    PlaceButton,
-    MoreButton,
-    VoteButton,
-    DeleteButton,
-    ShareButton,
-    SearchPageButton,
-    PrivacyButton,
-    SeeButton,
-    ExportButton,
-    EraseButton,
-    PageButton,
-    OpenButton,
-    MarkButton,
-    ReopenButton,
-    TeachButton,
-    ChooseButton,
-    SilenceButton,
-    UnteachButton,
-)
+"""The features, each a module whose ``setup`` adds its cog and its persistent buttons."""
 
 
 class VerbatimBot(AnsweringBot):
@@ -91,7 +59,7 @@ class VerbatimBot(AnsweringBot):
         )
         self.settings = settings
         self.wording = wording
-        self.pace = Pace(_now)
+        self.pace = Pace(self.now)
         self.channels_explained: set[int] = set()
         self.shared: deque[int] = deque(maxlen=_SHARED_REMEMBERED)
         self._service: Service | None = None
@@ -120,15 +88,14 @@ class VerbatimBot(AnsweringBot):
             LogError: The log cannot be opened.
         """
         try:
-            self._service = await self._opened.enter_async_context(open_service(self.settings, _now))
+            self._service = await self._opened.enter_async_context(open_service(self.settings, self.now))
             await self.tree.set_translator(Phrasebook({}))
-            chat = Chat(self)
-            for cog in (chat, CatchingUp(self, chat, _now), *(kind(self) for kind in _COGS), Pulse(self, _now)):
-                await self.add_cog(cog)
+            for name in EXTENSIONS:
+                # Not load_extension, which executes the module anew: a second bot would have classes of its own.
+                await importlib.import_module(name).setup(self)
         except BaseException:
             await self._opened.aclose()
             raise
-        self.add_dynamic_items(*BUTTONS)
         self.activity = activity_for(self._service.answerer.articles, self.wording)
         self._advise()
         await self._register_commands()
@@ -160,8 +127,7 @@ class VerbatimBot(AnsweringBot):
             AlreadyRunningError: Another one is connected.
         """
         self._opened.enter_context(only_one(lock_path(self.settings.database)))
-        if isinstance(pulse := self.get_cog(Pulse.__name__), Pulse):
-            pulse.begin()
+        self.dispatch("connecting")
         await super().connect(reconnect=reconnect)
 
     async def close(self) -> None:
@@ -202,8 +168,3 @@ def intents_for(settings: Settings) -> discord.Intents:
     intents.dm_messages = True
     intents.message_content = settings.message_content
     return intents
-
-
-def _now() -> datetime:
-    # Looked up at each call: a simulated Discord has a clock of its own.
-    return discord.utils.utcnow()

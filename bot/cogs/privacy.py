@@ -188,3 +188,8 @@ async def _ask_again(bot: AnsweringBot, _: int) -> ui.LayoutView:
 async def _erase(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
     erased = await bot.service.log.people.erase(user_id)
     return framed([ui.TextDisplay(deleted_text(erased, bot.wording))])
+
+
+async def setup(bot: AnsweringBot) -> None:
+    await bot.add_cog(Privacy(bot))
+    bot.add_dynamic_items(PrivacyButton, SeeButton, ExportButton, EraseButton)

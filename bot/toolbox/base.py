@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -29,6 +30,11 @@ class AnsweringBot(commands.Bot):
 
     shared: deque[int]
     """The latest private answers that have been shared, by their messages' ids: each is shared once."""
+
+    @staticmethod
+    def now() -> datetime:
+        """Return the present moment, aware, in UTC."""
+        return discord.utils.utcnow()  # looked up at each call: a simulated Discord has a clock of its own
 
     @property
     def service(self) -> Service:

@@ -17,13 +17,13 @@ from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.results import InteractionResult
 
 from bot.cli.commands import app
-from bot.client import BUTTONS
 from bot.querylog.records import Verdict
 from bot.querylog.scope import EVERYTHING
 from bot.reading import SHORT_DIGEST
 from bot.wording import ENGLISH
 from tests import ROOT
 from tests.access.table import TABLE, May, Person, Row, markdown
+from tests.bot.persistent import persistent_buttons
 from tests.bot.stage import QUESTION, OpenStage, Stage, texts
 
 README = ROOT / "README.md"
@@ -283,7 +283,7 @@ async def test_everything_has_a_row(open_stage: OpenStage) -> None:
             for it in stage.bot.tree.walk_commands(type=kind)
             if not isinstance(it, discord.app_commands.Group)
         }
-    buttons = {("button", kind.__name__) for kind in BUTTONS}
+    buttons = {("button", kind.__name__) for kind in persistent_buttons()}
     forms = {("form", name) for name in form_ids()}
     assert rows == commands | buttons | forms | {("verb", name) for name in verbs(app)}
 
@@ -291,7 +291,7 @@ async def test_everything_has_a_row(open_stage: OpenStage) -> None:
 def form_ids() -> set[str]:
     """The kinds of forms, by the ids that the code takes; as many as there are forms."""
     cogs = ROOT / "bot" / "cogs"
-    code = "".join(file.read_text(encoding="utf-8") for file in cogs.glob("*.py"))
+    code = "".join(file.read_text(encoding="utf-8") for file in cogs.rglob("*.py"))
     found = set(re.findall(r're\.compile\(rf"v1:([a-z-]+)', code))
     assert len(found) == code.count("(ui.Modal)")
     return found

@@ -12,7 +12,7 @@ import simcord
 from discord.ext import commands
 
 from bot.client import create_bot
-from bot.cogs.heartbeat import Pulse
+from bot.cogs.upkeep.heartbeat import Pulse
 from bot.wording import ENGLISH, Wording
 from tests import limits
 from tests.bot.stage import ARTICLE, OpenStage, Stage, write_settings

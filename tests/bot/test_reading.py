@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cogs import choices
-from bot.cogs.choices import article_choices, article_named, passage_choices
+from bot.cogs.lookup import autocomplete
+from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
 from bot.reading import address, at_address, by_digest, containing, every_sentence, position_at, quote_of
 from retrieval.answerer import Answerer
 from retrieval.articles.article import Article
@@ -80,7 +80,7 @@ def test_the_only_article_need_not_be_named() -> None:
 
 
 def test_in_a_large_library_passages_are_ranked_rather_than_read_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choices, "_READ_THROUGH", 1)
+    monkeypatch.setattr(autocomplete, "_READ_THROUGH", 1)
     answerer = Answerer([split_article(f"The ship left port {n}. It carried coal.", f"{n}.txt") for n in range(9)])
     offered = passage_choices(answerer, "port 7")
     assert offered[0].value == "7.txt:1.1"

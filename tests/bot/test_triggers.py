@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cogs.chat.triggers import Arrival, front_of, names, question_in
 from bot.querylog.records import Front
-from bot.triggers import Arrival, front_of, names, question_in
 
 ME = 4711
 

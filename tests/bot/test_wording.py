@@ -7,12 +7,12 @@ import discord
 import pytest
 
 from bot.client import create_bot
-from bot.cogs.house import House
-from bot.cogs.lookup import Lookup
-from bot.cogs.review import Review
-from bot.cogs.review_buttons import Place
-from bot.cogs.teaching import PassageForm
-from bot.cogs.votes import MissingForm
+from bot.cogs.answers.votes import MissingForm
+from bot.cogs.general import House
+from bot.cogs.lookup.cog import Lookup
+from bot.cogs.review.buttons import Place
+from bot.cogs.review.cog import Review
+from bot.cogs.review.lessons import PassageForm
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import Phrasebook

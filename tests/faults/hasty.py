@@ -8,7 +8,7 @@ from discord.backoff import ExponentialBackoff
 
 from bot.cli import main
 from bot.client import VerbatimBot
-from bot.cogs.catching_up import CatchingUp
+from bot.cogs.chat.catch_up import CatchingUp
 from bot.querylog.log import QueryLog
 from bot.querylog.writer import Spooling
 from bot.toolbox import delivery

@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any, Final
 
 from bot.cli import main
-from bot.cogs import chat
+from bot.cogs.chat import cog
 from bot.core.service import Service
 from bot.querylog.log import QueryLog
 
@@ -21,7 +21,7 @@ STEPS: Final[dict[str, tuple[object, str, bool]]] = {
     "received": (Service, "go_on", False),
     "claimed": (QueryLog, "claim_in_turn", True),
     "recorded": (QueryLog, "record", True),
-    "sent": (chat, "send_answer", True),
+    "sent": (cog, "send_answer", True),
     "noted": (QueryLog, "sent", True),
 }
 """Of each step what takes it, by its class or module and its name, and whether it is over by then."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.cli import main
-from bot.cogs.keeping_up import KeepingUp
+from bot.cogs.upkeep.reload import KeepingUp
 from bot.core import service
 from bot.core.articles import Articles
 from bot.core.index_process import Builder

@@ -310,7 +310,7 @@ async def test_it_is_tried_again_ever_less_often(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.cogs.keeping_up")
+    caplog.set_level(logging.INFO, "bot.cogs.upkeep.reload")
     apart(NOWHERE)
     async with open_stage() as stage:
         (stage.settings.seeds / "gull-rock.txt").write_text(by("Otto Flint"), encoding="utf-8")

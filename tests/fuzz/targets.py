@@ -17,9 +17,9 @@ from typing import Any, Final
 
 import discord
 
-from bot.client import BUTTONS, create_bot
-from bot.cogs.choices import article_choices, article_named, passage_choices
-from bot.cogs.questions import question_of
+from bot.client import create_bot
+from bot.cogs.chat.triggers import names, question_in, question_of
+from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
 from bot.core.service import conversation_of
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.review.export import MARK, defused
@@ -32,7 +32,6 @@ from bot.render.discord.pages import search_page
 from bot.render.discord.text import clip, escape, unescape
 from bot.render.terminal.answer import plain_text
 from bot.settings import Settings, SettingsError, read_settings
-from bot.triggers import names, question_in
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer
@@ -41,6 +40,7 @@ from retrieval.articles.parser import split_article
 from retrieval.articles.seeds import load_articles
 from retrieval.conversation import Conversation
 from retrieval.errors import SeedError
+from tests.bot.persistent import persistent_buttons
 from tests.bot.stage import ARTICLE
 from tests.fuzz.drawing import Draw
 
@@ -143,7 +143,7 @@ def button_ids(data: bytes) -> None:
     written = draw.text(120)
     if draw.byte() % 2:
         written = f"v1:{draw.one_of(_KINDS)}:{written}"
-    for kind in BUTTONS:
+    for kind in persistent_buttons():
         template = kind.__discord_ui_compiled_template__
         if match := template.fullmatch(written):
             again = kind.read(match, ENGLISH).item.custom_id

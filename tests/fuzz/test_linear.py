@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.client import BUTTONS
-from bot.cogs.choices import passage_choices
+from bot.cogs.chat.triggers import question_in
+from bot.cogs.lookup.autocomplete import passage_choices
 from bot.querylog.review.export import defused
 from bot.querylog.review.statements import quoted
 from bot.reading import at_address
 from bot.render.discord.text import escape, unescape
-from bot.triggers import question_in
 from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
+from tests.bot.persistent import persistent_buttons
 from tests.fuzz.drawing import PIECES
 from tests.fuzz.targets import HANG, ask, world
 
@@ -46,7 +46,7 @@ USES: dict[str, Callable[[str], object]] = {
     "a search of the log": lambda text: quoted(text[:LONGEST]),
     "escaping": lambda text: unescape(escape(text)),
     "a cell of CSV": defused,
-    "a button": lambda text: [kind.__discord_ui_compiled_template__.fullmatch(text) for kind in BUTTONS],
+    "a button": lambda text: [kind.__discord_ui_compiled_template__.fullmatch(text) for kind in persistent_buttons()],
 }
 """Where a person's text meets regular expressions, each with the most that can come there."""
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cogs.lesson_pages import ROWS as LESSONS
-from bot.cogs.review_pages import ROWS
+from bot.cogs.review.pages import ROWS
+from bot.cogs.review.pages import ROWS as LESSONS
 from bot.querylog.records import (
     Case,
     Detail,

@@ -1,0 +1,97 @@
+"""Sharing a private answer with the channel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final, Self
+
+import discord
+from discord import ui
+
+from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton
+from bot.cogs.answers.votes import VoteButton
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.delivery import note_sent
+from bot.toolbox.errors import say
+from bot.toolbox.responses import framed
+from bot.wording import Wording
+
+_ID: Final = r"[0-9]{1,18}"
+_LASTING: Final[tuple[type[LastingButton], ...]] = (ContextButton, MoreButton, VoteButton)
+
+
+class ShareButton(LastingButton, template=rf"v1:share:(?P<id>{_ID})"):
+    """Shows a private answer to the whole channel, once.
+
+    Args:
+        question_id: Whose answer it is.
+        wording: For the label.
+    """
+
+    def __init__(self, question_id: int, wording: Wording) -> None:
+        super().__init__(wording.button_share, f"v1:share:{question_id}")
+        self._question_id = question_id
+
+    @classmethod
+    def read(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``LastingButton``."""
+        return cls(int(match["id"]), wording)
+
+    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``LastingButton``."""
+        message = interaction.message
+        if message is None or not message.flags.ephemeral:
+            await say(interaction, bot.wording.question_gone)
+            return
+        if message.id in bot.shared:  # pressed twice before the button was gone
+            await interaction.response.defer()
+            return
+        bot.shared.append(message.id)
+        items, row = _copied(message, bot.wording)
+        try:
+            await interaction.response.edit_message(view=framed(items, row))
+        except discord.HTTPException:
+            bot.shared.remove(message.id)
+            raise
+        items, row = _copied(message, bot.wording)
+        by = bot.wording.shared_by.format(user=interaction.user.mention)
+        public = framed([*items, ui.TextDisplay(f"-# {by}")], [*row, DeleteButton(self._question_id, bot.wording)])
+        shared = await interaction.followup.send(view=public, wait=True)
+        await note_sent(bot, self._question_id, shared.id)
+
+
+def _copied(message: discord.Message, wording: Wording) -> tuple[list[ui.Item[Any]], list[ui.Item[Any]]]:
+    """What stands in an answer's frame, and its row without the way to share or delete it."""
+    items: list[ui.Item[Any]] = []
+    row: list[ui.Item[Any]] = []
+    for item in ui.LayoutView.from_message(message).children:
+        if isinstance(item, ui.Container):
+            items += (copy for inner in item.children if (copy := _copy(inner, wording)) is not None)
+        elif isinstance(item, ui.ActionRow):
+            row += _buttons(item.children, wording)
+    return items, row
+
+
+def _copy(item: ui.Item[Any], wording: Wording) -> ui.Item[Any] | None:
+    if isinstance(item, ui.TextDisplay):
+        return ui.TextDisplay(item.content)
+    if isinstance(item, ui.Section):
+        texts: list[ui.TextDisplay[Any]] = [
+            ui.TextDisplay(text.content) for text in item.children if isinstance(text, ui.TextDisplay)
+        ]
+        accessory = next(iter(_buttons([item.accessory], wording)), None)
+        return texts[0] if accessory is None else ui.Section(*texts, accessory=accessory)
+    return None
+
+
+def _buttons(items: Iterable[ui.Item[Any]], wording: Wording) -> list[ui.Item[Any]]:
+    """The buttons that go along, made anew from their ids."""
+    ids = [item.custom_id or "" for item in items if isinstance(item, ui.Button)]
+    matches = ((kind, kind.__discord_ui_compiled_template__.fullmatch(it)) for it in ids for kind in _LASTING)
+    return [kind.read(match, wording) for kind, match in matches if match]
+
+
+async def setup(bot: AnsweringBot) -> None:
+    bot.add_dynamic_items(ShareButton)

@@ -1,0 +1,67 @@
+"""Commands about the bot itself: what it can do, and reading the articles anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.core.index_process import ReloadError
+from bot.render.discord.answer import MESSAGE_LIMIT
+from bot.render.discord.text import clip, escape
+from bot.render.phrases import help_words
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.commands import by_anyone, everywhere, words
+from bot.toolbox.errors import mending, say
+from bot.toolbox.presence import show_presence
+from bot.toolbox.responses import show
+from retrieval.errors import SeedError
+
+Interaction = discord.Interaction[Any]
+
+
+class House(commands.Cog):
+    """The commands.
+
+    Args:
+        bot: The bot, logged in.
+    """
+
+    def __init__(self, bot: AnsweringBot) -> None:
+        self._bot = bot
+
+    @app_commands.command(name="help", description=words("help_description"))
+    @everywhere
+    @by_anyone
+    async def help_(self, interaction: Interaction) -> None:
+        """Tell what the bot can do."""
+        async with mending(interaction):
+            wording = self._bot.wording
+            commands_help = wording.commands_help.format(command=wording.find_in_article)
+            await show(interaction, [escape(help_words(self._bot.service.answerer.articles, wording)), commands_help])
+
+    @app_commands.command(name="reload", description=words("reload_description"))
+    @everywhere
+    @app_commands.default_permissions(administrator=True)
+    async def reload(self, interaction: Interaction) -> None:
+        """Read the articles anew, for the bot's owner."""
+        async with mending(interaction):
+            if not await self._bot.is_owner(interaction.user):
+                await say(interaction, self._bot.wording.owner_only)
+                return
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            try:
+                await self._bot.service.reload(self._bot.settings.seeds_path)
+            except (SeedError, ReloadError) as error:
+                await say(interaction, escape(clip(str(error), MESSAGE_LIMIT, escape)))
+                return
+            articles = self._bot.service.answerer.articles
+            await show_presence(self._bot)
+            said = self._bot.wording.reloaded.format(sentences=articles.sentences, articles=len(articles))
+            await say(interaction, said)
+
+
+async def setup(bot: AnsweringBot) -> None:
+    await bot.add_cog(House(bot))

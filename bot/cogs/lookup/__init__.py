@@ -1,0 +1,1 @@
+"""/ask, /search, /passage, /article and "Find in article"."""

@@ -1,0 +1,201 @@
+"""Asking and looking up with slash commands, and from a message's menu."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.cogs.answers.view import answer_view
+from bot.cogs.chat.triggers import question_in
+from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
+from bot.cogs.lookup.search import LONGEST_SEARCH, SearchPageButton, search_view
+from bot.querylog.records import Front, Origin
+from bot.reading import at_address, every_sentence
+from bot.render.discord.answer import LAYOUT_LIMIT
+from bot.render.discord.article import library, overview
+from bot.render.discord.context import context_text
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.commands import Choices, by_anyone, everywhere, words
+from bot.toolbox.delivery import note_sent
+from bot.toolbox.errors import mending, say
+from bot.toolbox.rate_limit import Verdict
+from bot.toolbox.responses import framed, in_time, respond, show
+
+_log: Final = logging.getLogger(__name__)
+
+LONGEST_QUESTION: Final = 2000
+_LONGEST_VALUE: Final = 100
+Interaction = discord.Interaction[Any]
+
+
+class Lookup(commands.Cog):
+    """The commands.
+
+    Args:
+        bot: The bot, logged in.
+    """
+
+    def __init__(self, bot: AnsweringBot) -> None:
+        self._bot = bot
+        self._menu = app_commands.ContextMenu(name=words("find_in_article"), callback=self._menu_callback())
+        everywhere(self._menu)
+        by_anyone(self._menu)
+
+    async def cog_load(self) -> None:
+        """Add the entry to messages' menus; a cog cannot hold it as it holds commands."""
+        self._bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take it away again."""
+        self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    @app_commands.command(description=words("ask_description"))
+    @app_commands.describe(
+        question=words("option_question"), private=words("option_private"), article=words("option_article")
+    )
+    @everywhere
+    @by_anyone
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, LONGEST_QUESTION],
+        private: bool = False,  # noqa: FBT001, FBT002 - Discord's options are given by name
+        article: str | None = None,
+    ) -> None:
+        """Answer a question, for everyone in the channel or for the asker alone."""
+        async with mending(interaction):
+            await self._answer(interaction, question, Front.SLASH, private=private, article=article)
+
+    @app_commands.command(description=words("search_description"))
+    @app_commands.rename(sought="words")
+    @app_commands.describe(sought=words("option_words"), article=words("option_article"))
+    @everywhere
+    @by_anyone
+    async def search(
+        self,
+        interaction: Interaction,
+        sought: app_commands.Range[str, 1, LONGEST_SEARCH],
+        article: str | None = None,
+    ) -> None:
+        """Show the passages in which words stand, the best first."""
+        async with mending(interaction):
+            named = article_named(self._articles, article)
+            if article is not None and named is None:
+                await say(interaction, self._bot.wording.no_such_article)
+            elif await self._may_ask(interaction):
+                view = await search_view(self._bot, interaction.guild_id, sought, named, 0)
+                await respond(interaction, view, private=False)
+
+    @app_commands.command(description=words("passage_description"))
+    @app_commands.describe(passage=words("option_passage"))
+    @everywhere
+    @by_anyone
+    async def passage(self, interaction: Interaction, passage: app_commands.Range[str, 1, _LONGEST_VALUE]) -> None:
+        """Show one passage among its neighbours."""
+        async with mending(interaction):
+            found = at_address(self._articles, passage)
+            if found is None:
+                await say(interaction, self._bot.wording.no_such_passage)
+            elif await self._may_ask(interaction):
+                article, sentence = found
+                position = every_sentence(article).index(sentence)
+                text = context_text(article, position, (), LAYOUT_LIMIT, self._bot.wording)
+                await respond(interaction, framed([ui.TextDisplay(text)]), private=False)
+
+    @app_commands.command(description=words("article_description"))
+    @app_commands.describe(article=words("option_article"))
+    @everywhere
+    @by_anyone
+    async def article(self, interaction: Interaction, article: str | None = None) -> None:
+        """Tell what an article is about, or what articles there are."""
+        async with mending(interaction):
+            named = article_named(self._articles, article)
+            if article is not None and named is None:
+                await say(interaction, self._bot.wording.no_such_article)
+            elif named is not None:
+                await show(interaction, [overview(self._articles[named], self._bot.wording)])
+            else:
+                await show(interaction, [library(self._articles.values(), self._bot.wording)])
+
+    @passage.autocomplete("passage")
+    async def _passages(self, _: Interaction, current: str) -> Choices:
+        return passage_choices(self._bot.service.answerer, current)
+
+    @ask.autocomplete("article")
+    @search.autocomplete("article")
+    @article.autocomplete("article")
+    async def _articles_named(self, _: Interaction, current: str) -> Choices:
+        return article_choices(self._articles, current)
+
+    @property
+    def _articles(self) -> Any:
+        return self._bot.service.answerer.articles
+
+    def _menu_callback(self) -> Callable[[Interaction, discord.Message], Coroutine[Any, Any, None]]:
+        # discord.py reads the annotations of a menu's callback as those of a function.
+        async def find(interaction: Interaction, message: discord.Message) -> None:
+            await self._find(interaction, message)
+
+        return find
+
+    async def _find(self, interaction: Interaction, message: discord.Message) -> None:
+        """Look a message up, for the person alone."""
+        async with mending(interaction):
+            me = self._bot.user.id if self._bot.user else 0
+            text = question_in(message.content, me)
+            if not text:
+                await say(interaction, self._bot.wording.nothing_to_find)
+            else:
+                await self._answer(interaction, text, Front.CONTEXT_MENU, private=True)
+
+    async def _answer(
+        self, interaction: Interaction, text: str, front: Front, *, private: bool, article: str | None = None
+    ) -> None:
+        named = article_named(self._articles, article)
+        if article is not None and named is None:
+            await say(interaction, self._bot.wording.no_such_article)
+            return
+        if not await self._may_ask(interaction):
+            return
+        service = self._bot.service
+        origin = Origin(
+            front,
+            user_id=interaction.user.id,
+            guild_id=interaction.guild_id,
+            channel_id=interaction.channel_id,
+            message_id=interaction.id,
+        )
+
+        async def answer() -> Any:
+            chosen = named if article is not None else None
+            if front is Front.SLASH:
+                return await service.go_on(text, origin, article=chosen)
+            return await service.ask(text, origin, article=chosen)
+
+        reply = await in_time(interaction, answer(), private=private)
+        if reply is None:
+            return
+        _log.info("Question %d from %s: %s, %.0f ms", reply.id, front, reply.answer.outcome, reply.took_ms)
+        answer_id = await respond(interaction, answer_view(reply, self._bot, private=private), private=private)
+        await note_sent(self._bot, reply.id, answer_id)
+
+    async def _may_ask(self, interaction: Interaction) -> bool:
+        """Whether this is not too much at once; says so once, and afterwards responds with nothing."""
+        verdict = self._bot.pace.take(interaction.user.id)
+        if verdict is Verdict.ASK_FOR_PATIENCE:
+            await say(interaction, self._bot.wording.patience)
+        elif verdict is Verdict.KEEP_SILENT:
+            # Discord shows a failure where there is no response at all.
+            await interaction.response.defer(ephemeral=True)
+            await interaction.delete_original_response()
+        return verdict is Verdict.ANSWER
+
+
+async def setup(bot: AnsweringBot) -> None:
+    await bot.add_cog(Lookup(bot))
+    bot.add_dynamic_items(SearchPageButton)

@@ -1,0 +1,78 @@
+"""Keeping nothing for longer than it should be: old questions, and those of servers that the bot has left."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Final
+
+import discord
+from discord.ext import commands, tasks
+
+from bot.querylog.database.errors import LogError
+from bot.toolbox.base import AnsweringBot
+from bot.toolbox.errors import put_down
+
+PURGE_EVERY: Final = timedelta(hours=1)
+_log: Final = logging.getLogger(__name__)
+
+
+class Keeping(commands.Cog):
+    """Deletes what has been kept for ``RETENTION_DAYS``, and notes in which servers the bot is.
+
+    Args:
+        bot: The bot, logged in.
+    """
+
+    def __init__(self, bot: AnsweringBot) -> None:
+        self._bot = bot
+        self._retention = bot.service.log.retention  # a bot that is closing has no service any more
+
+    async def cog_unload(self) -> None:
+        """Stop; what is left to delete waits for the next start."""
+        self._purging.cancel()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Note which servers there are, now that Discord has told all; Discord may do so again.
+
+        Only then does deleting begin: a server that took the bot back while it was away keeps its questions.
+        """
+        noted = await self._note(self._retention.present([guild.id for guild in self._bot.guilds]))
+        if noted and not self._purging.is_running():
+            self._purging.start()
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Keep the questions of a server that takes the bot back."""
+        await self._note(self._retention.returned(guild.id))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Let the grace begin, after which the questions of a server are deleted."""
+        await self._note(self._retention.left(guild.id))
+
+    async def _note(self, noting: Awaitable[None]) -> bool:
+        """Whether it was noted; what was not is noted when Discord next tells of all servers."""
+        try:
+            await noting
+        except (LogError, sqlite3.Error) as error:
+            put_down(error, "Noting which servers there are")
+            return False
+        return True
+
+    @tasks.loop(seconds=PURGE_EVERY.total_seconds())
+    async def _purging(self) -> None:
+        try:
+            purged = await self._retention.purge(self._bot.settings.retention_days)
+        except (LogError, sqlite3.Error) as error:
+            put_down(error, "Deleting what has been kept long enough")
+            return
+        if purged.old or purged.departed:
+            _log.info("Deleted %d old questions and %d of servers left", purged.old, purged.departed)
+
+
+async def setup(bot: AnsweringBot) -> None:
+    await bot.add_cog(Keeping(bot))

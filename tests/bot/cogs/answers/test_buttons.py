@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton, PlaceButton
+from bot.cogs.answers.votes import VoteButton
+from bot.querylog.records import Vote
+from bot.render.discord.text import CUT, unescape
+from bot.wording import ENGLISH
+from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, texts
+
+LONG = f"The lighthouse was built by Edna Marsh with {' and '.join(f'stone {n}' for n in range(400))} in 1871."
+LONG_ARTICLE = f"{LONG}\n\nNothing else is known.\n"
+
+
+async def ask(stage: Stage, question: str = QUESTION) -> discord.Message:
+    await stage.ann.send(stage.channel, f"{stage.me} {question}")
+    return stage.said()[-1]
+
+
+def response(result: InteractionResult) -> discord.Message:
+    """What an interaction was responded to with, which only the person sees."""
+    assert result.response is not None
+    assert result.ephemeral
+    return result.response.message
+
+
+async def test_an_answer_has_one_row_of_buttons(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        assert labels(await ask(stage)) == ["Context", "More", "👍", "👎", "Delete"]
+
+
+async def test_what_is_not_found_has_no_context(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage, "How is the weather in Paris today?")
+        assert quotes_in(answer.content) == []
+        assert labels(answer) == ["More", "👍", "👎", "Delete"]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_context_shows_the_neighbours_to_whoever_asks(open_stage: OpenStage, *, restart: bool) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        if restart:
+            await stage.restart()
+        result = await stage.ben.click(answer, label="Context")
+        shown = texts(response(result))
+        assert f"**{QUOTE}**" in unescape(shown)
+        assert "It burned whale oil until 1902." in shown
+        assert "\n-# Chosen for: lighthouse" in shown
+        assert len(stage.said()) == 1
+        assert stage.channel.history(viewer=stage.ann)[-1].id == answer.id
+
+
+async def test_context_is_honest_about_a_changed_article(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        (stage.settings.seeds / "gull-rock.txt").write_text("Another text altogether. It has two sentences.")
+        await stage.restart()
+        for label in ("Context", "More"):
+            result = await stage.ann.click(answer, label=label)
+            assert response(result).content == ENGLISH.article_changed
+
+
+@pytest.mark.parametrize("label", ["Context", "More", "👍", "👎"])
+async def test_buttons_are_kind_when_the_log_has_forgotten(open_stage: OpenStage, label: str) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        await stage.bot.close()
+        stage.settings.database.unlink()
+        await stage.env.restart_bot(stage.new_bot())
+        assert response(await stage.ann.click(answer, label=label)).content == ENGLISH.question_gone
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_more_shows_the_rest_of_a_long_quote_page_by_page(open_stage: OpenStage, *, restart: bool) -> None:
+    async with open_stage(LONG_ARTICLE) as stage:
+        answer = await ask(stage, "Who built the lighthouse?")
+        (shown,) = quotes_in(answer.content)
+        assert shown.endswith(f" {CUT}")
+        if restart:
+            await stage.restart()
+        page = response(await stage.ben.click(answer, label="More"))
+        assert labels(page) == [ENGLISH.button_next]
+        pieces = [shown.removesuffix(f" {CUT}"), *quotes_in(texts(page))]
+        turned = await stage.ben.click(page, label=ENGLISH.button_next)
+        assert turned.response is None or turned.response.id == page.id
+        page = stage.channel.history(viewer=stage.ben)[-1]
+        assert labels(page)[0] == ENGLISH.button_previous
+        pieces += quotes_in(texts(page))
+        assert " ".join(pieces) == LONG
+        assert stage.channel.history(viewer=stage.ann)[-1].id == answer.id
+
+
+async def test_more_shows_what_comes_closest_after_the_answer(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage, "When was the lighthouse lamp replaced by an electric beacon?")
+        quotes = quotes_in(texts(response(await stage.ben.click(answer, label="More"))))
+        assert quotes
+        assert not set(quotes) & set(quotes_in(answer.content))
+
+
+async def test_more_says_when_that_is_all(open_stage: OpenStage) -> None:
+    async with open_stage("The lighthouse was built by Edna Marsh.\n") as stage:
+        answer = await ask(stage, "Who built the lighthouse?")
+        assert texts(response(await stage.ben.click(answer, label="More"))) == ENGLISH.no_more
+
+
+async def test_votes_are_one_a_person_and_can_be_changed(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        turn = await stage.bot.service.log.turn_of_answer(answer.id)
+        assert turn is not None
+        assert response(await stage.ann.click(answer, label="👍")).content == ENGLISH.vote_thanks
+        await stage.ben.click(answer, label="👍")
+        await stage.restart()
+        await stage.ann.click(answer, label="👎")
+        votes = await stage.bot.service.log.votes.of(turn.id)
+        assert sorted(vote.helpful for vote in votes) == [False, True]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_vote_against_asks_what_was_missing(open_stage: OpenStage, *, restart: bool) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        form = await stage.ben.click(answer, label="👎")
+        assert form.modal is not None
+        if restart:
+            await stage.restart()
+        sent = await stage.ben.submit_modal(form, {"words": " The *year*. "})
+        assert response(sent).content == ENGLISH.missing_thanks
+        turn = await stage.bot.service.log.turn_of_answer(answer.id)
+        assert turn is not None
+        assert await stage.bot.service.log.votes.of(turn.id) == [Vote(helpful=False, missing="The *year*.")]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_its_asker_may_delete_an_answer(open_stage: OpenStage, *, restart: bool) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        if restart:
+            await stage.restart()
+        await stage.ann.click(answer, label="Delete")
+        assert stage.said() == []
+
+
+async def test_a_moderator_may_delete_an_answer(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        role = stage.guild.create_role("Mods", permissions=discord.Permissions(manage_messages=True))
+        moderator = stage.guild.add_member(stage.env.create_user("mo"), roles=[role])
+        await moderator.click(await ask(stage), label="Delete")
+        assert stage.said() == []
+
+
+async def test_nobody_else_may_delete_an_answer(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        assert response(await stage.ben.click(answer, label="Delete")).content == ENGLISH.not_yours_to_delete
+        assert [message.id for message in stage.said() if not message.flags.ephemeral] == [answer.id]
+
+
+async def test_a_typed_id_of_an_own_question_deletes_no_other_message(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        view = discord.ui.View(timeout=None)
+        view.add_item(DeleteButton(1, ENGLISH))
+        other = await stage.bot.get_partial_messageable(stage.channel.id).send("another answer", view=view)
+        assert response(await stage.ann.click(other, label="Delete")).content == ENGLISH.not_yours_to_delete
+        assert other.id in {message.id for message in stage.said()}
+
+
+async def test_a_deleted_answer_can_be_deleted_by_its_asker_when_the_log_has_forgotten(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        await stage.bot.close()
+        stage.settings.database.unlink()
+        await stage.env.restart_bot(stage.new_bot())
+        assert response(await stage.ben.click(answer, label="Delete")).content == ENGLISH.not_yours_to_delete
+        await stage.ann.click(answer, label="Delete")
+        assert [message for message in stage.said() if not message.flags.ephemeral] == []
+
+
+async def test_buttons_work_in_direct_messages(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await stage.ann.send_dm(QUESTION)
+        place = stage.ann.user.dm_channel
+        (answer,) = stage.said(place)
+        assert QUOTE in unescape(texts(response(await stage.ann.user.click(answer, label="Context"))))
+        await stage.ann.user.click(answer, label="Delete")
+        assert [message for message in stage.said(place) if not message.flags.ephemeral] == []
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        ContextButton(10**18 - 1, (1, 3), ENGLISH),
+        PlaceButton("0123abcd", 999_999_999, ENGLISH),
+        MoreButton(10**18 - 1, (4000,) * 9, "More", 9999),
+        VoteButton(10**18 - 1, ENGLISH, helpful=False),
+        DeleteButton(10**18 - 1, ENGLISH),
+    ],
+)
+def test_ids_are_short_enough_and_lead_back_to_their_button(
+    button: ContextButton | PlaceButton | MoreButton | VoteButton | DeleteButton,
+) -> None:
+    assert len(button.custom_id) <= 100
+    match = button.template.fullmatch(button.custom_id)
+    assert match is not None
+    assert type(button).read(match, ENGLISH).custom_id == button.custom_id
+
+
+@pytest.mark.parametrize("label", ["Context", "More", "👍", "👎", "Delete"])
+@pytest.mark.parametrize(("status", "code"), [(403, 50001), (404, 10062), (500, 0)])
+async def test_a_refused_response_breaks_nothing(open_stage: OpenStage, label: str, status: int, code: int) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        stage.env.inject_error("POST", "/interactions/*", status=status, code=code)
+        await stage.ann.click(answer, label=label)
+        assert len([message for message in stage.said() if not message.flags.ephemeral]) <= 1
+        await still_answers(stage, stage.ben)
+
+
+async def still_answers(stage: Stage, member: MemberActor) -> None:
+    before = len(stage.said())
+    await member.send(stage.channel, f"{stage.me} {QUESTION}")
+    assert len(stage.said()) == before + 1

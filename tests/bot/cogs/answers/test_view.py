@@ -1,0 +1,59 @@
+"""The row below an answer, as it is sent, is that of the buttons that are pressed."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+from discord import ui
+
+from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton
+from bot.cogs.answers.view import MOST_QUOTES, message_row
+from bot.cogs.answers.votes import VoteButton
+from bot.toolbox.buttons import LastingButton
+from bot.wording import ENGLISH
+from retrieval.answers import Answer, Outcome
+from tests.bot.persistent import persistent_buttons
+
+LARGEST = 10**18 - 1
+
+
+def answer(outcome: Outcome) -> Answer:
+    return Answer(question="?", resolved="?", outcome=outcome, confidence=1.0)
+
+
+@pytest.mark.parametrize("question_id", [1, LARGEST])
+@pytest.mark.parametrize("shown", [(), (12,), (2000,) * 12])
+async def test_it_is_what_a_view_of_its_buttons_would_be(question_id: int, shown: tuple[int, ...]) -> None:
+    kept = shown[:MOST_QUOTES]
+    view = ui.View(timeout=None)
+    if shown:
+        view.add_item(ContextButton(question_id, (1, len(kept)), ENGLISH))
+    view.add_item(MoreButton(question_id, kept, ENGLISH.button_more))
+    for helpful in (True, False):
+        view.add_item(VoteButton(question_id, ENGLISH, helpful=helpful))
+    view.add_item(DeleteButton(question_id, ENGLISH))
+    (row,) = view.to_components()
+    buttons = [{key: value for key, value in each.items() if key != "disabled"} for each in row["components"]]
+    sent = message_row(question_id, answer(Outcome.UNSURE), shown, ENGLISH)
+    assert sent == [{"type": row["type"], "components": buttons}]
+
+
+async def test_a_greeting_and_what_waits_to_be_logged_can_only_be_deleted() -> None:
+    for sent, question_id in (
+        (message_row(7, answer(Outcome.REPLY), (), ENGLISH), 7),
+        (message_row(-7, answer(Outcome.ANSWERED), (12,), ENGLISH), 0),
+    ):
+        (row,) = sent
+        assert [button["custom_id"] for button in row["components"]] == [f"v1:delete:{question_id}"]
+
+
+async def test_somebody_listens_to_each_button() -> None:
+    (row,) = message_row(LARGEST, answer(Outcome.ANSWERED), (2000,) * 9, ENGLISH)
+    for button in row["components"]:
+        assert len(button["custom_id"]) <= 100
+        assert any(listens(kind, button["custom_id"]) for kind in persistent_buttons())
+        assert button["style"] == discord.ButtonStyle.secondary.value
+
+
+def listens(kind: type[LastingButton], custom_id: str) -> bool:
+    return kind.__discord_ui_compiled_template__.fullmatch(custom_id) is not None

@@ -1,0 +1,206 @@
+"""What was asked while there was no session, or was begun by a process that is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from typing import Any
+
+import pytest
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+
+from bot.cogs.chat.cog import Chat
+from bot.toolbox.delivery import Sent, send_answer
+from bot.wording import ENGLISH
+from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
+
+HISTORY = "/channels/{}/messages"
+
+
+@asynccontextmanager
+async def away(stage: Stage) -> AsyncIterator[None]:
+    """The bot is not there while what is inside happens; afterwards a new one is."""
+    await stage.bot.close()
+    yield
+    await stage.env.restart_bot(stage.new_bot())
+    await stage.env.settle()
+
+
+def write(stage: Stage, content: str, channel: ChannelHandle | None = None, by: MemberActor | None = None) -> None:
+    """Somebody writes while the bot is away."""
+    stage.env.backend.create_message((channel or stage.channel).id, (by or stage.ann).id, content)
+
+
+async def undo(stage: Stage, *, recorded: bool) -> None:
+    """Make the log look as if the process had been killed before the answer was sent, or even before it was logged."""
+    answer = "" if recorded else ", outcome = NULL, state_before = NULL, state_after = NULL, conversation_id = NULL"
+    with closing(sqlite3.connect(stage.settings.database)) as database, database:
+        database.execute(f"UPDATE question SET owed = 1, answer_message_id = NULL{answer}")  # noqa: S608 - fixed
+
+
+async def ask(stage: Stage) -> None:
+    await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
+
+
+def read_back(stage: Stage) -> list[str]:
+    """The channels whose messages have been read."""
+    return [
+        entry.path for entry in stage.env.http_requests if entry.method == "GET" and entry.path.endswith("/messages")
+    ]
+
+
+async def test_a_question_that_was_missed_is_answered(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        async with away(stage):
+            write(stage, f"{stage.me} {QUESTION}")
+            write(stage, QUESTION)
+        assert [quotes_in(answer.content) for answer in stage.said()] == [[QUOTE]] * 2
+        assert len(await stage.bot.service.log.recent()) == 2
+        await stage.restart()
+        assert len(stage.said()) == 2
+
+
+async def test_only_mentions_are_read_back(open_stage: OpenStage) -> None:
+    async with open_stage(message_content=True) as stage:
+        await stage.restart(answer_channels=frozenset({stage.channel.id}))
+        await ask(stage)
+        async with away(stage):
+            write(stage, QUESTION)
+        assert len(stage.said()) == 1
+
+
+async def test_five_minutes_are_the_limit(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        async with away(stage):
+            write(stage, f"{stage.me} {QUESTION}")
+            await stage.env.advance_time(301)
+        assert len(stage.said()) == 1
+
+
+async def test_only_where_it_was_asked_within_a_day(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        other = stage.guild.create_text_channel("elsewhere")
+        async with away(stage):
+            write(stage, f"{stage.me} {QUESTION}", other)
+        assert not stage.said(other)
+        assert set(read_back(stage)) == {HISTORY.format(stage.channel.id)}
+        before = len(read_back(stage))
+        async with away(stage):
+            await stage.env.advance_time(24 * 3600 + 1)
+        assert len(read_back(stage)) == before
+
+
+async def test_the_latest_fifty_messages_are_the_limit(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        async with away(stage):
+            write(stage, f"{stage.me} {QUESTION}")
+            for number in range(49):
+                write(stage, f"Small talk {number}")
+            write(stage, f"{stage.me} {QUESTION}", by=stage.ben)
+        assert len(stage.said()) == 2
+        assert len(await stage.bot.service.log.recent()) == 2
+
+
+async def test_haste_is_measured_when_people_asked(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        async with away(stage):
+            for _ in range(7):
+                write(stage, f"{stage.me} {QUESTION}")
+            await stage.env.advance_time(30)
+            for _ in range(3):
+                write(stage, f"{stage.me} {QUESTION}")
+        said = [answer.content for answer in stage.said()]
+        assert len(said) == 1 + 5 + 1 + 3
+        assert said.count(ENGLISH.patience) == 1
+
+
+async def test_what_somebody_had_deleted_from_the_log_is_not_answered_again(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        await ask(stage)
+        await stage.ben.send(stage.channel, f"{stage.me} {QUESTION}")
+        await stage.bot.service.log.people.erase(stage.ann.id)
+        await stage.restart()
+        assert len(stage.said()) == 3
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+async def test_a_claim_that_was_not_answered_is(open_stage: OpenStage, *, recorded: bool) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        (answer,) = stage.said()
+        async with away(stage):
+            await undo(stage, recorded=recorded)
+            stage.env.backend.delete_message(answer.channel.id, answer.id)
+        (again,) = stage.said()
+        assert quotes_in(again.content) == [QUOTE]
+        (row,) = await stage.bot.service.log.recent()
+        assert row.outcome == "answered"
+
+
+async def test_a_claim_that_is_too_old_is_not_answered(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        async with away(stage):
+            await undo(stage, recorded=False)
+            await stage.env.advance_time(301)
+        assert len(stage.said()) == 1
+        assert await stage.bot.service.log.owing.messages(0) == []
+
+
+async def test_a_claimed_message_that_is_gone_is_left_alone(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
+        asked = next(message for message in stage.channel.history() if message.author.id == stage.ann.id)
+        async with away(stage):
+            await undo(stage, recorded=False)
+            stage.env.backend.delete_message(asked.channel.id, asked.id)
+        assert len(stage.said()) == 1
+        assert await stage.bot.service.log.owing.messages(0) == []
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+async def test_what_discord_failed_to_take_is_sent_again(open_stage: OpenStage, status: int) -> None:
+    async with open_stage() as stage:
+        stage.env.inject_error("POST", "/channels/*/messages", status=status, times=6)
+        await ask(stage)
+        for _ in range(6):
+            await stage.env.advance_time(30)
+        (answer,) = stage.said()
+        assert quotes_in(answer.content) == [QUOTE]
+        assert await stage.bot.service.log.owing.messages(0) == []
+
+
+async def test_what_was_refused_for_good_is_not_answered_late_as_well(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_stage(check_errors=False) as stage:
+        bot, owing = stage.bot, stage.bot.service.log.owing
+        chat = bot.get_cog("Chat")
+        assert isinstance(chat, Chat)
+        asked = stage.env.backend.create_message(stage.channel.id, stage.ann.id, f"{stage.me} {QUESTION}")
+        message = await bot.get_partial_messageable(stage.channel.id, guild_id=stage.guild.id).fetch_message(asked.id)
+
+        async def send(*given: Any, again: bool = False) -> Sent | None:
+            """Discord takes its time for the apology, during which the question is answered late, if it can be."""
+            if again:
+                (owed,) = await owing.messages(0)
+                late.append(asyncio.create_task(chat.make_good(message, owed)))
+                await asyncio.wait(late, timeout=0.2)
+            return await send_answer(*given, again=again)
+
+        late: list[asyncio.Task[None]] = []
+        monkeypatch.setattr("bot.cogs.chat.cog.send_answer", send)
+        stage.env.inject_error("POST", HISTORY.format("*"), status=400, code=50035)
+        await chat.take(message, bot.pace)
+        await asyncio.gather(*late)
+        (said,) = stage.said()
+        assert said.content.startswith(ENGLISH.mishap.partition("{")[0])

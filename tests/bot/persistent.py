@@ -1,0 +1,22 @@
+"""All persistent buttons."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from bot.client import EXTENSIONS
+from bot.toolbox.buttons import LastingButton
+
+
+def persistent_buttons() -> list[type[LastingButton]]:
+    """Return the classes of buttons that the features define, without the bases that no id leads to."""
+    for name in EXTENSIONS:
+        import_module(name)
+    found: list[type[LastingButton]] = []
+    waiting = LastingButton.__subclasses__()
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind.__discord_ui_compiled_template__.pattern != "(?!)":
+            found.append(kind)
+    return found
