@@ -13,14 +13,14 @@ TESTS = ROOT / "tests"
 ROWS = (
     "faults",
     "access/test_verbs.py",
-    "bot/cogs/test_catching_up.py",
+    "bot/cogs/chat/test_catch_up.py",
     "bot/querylog/test_processes.py",
-    "bot/querylog/test_spooling.py",
-    "bot/test_articles.py",
-    "bot/test_pace.py",
-    "bot/test_service.py",
+    "bot/querylog/test_writer.py",
+    "bot/core/test_articles.py",
+    "bot/toolbox/test_rate_limit.py",
+    "bot/core/test_service.py",
     "bot/test_wire.py",
-    "retrieval/test_kept.py",
+    "retrieval/index/test_index_file.py",
 )
 """Where the table's tests are."""
 
