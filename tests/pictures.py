@@ -1,4 +1,4 @@
-"""Make the README's pictures from the preview: ``python -m tests.pictures [FOLDER]``.
+"""Make the documents' pictures from the preview: ``python -m tests.pictures [FOLDER]``.
 
 Needs the extra ``preview`` and Chromium, Chrome or a browser of that family.
 """
@@ -64,7 +64,7 @@ async def view(stage: Stage, tab: Tab) -> Sequence[tuple[str, Image.Image]]:
 
 
 async def make(folder: Path) -> None:
-    """Write every picture that the README shows."""
+    """Write every picture that is taken of the preview."""
     async with open_stage(Settings(_env_file=None)) as stage, open_tab(stage.page.url, WIDTH, HEIGHT) as tab:
         pictures = await view(stage, tab)
     for name, picture in pictures:
@@ -75,4 +75,4 @@ if __name__ == "__main__":
     if find_browser() is None:
         sys.exit("No Chromium found: install one, such as Debian's package chromium.")
     logging.disable(logging.WARNING)  # advice about a Discord that is only played
-    asyncio.run(make(Path(sys.argv[1] if len(sys.argv) > 1 else ".github")))
+    asyncio.run(make(Path(sys.argv[1] if len(sys.argv) > 1 else ".github/pictures")))

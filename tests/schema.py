@@ -1,4 +1,4 @@
-"""Writes ``.github/SCHEMA.md``: what the log's tables and columns hold, as the schema itself says it."""
+"""Writes ``.github/docs/SCHEMA.md``: what the log's tables and columns hold, as the schema itself says it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.core.service import utc_now
 from bot.querylog.database.describe import as_markdown, describe
 from bot.querylog.log import QueryLog
 
-PAGE: Final = Path(__file__).parent.parent / ".github" / "SCHEMA.md"
+PAGE: Final = Path(__file__).parent.parent / ".github" / "docs" / "SCHEMA.md"
 _HEAD: Final = """\
 # The log’s tables
 

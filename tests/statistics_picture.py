@@ -1,4 +1,4 @@
-"""Draws the README's picture of the statistics: ``python -m tests.statistics_picture [FOLDER]``.
+"""Draws the documents' picture of the statistics: ``python -m tests.statistics_picture [FOLDER]``.
 
 A month is played: the questions of ``tests/quality/seed_questions.toml``, asked of the shipped article at made-up times
 and voted on at random. The answers are the program's own. Needs the extra ``review``.
@@ -60,4 +60,4 @@ async def _ask(service: Service, question: str, chance: random.Random) -> None:
 
 
 if __name__ == "__main__":
-    (Path(sys.argv[1] if sys.argv[1:] else ROOT / ".github") / NAME).write_bytes(asyncio.run(picture()))
+    (Path(sys.argv[1] if sys.argv[1:] else ROOT / ".github" / "pictures") / NAME).write_bytes(asyncio.run(picture()))

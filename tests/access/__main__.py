@@ -1,4 +1,4 @@
-"""``python -m tests.access``: the table for the README."""
+"""``python -m tests.access``: the table of REVIEW.md, which ``python -m tests.documents`` writes."""
 
 import sys
 

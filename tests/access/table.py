@@ -1,4 +1,4 @@
-"""The table of who may use what: its one source. The README shows it, and the tests hold the bot to it.
+"""The table of who may use what: its one source. REVIEW.md shows it, and the tests hold the bot to it.
 
 A new command, button, form or verb needs a row here: ``test_everything_has_a_row`` finds what has none.
 """
@@ -77,7 +77,7 @@ TABLE: Final = (
 
 
 def markdown() -> str:
-    """The table as the README shows it; what has the same cells shares a line."""
+    """The table as REVIEW.md shows it; what has the same cells shares a line."""
     lines = [
         "| | " + " | ".join(Person) + " |",
         "| --- |" + " --- |" * len(Person),

@@ -22,11 +22,10 @@ from bot.querylog.scope import EVERYTHING
 from bot.reading import SHORT_DIGEST
 from bot.wording import ENGLISH
 from tests import ROOT
-from tests.access.table import TABLE, May, Person, Row, markdown
+from tests.access.table import TABLE, May, Person, Row
 from tests.bot.persistent import persistent_buttons
 from tests.bot.stage import QUESTION, OpenStage, Stage, texts
 
-README = ROOT / "README.md"
 SECRET = "Zanzibar"
 ASKED = f"{QUESTION} {SECRET}"
 REFUSALS = {
@@ -295,7 +294,3 @@ def form_ids() -> set[str]:
     found = set(re.findall(r're\.compile\(rf"v1:([a-z-]+)', code))
     assert len(found) == code.count("(ui.Modal)")
     return found
-
-
-def test_the_readme_shows_the_table() -> None:
-    assert markdown() in README.read_text(encoding="utf-8")

@@ -1,0 +1,27 @@
+"""The page about reviewing tells of every command of the log, and the page about the log's tables is right."""
+
+from __future__ import annotations
+
+import re
+
+from bot.cli.log import log_app
+from tests.documents import DOCS
+from tests.schema import PAGE, page
+
+REVIEW = (DOCS / "REVIEW.md").read_text(encoding="utf-8")
+
+
+def test_every_command_of_the_log_is_explained() -> None:
+    named = [it.name or it.callback.__name__.replace("_", "-") for it in log_app.registered_commands if it.callback]
+    assert set(re.findall(r"^\| `log ([\w-]+)", REVIEW, re.MULTILINE)) == {*named, "forget-people"}
+
+
+def test_the_page_about_the_tables_is_what_the_schema_says() -> None:
+    written = PAGE.read_text(encoding="utf-8")
+    assert written == page(), "the schema has changed: python -m tests.schema writes the page anew"
+    undocumented = re.findall(r"^\| `(\w+)` \| \w+ \|  \|$", written, re.MULTILINE)
+    assert undocumented == ["question_id", "end_offset", "question_id", "id"]  # what their names and neighbours say
+
+
+def test_the_one_command_that_opens_the_page_is_there() -> None:
+    assert "\n$ verbatim log browse\n" in REVIEW
