@@ -15,7 +15,18 @@ import pytest
 
 from bot import inviting
 from bot.settings import Settings
-from tests.documents import DOCS, GITHUB, PICTURES, README, ROOT, TABLES, blocks, documents, with_table
+from tests.documents import (
+    DOCS,
+    GITHUB,
+    PICTURES,
+    README,
+    ROOT,
+    TABLES,
+    blocks,
+    documents,
+    shared_names,
+    with_table,
+)
 from tests.faults.__main__ import ROWS
 
 MAX_README_LINES: Final = 250
@@ -40,6 +51,9 @@ ELSEWHERE: Final = {
     "$ docker ": "needs a container engine; .ci/run installs what the container file copies",
 }
 """Commands that are not run here, by how they begin, and why."""
+WHEN_MOVED: Final = pytest.mark.skipif(
+    not (ROOT / "bot" / "log_browser").is_dir(), reason="the files are still being moved to where the documents say"
+)
 QUESTIONS: Final = "How much money does China plan to spend?\nWho is Mark Li?\nWhat’s the weather like today?\n" * 5
 
 
@@ -149,7 +163,7 @@ def test_a_table_that_is_not_there_is_told() -> None:
         with_table("<!-- a -->\n<!-- end of a -->\n", "b", "")
 
 
-@pytest.mark.skipif(not (ROOT / "bot" / "log_browser").is_dir(), reason="the files are still being moved")
+@WHEN_MOVED
 def test_every_file_and_module_that_is_named_is_there() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in (DOCS / "ARCHITECTURE.md", GITHUB / "CONTRIBUTING.md"))
     named = set(re.findall(r"`((?:bot|retrieval|tests)/[\w./]+)`", text))
@@ -157,6 +171,12 @@ def test_every_file_and_module_that_is_named_is_there() -> None:
     assert named > {"retrieval/analysis/terms.py", "bot/cogs/answers/buttons.py"}
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
     assert [name for name in modules if not (ROOT / f"{name}.py").exists() and not (ROOT / name).is_dir()] == []
+
+
+@WHEN_MOVED
+def test_no_name_of_a_file_is_there_more_than_three_times() -> None:
+    rows = shared_names().splitlines()[2:]
+    assert [row for row in rows if row.count(".py`") > 3] == []
 
 
 def test_the_tests_in_the_table_of_faults_are_there_and_run_with_it() -> None:
