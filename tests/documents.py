@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.querylog.review.export import COLUMNS
+from tests import ROOT
 from tests.access.table import markdown as rights
 
-ROOT: Final = Path(__file__).parents[1]
 README: Final = ROOT / "README.md"
 GITHUB: Final = ROOT / ".github"
 DOCS: Final = GITHUB / "docs"

@@ -15,12 +15,12 @@ import pytest
 
 from bot import inviting
 from bot.settings import Settings
+from tests import ROOT
 from tests.documents import (
     DOCS,
     GITHUB,
     PICTURES,
     README,
-    ROOT,
     TABLES,
     blocks,
     documents,
