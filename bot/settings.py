@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 _A_CENTURY: Final = 36_500
+_DEFAULT_FILE: Final = ".env"
 _LARGEST_ID: Final = 2**63 - 1  # what SQLite keeps in an integer; Discord's ids stay below it
 
 Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
@@ -33,6 +34,31 @@ _WANTED: Final[Mapping[str, str]] = {
 """What each setting takes, said to a person who gave something else."""
 
 
+def data_folder() -> Path | None:
+    """Return the folder in which an installed program keeps its files; None in a clone, which uses the current one."""
+    if (Path(__file__).parents[1] / "pyproject.toml").exists():
+        return None
+    from platformdirs import user_data_path  # noqa: PLC0415  # a clone never needs it
+
+    return user_data_path("verbatim", appauthor=False)
+
+
+def _in_current_or_data_folder(name: str) -> Path:
+    here = Path(name)
+    folder = None if here.exists() else data_folder()
+    return here if folder is None else folder / name
+
+
+def default_database() -> Path:
+    """Return the log's path where ``DATABASE`` says nothing."""
+    return _in_current_or_data_folder("queries.sqlite3")
+
+
+def default_env_file() -> Path:
+    """Return the path of the file of settings, whether or not there is one."""
+    return _in_current_or_data_folder(".env")
+
+
 class SettingsError(Exception):
     """A setting cannot be used; the message is one sentence for a person, and never holds a value."""
 
@@ -41,7 +67,7 @@ class Settings(BaseModel):
     """What an owner can set. Every field has a default; an empty value means the default.
 
     Args:
-        _env_file: A file that may hold settings, too; none when None.
+        _env_file: A file that may hold settings, too: ``default_env_file()`` unless given; none when None.
         **given: Fields, which go before the environment; that goes before the file.
     """
 
@@ -54,7 +80,7 @@ class Settings(BaseModel):
 
     discord_token: SecretStr | None = Field(None, description="the bot's token, from the developer portal")
     seeds: Path = Field(Path("seeds"), description="a folder of articles, or one article")
-    database: Path = Field(Path("queries.sqlite3"), description="the log of questions")
+    database: Path = Field(default_factory=default_database, description="the log of questions")
     dev_guild: Id | None = Field(None, description="a server in which commands are registered at once")
     message_content: bool = Field(default=False, description="ask Discord for the message content intent")
     answer_channels: Ids = Field(frozenset(), description="channels in which every message is a question")
@@ -64,8 +90,9 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
     discord_api: str | None = Field(None, description="another Discord-compatible API")
 
-    def __init__(self, _env_file: str | Path | None = ".env", **given: Any) -> None:
-        super().__init__(**{**_known(_in_file(_env_file)), **_known(os.environ), **given})
+    def __init__(self, _env_file: str | Path | None = _DEFAULT_FILE, **given: Any) -> None:
+        file = default_env_file() if _env_file == _DEFAULT_FILE else _env_file
+        super().__init__(**{**_known(_in_file(file)), **_known(os.environ), **given})
 
     @property
     def seeds_path(self) -> Path:
@@ -149,14 +176,18 @@ def read_settings(**given: object) -> Settings:
         SettingsError: A value, or ``.env`` itself, cannot be used.
     """
     try:
-        return Settings(**_only_given(given))
+        settings = Settings(**_only_given(given))
+        if "database" not in settings.model_fields_set:
+            settings.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except ValidationError as error:
         # The cause is left out: it holds the values, and the token may be one.
         raise SettingsError(_sentence(error)) from None
     except UnicodeDecodeError:
         raise SettingsError("The file .env is not UTF-8 text: save it as UTF-8.") from None
     except OSError as error:
-        raise SettingsError(f"The file .env cannot be read ({error.strerror}): change who may read it.") from error
+        what = error.filename or ".env"
+        raise SettingsError(f"{what} cannot be used ({error.strerror}): change who may read and write it.") from error
+    return settings
 
 
 def _only_given(given: Mapping[str, object]) -> dict[str, Any]:

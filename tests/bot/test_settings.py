@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.settings import Settings, SettingsError, is_trusted_api, read_settings
+from bot.settings import Settings, SettingsError, data_folder, default_env_file, is_trusted_api, read_settings
 
 NAMES = tuple(Settings.model_fields)
 TOKEN = "MTIz.NDU2.Nzg5"
@@ -181,3 +181,44 @@ def refusal(values: dict[str, str]) -> str:
     except SettingsError as error:
         return str(error)
     return ""
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The data folder of a program that runs from a wheel."""
+    folder = tmp_path / "data" / "verbatim"
+    monkeypatch.setattr("bot.settings.data_folder", lambda: folder)
+    return folder
+
+
+def test_an_installed_program_keeps_its_files_in_the_data_folder(installed: Path) -> None:
+    installed.mkdir(parents=True)
+    (installed / ".env").write_text("SHARDS=2\n", encoding="utf-8")
+    settings = read_settings()
+    assert (settings.database, settings.shards) == (installed / "queries.sqlite3", 2)
+
+
+def test_an_installed_program_makes_its_data_folder_for_its_owner_alone(installed: Path) -> None:
+    read_settings()
+    assert installed.is_dir()
+    assert os.name == "nt" or installed.stat().st_mode & 0o777 == 0o700
+
+
+def test_files_in_the_current_folder_go_before_the_data_folder(installed: Path) -> None:
+    installed.mkdir(parents=True)
+    (installed / ".env").write_text("SHARDS=2\n", encoding="utf-8")
+    Path(".env").write_text("SHARDS=3\n", encoding="utf-8")
+    Path("queries.sqlite3").touch()
+    settings = read_settings()
+    assert (settings.database, settings.shards) == (Path("queries.sqlite3"), 3)
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_in_one_sentence(installed: Path) -> None:
+    installed.parent.write_text("a file", encoding="utf-8")
+    with pytest.raises(SettingsError, match="cannot be used"):
+        read_settings()
+
+
+def test_a_clone_keeps_its_files_in_the_current_folder() -> None:
+    assert data_folder() is None
+    assert default_env_file() == Path(".env")
