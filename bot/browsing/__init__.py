@@ -154,7 +154,7 @@ async def serve(database: Path, port: int | None, announce: Callable[[str], None
     """
     with closing(socket.create_server((_HERE, port or 0))) as listening:
         app = only_from_here(browser(database).app())
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", use_colors=False))
         announce(f"http://{_HERE}:{listening.getsockname()[1]}/{NAME}")
         await server.serve(sockets=[listening])
 

@@ -8,7 +8,7 @@ import sys
 from typing import Final
 
 from bot.cli.plainly import plain_ask
-from bot.cli.streams import use_utf_8
+from bot.cli.streams import set_up_streams
 
 _INTERRUPTED: Final = 130
 """What a process exits with that Ctrl-C has ended."""
@@ -16,11 +16,13 @@ _INTERRUPTED: Final = 130
 
 def main() -> None:
     """Run the command line."""
-    use_utf_8()
+    set_up_streams()
     # Looking for plugins would read the metadata of every package that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     # The arrays are small: threads to multiply them would only cost the start, 50 ms of processor time each.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Since Python 3.13 a traceback has colours, which would be shown as what they are made of.
+    os.environ.setdefault("PYTHON_COLORS", "0")
     gc.disable()  # starting makes nothing that could be collected; what runs on turns it on again
     try:
         _run(sys.argv[1:])

@@ -12,7 +12,6 @@ import typer
 
 from bot.cli.errors import EXIT_MENDABLE
 from bot.cli.streams import notice
-from bot.render.terminal.answer import visible_line
 from bot.wording import ENGLISH
 
 _CLOSED: Final = {
@@ -63,6 +62,6 @@ def explain(error: Exception) -> str:
         return ENGLISH.connect_refused_intent
     if isinstance(error, UnsafeGatewayError):
         return ENGLISH.connect_unsafe_gateway
-    reason = visible_line(str(error) or type(error).__name__)[:_LONGEST_REASON]
+    reason = (str(error) or type(error).__name__)[:_LONGEST_REASON]
     phrase = ENGLISH.connect_failed if isinstance(error, discord.DiscordException) else ENGLISH.connect_unreachable
     return phrase.format(reason=reason)

@@ -7,16 +7,20 @@ import re
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.layout.screen import Char
+from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import is_dumb_terminal
 
 from bot.cli.printing import printer
 from bot.cli.reading import reading
 from bot.cli.session import QUIT, WHY, Conversing
 from bot.cli.streams import say
 from bot.core.service import Service, open_service
-from bot.render.terminal.answer import visible_line, why_blocks
+from bot.render.terminal.answer import why_blocks
 from bot.render.terminal.console import paint, terminal
 from bot.settings import Settings
+from bot.visible import SPELT_OUT, visible, visible_line
 from bot.wording import ENGLISH
 
 _STYLE = Style.from_dict({"prompt": "bold", "bottom-toolbar": "noreverse", "bottom-toolbar.text": "ansibrightblack"})
@@ -40,7 +44,9 @@ async def _chat(settings: Settings) -> None:
     async with open_service(settings, watched=reading) as service:
         terminal().print(_welcome(service))
         # The history is this session's: what was asked stands in the log, and nowhere else.
-        session: PromptSession[str] = PromptSession(_PROMPT, style=_STYLE, bottom_toolbar=ENGLISH.terminal_hint)
+        session: PromptSession[str] = PromptSession(
+            _PROMPT, style=_STYLE, bottom_toolbar=ENGLISH.terminal_hint, output=_output()
+        )
         conversation = Conversing(service)
         show = printer(service, as_json=False, apart=False)
         while question := await _next_question(session):
@@ -53,6 +59,16 @@ async def _chat(settings: Settings) -> None:
             if question == "/help":
                 terminal().print(ENGLISH.terminal_commands)
             say("")
+
+
+def _output() -> Output:
+    """Return the terminal, to which nothing that is typed or pasted is sent that acts on it."""
+    Char.display_mappings = {**Char.display_mappings, **SPELT_OUT}
+    output = create_output()
+    if is_dumb_terminal():  # to which what is typed is written as it is
+        write = output.write
+        output.write = lambda data: write(visible(data))  # type: ignore[method-assign]
+    return output
 
 
 async def _next_question(session: PromptSession[str]) -> str | None:

@@ -7,34 +7,62 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Final, TextIO
+
+from bot.visible import visible, visible_line
 
 
 class OutputError(Exception):
     """Standard output cannot be written; the message is one sentence for a person."""
 
 
-def use_utf_8() -> None:
-    """Write UTF-8 whatever the locale says."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+class Terminal(io.TextIOWrapper):
+    """A terminal that is sent no text that acts on it, whoever writes: the characters are shown.
+
+    Args:
+        stream: The same terminal, open for writing.
+    """
+
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        super().__init__(stream.buffer, stream.encoding, stream.errors, line_buffering=True)
+        self.rich_proxied_file: Final = stream
+        """Where rich writes its escape sequences, of which it makes colours."""
+
+    def write(self, text: str, /) -> int:
+        """Write some text; see ``TextIOBase``."""
+        super().write(visible(text))
+        return len(text)
+
+
+def set_up_streams() -> None:
+    """Write UTF-8 whatever the locale says, and to a terminal no text that acts on it."""
+    sys.stdout, sys.stderr = map(_set_up, (sys.stdout, sys.stderr))
+
+
+def _set_up(stream: TextIO) -> TextIO:
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return Terminal(stream) if stream.isatty() else stream
 
 
 def notice(sentence: str) -> None:
-    """Tell a person something that is no answer."""
-    _write(sys.stderr, sentence)
+    """Tell a person something that is no answer, on one line."""
+    _write(sys.stderr, visible_line(sentence))
 
 
 def say(text: str) -> None:
     """Print at once, so that a program that waits for an answer gets it.
+
+    Args:
+        text: One line or several; what would act on a terminal is shown, also where none is.
 
     Raises:
         BrokenPipeError: Nobody reads on.
         OutputError: Standard output cannot be written.
     """
     with sound_output():
-        _write(sys.stdout, text)
+        _write(sys.stdout, visible(text))
 
 
 def _write(stream: TextIO | None, text: str) -> None:

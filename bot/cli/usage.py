@@ -8,6 +8,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
+from bot.cli.streams import notice
+
 _WRONG_CALL: Final[type[Exception]] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "UsageError")
 """What the library raises; by name, since its module is another in some versions."""
 
@@ -31,11 +33,8 @@ class OneLineGroup(TyperGroup):
 
 def _tell(error: Any) -> None:
     """Say what is wrong, on one line; a group without a command has shown its help instead."""
-    from bot.render.terminal.answer import visible_line
     from bot.wording import ENGLISH
 
     problem = str(error.format_message())
-    if error.ctx is not None and problem and "\n" not in problem:
-        problem = ENGLISH.usage.format(problem=visible_line(problem), command=error.ctx.command_path)
     if problem:
-        typer.echo(problem, err=True)
+        notice(problem if error.ctx is None else ENGLISH.usage.format(problem=problem, command=error.ctx.command_path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cli.streams import say
-from bot.render.terminal.answer import visible_line
+from bot.visible import visible_line
 from bot.wording import ENGLISH
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -24,6 +23,7 @@ from bot.querylog.scope import Scope
 from bot.reading import at_address, quote_of
 from bot.render.terminal.answer import plain_text
 from bot.settings import Settings
+from bot.visible import json_text
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.articles.article import Article
@@ -66,7 +66,7 @@ class Reply:
     def as_json(self) -> str:
         """One line of JSON, as the command line prints it."""
         fields = {"id": self.id, **self.answer.told(), "said": self.said, "took_ms": self.took_ms}
-        return json.dumps(fields, default=vars, ensure_ascii=False)
+        return json_text(fields)
 
 
 class Service:

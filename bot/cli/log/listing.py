@@ -10,13 +10,12 @@ from rich.text import Text
 
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import scope_of, with_log
-from bot.cli.log.printing import outcome_cell, print_lines, print_table, width
+from bot.cli.log.printing import cell, outcome_cell, print_lines, print_table, width
 from bot.cli.streams import as_text, notice
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Case
 from bot.querylog.review.export import case_fields, json_line
 from bot.reading import address_of
-from bot.render.terminal.answer import visible_line
 from bot.wording import ENGLISH
 
 _WIDE: Final = 100
@@ -63,7 +62,7 @@ def search(words: Sequence[str], guild: int | None, before: int | None, limit: i
         found = await log.review.search(scope_of(guild), wanted, before=before, limit=limit)
         return [(case, None) for case in found]
 
-    _show(query, ENGLISH.log_nothing_found.format(words=visible_line(wanted)), as_json=as_json)
+    _show(query, ENGLISH.log_nothing_found.format(words=wanted), as_json=as_json)
 
 
 def _show(query: Callable[[QueryLog], Awaitable[list[Row]]], nothing: str, *, as_json: bool) -> None:
@@ -114,14 +113,14 @@ def _cells(case: Case, *, wide: bool) -> list[Text]:
     cells = (
         question.asked_at.astimezone().strftime("%Y-%m-%d %H:%M" if wide else "%d %b %H:%M"),
         outcome_cell(question.outcome),
-        visible_line(question.text),
+        question.text,
         question.front.value,
         "" if question.confidence is None else f"{question.confidence:.2f}",
         next(map(address_of, question.quotes), ""),
         _votes(case),
         case.review.verdict.value if case.review else "",
     )
-    return [Text(str(question.id)), *(cell if isinstance(cell, Text) else Text(cell) for cell in cells)]
+    return [Text(str(question.id)), *(each if isinstance(each, Text) else cell(each) for each in cells)]
 
 
 def _votes(case: Case) -> str:

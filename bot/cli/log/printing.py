@@ -13,6 +13,7 @@ from bot.cli.streams import sound_output
 from bot.querylog.records import LoggedLesson
 from bot.reading import address_of
 from bot.render.terminal.console import terminal
+from bot.visible import visible_line
 from retrieval.answers import Outcome
 
 NOTHING: Final = "nothing"
@@ -53,6 +54,11 @@ def print_lines(lines: Iterable[str]) -> None:
     with sound_output():
         sys.stdout.writelines(lines)
         sys.stdout.flush()
+
+
+def cell(words: str, style: str = "") -> Text:
+    """A cell of a table, on one line until it is wrapped."""
+    return Text(visible_line(words), style)
 
 
 def outcome_cell(outcome: Outcome | None) -> Text:

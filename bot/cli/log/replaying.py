@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import scope_of, with_service
-from bot.cli.log.printing import outcome_cell, print_lines, print_table
+from bot.cli.log.printing import cell, outcome_cell, print_lines, print_table
 from bot.cli.progress import progress
 from bot.cli.streams import notice
 from bot.core.replay import Replayed, replay
@@ -19,7 +19,6 @@ from bot.core.service import Service
 from bot.querylog.review.export import QuoteText, json_line, quote_texts
 from bot.querylog.scope import Scope
 from bot.reading import address_of
-from bot.render.terminal.answer import visible_line
 from bot.wording import ENGLISH
 from retrieval.answers import Outcome
 
@@ -113,10 +112,10 @@ def _table() -> Table:
 def _cells(replayed: Replayed, quote_text: QuoteText) -> list[Text]:
     then, now = replayed.question.quote, replayed.quote
     return [
-        Text(str(replayed.question.id)),
-        Text(visible_line(replayed.question.text)),
+        cell(str(replayed.question.id)),
+        cell(replayed.question.text),
         outcome_cell(replayed.question.outcome),
-        Text(visible_line(f"{address_of(then)} {quote_text(then) or ENGLISH.log_quote_gone}" if then else "")),
+        cell(f"{address_of(then)} {quote_text(then) or ENGLISH.log_quote_gone}" if then else ""),
         outcome_cell(replayed.answer.outcome),
-        Text(visible_line(f"{address_of(now)} {now.text}" if now else "")),
+        cell(f"{address_of(now)} {now.text}" if now else ""),
     ]

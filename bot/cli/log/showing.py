@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, scope_of, with_service
-from bot.cli.log.printing import outcome_cell, print_lines, print_table, taught_words
+from bot.cli.log.printing import cell, outcome_cell, print_lines, print_table, taught_words
 from bot.cli.streams import say
 from bot.core.explanation import Explanation, explain
 from bot.core.service import Service
@@ -19,7 +19,7 @@ from bot.querylog.records import TERMINAL, Case, Detail, LoggedLesson
 from bot.querylog.review.export import case_fields, json_line
 from bot.reading import address_of
 from bot.render.phrases import chosen_words, score_parts
-from bot.render.terminal.answer import visible, visible_line
+from bot.visible import visible
 from bot.wording import ENGLISH
 from retrieval.answers import Quote
 
@@ -80,10 +80,10 @@ def _reasons(quote: Quote) -> dict[str, Any]:
 
 def _print(shown: Shown) -> None:
     explanation = shown.explanation
-    say(visible(shown.detail.case.question.text))
+    say(shown.detail.case.question.text)
     facts = Table.grid(padding=(0, 2))
     for name, value in _facts(shown):
-        facts.add_row(Text(name, "dim"), value if isinstance(value, Text) else Text(visible_line(value)))
+        facts.add_row(cell(name, "dim"), value if isinstance(value, Text) else cell(value))
     print_table(facts)
     if explanation.quotes:
         say(f"\n{ENGLISH.log_said}")
@@ -127,8 +127,8 @@ def _place(case: Case) -> str:
 def _print_passage(address: str, quote: Quote | None, score: float) -> None:
     """A passage by its address, its words and why it was found."""
     row = Table.grid(padding=(0, 2))
-    row.add_row(Text(visible_line(address), "cyan"), Text(visible(quote.text) if quote else ENGLISH.log_quote_gone))
-    row.add_row(Text(f"{score:.2f}", "dim", justify="right"), Text(_why(quote), "dim"))
+    row.add_row(cell(address, "cyan"), Text(visible(quote.text) if quote else ENGLISH.log_quote_gone))
+    row.add_row(Text(f"{score:.2f}", "dim", justify="right"), cell(_why(quote), "dim"))
     print_table(row)
 
 
@@ -138,4 +138,4 @@ def _why(quote: Quote | None) -> str:
         return ""
     words = ", ".join(chosen_words(quote, ENGLISH))
     matched = [ENGLISH.log_why.format(words=words)] if words else []
-    return visible_line(" · ".join([*matched, *score_parts(quote, ENGLISH)]))
+    return " · ".join([*matched, *score_parts(quote, ENGLISH)])

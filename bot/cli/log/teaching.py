@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from rich.table import Table
-from rich.text import Text
 
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, scope_of, with_service
-from bot.cli.log.printing import NOTHING, print_lines, print_table, taught_words
+from bot.cli.log.printing import NOTHING, cell, print_lines, print_table, taught_words
 from bot.cli.streams import notice, say
 from bot.core.service import Service
 from bot.querylog.records import LoggedLesson, StandingLesson, Taught, Teaching
 from bot.querylog.review.export import json_line
 from bot.reading import address_of
-from bot.render.terminal.answer import visible_line
+from bot.visible import visible_line
 from bot.wording import ENGLISH
 
 
@@ -41,7 +40,7 @@ def teach(question_id: int, passage: str, guild: int | None, *, everywhere: bool
 
     taught = with_service(work)
     if taught.outcome is Teaching.NO_PASSAGE:
-        refuse(ENGLISH.log_no_such_passage.format(address=visible_line(passage)))
+        refuse(ENGLISH.log_no_such_passage.format(address=passage))
     if taught.outcome is Teaching.NO_QUESTION:
         refuse(ENGLISH.log_no_such_answered.format(id=question_id))
     if taught.quote is None:
@@ -113,7 +112,7 @@ def _table(lessons: list[StandingLesson]) -> Table:
     for standing in lessons:
         lesson = standing.lesson
         cells = (str(lesson.id), str(lesson.question_id), str(lesson.guild_id or "all"), _asked_like(lesson))
-        rows.add_row(*map(Text, cells), Text(visible_line(_passage(standing))))
+        rows.add_row(*map(cell, (*cells, _passage(standing))))
     return rows
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import json
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
 from enum import StrEnum
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 from bot.querylog.records import TERMINAL, Case, Exported, LoggedQuestion, LoggedQuote, Review
 from bot.reading import address_of
+from bot.visible import json_text
 from retrieval.articles.article import Article
 
 QuoteText = Callable[[LoggedQuote], str | None]
@@ -93,8 +93,8 @@ async def export_lines(
 
 
 def json_line(fields: Mapping[str, Any]) -> str:
-    """One line of JSON, in UTF-8's own characters, with its line end."""
-    return json.dumps(fields, ensure_ascii=False) + "\n"
+    """Return ``json_text`` with its line end."""
+    return json_text(fields) + "\n"
 
 
 def exported_fields(row: Exported, quote_text: QuoteText | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Final
 from bot.querylog.review.statistics import Stats
 from bot.render.phrases import outcome_name
 from bot.render.statistics.periods import OUTCOMES, Period, headline, passage_label, period_title, periods
-from bot.render.terminal.answer import visible_line
+from bot.visible import visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article

@@ -9,17 +9,10 @@ from enum import StrEnum
 from typing import Final
 
 from bot.render.phrases import chosen_words, citation, own_words, score_parts, shown_quotes
+from bot.visible import visible, visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Quote, Turn
 from retrieval.articles.article import Article
-
-_PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"} | {0x7F: 0x2421}
-_C1: Final = {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}  # some terminals obey these as they do ESC
-# Separators of lines and paragraphs; what turns the direction of text for all that follows (Unicode Standard Annex 9).
-_FORMATS: Final = {code: f"\\u{code:04x}" for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))}
-_VISIBLE: Final = _PICTURES | _C1 | _FORMATS
-_LONE_RETURN: Final = re.compile(r"\r(?!\n)")
-_ONE_LINE: Final = str.maketrans("\t\r\n", "␉␍␊")
 
 
 class Style(StrEnum):
@@ -79,25 +72,6 @@ def blocks(
     words = own_words(answer, articles, wording)
     said = [_block(Style.WORDS, words)] if words else []
     return (*said, *(block for quote in shown for block in _quoted(quote, wording)))
-
-
-def visible(text: str) -> str:
-    r"""Show the characters that would act on a terminal: an escape as ``␛``, an override of direction as ``\u202e``.
-
-    Args:
-        text: Anything. Tabs and line breaks stay, but for a carriage return alone, which would write over the line.
-    """
-    return _LONE_RETURN.sub("␍", _encodable(text).translate(_VISIBLE))
-
-
-def visible_line(text: str) -> str:
-    """The same on one line: line breaks and tabs are shown as well."""
-    return _encodable(text).translate(_VISIBLE).translate(_ONE_LINE)
-
-
-def _encodable(text: str) -> str:
-    """Spell out halves of surrogate pairs, which no encoding can carry."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _quoted(quote: Quote, wording: Wording) -> Iterator[Block]:

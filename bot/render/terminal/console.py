@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from bot.render.terminal.answer import Block, Style
+from bot.visible import visible
 
 _BAR: Final = "│ "
 _STYLES: Final[Mapping[Style, str]] = {
@@ -22,10 +24,19 @@ _BAR_STYLE: Final = "cyan"
 _NARROWEST: Final = 10
 
 
-def terminal() -> Console:
+class SafeConsole(Console):
+    """A console whose escape sequences are its own: what is printed holds none."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Make segments of something; see ``Console``."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=visible(segment.text))
+
+
+def terminal() -> SafeConsole:
     """Standard output; without escape sequences when ``NO_COLOR`` is set, the terminal is dumb, or it is none."""
     plain = bool(os.environ.get("NO_COLOR"))
-    return Console(color_system=None if plain else "auto", highlight=False, markup=False, emoji=False)
+    return SafeConsole(color_system=None if plain else "auto", highlight=False, markup=False, emoji=False)
 
 
 def paint(console: Console, blocks: Iterable[Block]) -> None:

@@ -166,6 +166,21 @@ def test_a_dumb_terminal_can_chat(open_terminal: Callable[..., Terminal], monkey
     assert terminal.leave() == 0
 
 
+@pytest.mark.parametrize("kind", ["xterm-256color", "dumb"])
+def test_what_is_pasted_does_not_act(
+    open_terminal: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("TERM", kind)
+    terminal = open_terminal("chat")
+    shown = terminal.see("›")
+    for typed in ("\N{RIGHT-TO-LEFT OVERRIDE}", "\x9b", f"{BUILT}\r"):
+        terminal.type(typed)
+    shown += terminal.see(r"\u202e") + terminal.see(r"\x9b") + terminal.see("— Gull Rock") + terminal.see("›")
+    terminal.type("/quit\r")
+    assert terminal.leave() == 0
+    assert not re.search("[\x80-\x9f\u202e]", shown + terminal.raw)
+
+
 def test_a_terminal_that_is_closed(open_terminal: Callable[..., Terminal]) -> None:
     terminal = open_terminal("chat")
     terminal.see("›")

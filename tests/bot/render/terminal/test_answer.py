@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.render.terminal.answer import Style, blocks, plain_text, visible, visible_line
+from bot.render.terminal.answer import Style, blocks, plain_text
 from bot.render.terminal.console import paint
+from bot.visible import visible, visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Outcome, Quote, Turn
 from retrieval.articles.article import Article
@@ -158,7 +159,9 @@ texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=80)
 @given(st.text(max_size=200))
 def test_visible_text_has_no_control_characters(text: str) -> None:
     shown = visible(text)
-    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", shown)
+    assert not re.search(
+        r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", shown
+    )
     assert "\r" not in shown.replace("\r\n", "")
     assert shown.encode().decode() == shown
 
