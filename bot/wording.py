@@ -289,6 +289,9 @@ class Wording:
     terminal_parts: str = "Score {score:.2f}: {parts}"
     terminal_nothing_logged: str = "No question has been asked yet."
 
+    too_long: str = "A question may have at most {limit:,} characters: make it shorter."
+    too_long_which: str = "{sentence} This one begins: {beginning}…"
+
     usage: str = "{problem} ({command} --help says more.)"
 
     # the terminal: the log

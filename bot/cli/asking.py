@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.cli.errors import plain_errors
-from bot.cli.printing import printer
+from bot.cli.printing import printer, short_enough
 from bot.cli.session import ask_here, open_session
-from bot.cli.streams import as_text, questions
+from bot.cli.streams import LONGEST, Typed, as_text, questions
 from bot.settings import read_settings
 
 
@@ -28,8 +28,8 @@ def run(words: Sequence[str], *, seeds: Path | None, as_json: bool, top: int | N
         import typer
 
         raise typer.BadParameter("ask something", param_hint="QUESTION")
-    asked: Iterable[str] = questions() if from_input else [question]
+    typed = questions() if from_input else [Typed(question, too_long=len(question) > LONGEST)]
     with open_session(read_settings(seeds=seeds)) as (service, runner):
         show = printer(service, as_json=as_json, apart=from_input, every_quote=top is not None)
-        for each in asked:
+        for each in short_enough(typed, as_json=as_json):
             show(runner.run(ask_here(service, each, top=top)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+from itertools import takewhile
 from pathlib import Path
 
 from bot.cli.errors import plain_errors
-from bot.cli.printing import printer
+from bot.cli.printing import printer, short_enough
 from bot.cli.session import QUIT, WHY, Conversing, open_session
 from bot.cli.streams import is_terminal, questions, say
 from bot.settings import Settings, read_settings
@@ -46,9 +47,8 @@ def _answer_lines(settings: Settings, *, as_json: bool) -> None:
     with open_session(settings) as (service, runner):
         conversation = Conversing(service)
         show = printer(service, as_json=as_json, apart=True)
-        for question in questions():
-            if question in QUIT:
-                return
+        typed = takewhile(lambda each: each.text not in QUIT, questions())
+        for question in short_enough(typed, as_json=as_json):
             if question == WHY and (explained := conversation.explained()):
                 say(explained.as_json() if as_json else f"{explained.said}\n")
             else:

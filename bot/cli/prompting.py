@@ -15,7 +15,7 @@ from prompt_toolkit.utils import is_dumb_terminal
 from bot.cli.printing import printer
 from bot.cli.reading import reading
 from bot.cli.session import QUIT, WHY, Conversing
-from bot.cli.streams import say
+from bot.cli.streams import LONGEST, say
 from bot.core.service import Service, open_service
 from bot.render.terminal.answer import why_blocks
 from bot.render.terminal.console import paint, terminal
@@ -54,6 +54,8 @@ async def _chat(settings: Settings) -> None:
                 paint(terminal(), why_blocks(conversation.last.answer if conversation.last else None))
             elif _UNKNOWN.fullmatch(question):
                 terminal().print(ENGLISH.terminal_commands)
+            elif len(question) > LONGEST:
+                terminal().print(ENGLISH.too_long.format(limit=LONGEST))
             else:
                 show(await conversation.ask(question))
             if question == "/help":

@@ -7,9 +7,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, TextIO
+from typing import BinaryIO, Final, NamedTuple, TextIO
 
 from bot.visible import visible, visible_line
+
+LONGEST: Final = 4_000
+"""How many characters a line may have."""
+_MOST_BYTES: Final = 4 * LONGEST + 8
+"""Of such a line, with a byte order mark and the line end."""
 
 
 class OutputError(Exception):
@@ -93,17 +98,36 @@ def is_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
-def questions() -> Iterator[str]:
-    """The lines of standard input that are not blank, without white space around them.
+class Typed(NamedTuple):
+    """A question as it came in."""
+
+    text: str
+    """Without white space around it; of one that is too long, the beginning at least."""
+    too_long: bool
+
+
+def questions() -> Iterator[Typed]:
+    """Read the lines of standard input that are not blank, without white space around them, in bounded memory.
 
     Bytes that are not UTF-8 become replacement characters.
     """
     if sys.stdin is None:
         return
-    for line in iter(sys.stdin.buffer.readline, b""):
-        question = line.decode("utf-8", "replace").strip("\ufeff \t\r\n\f\v")
-        if question and not question.isspace():
-            yield question
+    for line in iter(lambda: sys.stdin.buffer.readline(_MOST_BYTES), b""):
+        more = _pass_over_rest(line, sys.stdin.buffer)
+        text = line.decode("utf-8", "replace").strip("\ufeff\r\n")
+        question = text.strip(" \t\r\n\f\v")
+        if more or (question and not question.isspace()):
+            yield Typed(question, too_long=more or len(text) > LONGEST)
+
+
+def _pass_over_rest(line: bytes, stream: BinaryIO) -> bool:
+    """Read to the end of a line; whether anything but white space was left."""
+    left = False
+    while len(line) == _MOST_BYTES and not line.endswith(b"\n"):
+        line = stream.readline(_MOST_BYTES)
+        left = left or bool(line.strip())
+    return left
 
 
 def as_text(argument: str) -> str:

@@ -166,6 +166,19 @@ def test_a_dumb_terminal_can_chat(open_terminal: Callable[..., Terminal], monkey
     assert terminal.leave() == 0
 
 
+def test_a_question_that_is_too_long_is_told_and_the_chat_goes_on(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal("chat")
+    terminal.see("›")
+    terminal.type(f"\x1b[200~{'x' * 4001}\x1b[201~\r")
+    terminal.see(ENGLISH.too_long.format(limit=4000))
+    terminal.see("›")
+    terminal.type(f"{BUILT}\r")
+    terminal.see("— Gull Rock")
+    terminal.see("›")
+    terminal.type("\x04")
+    assert terminal.leave() == 0
+
+
 @pytest.mark.parametrize("kind", ["xterm-256color", "dumb"])
 def test_what_is_pasted_does_not_act(
     open_terminal: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch, kind: str
