@@ -28,7 +28,7 @@ _WANTED: Final[Mapping[str, str]] = {
     "review_roles": "must be the ids of roles, separated by commas",
     "retention_days": f"must be a whole number of days from 0 to {_A_CENTURY}",
     "shards": "must be a whole number from 0 to 10000",
-    "log_level": "must be DEBUG, INFO, WARNING or ERROR",
+    "log_level": "must be TRACE, DEBUG, INFO, WARNING or ERROR",
     "discord_api": "must begin with https://, or with http:// and a loopback address such as 127.0.0.1",
 }
 """What each setting takes, said to a person who gave something else."""
@@ -87,7 +87,7 @@ class Settings(BaseModel):
     review_roles: Ids = Field(frozenset(), description="roles that may review, beside Manage Server")
     retention_days: int = Field(90, ge=0, le=_A_CENTURY, description="days until a question is deleted; 0 keeps it")
     shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
+    log_level: Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
     discord_api: str | None = Field(None, description="another Discord-compatible API")
 
     def __init__(self, _env_file: str | Path | None = _DEFAULT_FILE, **given: Any) -> None:

@@ -22,6 +22,7 @@ from bot.cli.errors import EXIT_MENDABLE, plain_errors
 from bot.cli.signals import cancel_on_sigterm, surely_cancelled
 from bot.cli.streams import notice
 from bot.client import create_bot
+from bot.logs import set_up_logging
 from bot.settings import Settings, is_trusted_api, read_settings
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import sync_commands
@@ -73,7 +74,8 @@ def _token(settings: Settings) -> str:
 
 def _run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
     """Run something that speaks with Discord."""
-    _set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, "{asctime} {levelname:<7} {name}: {message}")
+    _leave_out_what_concerns_nobody()
     if settings.discord_api:
         Route.BASE = settings.discord_api
     discord.client.DiscordWebSocket = discord.shard.DiscordWebSocket = SteadyWebSocket  # type: ignore[misc]
@@ -82,9 +84,8 @@ def _run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
         return asyncio.run(work)
 
 
-def _set_up_logging(level: str) -> None:
-    """Tell of the work on standard error, but not of what concerns nobody: a bot without a voice."""
-    logging.basicConfig(level=level, format="{asctime} {levelname:<7} {name}: {message}", style="{")
+def _leave_out_what_concerns_nobody() -> None:
+    """Keep discord.py from telling that each step was done, and that this bot has no voice."""
     for name in ("discord.client", "discord.shard"):
         logging.getLogger(name).addFilter(_briefly)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -94,7 +95,7 @@ def _briefly(record: logging.LogRecord) -> bool:
     """Whether to tell of something at all; why a connection broke off is told in a word, not by a trace."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, OSError | aiohttp.ClientError | discord.DiscordException):
-        record.msg, record.args = "%s: %s", (record.getMessage(), str(error) or repr(error))
+        record.msg, record.args = "%s: %s", (record.getMessage(), error if str(error) else repr(error))
         record.exc_info = None
     return record.levelno != logging.INFO
 

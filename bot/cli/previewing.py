@@ -16,6 +16,7 @@ from bot.cli.announcing import announcer
 from bot.cli.errors import EXIT_MENDABLE, plain_errors
 from bot.cli.signals import cancel_on_sigterm
 from bot.cli.streams import notice
+from bot.logs import set_up_logging
 from bot.settings import Settings, read_settings
 from bot.wording import ENGLISH
 
@@ -38,8 +39,8 @@ def run(port: int | None, *, opened: bool) -> None:
         notice(ENGLISH.preview_missing)
         raise typer.Exit(EXIT_MENDABLE)
     settings = read_settings()
-    level = settings.log_level if "log_level" in settings.model_fields_set else logging.WARNING
-    logging.basicConfig(level=level, format="{levelname}: {message}", style="{")
+    level = settings.log_level if "log_level" in settings.model_fields_set else "WARNING"
+    set_up_logging(level, "{levelname}: {message}")
     for name in ("discord", "bot.client"):
         logging.getLogger(name).setLevel(logging.ERROR)  # advice about a Discord that is only played
     gc.enable()

@@ -11,6 +11,7 @@ from typing import Any, Final
 import discord
 from discord.http import Route
 
+from bot.logs import described
 from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
@@ -127,10 +128,10 @@ async def _surely(sending: Coroutine[Any, Any, Sent]) -> Sent:
         return task.result()
     except discord.HTTPException as error:
         if error.status == _TOO_MANY or error.status >= _FAULTS_FROM:
-            raise UnsureError(str(error)) from error
+            raise UnsureError(described(error)) from error
         raise
     except Exception as error:  # the connection broke off, or the answer was none that can be read
-        raise UnsureError(repr(error)) from error
+        raise UnsureError(described(error)) from error
 
 
 def _put_aside(task: asyncio.Task[Sent]) -> None:

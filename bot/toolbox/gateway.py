@@ -17,6 +17,8 @@ import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
+from bot.logs import described
+
 _log: Final = logging.getLogger(__name__)
 
 HELLO_WITHIN: Final = 20.0
@@ -32,6 +34,10 @@ _KNOWN: Final = (ReconnectWebSocket, discord.DiscordException, aiohttp.ClientErr
 
 class BrokenConnectionError(ConnectionError):
     """The connection is of no use; discord.py waits a moment and resumes the session, or begins a new one."""
+
+
+class OddIntervalError(ValueError):
+    """Discord asks for heartbeats at an interval that nobody could keep to."""
 
 
 class NoSocketYet:
@@ -112,12 +118,12 @@ class SteadyWebSocket(DiscordWebSocket):
             if self._began is None:
                 self._forget_session()  # what cannot be read is sent again with each resuming
             await self.close()
-            raise BrokenConnectionError(f"Discord sent what cannot be read: {error!r}") from error
+            raise BrokenConnectionError(f"Discord sent what cannot be read: {described(error)}") from error
 
     def _check_interval(self) -> None:
         interval = self._keep_alive.interval if self._keep_alive else None
         if interval is not None and not interval >= _SHORTEST_INTERVAL:
-            raise ValueError(f"{interval} s between heartbeats")
+            raise OddIntervalError(f"{interval} s between heartbeats")
 
     def _begin(self, _: Any) -> None:
         self._began = self.loop.time()

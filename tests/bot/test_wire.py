@@ -169,7 +169,7 @@ async def test_it_leaves_while_it_is_still_logging_in(discord: StandIn, start: S
 
 
 async def test_the_token_is_not_told_however_much_is(discord: StandIn, start: Start) -> None:
-    async with start(LOG_LEVEL="DEBUG") as bot:
+    async with start(LOG_LEVEL="TRACE") as bot:
         await discord.connected()
         await discord.answer_to(await discord.say(QUESTION, direct=True))
         bot.signal(signal.SIGTERM)

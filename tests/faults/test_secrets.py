@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,11 @@ from bot.querylog.database.user_key import load_key
 from bot.querylog.records import Front, Origin
 from bot.settings import Settings, SettingsError, read_settings
 from tests.bot.stage import QUESTION, OpenStage
+from tests.bot.wire import MESSAGES
 from tests.faults.conftest import Start
 from tests.faults.test_log_fails import locked
-from tests.standin import Refusal, StandIn
+from tests.standin import Refusal, StandIn, bodies
+from tests.standin.spoiling import How, Spoiling
 
 TOKEN = "MTIz.SECRET-token.value_0"
 PERSON = 987_654_321_012_345_678
@@ -63,6 +67,62 @@ async def test_nobody_is_named_in_the_log_or_the_database(
 def files(home: Path) -> list[Path]:
     """What the bot writes."""
     return list(home.glob("queries*"))
+
+
+def hashes(database: Path) -> set[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT user_hash FROM question UNION SELECT user_hash FROM vote").fetchall()
+    return {row[0] for row in rows}
+
+
+async def go_wrong(standin: StandIn, refused: str, lost: str, odd: str) -> str:
+    """Let fail what may put into the log what was sent; returns the token of an interaction."""
+    before = len(standin.sent("POST", MESSAGES))
+    standin.refusals.append(Refusal("POST", MESSAGES, 400, {"message": f'Value "{refused}" is odd.', "code": 50035}))
+    await standin.say(f"{standin.mention} {refused}")
+    await standin.until(lambda: len(standin.sent("POST", MESSAGES)) > before + 1)
+    author = {**standin.ann, "id": odd}
+    await standin.gateway.dispatch("MESSAGE_CREATE", bodies.message(standin.channel["id"], author, ""))
+    standin.spoilings.append(Spoiling("POST", "/interactions/.+/callback", How.LOST))
+    token = await standin.use_command("ask", question=lost)
+    await standin.response_to(token)
+    return token
+
+
+async def test_at_debug_the_log_holds_nobodys_words_ids_or_tokens(
+    standin: StandIn, start_anew: Start, tmp_path: Path
+) -> None:
+    asked = [f"{QUESTION[:-1]}, {word}?" for word in ("saxophone", "trombone", "clarinet", "bassoon")]
+    async with start_anew(program="tests.faults.hasty", LOG_LEVEL="DEBUG", PYTHONASYNCIODEBUG="1") as bot:
+        await standin.connected()
+        answer = await standin.answer_to(await standin.say(f"{standin.mention} {asked[0]}"))
+        tokens = [
+            await standin.use_command("ask", question=asked[1]),
+            await standin.press("v1:helpful:1", answer["id"]),
+        ]
+        for token in tokens:
+            await standin.response_to(token)
+        tokens.append(await go_wrong(standin, *asked[1:]))
+        await standin.answer_to(await standin.say(asked[1], direct=True))
+        bot.signal(signal.SIGTERM)
+        await bot.ended()
+    assert "Traceback" in bot.said
+    assert "An event that discord.py cannot read" in bot.said
+    words = {"saxophone", "trombone", "clarinet", "bassoon", QUESTION[:-1]}
+    for secret in words | set(tokens) | {standin.ann["id"], standin.token} | hashes(tmp_path / "queries.sqlite3"):
+        assert secret not in bot.said
+
+
+async def test_at_trace_the_libraries_tell_all_but_the_bots_token(standin: StandIn, start_anew: Start) -> None:
+    async with start_anew(LOG_LEVEL="TRACE") as bot:
+        await standin.connected()
+        await standin.answer_to(await standin.say(f"{standin.mention} {QUESTION}"))
+        bot.signal(signal.SIGTERM)
+        await bot.ended()
+    for name in ("aiosqlite", "discord.gateway", "discord.http"):
+        assert f"DEBUG   {name}: " in bot.said
+    assert QUESTION in bot.said
+    assert standin.token not in bot.said
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
