@@ -173,16 +173,19 @@ def test_the_command_serves_this_machine_alone_and_ends_when_told(database: Path
     command = [sys.executable, "-m", "bot", "log", "browse", "--no-open"]
     variables = {**os.environ, "DATABASE": str(database)}
     with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        url = running.stdout.readline().split()[1]
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/log", url)
-        with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310 - the address just checked
-            assert b"What waits for a review" in answer.read()
-        elsewhere: Any = urllib.request.Request(url, headers={"Host": "rebound.example"})  # noqa: S310
-        with pytest.raises(urllib.error.HTTPError, match="403"):
-            urllib.request.urlopen(elsewhere, timeout=20)  # noqa: S310
-        running.send_signal(signal.SIGTERM)
-        assert (running.wait(20), running.communicate()[1]) == (0, "")
+        try:
+            assert running.stdout is not None
+            url = running.stdout.readline().split()[1]
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/log", url)
+            with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310 - the address just checked
+                assert b"What waits for a review" in answer.read()
+            elsewhere: Any = urllib.request.Request(url, headers={"Host": "rebound.example"})  # noqa: S310
+            with pytest.raises(urllib.error.HTTPError, match="403"):
+                urllib.request.urlopen(elsewhere, timeout=20)  # noqa: S310
+            running.send_signal(signal.SIGTERM)
+            assert (running.wait(20), running.communicate()[1]) == (0, "")
+        finally:
+            running.kill()
 
 
 @pytest.mark.usefixtures("database")
