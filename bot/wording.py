@@ -329,9 +329,10 @@ class Wording:
     log_no_browser: str = (
         "The page needs a package more: pip install '.[review]' in a clone, or pip install 'verbatim-bot[review]'."
     )
-    log_browse_ready: str = "Open {url} in a browser on this machine. Ctrl-C ends it."
+    log_browse_ready: str = "Open {url} in a browser on this machine; it lets in once. Ctrl-C ends it."
     browse_title: str = "Questions to the bot"
-    browse_description: str = "Read-only, live, and for this machine alone. Who asked is not shown to anybody."
+    browse_description: str = "Read-only, and as the log was when this page was started. Who asked is not in it."
+    browse_refused: str = "The link that log browse prints leads here, once. For a table, use log export."
     log_replaying: str = "Asking again"
     reading_articles: str = "Reading the articles"
     log_replayed: str = "{count:,} asked again, {changed:,} changed"

@@ -1,36 +1,34 @@
-"""The log as a page of a local browser: Datasette, which reads and never writes, and sees nobody's keyed hash.
+"""The log as a page of a local browser: Datasette on a copy without identities, for whoever started it alone.
 
 Needs the extra ``review``.
 """
 
 from __future__ import annotations
 
+import secrets
 import socket
 import sqlite3
 import tomllib
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
 from datasette.app import Datasette
-from datasette.database import Database
+from datasette.plugins import pm
 
+from bot.browsing.snapshot import open_snapshot
 from bot.querylog.database.describe import describe
 from bot.wording import ENGLISH, Wording
 
 NAME: Final = "log"
 """What the database is called in addresses."""
-HIDDEN: Final = frozenset({"user_hash", "reviewed_by", "taught_by"})
-"""The columns that hold keyed hashes of people's ids."""
 
 _HERE: Final = "127.0.0.1"
 _HOSTS: Final = frozenset({_HERE.encode(), b"localhost"})
-_PLUMBING: Final = ("command_tree", "departed_guild", "lesson_asker", "lesson_change", "sqlite_sequence")
 _FOLDER: Final = Path(__file__).parent
 _SETTINGS: Final = {
-    "allow_download": False,  # the file holds what is hidden
     "default_page_size": 50,
     "sql_time_limit_ms": 5000,  # the owner's own questions to the log may take their time
     "facet_time_limit_ms": 1000,
@@ -38,88 +36,45 @@ _SETTINGS: Final = {
     "truncate_cells_html": 200,
 }
 
-# What reading takes (https://sqlite.org/c3ref/c_alter_table.html); FTS5 looks whether its index has changed.
-_READING: Final = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_FUNCTION})
-_PRAGMAS: Final = frozenset(
-    {
-        "database_list",
-        "table_info",
-        "table_xinfo",
-        "foreign_key_list",
-        "index_list",
-        "index_info",
-        "index_xinfo",
-        "data_version",
-        "schema_version",
-    }
-)
-_RAW_TABLES: Final = frozenset({"sqlite_dbpage"})
-
 Scope = MutableMapping[str, Any]
-App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class HiddenDatabase(Database):  # type: ignore[misc]  # published without types
-    """The log, opened for reading. SQLite itself gives NULL for the hidden columns, whatever is asked of it."""
-
-    def connect(self, write: bool = False) -> sqlite3.Connection:  # noqa: FBT001, FBT002 - as Datasette calls it
-        """Open the log once more; see ``Database``.
-
-        Raises:
-            PermissionError: Something wants to write.
-        """
-        if write:
-            raise PermissionError("the log is only read here")
-        connection = sqlite3.connect(f"{Path(self.path).as_uri()}?mode=ro", uri=True, check_same_thread=False)
-        connection.set_authorizer(_authorise)
-        self._all_file_connections.append(connection)
-        return connection
-
-
-def _authorise(action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None) -> int:
-    """What SQLite may do (https://sqlite.org/c3ref/set_authorizer.html): read all columns but the hidden ones."""
-    if action == sqlite3.SQLITE_READ:
-        if first in _RAW_TABLES:
-            return sqlite3.SQLITE_DENY
-        return sqlite3.SQLITE_IGNORE if second in HIDDEN else sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_PRAGMA:
-        return sqlite3.SQLITE_OK if first in _PRAGMAS else sqlite3.SQLITE_DENY
-    # A virtual table, such as FTS5's, is said to change the schema when it comes up, though nothing is written.
-    declares = action == sqlite3.SQLITE_UPDATE and first == "sqlite_master"
-    return sqlite3.SQLITE_OK if declares or action in _READING else sqlite3.SQLITE_DENY
-
-
-def browser(database: Path, wording: Wording = ENGLISH) -> Datasette:
+def make_page(snapshot: Path, database: Path, base: str = "/", wording: Wording = ENGLISH) -> Datasette:
     """Make the page.
 
     Args:
-        database: The log, its schema up to date.
+        snapshot: What it shows.
+        database: The log, which says what its columns hold.
+        base: What the paths of all its addresses begin with.
         wording: The bot's own words.
     """
+    # Else the terminal is told of a mistyped address with all local variables, the cookie and questions among them.
+    pm.get_plugin("datasette.handle_exception").rich = None
     page = Datasette(
-        memory=True,
-        metadata=metadata(database, wording),
-        settings=_SETTINGS,
+        [snapshot.as_uri().removeprefix("file:")],  # Datasette makes a URI of it without quoting
+        metadata=metadata(snapshot, database, wording),
+        settings=_SETTINGS | {"base_url": base},
         static_mounts=[("page", str(_FOLDER / "page"))],
         plugins_dir=str(_FOLDER / "plugins"),
     )
-    page.remove_database("_memory")
-    page.add_database(HiddenDatabase(page, path=str(database.resolve()), is_mutable=True), name=NAME)
+    page.get_database(NAME).cached_size = snapshot.stat().st_size
     return page
 
 
-def metadata(database: Path, wording: Wording) -> dict[str, Any]:
-    """Datasette's metadata: what the columns hold, in the schema's own words, and the queries of ``queries.toml``."""
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        tables = {table.name: table for table in describe(connection)}
+def metadata(snapshot: Path, database: Path, wording: Wording) -> dict[str, Any]:
+    """Return Datasette's metadata: what the columns hold, in the schema's own words, and ``queries.toml``."""
+    with closing(sqlite3.connect(snapshot)) as copy, closing(sqlite3.connect(database)) as log:
+        kept = {(table.name, column.name) for table in describe(copy) for column in table.columns}
+        tables = describe(log)
     described: dict[str, Any] = {
-        name: {
+        table.name: {
             "description": table.meaning,
-            "columns": {
-                column.name: column.meaning for column in table.columns if column.meaning and column.name not in HIDDEN
-            },
+            "columns": {it.name: it.meaning for it in table.columns if it.meaning and (table.name, it.name) in kept},
         }
-        for name, table in tables.items()
+        for table in tables
     }
     described["question"] |= {
         "facets": ["outcome", "front", "verdict"],
@@ -128,51 +83,78 @@ def metadata(database: Path, wording: Wording) -> dict[str, Any]:
         "label_column": "text",
         "sort_desc": "id",
     }
-    hidden = {name: {"hidden": True} for name in tables if not tables[name].meaning}
-    hidden |= {name: {"hidden": True} for name in _PLUMBING}
-    queries = tomllib.loads((_FOLDER / "queries.toml").read_text(encoding="utf-8"))
-    return {
+    shown = {
         "title": wording.browse_title,
         "description": wording.browse_description,
+        "tables": described,
+        "queries": tomllib.loads((_FOLDER / "queries.toml").read_text(encoding="utf-8")),
+    }
+    return {
+        "allow": {"id": "root"},
         "extra_css_urls": ["/page/page.css"],
-        "databases": {
-            NAME: {"description": wording.browse_description, "tables": described | hidden, "queries": queries}
-        },
+        "databases": {NAME: shown, "_internal": {"allow": False}},
     }
 
 
-async def serve(database: Path, port: int | None, announce: Callable[[str], None]) -> None:
+async def serve(database: Path, port: int | None, announce: Callable[[str, str], None]) -> None:
     """Serve the page on this machine until cancelled.
 
     Args:
         database: The log, its schema up to date.
         port: Where on loopback; any free one when None.
-        announce: Is told the address, once it can be opened.
+        announce: Is told the link, which lets in once, and the address of a file that leads there.
 
     Raises:
         OSError: The port is taken.
+        LogError: The log cannot be copied.
     """
-    with closing(socket.create_server((_HERE, port or 0))) as listening:
-        app = only_from_here(browser(database).app())
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", use_colors=False))
-        announce(f"http://{_HERE}:{listening.getsockname()[1]}/{NAME}")
-        await server.serve(sockets=[listening])
+    # Cookies know no ports: a page of another user's on this machine may be sent ours, but not the path.
+    base = f"/{secrets.token_hex(16)}/"
+    with closing(socket.create_server((_HERE, port or 0))) as listening, open_snapshot(database) as snapshot:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # 40 ms less for each answer
+        page = make_page(snapshot, database, base)
+        entrance = f"/-/auth-token?token={page._root_token}"  # noqa: SLF001 - as Datasette's own --root makes it
+        link = f"http://{_HERE}:{listening.getsockname()[1]}{entrance}"
+        leading = snapshot.with_name("open.html")  # other users can read with what a browser is started
+        leading.touch(0o600)
+        leading.write_text(f'<meta http-equiv="refresh" content="0; url={link}">')
+        app = guard(page.app(), entrance, base, ENGLISH.browse_refused)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", use_colors=False))
+        announce(link, leading.as_uri())
+        with closing(page.get_database(NAME)):
+            await server.serve(sockets=[listening])
 
 
-def only_from_here(app: App) -> App:
-    """Refuse what a page elsewhere could send by letting a name of its own lead to this machine (DNS rebinding)."""
+def guard(app: App, entrance: str, base: str, refusal: str) -> App:
+    """Refuse what another web page, or a program that has seen only the cookie, could send.
 
-    async def guarded(
-        scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
-    ) -> None:
-        if scope["type"] == "http" and _host(scope).rpartition(b":")[0] not in _HOSTS:
-            await send({"type": "http.response.start", "status": 403, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
+    Args:
+        app: The page; who has its cookie, it finds out by itself.
+        entrance: The path and query of the link, for which it gives the cookie once.
+        base: What the paths of its addresses begin with.
+        refusal: Is said to the others.
+    """
+    # People may come from anywhere by the link, which leads on to the front page; neither runs any SQL of theirs.
+    doors = {entrance, f"{base}?"}
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["raw_path"].decode("latin-1")
+        entering = f"{path}?{scope['query_string'].decode('latin-1')}" in doors
+        inside = path.startswith(base) and not path.endswith(".csv")  # whose cells a spreadsheet might compute
+        if not _is_ours(dict(scope["headers"]), entering=entering) or not (entering or inside):
+            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": refusal.encode()})
             return
-        await app(scope, receive, send)
+        within = path.removeprefix(base[:-1]) if path != base else f"/{NAME}"
+        await app({**scope, "raw_path": within.encode("latin-1")}, receive, send)
 
-    return guarded
+    return answer
 
 
-def _host(scope: Mapping[str, Any]) -> bytes:
-    return next((bytes(value) for name, value in scope["headers"] if name == b"host"), b"")
+def _is_ours(headers: dict[bytes, bytes], *, entering: bool) -> bool:
+    """Return whether a request comes from a page of ours, by its true name (https://www.w3.org/TR/fetch-metadata/)."""
+    host = headers.get(b"host", b"")
+    if host.rpartition(b":")[0] not in _HOSTS:
+        return False  # a name that elsewhere was made to lead here (DNS rebinding)
+    site, origin = headers.get(b"sec-fetch-site", b"none"), headers.get(b"origin", b"http://" + host)
+    return entering or (site in {b"none", b"same-origin"} and origin == b"http://" + host)

@@ -6,12 +6,19 @@ import os
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable
+from typing import Protocol
 
 from bot.cli.streams import say
 
 
-def announcer(phrase: str, *, opened: bool) -> Callable[[str], None]:
+class Announce(Protocol):
+    """A function that tells where a page is."""
+
+    def __call__(self, url: str, leading: str | None = None, /) -> None:
+        """Tell the address, and open it, or what leads there where other users of the machine must not see it."""
+
+
+def announcer(phrase: str, *, opened: bool) -> Announce:
     """Make what is told the address of a page once it can be opened.
 
     Args:
@@ -19,10 +26,10 @@ def announcer(phrase: str, *, opened: bool) -> Callable[[str], None]:
         opened: Open the browser, where there is one with windows.
     """
 
-    def announce(url: str) -> None:
+    def announce(url: str, leading: str | None = None, /) -> None:
         say(phrase.format(url=url))
         if opened and _has_windows():  # beside the event loop, which has to serve the page that the browser waits for
-            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(leading or url,), daemon=True).start()
 
     return announce
 

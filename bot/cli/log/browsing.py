@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
-from collections.abc import Callable
+import signal
 from contextlib import suppress
 from importlib.util import find_spec
 
-from bot.cli.announcing import announcer
+from bot.cli.announcing import Announce, announcer
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, with_log
 from bot.cli.signals import cancel_on_sigterm
@@ -37,19 +38,22 @@ def run(port: int | None, *, opened: bool) -> None:
         asyncio.run(_serve(settings, port, announcer(ENGLISH.log_browse_ready, opened=opened)))
     except KeyboardInterrupt:
         return
-    except OSError:
-        if port is None:
+    except OSError as error:
+        if port is None or error.errno not in {errno.EADDRINUSE, errno.EACCES}:
             raise
         refuse(ENGLISH.port_taken.format(port=port))
 
 
 async def _brought_up_to_date(log: QueryLog) -> None:
-    """The page reads what opening the log has left: the schema of this program, with the key beside it."""
+    """Do nothing more: opening the log has given it the schema of this program, of which the page has a copy."""
 
 
-async def _serve(settings: Settings, port: int | None, announce: Callable[[str], None]) -> None:
+async def _serve(settings: Settings, port: int | None, announce: Announce) -> None:
     from bot.browsing import serve
 
     cancel_on_sigterm()
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup and signal.getsignal(hangup) == signal.SIG_DFL:  # nohup ignores it
+        signal.signal(hangup, lambda *_: signal.raise_signal(signal.SIGTERM))  # the copy goes with the terminal, too
     with suppress(asyncio.CancelledError):  # which is how SIGTERM ends it
         await serve(settings.database, port, announce)
