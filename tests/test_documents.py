@@ -45,7 +45,7 @@ ELSEWHERE: Final = {
     "$ python -m tests.quality.report --data": "needs question sets that are not shipped",
     "$ python -m tests.benchmarks ": "takes minutes; tests/benchmarks has short forms",
     "$ verbatim preview": "tests/bot/test_preview.py",
-    "$ verbatim log browse": "tests/bot/test_browsing.py",
+    "$ verbatim log browse": "tests/bot/test_log_browser.py",
     "$ sudo ": "needs a service manager",
     "$ journalctl ": "needs a service manager",
     "$ docker ": "needs a container engine; .ci/run installs what the container file copies",

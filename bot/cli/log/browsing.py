@@ -49,7 +49,7 @@ async def _brought_up_to_date(log: QueryLog) -> None:
 
 
 async def _serve(settings: Settings, port: int | None, announce: Announce) -> None:
-    from bot.browsing import serve
+    from bot.log_browser import serve
 
     cancel_on_sigterm()
     hangup = getattr(signal, "SIGHUP", None)  # Windows has none

@@ -35,7 +35,7 @@ pytest.importorskip("datasette", reason="needs the extra review")
 
 import httpx
 
-from bot.browsing.snapshot import open_snapshot
+from bot.log_browser.snapshot import open_snapshot
 
 QUERIES = ("unanswered", "recent", "search", "missing", "days", "passages", "conversation", "reviewed")
 TABLES = ("question", "quote", "vote", "lesson")

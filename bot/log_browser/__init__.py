@@ -18,7 +18,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from bot.browsing.snapshot import open_snapshot
+from bot.log_browser.snapshot import open_snapshot
 from bot.querylog.database.describe import describe
 from bot.wording import ENGLISH, Wording
 
