@@ -1,6 +1,6 @@
-"""The values that come out of retrieval: quotes, and the answer they make.
+"""The values that retrieval returns: quotes, and the answer they make.
 
-As JSON they are what ``json.dumps`` makes of them with ``default=vars``.
+``json.dumps(value, default=vars)`` writes them, so the names of their fields are part of the JSON that programs read.
 """
 
 from __future__ import annotations
@@ -12,20 +12,14 @@ from typing import Any
 
 
 class Outcome(StrEnum):
-    """How an answer stands to its question."""
-
-    ANSWERED = "answered"
-    """The first quote answers."""
-    UNSURE = "unsure"
-    """The quotes are the closest passages; none is known to answer."""
-    NOT_FOUND = "not_found"
-    """The article does not answer; there are no quotes."""
-    REPLY = "reply"
-    """Not a question to the article: a greeting, thanks, a request for help. May quote."""
+    ANSWERED = "answered"  # the first quote answers
+    UNSURE = "unsure"  # the quotes are the closest passages; none is known to answer
+    NOT_FOUND = "not_found"  # the articles do not answer; there are no quotes
+    REPLY = "reply"  # to a greeting, thanks, a request for help and the like; may quote
 
 
 class Turn(StrEnum):
-    """What kind of thing was said; decides the words around the quotes, never the quotes."""
+    """The intent of a turn; it decides the words around the quotes, never the quotes."""
 
     QUESTION = "question"
     FOLLOW_UP = "follow_up"
@@ -41,107 +35,85 @@ class Turn(StrEnum):
     NEW = "new"
 
 
-class How(StrEnum):
-    """How a word of a quote matches the question."""
+class MatchKind(StrEnum):
+    """The way in which a word of a quote matches the question."""
 
     AS_WRITTEN = "as_written"
     WORD_FORM = "word_form"
     SPELLING = "spelling"
     ACRONYM = "acronym"
     SYNONYM = "synonym"
-    CARRIED = "carried"
-    """It was said in a turn before."""
+    CARRIED = "carried"  # it was said in an earlier turn
 
 
 @dataclass(frozen=True)
 class Match:
-    """A word of a quote, and what it matches."""
-
-    word: str
-    """As it stands in the quote."""
-    asked: str
-    """The word of the question, or of the turn before, in lower case."""
-    how: How
+    word: str  # as it is in the quote
+    asked: str  # the word of the question, or of an earlier turn, in lower case
+    how: MatchKind
 
 
 @dataclass(frozen=True)
-class Part:
-    """A share of a quote's score. The parts of a quote add up to its score."""
+class ScoreShare:
+    """A part of a quote's score, by a name of ``retrieval.ranking.explanation.FAMILIES``; the parts add up to it."""
 
     name: str
-    """One of ``retrieval.ranking.explanation.FAMILIES``."""
     score: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """A sentence of an article, character for character, with where it stands.
+    """A sentence of an article, character for character.
 
     ``text == decoded[start:end]``, where ``decoded`` is the seed file decoded from UTF-8 with its newlines untouched.
     """
 
     text: str
-    article: str
-    """The seed file's name."""
-    title: str
-    """The article's title, or the file's name where it has none."""
-    paragraph: int
-    """Counted from 1; the headline and the standfirst are in paragraph 0."""
-    sentence: int
-    """Counted from 1 within its paragraph."""
+    article: str  # the seed file's name
+    title: str  # the article's title, or the file's name where it has none
+    paragraph: int  # from 1; the headline and the standfirst are in paragraph 0
+    sentence: int  # from 1 within its paragraph
     start: int
     end: int
-    score: float
-    """What the sentences were ordered by; higher is better, comparable only within one answer."""
-    matched: tuple[str, ...] = ()
-    """The words that matched, as they stand in the sentence, in their order."""
+    score: float  # higher is better; comparable only within one answer
+    matched: tuple[str, ...] = ()  # the words that matched, in their order
     url: str | None = None
-    matches: tuple[Match, ...] = ()
-    """How each word matched, in the order of the sentence."""
-    parts: tuple[Part, ...] = ()
-    """What the score is made of."""
+    matches: tuple[Match, ...] = ()  # in the order of the sentence
+    parts: tuple[ScoreShare, ...] = ()
 
 
 @dataclass(frozen=True)
-class Place:
-    """A sentence by its address; paragraph 0 holds the headline and the standfirst."""
+class Address:
+    """A sentence by its numbers; paragraph 0 holds the headline and the standfirst."""
 
     article: str
     paragraph: int
     sentence: int
 
     @classmethod
-    def of(cls, quote: Quote) -> Place:
-        """Where a quote stands."""
+    def of(cls, quote: Quote) -> Address:
         return cls(article=quote.article, paragraph=quote.paragraph, sentence=quote.sentence)
 
 
 @dataclass(frozen=True)
-class Lead:
-    """A sentence that may be the answer."""
+class LikelyAnswer:
+    """A sentence that may be the answer, with its probability, 0 to 1; conversations store these names."""
 
-    place: Place
+    place: Address
     weight: float
-    """The probability, 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What the article has to say to a question."""
-
     question: str
-    resolved: str
-    """The question as searched, with what a follow-up carried over."""
+    resolved: str  # the question as searched, with what a follow-up carried over
     outcome: Outcome
-    confidence: float
-    """The probability that the first quote answers; 1 for a reply."""
+    confidence: float  # the probability that the first quote answers; 1 for a reply
     quotes: tuple[Quote, ...] = ()
     turn: Turn = Turn.QUESTION
-    leads: tuple[Lead, ...] = field(default=(), repr=False)
-    """Where the answer probably stands, likeliest first, shown or not: what a follow-up goes on from."""
-    trust: float = field(default=0.0, repr=False)
-    """How far a follow-up may rely on that, 0 to 1."""
+    likely: tuple[LikelyAnswer, ...] = field(default=(), repr=False)  # likeliest first, quoted or not
+    reliability: float = field(default=0.0, repr=False)  # 0 to 1: how far a follow-up may rely on ``likely``
 
-    def told(self) -> Mapping[str, Any]:
-        """What a program is told of it, by name: all but what only turns after need."""
-        return {name: value for name, value in vars(self).items() if name not in {"leads", "trust"}}
+    def as_fields(self) -> Mapping[str, Any]:
+        """Return the fields that a program is given: all but those that only the next turns need."""
+        return {name: value for name, value in vars(self).items() if name not in {"likely", "reliability"}}

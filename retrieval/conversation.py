@@ -1,4 +1,4 @@
-"""What a conversation remembers: the last turns, what was asked and where the answers stood."""
+"""The last turns of a conversation: what was asked, and where the answers were."""
 
 from __future__ import annotations
 
@@ -7,110 +7,85 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from retrieval.answers import Answer, Lead, Outcome, Place, Turn
+from retrieval.answers import Address, Answer, LikelyAnswer, Outcome, Turn
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-REMEMBERED = 4
-"""Turns that are kept; the words of older ones would weigh next to nothing."""
-QUESTION_LETTERS = 300
-"""Letters of a question that are kept."""
-
-_PASSING = frozenset({Turn.GREETING, Turn.THANKS, Turn.HELP})
-_ALL_SHOWN = frozenset({Turn.MORE, Turn.BEFORE, Turn.ABOUT})
+MAX_TURNS = 4  # the words of older ones would weigh next to nothing
+MAX_QUESTION_CHARS = 300
+READING_TURNS = frozenset({Turn.MORE, Turn.BEFORE, Turn.ABOUT})
+"""Turns that show sentences that follow one another, rather than an answer and its rivals."""
+_SMALL_TALK = frozenset({Turn.GREETING, Turn.THANKS, Turn.HELP})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """One turn: what was asked, and what was shown."""
+    """One turn, under the names by which it is stored."""
 
-    question: str
-    """The last question; a turn such as "more" repeats that of the turn before."""
+    question: str  # the last one asked; a turn such as "more" repeats that of the turn before
     turn: Turn
-    shown: tuple[Place, ...] = ()
-    """The sentences that a person saw as the answer."""
-    leads: tuple[Lead, ...] = ()
-    """The sentences that were probably the answer, whether shown or not, if it was answered at all."""
-    trust: float | None = None
-    """How probably it was answered; None in a conversation of an older version, whose leads were made the lighter for
-    being doubtful."""
+    shown: tuple[Address, ...] = ()  # the sentences that a person saw as the answer
+    leads: tuple[LikelyAnswer, ...] = ()  # the sentences that were probably the answer, if it was answered at all
+    trust: float | None = None  # how probably it was answered; None in a conversation of an older version
 
     @property
-    def trusted(self) -> float:
-        """How probably it was answered, 0 to 1, whichever version stored it."""
-        known = sum(lead.weight for lead in self.leads) if self.trust is None else self.trust
-        return min(1.0, max(0.0, known))
+    def reliability(self) -> float:
+        """The probability that it was answered, whichever version stored it: an old one lowered the weights instead."""
+        stored = sum(likely.weight for likely in self.leads) if self.trust is None else self.trust
+        return min(1.0, max(0.0, stored))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """The last turns, oldest first. Empty at first; frozen, so that each turn makes a new one."""
+    """The last turns, oldest first; frozen, so that each turn makes a new one."""
 
     turns: tuple[Exchange, ...] = ()
 
     @classmethod
     def from_json(cls, stored: str) -> Conversation:
-        """Read what ``as_json`` has made, or an older version of it.
+        """Read what this or an older version has stored.
 
         Raises:
             ValueError: It is something else.
         """
-        return _reader().validate_json(stored)
+        return _adapter().validate_json(stored)
 
     def as_json(self) -> str:
-        """The conversation as JSON on one line."""
         return json.dumps(self, default=vars, ensure_ascii=False, separators=(",", ":"))
 
     @property
-    def shown(self) -> tuple[Place, ...]:
-        """What was shown last, in any turn before; empty where nothing was."""
+    def shown(self) -> tuple[Address, ...]:
+        """The sentences shown last, in any earlier turn."""
         return next((turn.shown for turn in reversed(self.turns) if turn.shown), ())
 
-    @property
-    def reached(self) -> Place | None:
-        """The sentence that reading goes on from: the last of those that run on, the first of mere candidates."""
-        last = next((turn for turn in reversed(self.turns) if turn.shown), None)
-        if last is None:
-            return None
-        return last.shown[-1 if last.turn in _ALL_SHOWN else 0]
-
     def then(self, question: str, answer: Answer) -> Conversation:
-        """Add a turn.
-
-        Args:
-            question: As it was asked.
-            answer: What was answered to it.
-
-        Returns:
-            The conversation after it: empty after a fresh start, unchanged after a greeting, thanks, a request for
-            help, and a turn to which there was nothing to show.
-        """
+        """Return the conversation with a turn added: empty after a fresh start, the same after one without content."""
         if answer.turn is Turn.NEW:
             return Conversation()
         asked = answer.turn in {Turn.QUESTION, Turn.FOLLOW_UP}
-        if answer.turn in _PASSING or not (asked or answer.quotes):
+        if answer.turn in _SMALL_TALK or not (asked or answer.quotes):
             return self
-        all_shown = answer.turn in _ALL_SHOWN or answer.outcome is Outcome.UNSURE
-        shown = tuple(Place.of(quote) for quote in (answer.quotes if all_shown else answer.quotes[:1]))
+        all_shown = answer.turn in READING_TURNS or answer.outcome is Outcome.UNSURE
+        shown = tuple(Address.of(quote) for quote in (answer.quotes if all_shown else answer.quotes[:1]))
         repeated = self.turns[-1].question if self.turns else ""
         exchange = Exchange(
             question=_storable(question) if asked else repeated,
             turn=answer.turn,
             shown=shown,
-            leads=answer.leads or tuple(Lead(place=place, weight=1.0) for place in shown[-1:]),
-            trust=answer.trust if answer.leads else float(bool(shown)),
+            leads=answer.likely or tuple(LikelyAnswer(place=address, weight=1.0) for address in shown[-1:]),
+            trust=answer.reliability if answer.likely else float(bool(shown)),
         )
-        return Conversation(turns=(*self.turns, exchange)[-REMEMBERED:])
+        return Conversation(turns=(*self.turns, exchange)[-MAX_TURNS:])
 
 
 @cache
-def _reader() -> TypeAdapter[Conversation]:
+def _adapter() -> TypeAdapter[Conversation]:
     from pydantic import TypeAdapter  # noqa: PLC0415  # 50 ms, which only a conversation that goes on has to wait for
 
     return TypeAdapter(Conversation)
 
 
 def _storable(question: str) -> str:
-    """The beginning of a question, without what no encoding can carry."""
-    return question[:QUESTION_LETTERS].encode("utf-8", "replace").decode("utf-8")
+    """Return the beginning of a question, without what no encoding can carry."""
+    return question[:MAX_QUESTION_CHARS].encode("utf-8", "replace").decode("utf-8")

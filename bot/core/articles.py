@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.core.index_process import Builder, ReloadError
-from retrieval.answerer import Answerer, kept_answerer, load_answerer
+from retrieval.answerer import Answerer, load_answerer, open_answerer
 from retrieval.articles.seeds import state_of, text_size
 from retrieval.errors import KeptError, SeedError
 from retrieval.postings.inverted_index import Progress
@@ -167,7 +167,7 @@ async def let_go(held: list[Any]) -> None:
 
 def _take_up(index: Path, digest: str) -> Answerer:
     try:
-        answerer = kept_answerer(index, digest)
+        answerer = open_answerer(index, digest)
     except KeptError as error:
         raise ReloadError(f"The index of the articles {index} cannot be used ({error}): try again.") from error
     _tidy(index)

@@ -14,7 +14,7 @@ from bot.querylog.log import QueryLog
 from bot.querylog.records import LoggedLesson, Passage, sentence_digest
 from bot.reading import every_sentence
 from retrieval.answerer import Answerer
-from retrieval.answers import Place
+from retrieval.answers import Address
 from retrieval.articles.article import Article, Sentence
 from retrieval.lessons.lesson_index import Lesson
 
@@ -141,7 +141,7 @@ class Answerers:
                 yield Lesson(lesson.asked, None)
             elif found := self.passages.find(lesson.passage):
                 article, sentence = found
-                place = Place(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
+                place = Address(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
                 yield Lesson(lesson.asked, place)
 
     def _key(self, guild_id: int | None, article: str | None) -> tuple[int | None, str | None]:

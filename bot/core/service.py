@@ -65,7 +65,7 @@ class Reply:
 
     def as_json(self) -> str:
         """One line of JSON, as the command line prints it."""
-        fields = {"id": self.id, **self.answer.told(), "said": self.said, "took_ms": self.took_ms}
+        fields = {"id": self.id, **self.answer.as_fields(), "said": self.said, "took_ms": self.took_ms}
         return json_text(fields)
 
 

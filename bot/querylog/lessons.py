@@ -16,7 +16,7 @@ from bot.querylog.database.store import Store
 from bot.querylog.records import EMPTY_STATE, TERMINAL, LoggedLesson, Passage, Verdict
 from bot.querylog.review.statements import mark
 from bot.querylog.scope import EVERYTHING, Everything, Guild, Scope, condition, scope_values
-from retrieval.lessons.question_similarity import Asked
+from retrieval.lessons.question_similarity import QuestionKey
 
 _PAST_ALL: Final = 2**63 - 1
 _CARRIED: Final = "+"  # no term has it
@@ -267,7 +267,7 @@ def _where(guild_id: int | None) -> Scope:
 
 
 def _taught(resolved: str, passage: Passage | None) -> dict[str, Any]:
-    asked = Asked.of(resolved)
+    asked = QuestionKey.of(resolved)
     return {
         "terms": " ".join((*asked.terms, *([_CARRIED, *asked.carried] if asked.carried else []))),
         "asked_for": asked.kind,
@@ -294,7 +294,7 @@ def _lesson(row: sqlite3.Row) -> LoggedLesson:
         id=row["id"],
         question_id=row["question_id"],
         guild_id=row["guild_id"],
-        asked=Asked(tuple(own.split()), row["asked_for"] or "", tuple(carried.split())),
+        asked=QuestionKey(tuple(own.split()), row["asked_for"] or "", tuple(carried.split())),
         passage=place,
         teacher=row["taught_by"],
         taught_at=to_moment(row["taught_at"]),

@@ -11,7 +11,7 @@ from typing import Final
 
 from retrieval.answers import Answer, Outcome, Quote
 from retrieval.conversation import Conversation
-from retrieval.lessons.question_similarity import Asked
+from retrieval.lessons.question_similarity import QuestionKey
 
 
 class Front(StrEnum):
@@ -157,7 +157,7 @@ class LoggedLesson:
     """The question, which may be deleted by now."""
     guild_id: int | None
     """Discord's id of the server that it holds in; None for everywhere."""
-    asked: Asked
+    asked: QuestionKey
     """What counts of the question; nothing once it has ended."""
     passage: Passage | None
     """None when nothing answers the question."""

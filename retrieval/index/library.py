@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from retrieval.analysis.question import Question
-from retrieval.answers import Place
+from retrieval.answers import Address
 from retrieval.bm25 import PostingsBM25
 from retrieval.index.arrays import Ints
 from retrieval.index.catalogue import Catalogue
@@ -64,7 +64,7 @@ class Library:
         if self.bm25 is not None:
             self.bm25.prepare()
 
-    def find(self, place: Place) -> tuple[int, int] | None:
+    def find(self, place: Address) -> tuple[int, int] | None:
         """Where a sentence is indexed: its part, and its number there; None where it is in none of the articles."""
         number = self.catalogue.number(place.article)
         if number is None:

@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from retrieval.analysis.answer_cues import MARKS, OFFERS
-from retrieval.answers import Place
+from retrieval.answers import Address
 from retrieval.articles.article import Article, Sentence
 from retrieval.index.arrays import Array, Ints, changes
 from retrieval.index.catalogue import Catalogue
@@ -66,7 +66,7 @@ class ArticleIndex:
         self._surfaces: dict[str, tuple[Ints, float]] = {}
         self._pairs: dict[int, tuple[Ints, float]] = {}
         self._begun: dict[str, Ints] = {}
-        self._places: dict[int, Place] = {}
+        self._places: dict[int, Address] = {}
         self._words_in: dict[int, list[tuple[str, int, int]]] = {}
 
     @classmethod
@@ -126,7 +126,7 @@ class ArticleIndex:
         found: Sentence = self.article.sentences[self._first - before + number]
         return found
 
-    def number(self, place: Place) -> int | None:
+    def number(self, place: Address) -> int | None:
         """The number of a sentence here, if it is here."""
         if place.article != self.name:
             return None
@@ -135,12 +135,12 @@ class ArticleIndex:
         found = np.flatnonzero(same)
         return int(found[0]) if found.size else None
 
-    def place(self, number: int) -> Place:
+    def place(self, number: int) -> Address:
         """Where a sentence stands."""
         if number not in self._places:
             at = self._first + number
             paragraph, sentence = int(self._columns.paragraphs[at]), int(self._columns.numbers[at])
-            self._places[number] = Place(article=self.name, paragraph=paragraph, sentence=sentence)
+            self._places[number] = Address(article=self.name, paragraph=paragraph, sentence=sentence)
         return self._places[number]
 
     def word_of(self, term: str) -> str:

@@ -1,10 +1,10 @@
-"""How like a question is to questions that were asked before."""
+"""The similarity of a question to questions that were asked before."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple, Self
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,192 +16,168 @@ from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array, Ints
 from retrieval.index.char_ngrams import grams_of
 
-CARRIED: Final = (1.0, 0.5, 0.25)
-"""What a term of the turns before counts, by how many the question has itself; from three on it stands by itself."""
-
-_NOT: Final = word_set("not no never none neither nor nobody nothing nowhere non without cannot")
-_TURNING: Final = word_set("before after more most not")
+NO_ROWS: Final[Ints] = np.zeros(0, dtype=np.int64)
+_CARRIED_WEIGHTS: Final = (1.0, 0.5, 0.25)
+"""The weight of a term of earlier turns, by the number of the question's own; with three it stands by itself."""
+_NEGATIONS: Final = word_set("not no never none neither nor nobody nothing nowhere non without cannot")
+_TURNING_WORDS: Final = word_set("before after more most not")
 """Words that carry no content where a sentence is looked for, but make another question of one."""
 _LOOSE_KINDS: Final = word_set("what what_noun definition called did said how organisation yes_no none")
 """Kinds of question that say little of what is asked for: others may ask for the same."""
-_PLAIN_KIND: Final = "what"
-_PLAIN_KINDS: Final = word_set(f"{_PLAIN_KIND} what_noun none")
+_PLAIN_KINDS: Final = word_set("what what_noun none")
 """Kinds of question that ask for the same."""
 _LOOSE, _PLAIN = (np.array([kind in kinds for kind in KINDS]) for kinds in (_LOOSE_KINDS, _PLAIN_KINDS))
 _KIND: Final = {kind: number for number, kind in enumerate(KINDS)}
-_UNKNOWN_KIND: Final = _KIND["none"]
 _WITH_CARRIED: Final = re.compile(r"(?P<own>.*) \+ (?P<carried>[^\s,]+(?:, [^\s,]+)*)", re.DOTALL)
 _TINY: Final = 1e-9
 
+Key = TypeVar("Key", bound=Hashable)
 
-class Asked(NamedTuple):
-    """What counts of a question when others are compared with it."""
 
-    terms: tuple[str, ...]
-    """Its own, each once; of a question without content words, its other words, folded."""
-    kind: str
-    """What is asked for, one of ``retrieval.analysis.question_type.KINDS``."""
-    carried: tuple[str, ...] = ()
-    """Terms of the turns before, for a question that says little by itself."""
+class QuestionKey(NamedTuple):
+    """The words of a question that count when others are compared with it."""
+
+    terms: tuple[str, ...]  # its own, each once; of a question without content words, its other words, folded
+    kind: str  # one of retrieval.analysis.question_type.KINDS
+    carried: tuple[str, ...] = ()  # terms of earlier turns, for a question that says little by itself
 
     @classmethod
     def of(cls, text: str) -> Self:
         """Read a question, as it was asked or as ``Answer.resolved`` has it."""
-        return cls.reading(read_question(text))
+        return cls.of_question(read_question(text))
 
     @classmethod
-    def reading(cls, question: Question, carried: Sequence[str] = ()) -> Self:
-        """Take from a question what counts.
-
-        Args:
-            question: The question.
-            carried: Terms that it carries over from the turns before, unless its text has them already.
-        """
+    def of_question(cls, question: Question, carried: Sequence[str] = ()) -> Self:
+        """Take from a question what counts; the terms that it carries over may be in its text instead."""
         if not carried and (found := _WITH_CARRIED.fullmatch(question.text)):
             question, carried = read_question(found["own"]), terms(found["carried"])
-        own = tuple(dict.fromkeys((*question.terms, *_turns(question)))) if question.terms else ()
-        more = tuple(dict.fromkeys(carried)) if len(question.terms) < len(CARRIED) else ()
+        own = tuple(dict.fromkeys((*question.terms, *_turning_terms(question)))) if question.terms else ()
+        more = tuple(dict.fromkeys(carried)) if len(question.terms) < len(_CARRIED_WEIGHTS) else ()
         return cls(own if own or more else tuple(dict.fromkeys(question.folded)), question.kind.kind, more)
 
     @property
     def identity(self) -> tuple[frozenset[str], frozenset[str], str]:
         """What the very same questions have in common, whatever the order of their words."""
-        kind = _PLAIN_KIND if self.kind in _PLAIN_KINDS else self.kind
-        return frozenset(self.terms), frozenset(self.carried), kind
+        return frozenset(self.terms), frozenset(self.carried), "what" if self.kind in _PLAIN_KINDS else self.kind
 
     @property
     def weighted(self) -> Iterator[tuple[str, float]]:
-        """The terms, its own first, each with what it counts beside its idf."""
+        """The terms, its own first, each with its weight beside its idf."""
         yield from ((term, 1.0) for term in self.terms)
-        yield from ((term, _carried_weight(self)) for term in self.carried)
+        yield from ((term, self.carried_weight) for term in self.carried)
+
+    @property
+    def carried_weight(self) -> float:
+        return _CARRIED_WEIGHTS[min(len(self.terms), len(_CARRIED_WEIGHTS) - 1)]
+
+    @property
+    def turning_words(self) -> str:
+        return " ".join(sorted(_TURNING_WORDS.intersection(self.terms)))
 
 
-def _turns(question: Question) -> Iterator[str]:
-    """What turns a question's meaning round, as terms."""
+def _turning_terms(question: Question) -> Iterator[str]:
     for word in question.folded:
-        turn = "not" if word in _NOT or word.endswith("n't") else word
-        if turn in _TURNING:
-            yield turn
+        term = "not" if word in _NEGATIONS or word.endswith("n't") else word
+        if term in _TURNING_WORDS:
+            yield term
 
 
-class Weighing(NamedTuple):
-    """How questions are compared."""
+class SimilarityWeights(NamedTuple):
+    """All from 0 to 1, by their names in ``weights.json``."""
 
-    letters: float
-    """What the likeness of the letters counts, 0 to 1; that of the terms counts the rest."""
-    synonym: float
-    """What a term counts that stands for another, 0 to 1."""
-    loose_kind: float
-    """What a likeness is multiplied by when another kind of thing is asked for, one of the two being a loose one."""
-    other_kind: float
-    """The same when neither is, or when only one of the two says "not"."""
-    faint: float
-    """The least likeness; what is less is none."""
+    letters: float  # of the similarity of the letters; that of the terms has the rest
+    synonym: float  # of a term that stands for another
+    loose_kind: float  # factor where another kind of thing is asked for, one of the two kinds being a loose one
+    other_kind: float  # factor where neither is, or where only one of the two says "not"
+    faint: float  # less similarity than this is none
 
 
-class Questions:
-    """Questions, ready for others to be compared with them.
+class QuestionIndex:
+    """Questions, ready for others to be compared with them; ``idf`` gives that of a term over all sentences."""
 
-    Args:
-        asked: The questions.
-        idf: How telling a term is.
-    """
-
-    def __init__(self, asked: Sequence[Asked], idf: Callable[[str], float]) -> None:
+    def __init__(self, keys: Sequence[QuestionKey], idf: Callable[[str], float]) -> None:
         self._idf = idf
-        self.size = len(asked)
-        self._own = Postings([each.terms for each in asked])
-        self._carried = Postings([each.carried for each in asked])
-        self._carried_weight: Array = np.array([_carried_weight(each) for each in asked])
-        self._totals: Array = np.array([self._total(each) for each in asked])
-        self._bare: NDArray[np.bool_] = np.array([not each.terms for each in asked], dtype=bool)
-        self._kinds: Ints = np.array([_KIND.get(each.kind, _UNKNOWN_KIND) for each in asked], dtype=np.int64)
-        self._turns: NDArray[np.str_] = np.array([_turn(each) for each in asked], dtype=np.str_)
-        self._letters, self._letter_rows = _letters(asked)
-        self._letter_counts = np.bincount(self._letter_rows, minlength=self.size)
+        self.size = len(keys)
+        self._own = rows_by_key(key.terms for key in keys)
+        self._carried = rows_by_key(key.carried for key in keys)
+        self._carried_weights: Array = np.array([key.carried_weight for key in keys])
+        self._totals: Array = np.array([self._total(key) for key in keys])
+        self._bare: NDArray[np.bool_] = np.array([not key.terms for key in keys], dtype=bool)
+        self._kinds: Ints = np.array([_kind_of(key) for key in keys], dtype=np.int64)
+        self._turning: NDArray[np.str_] = np.array([key.turning_words for key in keys], dtype=np.str_)
+        self._ngrams, self._ngram_rows = _ngrams(keys)
+        self._ngram_counts = np.bincount(self._ngram_rows, minlength=self.size)
 
-    def alike(self, readings: Iterable[Asked], weighing: Weighing) -> Array:
-        """How like a question is to each of these, 0 to 1.
-
-        Args:
-            readings: The question, in one way or in several; the likest counts.
-            weighing: How they are compared.
-        """
+    def similarity(self, keys: Iterable[QuestionKey], weights: SimilarityWeights) -> Array:
+        """Return the similarity of a question to each of these, 0 to 1; of its several readings the best counts."""
         best = np.zeros(self.size)
-        for asked in readings:
-            kinds = self._kinds_alike(asked, weighing)
-            found = (1 - weighing.letters) * self._terms_alike(asked, weighing.synonym)
-            found += weighing.letters * self._letters_alike(asked)
-            found *= kinds
+        for key in keys:
+            factors = self._kind_factors(key, weights)
+            found = (1 - weights.letters) * self._term_similarity(key, weights.synonym)
+            found += weights.letters * self._ngram_similarity(key)
+            found *= factors
             # The kind is all that a question without terms says itself.
-            found[(kinds < 1) & (self._bare | (not asked.terms))] = 0.0
+            found[(factors < 1) & (self._bare | (not key.terms))] = 0.0
             np.maximum(best, found, out=best)
-        best[best < weighing.faint] = 0.0
+        best[best < weights.faint] = 0.0
         return best
 
-    def _terms_alike(self, asked: Asked, synonym: float) -> Array:
-        """The share of the terms of both questions that both have, by idf: the weighted Jaccard index (Ruzicka 1958).
+    def _term_similarity(self, key: QuestionKey, synonym: float) -> Array:
+        """Return the share of both questions' terms that both have, by idf: weighted Jaccard index (Ruzicka 1958).
 
-        What only the turns before both have in common does not make them alike.
+        Those that only the earlier turns have in common do not make them similar.
         """
         common = np.zeros(self.size)
-        met = self._bare & (not asked.terms)
-        for place, (term, weight) in enumerate(asked.weighted):
+        met = self._bare & (not key.terms)
+        for place, (term, weight) in enumerate(key.weighted):
             for form, value in self._forms(term, synonym):
-                own, carried = self._own[form], self._carried[form]
+                own, carried = self._own.get(form, NO_ROWS), self._carried.get(form, NO_ROWS)
                 common[own] += weight * value
-                common[carried] += value * np.minimum(weight, self._carried_weight[carried])
+                common[carried] += value * np.minimum(weight, self._carried_weights[carried])
                 met[own] = True
-                if place < len(asked.terms):
+                if place < len(key.terms):
                     met[carried] = True
-        either = np.maximum(self._total(asked) + self._totals - common, _TINY)
+        either = np.maximum(self._total(key) + self._totals - common, _TINY)
         return np.where(met, np.minimum(common / either, 1.0), 0.0)
 
     def _forms(self, term: str, synonym: float) -> Iterator[tuple[str, float]]:
-        """A term and those that may stand for it, each with what it counts."""
+        """Yield a term and those that may stand for it, each with its weight."""
         idf = self._idf(term)
         yield term, idf
         yield from ((other, synonym * min(idf, self._idf(other))) for other in synonyms().get(term, ()))
 
-    def _kinds_alike(self, asked: Asked, weighing: Weighing) -> Array:
-        """What the likeness to each question is multiplied by, for the kind of thing that is asked for."""
-        loose = _LOOSE[self._kinds] | (asked.kind in _LOOSE_KINDS)
-        kinds = np.where(loose, weighing.loose_kind, weighing.other_kind)
-        kinds[self._kinds == _KIND.get(asked.kind, _UNKNOWN_KIND)] = 1.0
-        kinds[_PLAIN[self._kinds] & (asked.kind in _PLAIN_KINDS)] = 1.0
-        kinds[self._turns != _turn(asked)] = weighing.other_kind
-        return kinds
+    def _kind_factors(self, key: QuestionKey, weights: SimilarityWeights) -> Array:
+        loose = _LOOSE[self._kinds] | (key.kind in _LOOSE_KINDS)
+        factors = np.where(loose, weights.loose_kind, weights.other_kind)
+        factors[self._kinds == _kind_of(key)] = 1.0
+        factors[_PLAIN[self._kinds] & (key.kind in _PLAIN_KINDS)] = 1.0
+        factors[self._turning != key.turning_words] = weights.other_kind
+        return factors
 
-    def _letters_alike(self, asked: Asked) -> Array:
-        """The share of the letter runs of both questions' own terms that both have: the Jaccard index."""
-        codes, _ = _letters([asked])
-        starts = np.searchsorted(self._letters, codes, side="left")
-        ends = np.searchsorted(self._letters, codes, side="right")
-        rows = [self._letter_rows[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        common = np.bincount(np.concatenate([*rows, self._letter_rows[:0]]), minlength=self.size)
-        alike: Array = common / np.maximum(len(codes) + self._letter_counts - common, _TINY)
-        return alike
+    def _ngram_similarity(self, key: QuestionKey) -> Array:
+        """Return the share of both questions' character n-grams that both have: the Jaccard index."""
+        codes, _ = _ngrams([key])
+        starts = np.searchsorted(self._ngrams, codes, side="left")
+        ends = np.searchsorted(self._ngrams, codes, side="right")
+        rows = [self._ngram_rows[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        common = np.bincount(np.concatenate([*rows, NO_ROWS]), minlength=self.size)
+        similarity: Array = common / np.maximum(len(codes) + self._ngram_counts - common, _TINY)
+        return similarity
 
-    def _total(self, asked: Asked) -> float:
-        return sum(weight * self._idf(term) for term, weight in asked.weighted)
-
-
-def _carried_weight(asked: Asked) -> float:
-    return CARRIED[min(len(asked.terms), len(CARRIED) - 1)]
+    def _total(self, key: QuestionKey) -> float:
+        return sum(weight * self._idf(term) for term, weight in key.weighted)
 
 
-def _turn(asked: Asked) -> str:
-    """What turns the question round."""
-    return " ".join(sorted(_TURNING.intersection(asked.terms)))
+def _kind_of(key: QuestionKey) -> int:
+    return _KIND.get(key.kind, _KIND["none"])
 
 
-def _letters(asked: Sequence[Asked]) -> tuple[NDArray[np.uint64], Ints]:
-    """The letter runs of questions' own terms, of what they carry over where there are none.
+def _ngrams(keys: Sequence[QuestionKey]) -> tuple[NDArray[np.uint64], Ints]:
+    """Return the n-grams of the questions' own terms, of the carried ones where there are none, and their questions.
 
-    Returns:
-        The runs by their codes, ascending, and the numbers of their questions; a run is in a question once.
+    The n-grams are codes, ascending; one is in a question once.
     """
-    words = [each.terms or each.carried for each in asked]
+    words = [key.terms or key.carried for key in keys]
     codes, owners = grams_of([word for row in words for word in row])
     rows = np.repeat(np.arange(len(words)), [len(row) for row in words])[owners]
     order = np.lexsort((rows, codes))
@@ -211,20 +187,10 @@ def _letters(asked: Sequence[Asked]) -> tuple[NDArray[np.uint64], Ints]:
     return codes[first], rows[first]
 
 
-class Postings:
-    """The rows that hold each key.
-
-    Args:
-        rows: The keys of each row; one that stands twice counts once.
-    """
-
-    def __init__(self, rows: Iterable[Iterable[str]]) -> None:
-        found: dict[str, list[int]] = {}
-        for number, row in enumerate(rows):
-            for key in set(row):
-                found.setdefault(key, []).append(number)
-        self._rows = {key: np.array(numbers, dtype=np.int64) for key, numbers in found.items()}
-
-    def __getitem__(self, key: str) -> Ints:
-        """The numbers of the rows that hold a key, ascending; none for an unknown one."""
-        return self._rows.get(key, np.zeros(0, dtype=np.int64))
+def rows_by_key(rows: Iterable[Iterable[Key]]) -> Mapping[Key, Ints]:
+    """Return the numbers of the rows that hold each key, ascending."""
+    found: dict[Key, list[int]] = {}
+    for number, row in enumerate(rows):
+        for key in set(row):
+            found.setdefault(key, []).append(number)
+    return {key: np.array(numbers, dtype=np.int64) for key, numbers in found.items()}

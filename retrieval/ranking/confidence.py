@@ -7,40 +7,33 @@ from typing import NamedTuple
 
 from retrieval.index.arrays import Array
 
-FACTORS = ("about", "right", "told")
-"""What has to hold for the first quote to answer: the article answers the question at all, rather than another one; the
+FACTORS = ("on_topic", "right_sentence", "exact")
+"""The conditions for the first quote to answer: the article answers the question at all, rather than another one; the
 first sentence is the one that does; and it says just what is asked, rather than something close to it."""
 CALIBRATION = ("one", "log_product", "product")
-"""What makes a probability of the product of the factors."""
-_MOST = 30.0
+"""The terms that make a probability of the product of the factors."""
+_MAX_LOG_ODDS = 30.0
 
 
-class Sureness(NamedTuple):
+class ConfidenceModel(NamedTuple):
     """The fitted weights of the confidence.
 
-    Each factor is the probability by a logistic regression over ``SIGNALS``. They are raised to powers and multiplied:
-    one that fails is enough to fail. The product makes the order; a logistic function of it and of its logarithm makes
-    a probability of it (Platt 1999, with one term more).
+    Each factor is the probability by a logistic regression over ``CONFIDENCE_FEATURES``. They are raised to powers and
+    multiplied: one that fails is enough to fail. The product makes the order; a logistic function of it and of its
+    logarithm makes a probability of it (Platt 1999, with one term more).
     """
 
-    signals: Array
-    """By ``FACTORS`` and ``SIGNALS``."""
-    powers: Array
-    """By ``FACTORS``."""
-    calibration: Array
-    """By ``CALIBRATION``."""
+    features: Array  # by FACTORS and CONFIDENCE_FEATURES
+    powers: Array  # by FACTORS
+    calibration: Array  # by CALIBRATION
 
-    def probability(self, values: Array) -> float:
-        """The probability that the best sentence answers.
-
-        Args:
-            values: The signals.
-        """
-        logs = [-math.log1p(math.exp(-_bounded(odds))) for odds in (self.signals @ values).tolist()]
+    def probability(self, features: Array) -> float:
+        """Return the probability that the best sentence answers."""
+        logs = [-math.log1p(math.exp(-_bounded(odds))) for odds in (self.features @ features).tolist()]
         product = float(self.powers @ logs)
         one, log_weight, weight = self.calibration.tolist()
         return 1 / (1 + math.exp(-_bounded(one + log_weight * product + weight * math.exp(product))))
 
 
 def _bounded(log_odds: float) -> float:
-    return max(min(log_odds, _MOST), -_MOST)
+    return max(min(log_odds, _MAX_LOG_ODDS), -_MAX_LOG_ODDS)

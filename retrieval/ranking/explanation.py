@@ -1,4 +1,4 @@
-"""Why a sentence was quoted: which words matched and how, and what its score is made of."""
+"""The reasons for a quote: which words matched and how, and the parts of its score."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from retrieval.analysis.answer_cues import OFFERS
 from retrieval.analysis.question_type import KINDS
 from retrieval.analysis.terms import fold
 from retrieval.analysis.thesaurus import synonyms
-from retrieval.answers import How, Match, Part
+from retrieval.answers import Match, MatchKind, ScoreShare
 from retrieval.ranking.features import FEATURES
-from retrieval.ranking.follow_up import CARRIED, carried_terms
-from retrieval.ranking.scoring import Scored
+from retrieval.ranking.follow_up import FOLLOW_UP_FEATURES, carried_terms
+from retrieval.ranking.scoring import ScoredSegment
 from retrieval.ranking.weights import Weights
 
 TAUGHT = "taught"
@@ -35,74 +35,57 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "length": ("length", "short", "new_words"),
     "position": ("position", "lead", "lead_of_short_text", "first_sentence", "opens_paragraph"),
     "asked_for": OFFERS,
-    "conversation": CARRIED,
+    "conversation": FOLLOW_UP_FEATURES,
     TAUGHT: (),
 }
-"""The features by what they have in common, which is what a person is told of; ``article`` is added in a library."""
+"""The features by the name under which a person is told of them; a library's quotes have the part ``article`` too."""
 
-Readings = Mapping[str, tuple[str, How]]
+MatchableTerms = Mapping[str, tuple[str, MatchKind]]
 
-_ASKED_FOR, _CONVERSATION, _TAUGHT = map(tuple(FAMILIES).index, ("asked_for", "conversation", TAUGHT))
-_FAMILY = np.array([next(i for i, names in enumerate(FAMILIES.values()) if name in names) for name in FEATURES])
 _NAMES = tuple(FAMILIES)
+_ASKED_FOR, _CONVERSATION, _TAUGHT = map(_NAMES.index, ("asked_for", "conversation", TAUGHT))
+_FAMILY = np.array([next(i for i, names in enumerate(FAMILIES.values()) if name in names) for name in FEATURES])
 
 
-def parts_of(scored: Scored, sentence: int, weights: Weights, score: float) -> tuple[Part, ...]:
-    """Take a sentence's score apart.
-
-    Args:
-        scored: The article's scores.
-        sentence: The sentence's number in it.
-        weights: The weights that it was scored with.
-        score: The score that is shown; what it has beyond the article's own is the ``article`` part.
-
-    Returns:
-        The parts, those of no weight left out; they add up to the score.
-    """
-    column = scored.seen.features[:, sentence]
-    by_family = np.bincount(_FAMILY, weights.features * column, minlength=len(_NAMES))
-    kind = KINDS.index(scored.seen.question.kind.kind)
-    by_family[_ASKED_FOR] += weights.offers[kind] @ scored.seen.offers[:, sentence]
-    by_family[_CONVERSATION] += scored.tied[sentence]
-    if scored.lifted is not None:
-        by_family[_TAUGHT] += scored.lifted[sentence]
-    parts = [Part(name=name, score=value) for name, value in zip(_NAMES, by_family.tolist(), strict=True) if value]
+def score_shares(scored: ScoredSegment, sentence: int, weights: Weights, score: float) -> tuple[ScoreShare, ...]:
+    """Take a score apart; what it has beyond the segment's own score of the sentence is the part ``article``."""
+    values = scored.features.values[:, sentence]
+    by_family = np.bincount(_FAMILY, weights.features * values, minlength=len(_NAMES))
+    kind = KINDS.index(scored.features.question.kind.kind)
+    by_family[_ASKED_FOR] += weights.cues[kind] @ scored.features.cues[:, sentence]
+    by_family[_CONVERSATION] += scored.context_scores[sentence]
+    if scored.lesson_scores is not None:
+        by_family[_TAUGHT] += scored.lesson_scores[sentence]
     rest = score - float(scored.scores[sentence])
-    return (*parts, Part(name="article", score=rest)) if rest else tuple(parts)
+    shares = zip((*_NAMES, "article"), (*by_family.tolist(), rest), strict=True)
+    return tuple(ScoreShare(name=name, score=value) for name, value in shares if value)
 
 
-def matches_of(scored: Scored, sentence: int, known: Readings) -> tuple[Match, ...]:
-    """Tell which words of a sentence matched, and how.
-
-    Args:
-        scored: The article's scores.
-        sentence: The sentence's number in it.
-        known: What its words may match; see ``readings``.
-    """
-    text = scored.index.sentence(sentence).text
+def word_matches(scored: ScoredSegment, sentence: int, matchable: MatchableTerms) -> tuple[Match, ...]:
+    """Return the words of a sentence that matched, by ``matchable_terms``, and how."""
+    text = scored.segment.sentence(sentence).text
     found = []
-    for term, start, end in scored.index.words_in(sentence):
-        if term in known:
-            word, (asked, how) = text[start:end], known[term]
-            plain = how is How.WORD_FORM and fold(word) == asked
-            found.append(Match(word=word, asked=asked, how=How.AS_WRITTEN if plain else how))
+    for term, start, end in scored.segment.words_in(sentence):
+        if term in matchable:
+            word, (asked, how) = text[start:end], matchable[term]
+            plain = how is MatchKind.WORD_FORM and fold(word) == asked
+            found.append(Match(word=word, asked=asked, how=MatchKind.AS_WRITTEN if plain else how))
     return tuple(found)
 
 
-def readings(scored: Scored) -> Readings:
-    """The terms that an article's sentences may match by, each with the word that it stands for and how."""
-    question, matched = scored.seen.question, scored.seen.matches
-    known: dict[str, tuple[str, How]] = {}
-    for term, word in zip(question.terms, question.words, strict=True):
-        known.setdefault(term, (word, How.WORD_FORM))
-    for term, word in zip(question.terms, question.words, strict=True):
-        if term in matched.meant:
-            known.setdefault(matched.meant[term], (word, How.SPELLING))
-        if term in matched.spelt_out:
-            known.setdefault(matched.spelt_out[term], (word, How.ACRONYM))
-    for term, word in zip(question.terms, question.words, strict=True):
-        for other in synonyms().get(matched.standing_for(term), ()):
-            known.setdefault(other, (word, How.SYNONYM))
-    for term, _, _ in carried_terms(scored.index, question, scored.past):
-        known.setdefault(term, (scored.index.word_of(term), How.CARRIED))
+def matchable_terms(scored: ScoredSegment) -> MatchableTerms:
+    """Return the terms by which a segment's sentences may match, each with the word that it stands for and how."""
+    question, matches = scored.features.question, scored.features.matches
+    words = list(zip(question.terms, question.words, strict=True))
+    known: dict[str, tuple[str, MatchKind]] = {term: (word, MatchKind.WORD_FORM) for term, word in words}
+    for term, word in words:
+        if term in matches.corrected:
+            known.setdefault(matches.corrected[term], (word, MatchKind.SPELLING))
+        if term in matches.acronyms:
+            known.setdefault(matches.acronyms[term], (word, MatchKind.ACRONYM))
+    for term, word in words:
+        for other in synonyms().get(matches.corrected_term(term), ()):
+            known.setdefault(other, (word, MatchKind.SYNONYM))
+    for term, _, _ in carried_terms(scored.segment, question, scored.earlier):
+        known.setdefault(term, (scored.segment.word_of(term), MatchKind.CARRIED))
     return known

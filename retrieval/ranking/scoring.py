@@ -1,4 +1,4 @@
-"""Evidence, weighted: the order of an article's sentences, and the confidence in the first."""
+"""Features, weighted: the order of a segment's sentences, and the confidence in the first."""
 
 from __future__ import annotations
 
@@ -11,148 +11,112 @@ from retrieval.analysis.question import Question
 from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.index.segment import ArticleIndex
-from retrieval.lessons.lesson_index import Recalled, lifts, sureness
-from retrieval.lessons.question_similarity import Asked
-from retrieval.ranking.confidence_features import signals
-from retrieval.ranking.features import FEATURES, Evidence, evidence
-from retrieval.ranking.follow_up import ALL, Past, carried, carried_terms, leans
+from retrieval.lessons.lesson_index import LessonMatch, lesson_boosts, lesson_confidence
+from retrieval.lessons.question_similarity import QuestionKey
+from retrieval.ranking.confidence_features import confidence_features
+from retrieval.ranking.features import Features, extract_features
+from retrieval.ranking.follow_up import (
+    FULL_SHARE,
+    EarlierTurn,
+    carried_terms,
+    depends_on_context,
+    follow_up_features,
+)
 from retrieval.ranking.weights import Weights
 
-Recall = Callable[[Sequence[Asked]], Recalled]
+MatchLessons = Callable[[Sequence[QuestionKey]], LessonMatch]
 
-LEADS = 8
+MAX_LIKELY = 8
 """Sentences that a conversation remembers as the probable answer."""
-REPEATED, REPLACED = 0.3, 1.5
-"""What a sentence loses that was just shown: it is offered again only when it is the best by far. It loses more when it
-has no word of a question whose words stand elsewhere."""
-_SHARE = FEATURES.index("share")
+REPEAT_PENALTY, REPLACED_PENALTY = 0.3, 1.5
+"""Taken from the score of a sentence that was just shown, so that it comes again only when it is the best by far; and
+more when it has no word of a question whose words are elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """An article's sentences, scored for a question."""
+class ScoredSegment:
+    """A segment's sentences, scored for a question."""
 
-    index: ArticleIndex
-    seen: Evidence
-    past: Sequence[Past]
-    """The turns before that were carried over; none for a question that stands by itself."""
-    carried: Array | None
-    """The rows of ``CARRIED``, where there are turns before."""
-    tied: Array
-    """What the turns before add to each score."""
+    segment: ArticleIndex
+    features: Features
+    earlier: Sequence[EarlierTurn]  # the turns that were carried over; none for a question that stands by itself
+    follow_up: Array | None  # rows as FOLLOW_UP_FEATURES, where turns were carried over
+    context_scores: Array  # the part of each score that comes from the earlier turns
     scores: Array
-    signals: Array
-    """What the confidence is made of; see ``SIGNALS``."""
-    confidence: float
-    """The probability that the first sentence answers."""
-    recalled: Recalled | None = None
-    """What was taught, where anything was."""
-    lifted: Array | None = None
-    """What that adds to each score."""
-
-    @property
-    def silent(self) -> bool:
-        """Whether there is nothing to search for: neither terms nor turns before."""
-        return _silent(self.seen.question, self.carried)
-
-    @property
-    def probabilities(self) -> Array:
-        """For each sentence the probability of being the answer, if one of them is."""
-        powers = np.exp(self.scores - self.scores.max())
-        shares: Array = powers / powers.sum()
-        return shares
+    confidence_features: Array
+    confidence: float  # the probability that the first sentence answers
+    lessons: LessonMatch | None = None
+    lesson_scores: Array | None = None  # the part of each score that comes from the lessons
 
 
-def _silent(question: Question, carried_rows: Array | None) -> bool:
-    return carried_rows is None and not question.terms
+def likely_answers(scored: ScoredSegment) -> Array:
+    """Return for each sentence the probability of being the answer, if one is; zero but for the likeliest."""
+    powers = np.exp(scored.scores - scored.scores.max())
+    probabilities = powers / powers.sum()
+    likely = np.zeros(len(probabilities))
+    best = np.argsort(-probabilities, kind="stable")[:MAX_LIKELY]
+    likely[best] = np.round(probabilities[best], 3)
+    return likely
 
 
-def leads_of(scored: Scored) -> Array:
-    """Where the answer probably stands, if the article answers: for the turns after.
-
-    Args:
-        scored: The scores.
-
-    Returns:
-        For each sentence a probability, zero but for the likeliest ``LEADS``.
-    """
-    shares = scored.probabilities
-    leads = np.zeros(len(shares))
-    best = np.argsort(-shares, kind="stable")[:LEADS]
-    leads[best] = np.round(shares[best], 3)
-    return leads
+def smooth(likely: Array) -> Array:
+    """Give each sentence the same part of what the probabilities leave over; nothing where all are zero."""
+    rest = max(0.0, 1 - float(likely.sum())) if likely.any() else 0.0
+    return likely + rest / len(likely)
 
 
-def spread(leads: Array) -> Array:
-    """Give each sentence the same part of what some leads leave over; nothing where there is no lead."""
-    rest = max(0.0, 1 - float(leads.sum())) if leads.any() else 0.0
-    return leads + rest / len(leads)
+def reliability_of(confidence: float, min_reliable: float) -> float:
+    """Return how far the next turns may rely on an answer, 0 to 1."""
+    return round(min(1.0, confidence / min_reliable), 3)
 
 
-def trust_of(confidence: float, trusted: float) -> float:
-    """How far the turns after may rely on an answer.
+def score_segment(
+    segment: ArticleIndex,
+    question: Question,
+    earlier: Sequence[EarlierTurn],
+    weights: Weights,
+    match_lessons: MatchLessons | None = None,
+) -> ScoredSegment:
+    """Score every sentence, with the turns before, oldest first, and the lessons, where there are any."""
+    features = extract_features(segment, question)
+    asked_for = weights.cues[KINDS.index(question.kind.kind)] @ features.cues
+    scores = weights.features @ features.values + asked_for
+    share = features.named("share")
+    follow_up, context_scores = None, np.zeros(segment.size)
+    if earlier and depends_on_context(question, float(share.max()), earlier):
+        weight = max(turn.weight for turn in earlier)
+        follow_up = follow_up_features(segment, question, earlier, share)
+        context_scores = weight * (weights.in_conversation @ features.values) + weights.follow_up @ follow_up
+        context_scores = context_scores - _repetition_penalties(earlier[-1], question, share)
+        scores = scores + context_scores
+    earlier = earlier if follow_up is not None else ()
+    lessons, lesson_scores = None, None
+    if match_lessons is not None:
+        lessons = match_lessons(_question_keys(segment, question, earlier))
+        lesson_scores = lesson_boosts(lessons, scores, weights.lessons)
+        scores = scores + lesson_scores
+    values = confidence_features(segment, features, scores, asked_for, follow_up=follow_up is not None)
+    searchable = question.terms or follow_up is not None
+    confidence = weights.confidence.probability(values) if searchable else 0.0
+    if lessons is not None:
+        confidence = lesson_confidence(confidence, lessons, int(np.argmax(scores)), weights.lessons)
+    return ScoredSegment(
+        segment, features, earlier, follow_up, context_scores, scores, values, confidence, lessons, lesson_scores
+    )
 
-    Args:
-        confidence: The confidence in it.
-        trusted: The confidence from which on it is taken at its word.
-    """
-    return round(min(1.0, confidence / trusted), 3)
 
-
-def _repetition(last: Past, question: Question, own: Array) -> Array:
-    """What each sentence loses for having just been shown.
-
-    Args:
-        last: The turn before.
-        question: The question.
-        own: For each sentence the share of the question's own terms that it holds.
-    """
-    loss = np.zeros(len(own))
+def _repetition_penalties(last: EarlierTurn, question: Question, share: Array) -> Array:
+    """Return for each sentence what it loses for having just been shown."""
+    loss = np.zeros(len(share))
     reason = question.kind.kind == "why" and not question.terms  # what was just said is not why it is so
-    elsewhere = reason or own.max(initial=0) > ALL
+    elsewhere = reason or share.max(initial=0) > FULL_SHARE
     for number in last.shown:
-        loss[number] = REPEATED + REPLACED * (elsewhere and own[number] == 0)
+        loss[number] = REPEAT_PENALTY + REPLACED_PENALTY * (elsewhere and share[number] == 0)
     return loss
 
 
-def score(
-    index: ArticleIndex, question: Question, past: Sequence[Past], weights: Weights, recall: Recall | None = None
-) -> Scored:
-    """Score every sentence of an article.
-
-    Args:
-        index: The article.
-        question: The question.
-        past: The turns before, oldest first.
-        weights: The fitted weights.
-        recall: Tells what the article was taught, where anything was, as it concerns the question.
-    """
-    seen = evidence(index, question)
-    asked_for = weights.offers[KINDS.index(question.kind.kind)] @ seen.offers
-    scores = weights.features @ seen.features + asked_for
-    best_share = float(seen.features[_SHARE].max())
-    rows, tied = None, np.zeros(index.size)
-    if past and leans(question, best_share, past):
-        weight = max(turn.weight for turn in past)
-        rows = carried(index, question, past, seen.features[_SHARE])
-        tied = weight * (weights.talk @ seen.features) + weights.carried @ rows
-        tied = tied - _repetition(past[-1], question, seen.features[_SHARE])
-        scores = scores + tied
-    past = past if rows is not None else ()
-    recalled, lifted = None, None
-    if recall is not None:
-        recalled = recall(_readings(index, question, past))
-        lifted = lifts(recalled, scores, weights.taught)
-        scores = scores + lifted
-    values = signals(index, seen, scores, asked_for, follow_up=rows is not None)
-    sure = 0.0 if _silent(question, rows) else weights.sureness.probability(values)
-    if recalled is not None:
-        sure = sureness(sure, recalled, int(np.argmax(scores)), weights.taught)
-    return Scored(index, seen, past, rows, tied, scores, values, sure, recalled, lifted)
-
-
-def _readings(index: ArticleIndex, question: Question, past: Sequence[Past]) -> list[Asked]:
-    """A question as it may have been taught: as it is and, where it leans on turns before, with their words."""
-    carried_over = [term for term, _, _ in carried_terms(index, question, past)]
-    alone = [Asked.reading(question)] if question.terms or not carried_over else []
-    return [*alone, Asked.reading(question, carried_over)] if carried_over else alone
+def _question_keys(segment: ArticleIndex, question: Question, earlier: Sequence[EarlierTurn]) -> list[QuestionKey]:
+    """Return a question as it may have been taught: as it is and, where it depends on others, with their words."""
+    carried = [term for term, _, _ in carried_terms(segment, question, earlier)]
+    keys = [QuestionKey.of_question(question)] if question.terms or not carried else []
+    return [*keys, QuestionKey.of_question(question, carried)] if carried else keys

@@ -17,34 +17,24 @@ import numpy as np
 from retrieval.analysis.answer_cues import OFFERS
 from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
-from retrieval.lessons.lesson_index import TaughtWeights
-from retrieval.ranking.confidence import CALIBRATION, FACTORS, Sureness
-from retrieval.ranking.confidence_features import SIGNALS
+from retrieval.lessons.lesson_index import LessonWeights
+from retrieval.ranking.confidence import CALIBRATION, FACTORS, ConfidenceModel
+from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
 from retrieval.ranking.features import FEATURES
-from retrieval.ranking.follow_up import MANNERS, TIES
+from retrieval.ranking.follow_up import DEPENDENCE, LINKS
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each feature adds to a sentence's score, and each signal to the log odds of an answer."""
-
-    features: Array
-    """By ``FEATURES``."""
-    offers: Array
-    """By kind of question (``KINDS``) and ``OFFERS``."""
-    talk: Array
-    """By ``FEATURES``: added to those in a conversation."""
-    carried: Array
-    """By ``CARRIED``."""
-    sureness: Sureness
-    """What the signals say of the first sentence."""
-    answered: float
-    """The least confidence for an answer."""
-    unsure: float
-    """The least confidence for showing the closest sentences."""
-    trusted: float
-    """The least confidence for a turn to be gone on from as one that was answered."""
-    taught: TaughtWeights
+    features: Array  # by FEATURES
+    cues: Array  # by KINDS of question and OFFERS
+    in_conversation: Array  # by FEATURES, added to those in a conversation
+    follow_up: Array  # by FOLLOW_UP_FEATURES
+    confidence: ConfidenceModel
+    min_answered: float  # the least confidence for an answer
+    min_unsure: float  # the least confidence for showing the closest sentences
+    min_reliable: float  # the least confidence for a turn to be gone on from as one that was answered
+    lessons: LessonWeights
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
@@ -53,24 +43,24 @@ class Weights:
         Raises:
             ValueError: It names a feature that does not exist.
         """
-        offered = table["offers"]
+        cues, conversation, thresholds = table["offers"], table["conversation"], table["thresholds"]
+        by_kind = np.array([_vector(cues.get(kind, {}), OFFERS) for kind in KINDS])
         return cls(
             features=_vector(table["features"], FEATURES),
-            offers=np.array([_vector(offered.get(kind, {}), OFFERS) for kind in KINDS])
-            + _vector(offered["any"], OFFERS),
-            talk=_vector(table["conversation"]["features"], FEATURES),
-            carried=np.concatenate([_vector(table["conversation"].get(manner, {}), TIES) for manner in MANNERS]),
-            sureness=_sureness(table["confidence"]),
-            answered=table["thresholds"]["answered"],
-            unsure=table["thresholds"]["unsure"],
-            trusted=table["thresholds"]["trusted"],
-            taught=TaughtWeights.from_table(table["taught"]),
+            cues=by_kind + _vector(cues["any"], OFFERS),
+            in_conversation=_vector(conversation["features"], FEATURES),
+            follow_up=np.concatenate([_vector(conversation.get(name, {}), LINKS) for name in DEPENDENCE]),
+            confidence=_confidence_model(table["confidence"]),
+            min_answered=thresholds["answered"],
+            min_unsure=thresholds["unsure"],
+            min_reliable=thresholds["trusted"],
+            lessons=LessonWeights.from_table(table["taught"]),
         )
 
 
-def _sureness(table: Mapping[str, Mapping[str, float]]) -> Sureness:
-    return Sureness(
-        signals=np.array([_vector(table[factor], SIGNALS) for factor in FACTORS]),
+def _confidence_model(table: Mapping[str, Mapping[str, float]]) -> ConfidenceModel:
+    return ConfidenceModel(
+        features=np.array([_vector(table[factor], CONFIDENCE_FEATURES) for factor in FACTORS]),
         powers=_vector(table["powers"], FACTORS),
         calibration=_vector(table["calibration"], CALIBRATION),
     )
@@ -84,5 +74,4 @@ def _vector(table: Mapping[str, float], names: Collection[str]) -> Array:
 
 @cache
 def fitted_weights() -> Weights:
-    """The weights that come with the program."""
     return Weights.from_table(json.loads(Path(__file__).with_name("weights.json").read_bytes()))

@@ -8,33 +8,33 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from retrieval.articles.article import Article
-from tests.quality.measures import Tally
-from tests.quality.questions import Asked, QuestionSet, gold_sentences
+from tests.quality.measures import Results
+from tests.quality.questions import LabelledQuestion, QuestionSet, gold_sentences
 
 _WORD = re.compile(r"\w+")
 
 
-def baseline(one: QuestionSet) -> Tally:
+def baseline(one: QuestionSet) -> Results:
     """Ask a set's questions, the history put in front; the top score is the confidence, and all is answered."""
     indexes = {name: _index(article) for name, article in one.articles.items()}
-    tally = Tally()
+    found = Results()
     for asked in one.asked:
         scores = indexes[asked.article].get_scores(_words(" ".join((*asked.history, asked.question))))
         gold = gold_sentences(one.articles[asked.article], asked.answers)
         if not gold:
-            tally.own_sure.append(float(scores.max()))
+            found.unanswerable_confidence.append(float(scores.max()))
             continue
-        _count(tally, asked, scores, gold)
+        _count(found, asked, scores, gold)
         foreign = indexes[one.other(asked)].get_scores(_words(asked.question))
-        tally.off_sure.append(float(foreign.max()))
-    return tally
+        found.foreign_confidence.append(float(foreign.max()))
+    return found
 
 
-def _count(tally: Tally, asked: Asked, scores: np.ndarray, gold: list[int]) -> None:
+def _count(found: Results, asked: LabelledQuestion, scores: np.ndarray, gold: list[int]) -> None:
     order = np.argsort(-scores, kind="stable").tolist()
-    tally.ranks.append(min(order.index(number) for number in gold))
-    tally.kinds.append("any" if asked.question else "none")
-    tally.sure.append(float(scores.max()))
+    found.ranks.append(min(order.index(number) for number in gold))
+    found.kinds.append("any" if asked.question else "none")
+    found.confidence.append(float(scores.max()))
 
 
 def _index(article: Article) -> BM25Okapi:

@@ -15,7 +15,7 @@ from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.ranking.explanation import FAMILIES
 from retrieval.ranking.features import FEATURES
-from tests.quality.training import Ranked, Workshop
+from tests.quality.training import Ranked, Trainer
 
 SETS = ("news", "squad", "search")
 """Of questions that stand by themselves."""
@@ -68,17 +68,17 @@ class Row:
         yield ", ".join(f"{name} {count}" for name, count in self.offers.most_common(2))
 
 
-def confusion(workshop: Workshop) -> Sequence[Table]:
+def confusion(trainer: Trainer) -> Sequence[Table]:
     """One table for each set; a row for each kind of question, with weights fitted without its article."""
     rows: dict[str, dict[str, Row]] = {name: {} for name in SETS}
     seen = set()
-    for ranked in workshop.ranked():
+    for ranked in trainer.ranked():
         one, asked = ranked.prepared.set, ranked.prepared.asked
         if one.name in rows:
             seen.add(id(asked))
             rows[one.name].setdefault(KINDS[ranked.prepared.choice.kind], Row()).add(ranked)
     for name, kinds in rows.items():
-        for asked in workshop.sets[name].asked:
+        for asked in trainer.sets[name].asked:
             if asked.answers and id(asked) not in seen:
                 row = kinds.setdefault(read_question(asked.question).kind.kind, Row())
                 row.asked += 1

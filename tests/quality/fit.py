@@ -11,11 +11,11 @@ from rich.console import Console
 
 import retrieval
 from retrieval.ranking.weights import Weights
-from tests.quality.asking import hold_out
-from tests.quality.progress import bar
+from tests.quality.evaluation import cross_validate
+from tests.quality.progress import progress_bar
 from tests.quality.questions import load_sets
 from tests.quality.tables import figures
-from tests.quality.training import Workshop
+from tests.quality.training import Trainer
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -28,15 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     console = Console()
     sets = load_sets(options.data)
-    with bar(console, "Reading the questions", sum(len(one.asked) for one in sets)) as tick:
-        workshop = Workshop(sets, tick)
+    with progress_bar(console, "Reading the questions", sum(len(one.asked) for one in sets)) as tick:
+        trainer = Trainer(sets, tick)
     with console.status("Fitting"):
-        table = workshop.train()
+        table = trainer.train()
     Weights.from_table(table)  # a file that cannot be read back is not written
     options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     console.print(f"Wrote {options.out}")
     if not options.no_check:
-        console.print(figures(hold_out(workshop, console), "held out, by article"))
+        console.print(figures(cross_validate(trainer, console), "held out, by article"))
 
 
 if __name__ == "__main__":

@@ -11,26 +11,26 @@ BINS = 10
 
 
 @dataclass(slots=True)
-class Tally:
-    """The results of one set. ``right`` and ``sure`` are side by side, as are those of each kind of question."""
+class Results:
+    """The results of one set. ``right`` and ``confidence`` are side by side, as are those of each kind of question."""
 
     ranks: list[int] = field(default_factory=list)
     """For each answerable question the rank of the first right quote, from 0; -1 where none is right."""
     kinds: list[str] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
     """Whether the first quote is right, of the answerable."""
-    sure: list[float] = field(default_factory=list)
+    confidence: list[float] = field(default_factory=list)
     """The confidence, of the answerable."""
     answered: list[bool] = field(default_factory=list)
-    off_sure: list[float] = field(default_factory=list)
+    foreign_confidence: list[float] = field(default_factory=list)
     """The confidence in questions of another article."""
-    off_answered: list[bool] = field(default_factory=list)
-    own_sure: list[float] = field(default_factory=list)
+    foreign_answered: list[bool] = field(default_factory=list)
+    unanswerable_confidence: list[float] = field(default_factory=list)
     """The confidence in the set's own unanswerable questions."""
-    own_answered: list[bool] = field(default_factory=list)
+    unanswerable_answered: list[bool] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     """Sentences of each first quote."""
-    after_a_talk: list[int] = field(default_factory=list)
+    after_conversation: list[int] = field(default_factory=list)
     """What another conversation before it costs each question that stands by itself: 1 a right first quote, -1 a wrong
     one."""
     after_others: list[int] = field(default_factory=list)
@@ -55,7 +55,8 @@ class Tally:
     @property
     def calibration_error(self) -> float:
         """Over the answerable questions and those of another article."""
-        return calibration_error([*self.sure, *self.off_sure], [*self.right, *[False] * len(self.off_sure)])
+        right = [*self.right, *[False] * len(self.foreign_confidence)]
+        return calibration_error([*self.confidence, *self.foreign_confidence], right)
 
 
 def share(values: Sequence[float]) -> float:

@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 
 @contextmanager
-def bar(console: Console, what: str, total: int) -> Iterator[Callable[[], None]]:
+def progress_bar(console: Console, what: str, total: int) -> Iterator[Callable[[], None]]:
     """Show a progress bar; the function given moves it on by one."""
     with Progress(console=console) as progress:
         task = progress.add_task(what, total=total)

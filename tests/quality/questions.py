@@ -19,7 +19,7 @@ FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LabelledQuestion:
     """A question about an article."""
 
     article: str
@@ -35,11 +35,11 @@ class QuestionSet:
 
     name: str
     articles: Mapping[str, Article]
-    asked: Sequence[Asked]
+    asked: Sequence[LabelledQuestion]
     folds: Mapping[str, int]
     """By article, in which part it is held out."""
 
-    def other(self, asked: Asked) -> str:
+    def other(self, asked: LabelledQuestion) -> str:
         """Another article of the same fold, to which the question is foreign; always the same one."""
         fold = [name for name in self.articles if self.folds[name] == self.folds[asked.article]]
         foreign = [name for name in fold if name != asked.article]
@@ -75,7 +75,7 @@ def excerpts(one: QuestionSet, paragraphs: int = 6) -> QuestionSet:
             folds[key] = one.folds[name]
             bounds.setdefault(name, []).append((start, end, key))
     asked = [
-        Asked(key, a.question, a.history, tuple((s - start, e - start) for s, e in a.answers))
+        LabelledQuestion(key, a.question, a.history, tuple((s - start, e - start) for s, e in a.answers))
         for a in one.asked
         for start, end, key in bounds[a.article]
         if a.answers and all(start <= s and e <= end for s, e in a.answers)
@@ -85,7 +85,7 @@ def excerpts(one: QuestionSet, paragraphs: int = 6) -> QuestionSet:
         if not a.answers:  # the likeliest excerpt does not answer it either
             wanted = frozenset(terms(a.question))
             key = max((key for _, _, key in bounds[a.article]), key=lambda key: len(wanted & content[key]))
-            asked.append(Asked(key, a.question, a.history, ()))
+            asked.append(LabelledQuestion(key, a.question, a.history, ()))
     return QuestionSet("excerpts", articles, asked, folds)
 
 
@@ -101,10 +101,10 @@ def gold_sentences(article: Article, answers: Sequence[tuple[int, int]]) -> list
 def _load_set(folder: Path, name: str) -> QuestionSet:
     rows = _lines(folder / f"{name}-articles.jsonl.gz")
     articles = {row["id"]: split_article(row["text"], row["id"]) for row in rows}
-    asked = [
-        Asked(row["article"], row["question"], tuple(row["history"]), tuple((s, e) for s, e in row["answers"]))
-        for row in _lines(folder / f"{name}-questions.jsonl.gz")
-    ]
+    asked = []
+    for row in _lines(folder / f"{name}-questions.jsonl.gz"):
+        answers = tuple((start, end) for start, end in row["answers"])
+        asked.append(LabelledQuestion(row["article"], row["question"], tuple(row["history"]), answers))
     shuffled = sorted(articles, key=stable_hash)
     return QuestionSet(name, articles, asked, {article: i % FOLDS for i, article in enumerate(shuffled)})
 

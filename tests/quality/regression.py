@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 LEFT_OUT = 1e9
 """A penalty that no weight survives."""
-_MOST_STEPS = 20
-_SMALL_STEP = 5e-3
+_MAX_STEPS = 20
+_MIN_STEP = 5e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ def fit_choices(
     ridge = np.concatenate([penalty, np.tile(kind_penalty, kinds)])
     weights = np.zeros(len(ridge)) if start is None else np.concatenate([start[0], start[1].ravel()])
     weights = np.where(ridge < LEFT_OUT, weights, 0.0)
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MAX_STEPS):
         value, gradient, curvature = _choice_loss(packs, weights, ridge)
         step = np.linalg.solve(curvature, gradient)
-        while _choice_value(packs, weights + step, ridge) < value and np.abs(step).max() > _SMALL_STEP / 10:
+        while _choice_value(packs, weights + step, ridge) < value and np.abs(step).max() > _MIN_STEP / 10:
             step /= 2
         weights = weights + step
-        if np.abs(step).max() < _SMALL_STEP:
+        if np.abs(step).max() < _MIN_STEP:
             break
     return weights[:shared], weights[shared:].reshape(kinds, offered)
 
@@ -130,12 +130,12 @@ def fit_yes_no(signals: Array, right: Array, weights: Array, penalty: float = 1.
     ridge = np.full(signals.shape[1], penalty)
     ridge[0] = 1e-6
     found = np.zeros(signals.shape[1])
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MAX_STEPS):
         sure = 1 / (1 + np.exp(-(signals @ found)))
         gradient = signals.T @ (weights * (right - sure)) - ridge * found
         curvature = (signals * (weights * sure * (1 - sure))[:, None]).T @ signals + np.diag(ridge)
         step = np.linalg.solve(curvature, gradient)
         found += step
-        if np.abs(step).max() < _SMALL_STEP / 100:
+        if np.abs(step).max() < _MIN_STEP / 100:
             break
     return found

@@ -15,15 +15,15 @@ from rich.table import Table
 
 from retrieval.analysis.answer_cues import OFFERS
 from retrieval.ranking.features import FEATURES
-from tests.quality.asking import hold_out
 from tests.quality.baseline import baseline
+from tests.quality.chart import draw_chart
 from tests.quality.confusion import confusion
-from tests.quality.measures import Tally, auc
-from tests.quality.picture import draw
-from tests.quality.progress import bar
+from tests.quality.evaluation import cross_validate
+from tests.quality.measures import Results, auc
+from tests.quality.progress import progress_bar
 from tests.quality.questions import SETS, load_sets
 from tests.quality.tables import by_kind, figures
-from tests.quality.training import Workshop
+from tests.quality.training import Trainer
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -36,44 +36,45 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     console = Console()
     sets = load_sets(options.data)
-    with bar(console, "Reading the questions", sum(len(one.asked) for one in sets)) as tick:
-        workshop = Workshop(sets, tick)
+    with progress_bar(console, "Reading the questions", sum(len(one.asked) for one in sets)) as tick:
+        trainer = Trainer(sets, tick)
     if options.confusion:
-        console.print(*confusion(workshop))
+        console.print(*confusion(trainer))
         return
-    tallies = hold_out(workshop, console)
-    with bar(console, "rank_bm25", len(sets)) as tick:
+    results = cross_validate(trainer, console)
+    with progress_bar(console, "rank_bm25", len(sets)) as tick:
         plain = {}
         for one in sets:
             plain[one.name] = baseline(one)
             tick()
-    console.print(ranking_figures(plain), figures(tallies, "this program"), by_kind(tallies))
+    console.print(ranking_figures(plain), figures(results, "this program"), by_kind(results))
     if options.picture:
-        draw(tallies, options.picture)
+        draw_chart(results, options.picture)
         console.print(f"Drew {options.picture}")
     if options.ablation:
-        console.print(ablation(workshop, console))
+        console.print(ablation(trainer, console))
 
 
-def ranking_figures(tallies: dict[str, Tally]) -> Table:
+def ranking_figures(results: dict[str, Results]) -> Table:
     """What there is to say of a ranker that answers everything."""
     table = Table("set", "hit@1", "hit@3", "AUC off", "AUC own", title="rank_bm25 as it comes")
-    for name, tally in tallies.items():
-        values = (tally.hit(1), tally.hit(3), auc(tally.sure, tally.off_sure), auc(tally.sure, tally.own_sure))
+    for name, found in results.items():
+        aucs = (auc(found.confidence, rest) for rest in (found.foreign_confidence, found.unanswerable_confidence))
+        values = (found.hit(1), found.hit(3), *aucs)
         table.add_row(name, *("–" if np.isnan(value) else f"{value:.3f}" for value in values))
     return table
 
 
-def ablation(workshop: Workshop, console: Console) -> Table:
+def ablation(trainer: Trainer, console: Console) -> Table:
     """What each feature is worth: the change of hit@1, held out, when the weights are fitted without it."""
     names = [name for name in SETS if name != "dialogue"]
     table = Table("without", *names, title="change of hit@1 without a feature")
     features = (*FEATURES, *OFFERS)
-    with bar(console, "Leaving out", len(features) + 1) as tick:
-        whole = workshop.ranking_hits(frozenset())
+    with progress_bar(console, "Leaving out", len(features) + 1) as tick:
+        whole = trainer.ranking_hits(frozenset())
         tick()
         for feature in features:
-            hits = workshop.ranking_hits(frozenset({feature}))
+            hits = trainer.ranking_hits(frozenset({feature}))
             table.add_row(feature, *(f"{hits[name] - whole[name]:+.4f}" for name in names))
             tick()
     return table

@@ -8,43 +8,43 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from rich.table import Table
 
-from tests.quality.measures import Tally, auc, share
+from tests.quality.measures import Results, auc, share
 
-_MEASURES: Mapping[str, Callable[[Tally], float]] = {
+_MEASURES: Mapping[str, Callable[[Results], float]] = {
     "hit@1": lambda t: t.hit(1),
     "hit@3": lambda t: t.hit(3),
-    "AUC off": lambda t: auc(t.sure, t.off_sure),
-    "AUC own": lambda t: auc(t.sure, t.own_sure),
+    "AUC off": lambda t: auc(t.confidence, t.foreign_confidence),
+    "AUC own": lambda t: auc(t.confidence, t.unanswerable_confidence),
     "answered": lambda t: share(t.answered),
-    "off answered": lambda t: share(t.off_answered),
-    "own answered": lambda t: share(t.own_answered),
+    "off answered": lambda t: share(t.foreign_answered),
+    "own answered": lambda t: share(t.unanswerable_answered),
     "right if answered": lambda t: t.right_when_answered,
     "calibration error": lambda t: t.calibration_error,
     "sentences of a quote": lambda t: share(t.lengths),
-    "cost of another conversation before": lambda t: share(t.after_a_talk),
+    "cost of another conversation before": lambda t: share(t.after_conversation),
     "cost of its article's other questions before": lambda t: share(t.after_others),
     "in one library, of hit@1": lambda t: t.library_ratio,
 }
 
 
-def figures(tallies: Mapping[str, Tally], title: str) -> Table:
+def figures(results: Mapping[str, Results], title: str) -> Table:
     """One line for each measure. "Off" is another article's question, "own" the set's own unanswerable ones."""
-    table = Table("measure", *tallies, title=title)
+    table = Table("measure", *results, title=title)
     for name, measure in _MEASURES.items():
-        values = (measure(tally) for tally in tallies.values())
+        values = (measure(found) for found in results.values())
         table.add_row(name, *("–" if np.isnan(value) else f"{value:.3f}" for value in values))
     return table
 
 
-def by_kind(tallies: Mapping[str, Tally]) -> Table:
+def by_kind(results: Mapping[str, Results]) -> Table:
     """Where the loss sits: hit@1 and the number of questions by what is asked for."""
-    kinds = sorted({kind for tally in tallies.values() for kind in tally.kinds})
-    table = Table("asked for", *tallies, title="hit@1 (questions) by what is asked for")
+    kinds = sorted({kind for found in results.values() for kind in found.kinds})
+    table = Table("asked for", *results, title="hit@1 (questions) by what is asked for")
     for kind in kinds:
         cells = []
-        for tally in tallies.values():
+        for found in results.values():
             hits: defaultdict[str, list[bool]] = defaultdict(list)
-            for one, rank in zip(tally.kinds, tally.ranks, strict=True):
+            for one, rank in zip(found.kinds, found.ranks, strict=True):
                 hits[one].append(rank == 0)
             cells.append(f"{np.mean(hits[kind]):.2f} ({len(hits[kind])})" if hits[kind] else "–")
         table.add_row(kind, *cells)

@@ -7,9 +7,9 @@ import pytest
 
 from retrieval.articles.parser import split_article
 from tests.quality.confusion import SETS, confusion
-from tests.quality.questions import FOLDS, Asked, QuestionSet
+from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet
 from tests.quality.regression import LEFT_OUT, Choice, fit_choices
-from tests.quality.training import Workshop
+from tests.quality.training import Trainer
 
 TEXT = "The mill was built in 1821. The river flows past Oakham. Anna Field owns the old boat on the river."
 ASKED = {
@@ -22,7 +22,7 @@ ASKED = {
 def _made(name: str) -> QuestionSet:
     articles = {f"{name}-{number}": split_article(TEXT, f"{name}-{number}") for number in range(FOLDS)}
     asked = [
-        Asked(article, question, (), ((TEXT.index(answer), TEXT.index(answer) + len(answer)),))
+        LabelledQuestion(article, question, (), ((TEXT.index(answer), TEXT.index(answer) + len(answer)),))
         for article in articles
         for question, answer in ASKED.items()
     ]
@@ -30,12 +30,12 @@ def _made(name: str) -> QuestionSet:
 
 
 @pytest.fixture(scope="module")
-def workshop() -> Workshop:
-    return Workshop([_made(name) for name in SETS], lambda: None)
+def trainer() -> Trainer:
+    return Trainer([_made(name) for name in SETS], lambda: None)
 
 
-def test_every_question_is_in_the_row_of_its_kind(workshop: Workshop) -> None:
-    tables = confusion(workshop)
+def test_every_question_is_in_the_row_of_its_kind(trainer: Trainer) -> None:
+    tables = confusion(trainer)
     assert len(tables) == len(SETS)
     for table in tables:
         cells = [list(column.cells) for column in table.columns]
@@ -44,8 +44,8 @@ def test_every_question_is_in_the_row_of_its_kind(workshop: Workshop) -> None:
         assert rows["when"][1] == "1.00"
 
 
-def test_the_rank_is_that_of_the_first_right_candidate(workshop: Workshop) -> None:
-    for ranked in workshop.ranked():
+def test_the_rank_is_that_of_the_first_right_candidate(trainer: Trainer) -> None:
+    for ranked in trainer.ranked():
         order = np.argsort(-ranked.added.sum(axis=1), kind="stable")
         assert ranked.prepared.choice.right[order[ranked.rank]]
         assert not ranked.prepared.choice.right[order[: ranked.rank]].any()

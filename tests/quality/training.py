@@ -14,22 +14,22 @@ from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.index.segment import ArticleIndex
 from retrieval.ranking.confidence import FACTORS
-from retrieval.ranking.features import FEATURES, evidence
-from retrieval.ranking.follow_up import CARRIED, MANNERS, TIES, Past
-from retrieval.ranking.scoring import Scored, leads_of, score, spread, trust_of
+from retrieval.ranking.features import FEATURES, extract_features
+from retrieval.ranking.follow_up import DEPENDENCE, FOLLOW_UP_FEATURES, LINKS, EarlierTurn
+from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
 from retrieval.ranking.weights import Weights
-from tests.quality.questions import FOLDS, Asked, QuestionSet, excerpts, gold_sentences
+from tests.quality.confidence_training import Judged, fit_confidence
+from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet, excerpts, gold_sentences
 from tests.quality.regression import LEFT_OUT, Choice, fit_choices
-from tests.quality.trusting import Judged, fit_confidence
 
-CANDIDATES = 64
+MAX_CANDIDATES = 64
 """Sentences of a question that the order is fitted on, the best by BM25, letters and paragraph."""
 RANKING_WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "excerpts": 0.5}
 """How much a question of each set counts; the smaller sets count more."""
-PENALTY, KIND_PENALTY, TALK_PENALTY, CARRIED_PENALTY = 1.0, 20.0, 20.0, 5.0
-TRUSTED = 0.1
+PENALTY, KIND_PENALTY, CONVERSATION_PENALTY, FOLLOW_UP_PENALTY = 1.0, 20.0, 20.0, 5.0
+MIN_RELIABLE = 0.1
 """Lower, follow-ups are followed a little better, and a change of subject costs more."""
-TAUGHT = {
+LESSON_WEIGHTS = {
     "lift": 5.0,
     "lift_power": 2.0,
     "article": 8.0,
@@ -42,7 +42,7 @@ TAUGHT = {
     "other_kind": 0.5,
     "faint": 0.2,
 }
-"""Picked on the folds that ``tests.quality.teaching`` does not report."""
+"""Picked on the folds that ``tests.quality.lesson_gain`` does not report."""
 
 Tick = Callable[[], None]
 
@@ -52,7 +52,7 @@ class Prepared:
     """A question of a set with the features of its candidates."""
 
     set: QuestionSet
-    asked: Asked
+    asked: LabelledQuestion
     choice: Choice
 
     @property
@@ -77,7 +77,7 @@ class Ranked:
         return int((scores > scores[right].max()).sum())
 
 
-class Workshop:
+class Trainer:
     """Question sets, with their articles indexed and the features of their questions ready.
 
     Args:
@@ -88,7 +88,7 @@ class Workshop:
     def __init__(self, sets: Sequence[QuestionSet], tick: Tick) -> None:
         sets = [*sets, *(excerpts(one) for one in sets if one.name == "squad")]
         self.sets = {one.name: one for one in sets}
-        self.indexes = {
+        self.segments = {
             (one.name, name): ArticleIndex.of(article) for one in sets for name, article in one.articles.items()
         }
         self.prepared: list[Prepared] = []
@@ -99,24 +99,23 @@ class Workshop:
                     self._prepare(one, asked)
                 tick()
 
-    def index(self, one: QuestionSet, article: str) -> ArticleIndex:
-        """An article of a set, indexed."""
-        return self.indexes[one.name, article]
+    def segment(self, one: QuestionSet, article: str) -> ArticleIndex:
+        return self.segments[one.name, article]
 
-    def _prepare(self, one: QuestionSet, asked: Asked) -> None:
-        index = self.index(one, asked.article)
+    def _prepare(self, one: QuestionSet, asked: LabelledQuestion) -> None:
+        segment = self.segment(one, asked.article)
         question = read_question(asked.question)
-        seen = evidence(index, question)
-        rows = {name: seen.features[row] for row, name in enumerate(FEATURES)}
-        bm25 = np.log1p(seen.matches.added.sum(axis=0))
+        found = extract_features(segment, question)
+        rows = {name: found.values[row] for row, name in enumerate(FEATURES)}
+        bm25 = np.log1p(found.matches.bm25.sum(axis=0))
         rough = 5 * bm25 + 8 * rows["letters"] + 2 * rows["paragraph_share"]
-        best = np.sort(np.argsort(-rough, kind="stable")[:CANDIDATES])
-        right = np.isin(best, gold_sentences(index.article, asked.answers))
+        best = np.sort(np.argsort(-rough, kind="stable")[:MAX_CANDIDATES])
+        right = np.isin(best, gold_sentences(segment.article, asked.answers))
         if right.any():
-            features = np.concatenate([seen.features[:, best], seen.offers[:, best]]).T
+            features = np.concatenate([found.values[:, best], found.cues[:, best]]).T
             kind = KINDS.index(question.kind.kind)
             weight = RANKING_WEIGHT[one.name]
-            choice = Choice(kind, features, seen.offers[:, best].T, right, weight, np.zeros(len(best)))
+            choice = Choice(kind, features, found.cues[:, best].T, right, weight, np.zeros(len(best)))
             self.prepared.append(Prepared(one, asked, choice))
 
     def train(self, held_out: int | None = None) -> dict[str, Any]:
@@ -137,11 +136,11 @@ class Workshop:
             },
             "conversation": {"features": {}},
             "confidence": {"powers": {}, "calibration": {"one": 5.0}, **{factor: {} for factor in FACTORS}},
-            "thresholds": {"answered": 0.5, "unsure": 0.5, "trusted": TRUSTED},
-            "taught": dict(TAUGHT),
+            "thresholds": {"answered": 0.5, "unsure": 0.5, "trusted": MIN_RELIABLE},
+            "taught": dict(LESSON_WEIGHTS),
         }
         for _ in range(2):  # a conversation is replayed with the answers that the weights so far give
-            table["conversation"] = self._train_talk(Weights.from_table(table), held_out)
+            table["conversation"] = self._train_conversation(Weights.from_table(table), held_out)
         weights = Weights.from_table(table)
         sure = fit_confidence([case for one in self.sets.values() for case in self.judged(one, weights, held_out)])
         table["confidence"] = {name: _rounded(values) for name, values in sure["confidence"].items()}
@@ -186,7 +185,7 @@ class Workshop:
             hits.setdefault(ranked.prepared.set.name, []).append(ranked.rank == 0)
         return {name: float(np.mean(found)) for name, found in hits.items()}
 
-    def _train_talk(self, weights: Weights, held_out: int | None) -> dict[str, Any]:
+    def _train_conversation(self, weights: Weights, held_out: int | None) -> dict[str, Any]:
         """Fit what a conversation adds to the weights of a question by itself."""
         one = self.sets["dialogue"]
         choices = []
@@ -194,28 +193,29 @@ class Workshop:
             if one.folds[asked.article] == held_out:
                 continue
             scored = self.replay(one, asked, asked.article, weights)
-            right = np.isin(scored.index.numbers, gold_sentences(scored.index.article, asked.answers))
-            if scored.carried is None or not right.any():
+            right = np.isin(scored.segment.numbers, gold_sentences(scored.segment.article, asked.answers))
+            if scored.follow_up is None or not right.any():
                 continue
-            talk = max(turn.weight for turn in scored.past) * scored.seen.features
-            alone = scored.scores - weights.talk @ talk - weights.carried @ scored.carried
-            features = np.concatenate([talk, scored.carried]).T
+            in_conversation = max(turn.weight for turn in scored.earlier) * scored.features.values
+            alone = scored.scores - weights.in_conversation @ in_conversation - weights.follow_up @ scored.follow_up
+            features = np.concatenate([in_conversation, scored.follow_up]).T
             nothing = np.zeros((len(right), 1))
             choices.append(Choice(0, features, nothing, right, 1.0, alone))
-        penalty = np.repeat([TALK_PENALTY, CARRIED_PENALTY], [len(FEATURES), len(CARRIED)])
+        penalty = np.repeat([CONVERSATION_PENALTY, FOLLOW_UP_PENALTY], [len(FEATURES), len(FOLLOW_UP_FEATURES)])
         found, _ = fit_choices(choices, 1, penalty, np.ones(1))
-        ties = found[len(FEATURES) :].reshape(len(MANNERS), len(TIES))
-        by_manner = {manner: _named(TIES, row) for manner, row in zip(MANNERS, ties, strict=True)}
-        return {"features": _named(FEATURES, found[: len(FEATURES)]), **by_manner}
+        links = found[len(FEATURES) :].reshape(len(DEPENDENCE), len(LINKS))
+        by_dependence = {name: _named(LINKS, row) for name, row in zip(DEPENDENCE, links, strict=True)}
+        return {"features": _named(FEATURES, found[: len(FEATURES)]), **by_dependence}
 
-    def replay(self, one: QuestionSet, asked: Asked, article: str, weights: Weights) -> Scored:
+    def replay(self, one: QuestionSet, asked: LabelledQuestion, article: str, weights: Weights) -> ScoredSegment:
         """Ask a question after its history, each turn of which the program answered itself."""
-        index = self.index(one, article)
-        past: list[Past] = []
+        segment = self.segment(one, article)
+        earlier: list[EarlierTurn] = []
         for text in (*asked.history, asked.question):
             question = read_question(text)
-            scored = score(index, question, past, weights)
-            past = [*past, Past(question.terms, spread(leads_of(scored)), trust_of(scored.confidence, weights.trusted))]
+            scored = score_segment(segment, question, earlier, weights)
+            reliability = reliability_of(scored.confidence, weights.min_reliable)
+            earlier = [*earlier, EarlierTurn(question.terms, smooth(likely_answers(scored)), reliability)]
         return scored
 
     def judged(self, one: QuestionSet, weights: Weights, held_out: int | None) -> Iterator[Judged]:
@@ -227,12 +227,13 @@ class Workshop:
             if asked.answers:
                 yield self._judge(one, asked, one.other(asked), weights)
 
-    def _judge(self, one: QuestionSet, asked: Asked, article: str, weights: Weights) -> Judged:
+    def _judge(self, one: QuestionSet, asked: LabelledQuestion, article: str, weights: Weights) -> Judged:
         scored = self.replay(one, asked, article, weights)
         foreign = article != asked.article
-        gold = [] if foreign else gold_sentences(scored.index.article, asked.answers)
+        gold = [] if foreign else gold_sentences(scored.segment.article, asked.answers)
         right = int(np.argmax(scored.scores)) in gold
-        return Judged(one.name, scored.signals, bool(gold), foreign, right, scored.silent)
+        silent = not scored.features.question.terms and scored.follow_up is None
+        return Judged(one.name, scored.confidence_features, bool(gold), foreign, right, silent)
 
 
 def _named(names: Sequence[str], values: Array) -> dict[str, float]:

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
-from retrieval.answers import Answer, How, Outcome, Turn
+from retrieval.answers import Answer, MatchKind, Outcome, Turn
 from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
-from retrieval.dialogue.navigation import STEP, cite
+from retrieval.dialogue.navigation import MORE_SENTENCES, cite
 from tests import ROOT
 
 SEED = ROOT / "seeds"
@@ -100,7 +100,7 @@ def test_rank_gives_so_many_quotes_best_first(answerer: Answerer) -> None:
 def test_a_quote_says_how_its_words_matched(answerer: Answerer) -> None:
     (quote,) = answerer.rank("wich awrad did it win in 2018", k=1)
     how = {match.word: match.how for match in quote.matches}
-    assert how == {"2018": How.AS_WRITTEN, "won": How.WORD_FORM, "award": How.SPELLING}
+    assert how == {"2018": MatchKind.AS_WRITTEN, "won": MatchKind.WORD_FORM, "award": MatchKind.SPELLING}
 
 
 def test_a_follow_up_says_what_it_carried_over(answerer: Answerer) -> None:
@@ -168,7 +168,7 @@ def test_more_goes_on_from_the_best_of_mere_candidates(answerer: Answerer) -> No
     first = answerer.answer("more", conversation)
     assert first.quotes[0].start == article.sentences[7].start
     second = answerer.answer("more", conversation.then("more", first))
-    assert second.quotes[0].start == article.sentences[7 + STEP].start
+    assert second.quotes[0].start == article.sentences[7 + MORE_SENTENCES].start
 
 
 def test_what_it_is_about_is_the_headline_and_the_standfirst(answerer: Answerer) -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.answers import Answer, Lead, Outcome, Place, Quote, Turn
-from retrieval.conversation import QUESTION_LETTERS, REMEMBERED, Conversation
+from retrieval.answers import Address, Answer, LikelyAnswer, Outcome, Quote, Turn
+from retrieval.conversation import MAX_QUESTION_CHARS, MAX_TURNS, Conversation
 
 
 def quote(sentence: int) -> Quote:
@@ -42,10 +42,10 @@ def test_it_remembers_what_was_seen(outcome: Outcome, count: int) -> None:
 
 def test_it_stays_small() -> None:
     conversation = Conversation()
-    for _ in range(REMEMBERED + 3):
+    for _ in range(MAX_TURNS + 3):
         conversation = conversation.then("w" * 5000, answer())
-    assert len(conversation.turns) == REMEMBERED
-    assert len(conversation.turns[0].question) == QUESTION_LETTERS
+    assert len(conversation.turns) == MAX_TURNS
+    assert len(conversation.turns[0].question) == MAX_QUESTION_CHARS
     assert len(conversation.as_json()) < 4000
 
 
@@ -58,11 +58,11 @@ def test_a_conversation_of_an_older_version_is_read() -> None:
     lead = f'{{"place":{place},"weight":0.4}}'
     turn = f'{{"question":"Who built it?","turn":"question","shown":[{place}],"leads":[{lead}]}}'
     exchange = Conversation.from_json(f'{{"turns":[{turn}]}}').turns[0]
-    assert exchange.trusted == pytest.approx(0.4)
+    assert exchange.reliability == pytest.approx(0.4)
 
 
-@pytest.mark.parametrize(("turn", "trusted"), [(Turn.QUESTION, 0.3), (Turn.MORE, 1.0)])
-def test_what_was_read_on_to_is_certain_and_what_was_found_is_as_sure_as_it_was(turn: Turn, trusted: float) -> None:
-    leads = (Lead(place=Place.of(quote(2)), weight=0.9),) if turn is Turn.QUESTION else ()
-    said = replace(answer(turn), leads=leads, trust=0.3)
-    assert Conversation().then("q", said).turns[0].trusted == trusted
+@pytest.mark.parametrize(("turn", "reliability"), [(Turn.QUESTION, 0.3), (Turn.MORE, 1.0)])
+def test_what_was_read_on_to_is_certain_and_what_was_found_is_as_sure_as_it_was(turn: Turn, reliability: float) -> None:
+    likely = (LikelyAnswer(place=Address.of(quote(2)), weight=0.9),) if turn is Turn.QUESTION else ()
+    said = replace(answer(turn), likely=likely, reliability=0.3)
+    assert Conversation().then("q", said).turns[0].reliability == reliability

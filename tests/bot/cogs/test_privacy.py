@@ -20,7 +20,7 @@ from bot.render.discord.text import unescape
 from bot.toolbox import responses
 from bot.toolbox.responses import fitted, framed
 from bot.wording import ENGLISH
-from retrieval.lessons.question_similarity import Asked
+from retrieval.lessons.question_similarity import QuestionKey
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts
 
 SECRET = "Who is Zanzibarmother of *Gull* Rock?"
@@ -185,7 +185,8 @@ async def test_what_was_taught_from_a_question_is_told_given_and_deleted_after_t
         assert ENGLISH.privacy_lessons.format(lessons=1) in texts(page)
         _, content = await exported(stage, stage.ann)
         (line,) = [json.loads(line) for line in content.decode().splitlines()]
-        assert (line["kind"], line["terms"], line["passage"]["paragraph"]) == ("lesson", [*Asked.of(SECRET).terms], 1)
+        assert (line["kind"], line["passage"]["paragraph"]) == ("lesson", 1)
+        assert line["terms"] == [*QuestionKey.of(SECRET).terms]
         page = await stage.press(page, stage.ann, ENGLISH.button_erase)
         page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
         assert texts(page) == ENGLISH.privacy_deleted.format(questions=0, votes=0, lessons=1)

@@ -9,7 +9,7 @@ from bot.querylog.privacy.retention import DEPARTED_DAYS, Purged
 from bot.querylog.records import Front, LoggedLesson, Origin, Passage, Verdict, sentence_digest
 from bot.querylog.scope import EVERYTHING, Guild, Scope
 from retrieval.answers import Outcome
-from retrieval.lessons.question_similarity import Asked
+from retrieval.lessons.question_similarity import QuestionKey
 from tests.bot.querylog.asking import ANN, BEN, CAY, HARBOUR, MARSH, ask
 from tests.bot.querylog.conftest import StillClock
 from tests.bot.querylog.privacy.test_personal_data import NOTHING, everywhere
@@ -38,7 +38,7 @@ async def test_a_lesson_keeps_what_it_was_taught(log: QueryLog, clock: StillCloc
     (lesson,) = await log.lessons.listed(IN_HARBOUR)
     teacher = log._key.hash_of(BEN)
     assert lesson == LoggedLesson(
-        lesson_id, row, HARBOUR, Asked(("lamp", "light"), "when"), LAMP, teacher, clock.now, ended_at=None
+        lesson_id, row, HARBOUR, QuestionKey(("lamp", "light"), "when"), LAMP, teacher, clock.now, ended_at=None
     )
     assert await log.lessons.of_question(IN_HARBOUR, row) == [lesson]
     assert await log.lessons.holding(HARBOUR) == [lesson]

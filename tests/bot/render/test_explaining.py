@@ -8,7 +8,7 @@ from bot.render.phrases import chosen_words, score_parts
 from bot.render.terminal.answer import why_text
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
-from retrieval.answers import How, Match, Part, Quote
+from retrieval.answers import Match, MatchKind, Quote, ScoreShare
 from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
 from retrieval.ranking.explanation import FAMILIES
@@ -20,21 +20,21 @@ def quote(*matches: Match) -> Quote:
     return Quote(text="x", article="a", title="a", paragraph=1, sentence=1, start=0, end=1, score=1, matches=matches)
 
 
-@pytest.mark.parametrize("how", How)
-def test_each_way_to_match_is_told(how: How) -> None:
+@pytest.mark.parametrize("how", MatchKind)
+def test_each_way_to_match_is_told(how: MatchKind) -> None:
     (told,) = chosen_words(quote(Match(word="Lamps", asked="lamp", how=how)), ENGLISH)
     assert told.startswith("Lamps")
 
 
 @pytest.mark.parametrize("name", [*FAMILIES, "article"])
 def test_each_part_of_a_score_has_a_name(name: str) -> None:
-    scored = replace(quote(), parts=(Part(name="words", score=0.5), Part(name=name, score=-1.5)))
+    scored = replace(quote(), parts=(ScoreShare(name="words", score=0.5), ScoreShare(name=name, score=-1.5)))
     assert score_parts(scored, ENGLISH)[0].endswith(" -1.50")
     assert score_parts(scored, ENGLISH)[1] == "words +0.50"
 
 
 def test_a_word_is_told_once() -> None:
-    twice = Match(word="Lamps", asked="lamp", how=How.WORD_FORM)
+    twice = Match(word="Lamps", asked="lamp", how=MatchKind.WORD_FORM)
     assert chosen_words(quote(twice, twice), ENGLISH) == ("Lamps (“lamp”)",)
 
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
-from retrieval.answers import Place
+from retrieval.answers import Address
 from retrieval.conversation import Conversation
 from retrieval.errors import KeptError, SeedError
 from retrieval.index import index_file, indexer, loader
@@ -227,7 +227,7 @@ def test_a_library_that_is_replaced_is_let_go_at_once(seeds: Path, index: Path) 
     answerer = load_answerer(seeds, index)
     name = next(iter(answerer.articles))
     sentence = answerer.articles[name].sentences[0]
-    place = Place(article=name, paragraph=sentence.paragraph, sentence=sentence.number)
+    place = Address(article=name, paragraph=sentence.paragraph, sentence=sentence.number)
     library = weakref.ref(answerer._library)
     gc.collect()
     gc.disable()  # which goes through what is old so seldom that its memory and its file would stay for days

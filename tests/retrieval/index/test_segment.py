@@ -14,7 +14,7 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.analysis.answer_cues import MARKS, OFFERS, offers_of
 from retrieval.analysis.terms import fold, token_terms, tokenise
-from retrieval.answers import Place
+from retrieval.answers import Address
 from retrieval.articles.article import Article
 from retrieval.articles.parser import split_article
 from retrieval.index.catalogue import Catalogue
@@ -176,5 +176,5 @@ def test_parts_are_cut_between_paragraphs_and_know_their_places() -> None:
     found = [part.sentence(number) for part in parts for number in range(part.size)]
     assert tuple(found) == article.sentences
     place = parts[1].place(0)
-    assert place == Place(article="made.txt", paragraph=3, sentence=1)
+    assert place == Address(article="made.txt", paragraph=3, sentence=1)
     assert (parts[0].number(place), parts[1].number(place)) == (None, 0)

@@ -5,18 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
-from retrieval.answers import Outcome, Place
+from retrieval.answers import Address, Outcome
 from retrieval.articles.parser import split_article
 from retrieval.conversation import Conversation
 from retrieval.lessons.lesson_index import Lesson
-from retrieval.lessons.question_similarity import Asked
+from retrieval.lessons.question_similarity import QuestionKey
 from tests import ROOT
 from tests.retrieval.test_answerer import articles, questions, words
 
 NAME = "china-chip-sector.txt"
 QUESTION = "Which factory builders were locked out?"
 HERE = f"{NAME}:3.6"
-PLACE = Place(article=NAME, paragraph=3, sentence=6)
+PLACE = Address(article=NAME, paragraph=3, sentence=6)
 
 asked_texts = st.one_of(st.lists(words, min_size=1, max_size=6).map(" ".join), st.text(max_size=40))
 places = st.one_of(
@@ -38,7 +38,7 @@ def sentence_of(answerer: Answerer, question: str, conversation: Conversation | 
 
 
 @pytest.mark.parametrize("place", [HERE, PLACE])
-def test_a_taught_question_is_answered_by_its_sentence(answerer: Answerer, place: Place | str) -> None:
+def test_a_taught_question_is_answered_by_its_sentence(answerer: Answerer, place: Address | str) -> None:
     assert sentence_of(answerer, QUESTION) != (3, 6)
     answer = answerer.with_taught([(QUESTION, place)]).answer(QUESTION)
     quote = answer.quotes[0]
@@ -103,7 +103,7 @@ def test_the_later_lesson_counts(answerer: Answerer) -> None:
 
 
 def test_terms_teach_as_their_text_does(answerer: Answerer) -> None:
-    by_terms = answerer.with_taught([Lesson(Asked.of(QUESTION), PLACE)])
+    by_terms = answerer.with_taught([Lesson(QuestionKey.of(QUESTION), PLACE)])
     by_text = answerer.with_taught([Lesson(QUESTION, HERE)])
     for text in (QUESTION, "Who was locked out of factories?"):
         assert by_terms.answer(text) == by_text.answer(text)

@@ -4,24 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.lessons.question_similarity import Asked, Questions, Weighing
+from retrieval.lessons.question_similarity import QuestionIndex, QuestionKey, SimilarityWeights
 from tests.retrieval.test_answerer import questions
 
-WEIGHING = Weighing(letters=0.5, synonym=0.8, loose_kind=0.8, other_kind=0.5, faint=0.2)
+WEIGHTS = SimilarityWeights(letters=0.5, synonym=0.8, loose_kind=0.8, other_kind=0.5, faint=0.2)
 
 
-def alike(asked: str, *taught: str) -> list[float]:
-    known = Questions([Asked.of(text) for text in taught], lambda _: 2.0)
-    found: list[float] = known.alike([Asked.of(asked)], WEIGHING).tolist()
+def similarity(asked: str, *taught: str) -> list[float]:
+    known = QuestionIndex([QuestionKey.of(text) for text in taught], lambda _: 2.0)
+    found: list[float] = known.similarity([QuestionKey.of(asked)], WEIGHTS).tolist()
     return found
 
 
 def test_a_question_is_like_itself_whatever_its_words_are_written_like() -> None:
-    assert alike("who BUILT the lighthouse, please?", "Who built a lighthouse?") == [pytest.approx(1)]
+    assert similarity("who BUILT the lighthouse, please?", "Who built a lighthouse?") == [pytest.approx(1)]
 
 
 @pytest.mark.parametrize(
-    ("liker", "less_like"),
+    ("more", "less"),
     [
         ("Who built the big lighthouse?", "Who painted the big lighthouse?"),
         ("Who built the lihgthouse?", "Who built the windmill?"),
@@ -30,57 +30,59 @@ def test_a_question_is_like_itself_whatever_its_words_are_written_like() -> None
         ("Who was king before the war?", "Who was king after the war?"),
     ],
 )
-def test_the_nearer_question_is_the_liker(liker: str, less_like: str) -> None:
-    taught = "Who was king before the war?" if "king" in liker else "Who built the lighthouse?"
-    assert alike(liker, taught) > alike(less_like, taught)
+def test_the_nearer_question_is_more_similar(more: str, less: str) -> None:
+    taught = "Who was king before the war?" if "king" in more else "Who built the lighthouse?"
+    assert similarity(more, taught) > similarity(less, taught)
 
 
 def test_a_synonym_counts_nearly_as_the_word() -> None:
     (same,), (synonym,), (other,) = (
-        alike(f"Which {word} did they buy?", "Which film did they buy?") for word in ("film", "movie", "house")
+        similarity(f"Which {word} did they buy?", "Which film did they buy?") for word in ("film", "movie", "house")
     )
     assert same > synonym > other
 
 
 def test_what_a_follow_up_carries_over_tells_it_from_others() -> None:
     known = "And in 1902? + lighthouse, lamp"
-    (same,), (other,), (alone,) = (alike(text, known) for text in (known, "And in 1902? + sheep, wool", "And in 1902?"))
+    asked = (known, "And in 1902? + sheep, wool", "And in 1902?")
+    (same,), (other,), (alone,) = (similarity(text, known) for text in asked)
     assert same == pytest.approx(1)
     assert other < alone < 0.8
 
 
 def test_a_word_that_turns_a_follow_up_round_is_its_own() -> None:
     texts = [f"{text} + lighthouse, lamp" for text in ("Not before or after?", "Why not more?", "Most not before?")]
-    assert alike(texts[0], *texts)[0] == pytest.approx(1)
+    assert similarity(texts[0], *texts)[0] == pytest.approx(1)
 
 
 def test_a_question_that_stands_by_itself_needs_nothing_carried_over() -> None:
-    assert Asked.of("Who painted the big lighthouse? + sheep, wool") == Asked.of("Who painted the big lighthouse?")
+    question = "Who painted the big lighthouse?"
+    assert QuestionKey.of(f"{question} + sheep, wool") == QuestionKey.of(question)
 
 
 def test_bare_questions_are_alike_only_where_they_ask_for_the_same() -> None:
-    assert alike("When? + lighthouse, lamp", "Where? + lighthouse, lamp", "When? + lamp, lighthouse") == [
+    assert similarity("When? + lighthouse, lamp", "Where? + lighthouse, lamp", "When? + lamp, lighthouse") == [
         0,
         pytest.approx(1),
     ]
 
 
 def test_only_what_the_turns_before_have_in_common_makes_no_likeness() -> None:
-    assert alike("Its price? + lighthouse, lamp", "Any dogs? + lighthouse, lamp") == [0]
+    assert similarity("Its price? + lighthouse, lamp", "Any dogs? + lighthouse, lamp") == [0]
 
 
-def test_the_likest_of_several_readings_counts() -> None:
-    known = Questions([Asked.of("Who built the lighthouse?")], lambda _: 2.0)
-    readings = [Asked.of("Where are the sheep?"), Asked.of("Who built the lighthouse?")]
-    assert known.alike(readings, WEIGHING) == pytest.approx([1])
-    assert known.alike([], WEIGHING) == pytest.approx([0])
+def test_the_most_similar_of_several_readings_counts() -> None:
+    known = QuestionIndex([QuestionKey.of("Who built the lighthouse?")], lambda _: 2.0)
+    readings = [QuestionKey.of("Where are the sheep?"), QuestionKey.of("Who built the lighthouse?")]
+    assert known.similarity(readings, WEIGHTS) == pytest.approx([1])
+    assert known.similarity([], WEIGHTS) == pytest.approx([0])
 
 
 @given(questions, st.lists(questions, max_size=4), st.floats(0.1, 9))
 def test_likeness_is_a_share_and_the_same_both_ways(asked: str, taught: list[str], idf: float) -> None:
-    read = [Asked.of(text) for text in taught]
-    found = Questions(read, lambda _: idf).alike([Asked.of(asked)], WEIGHING)
+    read = [QuestionKey.of(text) for text in taught]
+    found = QuestionIndex(read, lambda _: idf).similarity([QuestionKey.of(asked)], WEIGHTS)
     assert ((found >= 0) & (found <= 1 + 1e-9)).all()
     for one, value in zip(read, found.tolist(), strict=True):
-        (back,) = Questions([Asked.of(asked)], lambda _: idf).alike([one], WEIGHING).tolist()
+        (back,) = QuestionIndex([QuestionKey.of(asked)], lambda _: idf).similarity([one], WEIGHTS).tolist()
         assert back == pytest.approx(value)

@@ -9,50 +9,50 @@ from retrieval.analysis.question import read_question
 from retrieval.articles.parser import split_article
 from retrieval.index.segment import ArticleIndex
 from retrieval.ranking.confidence import FACTORS
-from retrieval.ranking.confidence_features import SIGNALS
-from retrieval.ranking.scoring import score
+from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
+from retrieval.ranking.scoring import score_segment
 from retrieval.ranking.weights import fitted_weights
 
 ARTICLE = (
     "The lighthouse on Gull Rock was built by Edna Marsh in 1871. Its lamp was lost in the storm of 1902 and"
     " never found.\n\nVisitors may climb the tower in summer. The large keepers' house is open to the public."
 )
-INDEX = ArticleIndex.of(split_article(ARTICLE, "a.txt"))
+SEGMENT = ArticleIndex.of(split_article(ARTICLE, "a.txt"))
 
 
-def asked(question: str) -> dict[str, float]:
-    """The signals of a question."""
-    found = score(INDEX, read_question(question), (), fitted_weights()).signals
-    return dict(zip(SIGNALS, found.tolist(), strict=True))
+def features_of(question: str) -> dict[str, float]:
+    """Return the confidence features of a question."""
+    found = score_segment(SEGMENT, read_question(question), (), fitted_weights()).confidence_features
+    return dict(zip(CONFIDENCE_FEATURES, found.tolist(), strict=True))
 
 
-def sure(question: str) -> float:
-    """How sure the program is of its first sentence."""
-    return score(INDEX, read_question(question), (), fitted_weights()).confidence
+def confidence(question: str) -> float:
+    """Return the confidence in the first sentence."""
+    return score_segment(SEGMENT, read_question(question), (), fitted_weights()).confidence
 
 
 @given(st.text(max_size=60))
-def test_signals_are_numbers_whatever_is_asked(question: str) -> None:
-    assert all(np.isfinite(list(asked(question).values())))
-    assert 0 <= sure(question) <= 1
+def test_confidence_features_are_numbers_whatever_is_asked(question: str) -> None:
+    assert all(np.isfinite(list(features_of(question).values())))
+    assert 0 <= confidence(question) <= 1
 
 
 def test_one_factor_that_fails_is_enough_to_fail() -> None:
-    sureness = fitted_weights().sureness
-    assert (sureness.powers > 0).all()
-    assert sureness.calibration[1:].min() > 0, "the more probable the factors, the surer"
-    certain = np.zeros((len(FACTORS), len(SIGNALS)))
+    model = fitted_weights().confidence
+    assert (model.powers > 0).all()
+    assert model.calibration[1:].min() > 0, "the more probable the factors, the surer"
+    certain = np.zeros((len(FACTORS), len(CONFIDENCE_FEATURES)))
     certain[:, 0] = 20.0
-    values = np.eye(len(SIGNALS))[0]
-    whole = sureness._replace(signals=certain).probability(values)
+    values = np.eye(len(CONFIDENCE_FEATURES))[0]
+    whole = model._replace(features=certain).probability(values)
     for factor in range(len(FACTORS)):
         failing = certain.copy()
         failing[factor, 0] = -20.0
-        assert sureness._replace(signals=failing).probability(values) < whole / 10
+        assert model._replace(features=failing).probability(values) < whole / 10
 
 
 @pytest.mark.parametrize(
-    ("question", "signal", "value"),
+    ("question", "feature", "value"),
     [
         ("Who built the lighthouse on Gull Rock?", "all_here", 1),
         ("Who built the lighthouse on Seal Rock?", "all_here", 0),
@@ -67,8 +67,8 @@ def test_one_factor_that_fails_is_enough_to_fail() -> None:
         ("Who built it in 1872?", "other_number", 1),
     ],
 )
-def test_a_signal_says_what_it_is_said_to(question: str, signal: str, value: float) -> None:
-    assert asked(question)[signal] == value
+def test_a_confidence_feature_says_what_it_is_said_to(question: str, feature: str, value: float) -> None:
+    assert features_of(question)[feature] == value
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_a_signal_says_what_it_is_said_to(question: str, signal: str, value: flo
     ],
 )
 def test_a_question_that_was_altered_is_trusted_less(answered: str, altered: str) -> None:
-    assert sure(altered) < sure(answered)
+    assert confidence(altered) < confidence(answered)

@@ -40,7 +40,7 @@ from bot.render.discord.text import size
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome, Quote
 from retrieval.articles.parser import split_article
-from retrieval.lessons.question_similarity import Asked
+from retrieval.lessons.question_similarity import QuestionKey
 from tests.bot.stage import PSEUDO
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -124,7 +124,7 @@ def lessons(draw: st.DrawFn) -> StandingLesson:
     passage = Passage(draw(WORDS), 99_999, 99_999, "d") if draw(st.booleans()) else None
     quote = draw(ranked()).quote if passage and draw(st.booleans()) else None
     ended = NOW if draw(st.booleans()) else None
-    lesson = LoggedLesson(10**15, 10**15, 1, Asked(words, "any", words), passage, None, NOW, ended)
+    lesson = LoggedLesson(10**15, 10**15, 1, QuestionKey(words, "any", words), passage, None, NOW, ended)
     return StandingLesson(lesson, quote)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from retrieval.articles.parser import split_article
-from retrieval.lessons.lesson_index import TaughtWeights
+from retrieval.lessons.lesson_index import LessonWeights
 from retrieval.ranking.weights import fitted_weights
-from tests.quality.questions import Asked, QuestionSet
-from tests.quality.teaching import Comparison, compare, figures, gain, losers
-from tests.quality.training import TAUGHT
+from tests.quality.lesson_gain import Comparison, compare, figures, gain, losers
+from tests.quality.questions import LabelledQuestion, QuestionSet
+from tests.quality.training import LESSON_WEIGHTS
 
 TEXT = (
     "Gull Rock has had a lamp since 1902. Edna Marsh kept it for forty years. Her brother rowed the oil across.\n\n"
@@ -26,9 +26,9 @@ WANTED = {
 }
 
 
-def asked(question: str, words: str) -> Asked:
+def asked(question: str, words: str) -> LabelledQuestion:
     start = TEXT.index(words) if words else 0
-    return Asked("lamp", question, (), ((start, start + len(words)),) if words else ())
+    return LabelledQuestion("lamp", question, (), ((start, start + len(words)),) if words else ())
 
 
 @pytest.fixture(scope="module")
@@ -74,4 +74,4 @@ def test_the_table_has_a_line_for_what_was_measured(found: dict[str, Comparison]
 
 
 def test_fitting_anew_keeps_the_weights_of_what_was_taught() -> None:
-    assert TaughtWeights.from_table(TAUGHT) == fitted_weights().taught
+    assert LessonWeights.from_table(LESSON_WEIGHTS) == fitted_weights().lessons

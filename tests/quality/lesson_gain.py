@@ -1,4 +1,4 @@
-"""``python -m tests.quality.teaching --data PATH``: what do other questions about an article gain from teaching?
+"""``python -m tests.quality.lesson_gain --data PATH``: what do other questions about an article gain from teaching?
 
 Half of the questions that miss are taught their right sentence, then the other half; all other questions about the same
 articles are asked before and after. The weights of ``[taught]`` were picked on the folds that are left out here.
@@ -17,24 +17,24 @@ from rich.console import Console
 from rich.table import Table
 
 from retrieval.answerer import Answerer
-from retrieval.answers import Outcome, Place
+from retrieval.answers import Address, Outcome
 from retrieval.lessons.lesson_index import Lesson
-from tests.quality.asking import rank_of, replayed
-from tests.quality.progress import bar
-from tests.quality.questions import Asked, QuestionSet, gold_sentences, load_sets, stable_hash
+from tests.quality.evaluation import rank_of, replayed
+from tests.quality.progress import progress_bar
+from tests.quality.questions import LabelledQuestion, QuestionSet, gold_sentences, load_sets, stable_hash
 
 PICKED_ON = (0, 1)
 """The folds on which the weights were picked."""
 REPORTED = (2, 3, 4)
 HALVES = 2
-_RESAMPLED = 4000
+_RESAMPLES = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of a question."""
 
-    asked: Asked
+    asked: LabelledQuestion
     right: bool
     """Whether the first sentence is right; of an unanswerable question, whether none is given as the answer."""
     use: int
@@ -68,7 +68,7 @@ class Comparison:
         self.use[before.asked.article].append((before.use, after.use))
 
 
-def ask(answerer: Answerer, asked: Asked) -> Result:
+def ask(answerer: Answerer, asked: LabelledQuestion) -> Result:
     """Ask a question after its history, as the answerer itself answers that."""
     conversation = replayed(answerer, asked.history)
     answer = answerer.answer(asked.question, conversation)
@@ -79,14 +79,14 @@ def ask(answerer: Answerer, asked: Asked) -> Result:
     return Result(asked, right, use, Lesson(answer.resolved, _place(answerer, asked)))
 
 
-def _place(answerer: Answerer, asked: Asked) -> Place | None:
+def _place(answerer: Answerer, asked: LabelledQuestion) -> Address | None:
     """The sentence that answers, the first of several."""
     article = answerer.articles[asked.article]
     gold = gold_sentences(article, asked.answers)
     if not gold:
         return None
     sentence = article.sentences[gold[0]]
-    return Place(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
+    return Address(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
 
 
 def compare(one: QuestionSet, folds: Collection[int], tick: Callable[[], None]) -> dict[str, Comparison]:
@@ -101,7 +101,7 @@ def compare(one: QuestionSet, folds: Collection[int], tick: Callable[[], None]) 
         For each of ``WAYS``.
     """
     found = {way: Comparison() for way in WAYS}
-    by_article: dict[str, list[Asked]] = defaultdict(list)
+    by_article: dict[str, list[LabelledQuestion]] = defaultdict(list)
     for asked in one.asked:
         by_article[asked.article].append(asked)
     for name, article in one.articles.items():
@@ -141,7 +141,7 @@ def gain(pairs: Pairs) -> tuple[float, float, float]:
     """
     sums = np.array([sum(after - before for before, after in of) for of in pairs.values()], dtype=np.float64)
     counts = np.array([len(of) for of in pairs.values()], dtype=np.float64)
-    drawn = np.random.default_rng(0).integers(len(sums), size=(_RESAMPLED, len(sums)))
+    drawn = np.random.default_rng(0).integers(len(sums), size=(_RESAMPLES, len(sums)))
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
     return float(sums.sum() / counts.sum()), float(low), float(high)
@@ -188,13 +188,13 @@ def _interval(values: tuple[float, float, float]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table, and the articles that lose."""
-    parser = argparse.ArgumentParser(prog="python -m tests.quality.teaching", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.quality.lesson_gain", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
     parser.add_argument("--folds", type=int, nargs="+", default=REPORTED, help="articles to look at, by their part")
     options = parser.parse_args(arguments)
     console = Console(width=150)
     sets = load_sets(options.data)
-    with bar(console, "Teaching", sum(len(one.articles) for one in sets)) as tick:
+    with progress_bar(console, "Teaching", sum(len(one.articles) for one in sets)) as tick:
         found = {one.name: compare(one, options.folds, tick) for one in sets}
     console.print(figures(found))
     for name, ways in found.items():

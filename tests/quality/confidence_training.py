@@ -1,4 +1,4 @@
-"""Fitting how sure the program is: the factors of the confidence, what they come to together, and the thresholds."""
+"""Fitting the confidence: its factors, their product, its calibration, and the thresholds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.arrays import Array
 from retrieval.ranking.confidence import CALIBRATION, FACTORS
-from retrieval.ranking.confidence_features import SIGNALS
+from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
 from tests.quality.regression import fit_yes_no
 
 WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "dialogue": 0.5, "excerpts": 0.3}
@@ -27,8 +27,8 @@ FOREIGN_ANSWERED, CLOSE_ANSWERED = 10.0, 0.35
 that is given to a question written to look answerable."""
 MEASURED = ("squad", "news")
 """The sets on which the probability shall be true, each counting the same."""
-RIGHT = {"squad": 0.86, "news": 0.66}
-MOST_FOREIGN, MOST_FOREIGN_SHOWN = 0.01, 0.05
+MIN_RIGHT = {"squad": 0.86, "news": 0.66}
+MAX_FOREIGN, MAX_FOREIGN_SHOWN = 0.01, 0.05
 """What the thresholds keep to, in each of these sets: the least share of first quotes that are right, of those given as
 the answer to an answerable question; the most of another article's questions that are answered; and the most of them to
 which anything is shown."""
@@ -93,15 +93,15 @@ def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
     factors = _fit_factors(cases)
     logs = -np.log1p(np.exp(-np.clip(cases.signals @ factors.T, -30, 30)))
     powers = _powers(cases, logs)
-    calibration, sure = _calibrate(cases, logs @ powers)
-    table = {factor: _by_name(SIGNALS, weights) for factor, weights in zip(FACTORS, factors, strict=True)}
+    calibration, confidence = _calibrate(cases, logs @ powers)
+    table = {factor: _by_name(CONFIDENCE_FEATURES, weights) for factor, weights in zip(FACTORS, factors, strict=True)}
     return {
         "confidence": {
             "powers": _by_name(FACTORS, powers),
             "calibration": _by_name(CALIBRATION, calibration),
             **table,
         },
-        "thresholds": _thresholds(cases, sure),
+        "thresholds": _thresholds(cases, confidence),
     }
 
 
@@ -153,19 +153,20 @@ def _calibrate(cases: Cases, product: Array) -> tuple[Array, Array]:
     return calibration, np.where(cases.silent, 0.0, _logistic(values @ calibration))
 
 
-def _thresholds(cases: Cases, sure: Array) -> dict[str, float]:
+def _thresholds(cases: Cases, confidence: Array) -> dict[str, float]:
     """The lowest thresholds that keep to what is said above."""
 
     def answers_well(least: float) -> bool:
-        shown = sure >= least
+        shown = confidence >= least
         return all(
             cases.right[(cases.sets == name) & cases.answerable & shown].mean() >= right
-            and shown[(cases.sets == name) & cases.foreign].mean() <= MOST_FOREIGN
-            for name, right in RIGHT.items()
+            and shown[(cases.sets == name) & cases.foreign].mean() <= MAX_FOREIGN
+            for name, right in MIN_RIGHT.items()
         )
 
     def shows_little(least: float) -> bool:
-        return all((sure[(cases.sets == name) & cases.foreign] >= least).mean() <= MOST_FOREIGN_SHOWN for name in RIGHT)
+        foreign = [confidence[(cases.sets == name) & cases.foreign] for name in MIN_RIGHT]
+        return all((each >= least).mean() <= MAX_FOREIGN_SHOWN for each in foreign)
 
     steps = [step / 100 for step in range(1, 100)]
     answered = next(step for step in steps if answers_well(step))

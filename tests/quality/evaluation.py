@@ -11,10 +11,10 @@ from retrieval.answerer import Answerer
 from retrieval.answers import Outcome, Quote
 from retrieval.conversation import Conversation
 from retrieval.ranking.weights import Weights
-from tests.quality.measures import Tally
-from tests.quality.progress import bar
-from tests.quality.questions import FOLDS, SETS, Asked, QuestionSet, stable_hash
-from tests.quality.training import Workshop
+from tests.quality.measures import Results
+from tests.quality.progress import progress_bar
+from tests.quality.questions import FOLDS, SETS, LabelledQuestion, QuestionSet, stable_hash
+from tests.quality.training import Trainer
 
 Tick = Callable[[], None]
 OTHERS = 2
@@ -30,8 +30,8 @@ def ask_set(  # noqa: PLR0913  # all that asking takes
     answerers: Mapping[str, Answerer],
     *,
     fold: int,
-    talks: Sequence[Asked],
-    tally: Tally,
+    talks: Sequence[LabelledQuestion],
+    found: Results,
     tick: Tick,
 ) -> None:
     """Ask the questions of one fold.
@@ -41,18 +41,18 @@ def ask_set(  # noqa: PLR0913  # all that asking takes
         answerers: By article.
         fold: Which articles' questions.
         talks: Conversations about other articles, for changes of subject.
-        tally: Where the results are added.
+        found: Where the results are added.
         tick: Called for each question, for a progress bar.
     """
     for number, asked in enumerate(one.asked):
         if one.folds[asked.article] != fold:
             continue
-        _ask_own(asked, answerers[asked.article], tally)
+        _ask_own(asked, answerers[asked.article], found)
         if asked.answers:
-            _ask_after_others(one, number, answerers[asked.article], talks, tally)
+            _ask_after_others(one, number, answerers[asked.article], talks, found)
             answer = answerers[one.other(asked)].answer(asked.question)
-            tally.off_sure.append(answer.confidence)
-            tally.off_answered.append(answer.outcome is Outcome.ANSWERED)
+            found.foreign_confidence.append(answer.confidence)
+            found.foreign_answered.append(answer.outcome is Outcome.ANSWERED)
         tick()
 
 
@@ -70,7 +70,9 @@ def rank_of(quotes: Sequence[Quote], answers: Sequence[tuple[int, int]]) -> int:
     return next(hits, -1)
 
 
-def _ask_after_others(one: QuestionSet, number: int, answerer: Answerer, talks: Sequence[Asked], tally: Tally) -> None:
+def _ask_after_others(
+    one: QuestionSet, number: int, answerer: Answerer, talks: Sequence[LabelledQuestion], found: Results
+) -> None:
     """Ask a question that stands by itself after those of another conversation, and after other ones of its article.
 
     The first are asked of the same article, which mostly has no answer to them. The second are the two before it in the
@@ -80,66 +82,66 @@ def _ask_after_others(one: QuestionSet, number: int, answerer: Answerer, talks: 
     if asked.history:
         return
     talk = talks[stable_hash(asked.question) % len(talks)]
-    tally.after_a_talk.append(_cost(asked, answerer, [*talk.history, talk.question], tally))
+    found.after_conversation.append(_cost(asked, answerer, [*talk.history, talk.question], found))
     if len(others) == OTHERS and all(it.article == asked.article for it in others):
-        tally.after_others.append(_cost(asked, answerer, [it.question for it in others], tally))
+        found.after_others.append(_cost(asked, answerer, [it.question for it in others], found))
 
 
-def _cost(asked: Asked, answerer: Answerer, history: Iterable[str], tally: Tally) -> int:
+def _cost(asked: LabelledQuestion, answerer: Answerer, history: Iterable[str], found: Results) -> int:
     """What some questions before it cost the question just asked: 1 a right first quote, -1 a wrong one."""
     quotes = answerer.rank(asked.question, replayed(answerer, history), 1)
-    return tally.right[-1] - (rank_of(quotes, asked.answers) == 0)
+    return found.right[-1] - (rank_of(quotes, asked.answers) == 0)
 
 
-def _ask_own(asked: Asked, answerer: Answerer, tally: Tally) -> None:
+def _ask_own(asked: LabelledQuestion, answerer: Answerer, found: Results) -> None:
     conversation = replayed(answerer, asked.history)
     answer = answerer.answer(asked.question, conversation)
     answered = answer.outcome is Outcome.ANSWERED
     if not asked.answers:
-        tally.own_sure.append(answer.confidence)
-        tally.own_answered.append(answered)
+        found.unanswerable_confidence.append(answer.confidence)
+        found.unanswerable_answered.append(answered)
         return
     rank = rank_of(answerer.rank(asked.question, conversation), asked.answers)
-    tally.ranks.append(rank)
-    tally.kinds.append(read_question(asked.question).kind.kind)
-    tally.sure.append(answer.confidence)
-    tally.right.append(rank == 0)
-    tally.answered.append(answered)
+    found.ranks.append(rank)
+    found.kinds.append(read_question(asked.question).kind.kind)
+    found.confidence.append(answer.confidence)
+    found.right.append(rank == 0)
+    found.answered.append(answered)
     if answer.quotes:
         first = answer.quotes[0]
         sentences = answerer.articles[first.article].sentences
-        tally.lengths.append(sum(first.start < it.end and it.start < first.end for it in sentences))
+        found.lengths.append(sum(first.start < it.end and it.start < first.end for it in sentences))
 
 
-def _ask_library(one: QuestionSet, library: Answerer, fold: int, tally: Tally) -> None:
+def _ask_library(one: QuestionSet, library: Answerer, fold: int, found: Results) -> None:
     """Ask the answerable questions of one fold of all articles at once."""
     for asked in one.asked:
         if asked.answers and one.folds[asked.article] == fold:
             quotes = library.rank(asked.question, k=1)
             own = bool(quotes) and quotes[0].article == asked.article
-            tally.in_library.append(own and rank_of(quotes, asked.answers) == 0)
+            found.in_library.append(own and rank_of(quotes, asked.answers) == 0)
 
 
-def hold_out(workshop: Workshop, console: Console) -> dict[str, Tally]:
+def cross_validate(trainer: Trainer, console: Console) -> dict[str, Results]:
     """Ask each question with weights that were fitted without its article.
 
     Args:
-        workshop: The question sets.
+        trainer: The question sets.
         console: Where the progress is shown.
 
     Returns:
         By set.
     """
-    asked_sets = [one for name, one in workshop.sets.items() if name in SETS]
+    asked_sets = [one for name, one in trainer.sets.items() if name in SETS]
     plain = {one.name: {name: Answerer([text]) for name, text in one.articles.items()} for one in asked_sets}
-    tallies = {one.name: Tally() for one in asked_sets}
-    library = Answerer(list(workshop.sets[LIBRARY].articles.values()))
-    talks = workshop.sets[TALKS].asked
-    with bar(console, "Asking", sum(len(one.asked) for one in asked_sets)) as tick:
+    results = {one.name: Results() for one in asked_sets}
+    library = Answerer(list(trainer.sets[LIBRARY].articles.values()))
+    talks = trainer.sets[TALKS].asked
+    with progress_bar(console, "Asking", sum(len(one.asked) for one in asked_sets)) as tick:
         for fold in range(FOLDS):
-            weights = Weights.from_table(workshop.train(fold))
+            weights = Weights.from_table(trainer.train(fold))
             for one in asked_sets:
                 own = {name: a.with_weights(weights) for name, a in plain[one.name].items() if one.folds[name] == fold}
-                ask_set(one, own, fold=fold, talks=talks, tally=tallies[one.name], tick=tick)
-            _ask_library(workshop.sets[LIBRARY], library.with_weights(weights), fold, tallies[LIBRARY])
-    return tallies
+                ask_set(one, own, fold=fold, talks=talks, found=results[one.name], tick=tick)
+            _ask_library(trainer.sets[LIBRARY], library.with_weights(weights), fold, results[LIBRARY])
+    return results
