@@ -26,7 +26,7 @@ from retrieval.lessons.headlines import HeadlineIndex
 from retrieval.lessons.lesson_index import LessonIndex, article_boost, headline_log_odds
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.postings.inverted_index import Progress
-from retrieval.ranking.explanation import MatchableTerms, matchable_terms, score_shares, word_matches
+from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
 from retrieval.ranking.follow_up import EarlierTurn, carried_terms
 from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
 from retrieval.ranking.weights import Weights, fitted_weights
@@ -211,18 +211,19 @@ class Answerer:
 
     def _quotes(self, places: Sequence[tuple[ScoredSegment, int, float]]) -> list[Quote]:
         matchable = {id(scored): matchable_terms(scored) for scored, _, _ in places}
-        return [self._quote(*place, matchable[id(place[0])]) for place in places]
-
-    def _quote(self, scored: ScoredSegment, sentence: int, score: float, matchable: MatchableTerms) -> Quote:
-        matches = word_matches(scored, sentence, matchable)
-        return cite(
-            scored.segment.article,
-            scored.segment.sentence(sentence),
-            score,
-            matched=tuple(match.word for match in matches if match.how is not MatchKind.CARRIED),
-            matches=matches,
-            parts=score_shares(scored, sentence, self._weights, score),
-        )
+        quotes = []
+        for scored, sentence, score in places:
+            matches = word_matches(scored, sentence, matchable[id(scored)])
+            quote = cite(
+                scored.segment.article,
+                scored.segment.sentence(sentence),
+                score,
+                matched=tuple(match.word for match in matches if match.how is not MatchKind.CARRIED),
+                matches=matches,
+                parts=score_shares(scored, sentence, self._weights, score),
+            )
+            quotes.append(quote)
+        return quotes
 
 
 def _likely(scored: ScoredSegment) -> tuple[LikelyAnswer, ...]:
