@@ -25,7 +25,7 @@ def baseline(one: QuestionSet) -> Results:
             found.unanswerable_confidence.append(float(scores.max()))
             continue
         _count(found, asked, scores, gold)
-        foreign = indexes[one.other(asked)].get_scores(_words(asked.question))
+        foreign = indexes[one.foreign_article(asked)].get_scores(_words(asked.question))
         found.foreign_confidence.append(float(foreign.max()))
     return found
 

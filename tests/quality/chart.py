@@ -1,4 +1,4 @@
-"""The picture of the report: is the confidence what it says, and what does silence buy?"""
+"""The chart of the report: calibration, and the share answered against the share right."""
 
 from __future__ import annotations
 

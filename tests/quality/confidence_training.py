@@ -15,41 +15,40 @@ from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
 from tests.quality.regression import fit_yes_no
 
 WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "dialogue": 0.5, "excerpts": 0.3}
-"""How much a question of each set counts for the factors and their order."""
-CLOSE = ("squad", "excerpts")
-"""The sets whose unanswerable questions were written to look answerable: what tells the third factor."""
-FOREIGN_TOLD = 0.3
-"""How much another article's question counts for the third factor beside one of those."""
-HALF_RIGHT = 0.3
-"""What a wrong sentence of an article that does answer is worth, for the order; the right one is worth 1."""
-FOREIGN_ANSWERED, CLOSE_ANSWERED = 10.0, 0.35
-"""How much more an answer counts, for the order, that is given to another article's question, and how much less one
-that is given to a question written to look answerable."""
-MEASURED = ("squad", "news")
-"""The sets on which the probability shall be true, each counting the same."""
+"""The weight of a question of each set for the factors and their order."""
+CLOSE_SETS = ("squad", "excerpts")
+"""The sets whose unanswerable questions were written to look answerable: the data of the third factor."""
+FOREIGN_EXACT_WEIGHT = 0.3
+"""The weight of another article's question for the third factor beside one of those."""
+WRONG_SENTENCE_VALUE = 0.3
+"""The value, for the order, of a wrong sentence of an article that does answer; a right one has 1."""
+FOREIGN_WEIGHT, CLOSE_WEIGHT = 10.0, 0.35
+"""The weights, for the order, of answers to other articles' questions and to those written to look answerable."""
+CALIBRATION_SETS = ("squad", "news")
+"""The sets on which the probability is calibrated, each with the same weight."""
 MIN_RIGHT = {"squad": 0.86, "news": 0.66}
 MAX_FOREIGN, MAX_FOREIGN_SHOWN = 0.01, 0.05
-"""What the thresholds keep to, in each of these sets: the least share of first quotes that are right, of those given as
+"""The limits that the thresholds keep in each of these sets: the least share of right first quotes among those given as
 the answer to an answerable question; the most of another article's questions that are answered; and the most of them to
 which anything is shown."""
 STEEPNESS = 2.0
-"""What the powers are multiplied by. It changes no order; the product then bends as the share of right answers does."""
-_HARDLY = 1e-3
+"""The factor of the powers. It changes no order; the product then bends as the share of right answers does."""
+_SMALL_PENALTY = 1e-3
 """A penalty for what has only a few weights, and thousands of cases."""
 
 
-class Judged(NamedTuple):
-    """A scored question, and what is known of it."""
+class JudgedQuestion(NamedTuple):
+    """A scored question with its labels."""
 
     set: str
-    signals: Array
+    features: Array
     answerable: bool
     foreign: bool
-    """Whether it is another article's."""
+    """True for another article's question."""
     right: bool
-    """Whether the first sentence is."""
+    """True if the first sentence is."""
     silent: bool
-    """Whether it has nothing to search for, and is not answered whatever the signals say."""
+    """True if there is nothing to search for: it is not answered whatever the features say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +56,28 @@ class Cases:
     """All questions, side by side."""
 
     sets: NDArray[np.str_]
-    signals: Array
+    features: Array
     answerable: NDArray[np.bool_]
     foreign: NDArray[np.bool_]
     right: NDArray[np.bool_]
     silent: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, judged: Sequence[Judged]) -> Cases:
-        """Put them side by side."""
+    def of(cls, judged: Sequence[JudgedQuestion]) -> Cases:
         return cls(*(np.array(values) for values in zip(*judged, strict=True)))
 
     @property
     def close(self) -> NDArray[np.bool_]:
         """Those that were written to look answerable and are not."""
-        found: NDArray[np.bool_] = np.isin(self.sets, CLOSE) & ~self.answerable & ~self.foreign
+        found: NDArray[np.bool_] = np.isin(self.sets, CLOSE_SETS) & ~self.answerable & ~self.foreign
         return found
 
     @property
     def weights(self) -> Array:
-        """How much each counts."""
         return np.array([WEIGHT[name] for name in self.sets])
 
 
-def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
+def fit_confidence(judged: Sequence[JudgedQuestion]) -> dict[str, Any]:
     """Fit the confidence and the thresholds.
 
     Args:
@@ -91,7 +88,7 @@ def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
     """
     cases = Cases.of(judged)
     factors = _fit_factors(cases)
-    logs = -np.log1p(np.exp(-np.clip(cases.signals @ factors.T, -30, 30)))
+    logs = -np.log1p(np.exp(-np.clip(cases.features @ factors.T, -30, 30)))
     powers = _powers(cases, logs)
     calibration, confidence = _calibrate(cases, logs @ powers)
     table = {factor: _by_name(CONFIDENCE_FEATURES, weights) for factor, weights in zip(FACTORS, factors, strict=True)}
@@ -112,20 +109,20 @@ def _by_name(names: Iterable[str], values: Array) -> dict[str, float]:
 def _fit_factors(cases: Cases) -> Array:
     """Fit each of ``FACTORS`` on the questions that it has to tell apart."""
     answerable, weights = cases.answerable, cases.weights
-    told = np.isin(cases.sets, CLOSE)
-    about = answerable | ~cases.close
+    exact = np.isin(cases.sets, CLOSE_SETS)
+    on_topic = answerable | ~cases.close
     return np.array(
         [
-            _fit(cases.signals, about, answerable, weights),
-            _fit(cases.signals, answerable, cases.right, weights),
-            _fit(cases.signals, told, answerable, weights * np.where(cases.foreign, FOREIGN_TOLD, 1.0)),
+            _fit(cases.features, on_topic, answerable, weights),
+            _fit(cases.features, answerable, cases.right, weights),
+            _fit(cases.features, exact, answerable, weights * np.where(cases.foreign, FOREIGN_EXACT_WEIGHT, 1.0)),
         ]
     )
 
 
-def _fit(signals: Array, which: NDArray[np.bool_], yes: NDArray[np.bool_], weights: Array) -> Array:
-    """Fit a logistic regression on some cases, the signals brought to one scale meanwhile."""
-    chosen = signals[which]
+def _fit(features: Array, which: NDArray[np.bool_], yes: NDArray[np.bool_], weights: Array) -> Array:
+    """Fit a logistic regression on some cases, the features brought to one scale meanwhile."""
+    chosen = features[which]
     mean, spread = chosen.mean(axis=0), chosen.std(axis=0)
     mean[0], spread[spread == 0] = 0, 1
     found: Array = fit_yes_no((chosen - mean) / spread, yes[which].astype(np.float64), weights[which]) / spread
@@ -134,11 +131,11 @@ def _fit(signals: Array, which: NDArray[np.bool_], yes: NDArray[np.bool_], weigh
 
 
 def _powers(cases: Cases, logs: Array) -> Array:
-    """What each factor counts: so that right answers come first, and other articles' questions last."""
-    worth = np.where(cases.right, 1.0, np.where(cases.answerable, HALF_RIGHT, 0.0))
-    unanswered = np.where(cases.close, CLOSE_ANSWERED, FOREIGN_ANSWERED)
+    """Fit the powers of the factors, so that right answers come first, and other articles' questions last."""
+    worth = np.where(cases.right, 1.0, np.where(cases.answerable, WRONG_SENTENCE_VALUE, 0.0))
+    unanswered = np.where(cases.close, CLOSE_WEIGHT, FOREIGN_WEIGHT)
     weights = cases.weights * np.where(cases.answerable, 1.0, unanswered)
-    found: Array = fit_yes_no(np.column_stack([np.ones(len(logs)), logs]), worth, weights, _HARDLY)[1:]
+    found: Array = fit_yes_no(np.column_stack([np.ones(len(logs)), logs]), worth, weights, _SMALL_PENALTY)[1:]
     return STEEPNESS * found
 
 
@@ -146,15 +143,15 @@ def _calibrate(cases: Cases, product: Array) -> tuple[Array, Array]:
     """Make a probability of the logarithm of the factors' product; return the weights, and what comes out."""
     values = np.stack([np.ones(len(product)), product, np.exp(product)], axis=1)
     weights = np.zeros(len(product))
-    for name in MEASURED:
+    for name in CALIBRATION_SETS:
         asked = (cases.sets == name) & (cases.answerable | cases.foreign) & ~cases.silent
         weights[asked] = 1000 / asked.sum()
-    calibration = fit_yes_no(values, cases.right.astype(np.float64), weights, _HARDLY)
+    calibration = fit_yes_no(values, cases.right.astype(np.float64), weights, _SMALL_PENALTY)
     return calibration, np.where(cases.silent, 0.0, _logistic(values @ calibration))
 
 
 def _thresholds(cases: Cases, confidence: Array) -> dict[str, float]:
-    """The lowest thresholds that keep to what is said above."""
+    """Return the lowest thresholds that keep the limits above."""
 
     def answers_well(least: float) -> bool:
         shown = confidence >= least

@@ -1,4 +1,4 @@
-"""Where the loss sits: by kind of question, how the right sentence was missed, and what drew the wrong one up."""
+"""The misses by kind of question: how the right sentence was missed, and which features preferred the wrong one."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.ranking.explanation import FAMILIES
 from retrieval.ranking.features import FEATURES
-from tests.quality.training import Ranked, Trainer
+from tests.quality.training import RankedQuestion, Trainer
 
 SETS = ("news", "squad", "search")
-"""Of questions that stand by themselves."""
-_AMONG = 3
+"""The sets of questions that stand by themselves."""
+_MAX_NEAR_RANK = 3
 _NAMES = (*FEATURES, *OFFERS)
 _ASKED_FOR = "what is asked for"
 _COLUMNS = {name: family for family, names in FAMILIES.items() for name in names} | dict.fromkeys(OFFERS, _ASKED_FOR)
@@ -29,24 +29,23 @@ _SHARE = FEATURES.index("share")
 
 
 class Row:
-    """What became of the questions of one kind."""
+    """The results of the questions of one kind."""
 
     def __init__(self) -> None:
         self.asked = self.first = self.among = self.no_candidate = self.no_term = 0
         self.pulls: Counter[str] = Counter()
-        """Of the wrong first sentences, what drew each past the right one more than all else."""
+        """Families of features, by the wrong first sentences that they preferred to the right one most of all."""
         self.offers: Counter[str] = Counter()
-        """What the wrong first sentences offer that counted most for them, where any did."""
+        """Cues, by the wrong first sentences for which they counted most, where any did."""
 
-    def add(self, ranked: Ranked) -> None:
-        """Count a question."""
+    def add(self, ranked: RankedQuestion) -> None:
         self.asked += 1
         self.first += ranked.rank == 0
-        self.among += 0 < ranked.rank < _AMONG
+        self.among += 0 < ranked.rank < _MAX_NEAR_RANK
         if ranked.rank:
             self._miss(ranked)
 
-    def _miss(self, ranked: Ranked) -> None:
+    def _miss(self, ranked: RankedQuestion) -> None:
         scores = ranked.added.sum(axis=1)
         choice = ranked.prepared.choice
         right = int(np.argmax(np.where(choice.right, scores, -np.inf)))
@@ -59,7 +58,6 @@ class Row:
             self.offers[OFFERS[int(np.argmax(offered))]] += 1
 
     def cells(self) -> Iterator[str]:
-        """The row as it is shown."""
         wrong = self.asked - self.first
         yield str(self.asked)
         yield f"{self.first / self.asked:.2f}"
@@ -69,7 +67,7 @@ class Row:
 
 
 def confusion(trainer: Trainer) -> Sequence[Table]:
-    """One table for each set; a row for each kind of question, with weights fitted without its article."""
+    """Return a table for each set, with a row for each kind of question, with weights fitted without its article."""
     rows: dict[str, dict[str, Row]] = {name: {} for name in SETS}
     seen = set()
     for ranked in trainer.ranked():

@@ -1,4 +1,4 @@
-"""Asking the program the questions of a set, and keeping count."""
+"""The program's answers to the questions of a set, counted."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tests.quality.questions import FOLDS, SETS, LabelledQuestion, QuestionSet, 
 from tests.quality.training import Trainer
 
 Tick = Callable[[], None]
-OTHERS = 2
+QUESTIONS_BEFORE = 2
 """Questions that come before a change of subject."""
-TALKS = "dialogue"
+CONVERSATION_SET = "dialogue"
 """The set whose conversations come before a change of subject."""
-LIBRARY = "squad"
+LIBRARY_SET = "squad"
 """The set whose articles are also searched all at once."""
 
 
@@ -30,7 +30,7 @@ def ask_set(  # noqa: PLR0913  # all that asking takes
     answerers: Mapping[str, Answerer],
     *,
     fold: int,
-    talks: Sequence[LabelledQuestion],
+    conversations: Sequence[LabelledQuestion],
     found: Results,
     tick: Tick,
 ) -> None:
@@ -40,24 +40,24 @@ def ask_set(  # noqa: PLR0913  # all that asking takes
         one: The question set.
         answerers: By article.
         fold: Which articles' questions.
-        talks: Conversations about other articles, for changes of subject.
+        conversations: Conversations about other articles, for changes of subject.
         found: Where the results are added.
         tick: Called for each question, for a progress bar.
     """
     for number, asked in enumerate(one.asked):
         if one.folds[asked.article] != fold:
             continue
-        _ask_own(asked, answerers[asked.article], found)
+        _ask_in_article(asked, answerers[asked.article], found)
         if asked.answers:
-            _ask_after_others(one, number, answerers[asked.article], talks, found)
-            answer = answerers[one.other(asked)].answer(asked.question)
+            _ask_after_others(one, number, answerers[asked.article], conversations, found)
+            answer = answerers[one.foreign_article(asked)].answer(asked.question)
             found.foreign_confidence.append(answer.confidence)
             found.foreign_answered.append(answer.outcome is Outcome.ANSWERED)
         tick()
 
 
-def replayed(answerer: Answerer, history: Iterable[str]) -> Conversation:
-    """The conversation after some questions, as the program itself answered them."""
+def replay(answerer: Answerer, history: Iterable[str]) -> Conversation:
+    """Return the conversation after some questions, as the program itself answered them."""
     conversation = Conversation()
     for text in history:
         conversation = conversation.then(text, answerer.answer(text, conversation))
@@ -65,36 +65,36 @@ def replayed(answerer: Answerer, history: Iterable[str]) -> Conversation:
 
 
 def rank_of(quotes: Sequence[Quote], answers: Sequence[tuple[int, int]]) -> int:
-    """The rank, from 0, of the first quote that overlaps an answer; -1 where none does."""
+    """Return the rank, from 0, of the first quote that overlaps an answer; -1 where none does."""
     hits = (i for i, q in enumerate(quotes) if any(q.start < end and start < q.end for start, end in answers))
     return next(hits, -1)
 
 
 def _ask_after_others(
-    one: QuestionSet, number: int, answerer: Answerer, talks: Sequence[LabelledQuestion], found: Results
+    one: QuestionSet, number: int, answerer: Answerer, conversations: Sequence[LabelledQuestion], found: Results
 ) -> None:
     """Ask a question that stands by itself after those of another conversation, and after other ones of its article.
 
     The first are asked of the same article, which mostly has no answer to them. The second are the two before it in the
     set, if these are about the same article.
     """
-    asked, others = one.asked[number], one.asked[max(0, number - OTHERS) : number]
+    asked, others = one.asked[number], one.asked[max(0, number - QUESTIONS_BEFORE) : number]
     if asked.history:
         return
-    talk = talks[stable_hash(asked.question) % len(talks)]
-    found.after_conversation.append(_cost(asked, answerer, [*talk.history, talk.question], found))
-    if len(others) == OTHERS and all(it.article == asked.article for it in others):
+    before = conversations[stable_hash(asked.question) % len(conversations)]
+    found.after_conversation.append(_cost(asked, answerer, [*before.history, before.question], found))
+    if len(others) == QUESTIONS_BEFORE and all(it.article == asked.article for it in others):
         found.after_others.append(_cost(asked, answerer, [it.question for it in others], found))
 
 
 def _cost(asked: LabelledQuestion, answerer: Answerer, history: Iterable[str], found: Results) -> int:
-    """What some questions before it cost the question just asked: 1 a right first quote, -1 a wrong one."""
-    quotes = answerer.rank(asked.question, replayed(answerer, history), 1)
+    """Return the cost of earlier questions to the one just asked: 1 for a right first quote, -1 for a wrong one."""
+    quotes = answerer.rank(asked.question, replay(answerer, history), 1)
     return found.right[-1] - (rank_of(quotes, asked.answers) == 0)
 
 
-def _ask_own(asked: LabelledQuestion, answerer: Answerer, found: Results) -> None:
-    conversation = replayed(answerer, asked.history)
+def _ask_in_article(asked: LabelledQuestion, answerer: Answerer, found: Results) -> None:
+    conversation = replay(answerer, asked.history)
     answer = answerer.answer(asked.question, conversation)
     answered = answer.outcome is Outcome.ANSWERED
     if not asked.answers:
@@ -135,13 +135,13 @@ def cross_validate(trainer: Trainer, console: Console) -> dict[str, Results]:
     asked_sets = [one for name, one in trainer.sets.items() if name in SETS]
     plain = {one.name: {name: Answerer([text]) for name, text in one.articles.items()} for one in asked_sets}
     results = {one.name: Results() for one in asked_sets}
-    library = Answerer(list(trainer.sets[LIBRARY].articles.values()))
-    talks = trainer.sets[TALKS].asked
+    library = Answerer(list(trainer.sets[LIBRARY_SET].articles.values()))
+    conversations = trainer.sets[CONVERSATION_SET].asked
     with progress_bar(console, "Asking", sum(len(one.asked) for one in asked_sets)) as tick:
         for fold in range(FOLDS):
             weights = Weights.from_table(trainer.train(fold))
             for one in asked_sets:
                 own = {name: a.with_weights(weights) for name, a in plain[one.name].items() if one.folds[name] == fold}
-                ask_set(one, own, fold=fold, talks=talks, found=results[one.name], tick=tick)
-            _ask_library(trainer.sets[LIBRARY], library.with_weights(weights), fold, results[LIBRARY])
+                ask_set(one, own, fold=fold, conversations=conversations, found=results[one.name], tick=tick)
+            _ask_library(trainer.sets[LIBRARY_SET], library.with_weights(weights), fold, results[LIBRARY_SET])
     return results

@@ -1,4 +1,4 @@
-"""``python -m tests.quality.lesson_gain --data PATH``: what do other questions about an article gain from teaching?
+"""``python -m tests.quality.lesson_gain --data PATH``: the gain of other questions about an article from lessons.
 
 Half of the questions that miss are taught their right sentence, then the other half; all other questions about the same
 articles are asked before and after. The weights of ``[taught]`` were picked on the folds that are left out here.
@@ -19,35 +19,34 @@ from rich.table import Table
 from retrieval.answerer import Answerer
 from retrieval.answers import Address, Outcome
 from retrieval.lessons.lesson_index import Lesson
-from tests.quality.evaluation import rank_of, replayed
+from tests.quality.evaluation import rank_of, replay
 from tests.quality.progress import progress_bar
 from tests.quality.questions import LabelledQuestion, QuestionSet, gold_sentences, load_sets, stable_hash
 
-PICKED_ON = (0, 1)
-"""The folds on which the weights were picked."""
-REPORTED = (2, 3, 4)
-HALVES = 2
+REPORTED_FOLDS = (2, 3, 4)
+"""Those on which the weights were not picked."""
+_PARTS = 2
 _RESAMPLES = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a question."""
+    """The result of a question."""
 
     asked: LabelledQuestion
     right: bool
-    """Whether the first sentence is right; of an unanswerable question, whether none is given as the answer."""
+    """True if the first sentence is right; for an unanswerable question, if none is given as the answer."""
     use: int
     """1 for a right answer, or silence where there is none; -1 for a wrong one; 0 for silence where there is one."""
     lesson: Lesson
-    """What a moderator would teach."""
+    """The one that a moderator would teach."""
 
 
-WAYS: Mapping[str, Callable[[Result], bool]] = {
+LESSON_KINDS: Mapping[str, Callable[[Result], bool]] = {
     "right sentence": lambda result: bool(result.asked.answers) and not result.right,
     "silence": lambda result: not result.asked.answers and not result.right,
 }
-"""What is taught, and whether a question is one to teach it of."""
+"""The kinds of lessons, each with the test for the questions that they are made of."""
 
 
 @dataclass(slots=True)
@@ -56,13 +55,13 @@ class Comparison:
 
     taught: int = 0
     taught_right: int = 0
-    """Of the questions that were taught, how many are right then."""
+    """The number of taught questions that are right then."""
     right: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    """Whether the others' first sentences are right, before and after; only the answerable."""
+    """True where the others' first sentences are right, before and after; only the answerable."""
     use: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
 
-    def note(self, before: Result, after: Result) -> None:
-        """Note what became of a question that was not taught."""
+    def add(self, before: Result, after: Result) -> None:
+        """Add the results of a question that was not taught."""
         if before.asked.answers:
             self.right[before.asked.article].append((before.right, after.right))
         self.use[before.asked.article].append((before.use, after.use))
@@ -70,17 +69,17 @@ class Comparison:
 
 def ask(answerer: Answerer, asked: LabelledQuestion) -> Result:
     """Ask a question after its history, as the answerer itself answers that."""
-    conversation = replayed(answerer, asked.history)
+    conversation = replay(answerer, asked.history)
     answer = answerer.answer(asked.question, conversation)
     answered = answer.outcome is Outcome.ANSWERED
     first = answerer.rank(asked.question, conversation, k=10)
     right = rank_of(first[:1], asked.answers) == 0 if asked.answers else not answered
     use = int(right) - (not right) if answered else int(not asked.answers)
-    return Result(asked, right, use, Lesson(answer.resolved, _place(answerer, asked)))
+    return Result(asked, right, use, Lesson(answer.resolved, _answer_address(answerer, asked)))
 
 
-def _place(answerer: Answerer, asked: LabelledQuestion) -> Address | None:
-    """The sentence that answers, the first of several."""
+def _answer_address(answerer: Answerer, asked: LabelledQuestion) -> Address | None:
+    """Return the first sentence that answers."""
     article = answerer.articles[asked.article]
     gold = gold_sentences(article, asked.answers)
     if not gold:
@@ -98,9 +97,9 @@ def compare(one: QuestionSet, folds: Collection[int], tick: Callable[[], None]) 
         tick: Called for each article, for a progress bar.
 
     Returns:
-        For each of ``WAYS``.
+        For each of ``LESSON_KINDS``.
     """
-    found = {way: Comparison() for way in WAYS}
+    found = {way: Comparison() for way in LESSON_KINDS}
     by_article: dict[str, list[LabelledQuestion]] = defaultdict(list)
     for asked in one.asked:
         by_article[asked.article].append(asked)
@@ -108,7 +107,7 @@ def compare(one: QuestionSet, folds: Collection[int], tick: Callable[[], None]) 
         if one.folds[name] in folds:
             plain = Answerer([article])
             before = [ask(plain, asked) for asked in by_article[name]]
-            for way, taught in WAYS.items():
+            for way, taught in LESSON_KINDS.items():
                 _compare_article(plain, before, taught, found[way])
         tick()
     return found
@@ -117,8 +116,8 @@ def compare(one: QuestionSet, folds: Collection[int], tick: Callable[[], None]) 
 def _compare_article(
     plain: Answerer, before: Sequence[Result], taught: Callable[[Result], bool], found: Comparison
 ) -> None:
-    for half in range(HALVES):
-        chosen = [it for it in before if taught(it) and stable_hash(it.asked.question) % HALVES == half]
+    for half in range(_PARTS):
+        chosen = [it for it in before if taught(it) and stable_hash(it.asked.question) % _PARTS == half]
         if not chosen:
             continue
         knowing = plain.with_taught([it.lesson for it in chosen])
@@ -127,14 +126,14 @@ def _compare_article(
         found.taught_right += sum(ask(knowing, it.asked).right for it in chosen)
         for it in before:
             if it.asked.question not in questions:
-                found.note(it, ask(knowing, it.asked))
+                found.add(it, ask(knowing, it.asked))
 
 
 Pairs = Mapping[str, Sequence[tuple[int, int]]]
 
 
 def gain(pairs: Pairs) -> tuple[float, float, float]:
-    """The mean gain of a question, and the 95 % interval of it: a paired bootstrap over articles (Efron 1979).
+    """Return the mean gain of a question, and the 95 % interval of it: a paired bootstrap over articles (Efron 1979).
 
     Args:
         pairs: By article, the values of its questions before and after.
@@ -148,13 +147,13 @@ def gain(pairs: Pairs) -> tuple[float, float, float]:
 
 
 def losers(pairs: Pairs) -> dict[str, int]:
-    """The articles of which more questions have lost than gained, each with how many more."""
+    """Return the articles of which more questions have lost than gained, each with how many more."""
     lost = {name: sum(before - after for before, after in of) for name, of in pairs.items()}
     return {name: count for name, count in sorted(lost.items()) if count > 0}
 
 
 def figures(found: Mapping[str, Mapping[str, Comparison]]) -> Table:
-    """A line for each set and what was taught, by ``found[set][way]``."""
+    """Return a table with a line for each set and what was taught, by ``found[set][way]``."""
     table = Table(
         *("set", "taught", "questions", "right then", "others answerable", "hit@1 before", "gain of hit@1"),
         *("gain of use", "articles", "losing"),
@@ -190,7 +189,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table, and the articles that lose."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.lesson_gain", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
-    parser.add_argument("--folds", type=int, nargs="+", default=REPORTED, help="articles to look at, by their part")
+    parser.add_argument(
+        "--folds", type=int, nargs="+", default=REPORTED_FOLDS, help="articles to look at, by their part"
+    )
     options = parser.parse_args(arguments)
     console = Console(width=150)
     sets = load_sets(options.data)

@@ -1,4 +1,4 @@
-"""What is measured, over plain lists of results."""
+"""The measures, over plain lists of results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Results:
     """For each answerable question the rank of the first right quote, from 0; -1 where none is right."""
     kinds: list[str] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
-    """Whether the first quote is right, of the answerable."""
+    """True where the first quote is right, of the answerable."""
     confidence: list[float] = field(default_factory=list)
     """The confidence, of the answerable."""
     answered: list[bool] = field(default_factory=list)
@@ -31,12 +31,12 @@ class Results:
     lengths: list[int] = field(default_factory=list)
     """Sentences of each first quote."""
     after_conversation: list[int] = field(default_factory=list)
-    """What another conversation before it costs each question that stands by itself: 1 a right first quote, -1 a wrong
-    one."""
+    """The cost of another conversation before a question that stands by itself: 1 for a right first quote, -1 for a
+    wrong one."""
     after_others: list[int] = field(default_factory=list)
     """The same of two other questions about its own article."""
     in_library: list[bool] = field(default_factory=list)
-    """Whether the first quote is right when all articles of the set are searched at once."""
+    """True where the first quote is right when all articles of the set are searched at once."""
 
     def hit(self, k: int) -> float:
         """The share of answerable questions with a right quote among the first k."""
@@ -60,7 +60,7 @@ class Results:
 
 
 def share(values: Sequence[float]) -> float:
-    """The mean, of how many cases are so, say; not a number where there is none."""
+    """Return the mean; not a number where there are no values."""
     return float(np.mean(values)) if values else float("nan")
 
 
@@ -74,9 +74,9 @@ def auc(positive: Sequence[float], negative: Sequence[float]) -> float:
     return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * m)) if n and m else float("nan")
 
 
-def calibration_error(sure: Sequence[float], right: Sequence[bool]) -> float:
+def calibration_error(confidence: Sequence[float], right: Sequence[bool]) -> float:
     """The expected calibration error: how far confidence and share right are apart, in ten equal bins."""
-    values, hits = np.asarray(sure), np.asarray(right, dtype=np.float64)
+    values, hits = np.asarray(confidence), np.asarray(right, dtype=np.float64)
     bins = np.minimum((values * BINS).astype(int), BINS - 1)
     gaps = [abs((values[bins == i] - hits[bins == i]).sum()) for i in range(BINS)]
     return float(sum(gaps) / max(len(values), 1))

@@ -20,8 +20,6 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class LabelledQuestion:
-    """A question about an article."""
-
     article: str
     question: str
     history: tuple[str, ...]
@@ -31,16 +29,16 @@ class LabelledQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """Articles and what was asked about them."""
+    """Articles and questions about them."""
 
     name: str
     articles: Mapping[str, Article]
     asked: Sequence[LabelledQuestion]
     folds: Mapping[str, int]
-    """By article, in which part it is held out."""
+    """By article, the part in which it is held out."""
 
-    def other(self, asked: LabelledQuestion) -> str:
-        """Another article of the same fold, to which the question is foreign; always the same one."""
+    def foreign_article(self, asked: LabelledQuestion) -> str:
+        """Return another article of the same fold, to which the question is foreign; always the same one."""
         fold = [name for name in self.articles if self.folds[name] == self.folds[asked.article]]
         foreign = [name for name in fold if name != asked.article]
         return foreign[stable_hash(asked.question) % len(foreign)]
@@ -90,7 +88,7 @@ def excerpts(one: QuestionSet, paragraphs: int = 6) -> QuestionSet:
 
 
 def gold_sentences(article: Article, answers: Sequence[tuple[int, int]]) -> list[int]:
-    """The sentences, by number, that overlap an answer."""
+    """Return the numbers of the sentences that overlap an answer."""
     return [
         number
         for number, sentence in enumerate(article.sentences)
@@ -110,7 +108,6 @@ def _load_set(folder: Path, name: str) -> QuestionSet:
 
 
 def stable_hash(text: str) -> int:
-    """A number that a text always has."""
     return int(hashlib.sha256(text.encode()).hexdigest()[:15], 16)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 LEFT_OUT = 1e9
-"""A penalty that no weight survives."""
+"""A penalty so high that a weight is 0."""
 _MAX_STEPS = 20
 _MIN_STEP = 5e-3
 
@@ -21,13 +21,13 @@ class Choice:
 
     kind: int
     features: Array
-    """(candidates, features): weighed the same in all questions."""
+    """(candidates, features): weighted the same in all questions."""
     offers: Array
-    """(candidates, offers): weighed anew for each kind of question."""
+    """(candidates, offers): weighted anew for each kind of question."""
     right: NDArray[np.bool_]
     weight: float
     offset: Array
-    """(candidates,): a score that is given."""
+    """(candidates,): the given part of the score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _pack(choices: Sequence[Choice], kind: int, shared: int, offered: int) -> _P
 
 
 def _shares(pack: _Pack, weights: Array) -> tuple[Array, Array]:
-    """Each candidate's probability, and each question's probability of a right one."""
+    """Return each candidate's probability, and each question's probability of a right one."""
     scores = pack.values @ weights[pack.columns] + pack.offset
     powers = np.exp(scores - np.maximum.reduceat(scores, pack.starts)[pack.question_of])
     shares = powers / np.add.reduceat(powers, pack.starts)[pack.question_of]
@@ -104,7 +104,7 @@ def _choice_value(packs: Sequence[_Pack], weights: Array, ridge: Array) -> float
 
 
 def _choice_loss(packs: Sequence[_Pack], weights: Array, ridge: Array) -> tuple[float, Array, Array]:
-    """The penalised log likelihood, its gradient, and a curvature that is never negative."""
+    """Return the penalised log likelihood, its gradient, and a curvature that is never negative."""
     value = -0.5 * float(ridge @ weights**2)
     gradient, curvature = -ridge * weights, np.diag(ridge)
     for pack in packs:
@@ -118,22 +118,22 @@ def _choice_loss(packs: Sequence[_Pack], weights: Array, ridge: Array) -> tuple[
     return value, gradient, curvature
 
 
-def fit_yes_no(signals: Array, right: Array, weights: Array, penalty: float = 1.0) -> Array:
-    """Fit a logistic regression; the first signal is the constant, and not penalised.
+def fit_yes_no(features: Array, right: Array, weights: Array, penalty: float = 1.0) -> Array:
+    """Fit a logistic regression; the first feature is the constant, and not penalised.
 
     Args:
-        signals: (cases, signals).
+        features: (cases, features).
         right: 1 for yes, 0 for no.
         weights: How much each case counts.
         penalty: The weight of each coefficient's square in the loss.
     """
-    ridge = np.full(signals.shape[1], penalty)
+    ridge = np.full(features.shape[1], penalty)
     ridge[0] = 1e-6
-    found = np.zeros(signals.shape[1])
+    found = np.zeros(features.shape[1])
     for _ in range(_MAX_STEPS):
-        sure = 1 / (1 + np.exp(-(signals @ found)))
-        gradient = signals.T @ (weights * (right - sure)) - ridge * found
-        curvature = (signals * (weights * sure * (1 - sure))[:, None]).T @ signals + np.diag(ridge)
+        sure = 1 / (1 + np.exp(-(features @ found)))
+        gradient = features.T @ (weights * (right - sure)) - ridge * found
+        curvature = (features * (weights * sure * (1 - sure))[:, None]).T @ features + np.diag(ridge)
         step = np.linalg.solve(curvature, gradient)
         found += step
         if np.abs(step).max() < _MIN_STEP / 100:

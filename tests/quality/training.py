@@ -1,4 +1,4 @@
-"""From question sets to weights: what ``fit`` writes and ``report`` holds out."""
+"""The training of the weights on question sets."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from retrieval.ranking.features import FEATURES, extract_features
 from retrieval.ranking.follow_up import DEPENDENCE, FOLLOW_UP_FEATURES, LINKS, EarlierTurn
 from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
 from retrieval.ranking.weights import Weights
-from tests.quality.confidence_training import Judged, fit_confidence
+from tests.quality.confidence_training import JudgedQuestion, fit_confidence
 from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet, excerpts, gold_sentences
 from tests.quality.regression import LEFT_OUT, Choice, fit_choices
 
 MAX_CANDIDATES = 64
 """Sentences of a question that the order is fitted on, the best by BM25, letters and paragraph."""
 RANKING_WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "excerpts": 0.5}
-"""How much a question of each set counts; the smaller sets count more."""
+"""The weight of a question of each set; higher for the smaller sets."""
 PENALTY, KIND_PENALTY, CONVERSATION_PENALTY, FOLLOW_UP_PENALTY = 1.0, 20.0, 20.0, 5.0
 MIN_RELIABLE = 0.1
 """Lower, follow-ups are followed a little better, and a change of subject costs more."""
@@ -48,7 +48,7 @@ Tick = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class TrainingQuestion:
     """A question of a set with the features of its candidates."""
 
     set: QuestionSet
@@ -57,21 +57,20 @@ class Prepared:
 
     @property
     def fold(self) -> int:
-        """The fold in which the question is held out."""
         return self.set.folds[self.asked.article]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedQuestion:
     """A question with what each feature and offer adds to the scores of its candidates."""
 
-    prepared: Prepared
+    prepared: TrainingQuestion
     added: Array
     """(candidates, features and offers)"""
 
     @property
     def rank(self) -> int:
-        """How many candidates come before the first right one."""
+        """The number of candidates before the first right one."""
         scores = self.added.sum(axis=1)
         right = self.prepared.choice.right
         return int((scores > scores[right].max()).sum())
@@ -91,7 +90,7 @@ class Trainer:
         self.segments = {
             (one.name, name): ArticleIndex.of(article) for one in sets for name, article in one.articles.items()
         }
-        self.prepared: list[Prepared] = []
+        self.prepared: list[TrainingQuestion] = []
         self._whole: dict[int, tuple[Array, Array]] = {}
         for one in sets:
             for asked in one.asked:
@@ -116,7 +115,7 @@ class Trainer:
             kind = KINDS.index(question.kind.kind)
             weight = RANKING_WEIGHT[one.name]
             choice = Choice(kind, features, found.cues[:, best].T, right, weight, np.zeros(len(best)))
-            self.prepared.append(Prepared(one, asked, choice))
+            self.prepared.append(TrainingQuestion(one, asked, choice))
 
     def train(self, held_out: int | None = None) -> dict[str, Any]:
         """Fit all weights.
@@ -157,7 +156,7 @@ class Trainer:
         choices = [one.choice for one in self.prepared if one.fold != held_out]
         return fit_choices(choices, len(KINDS), penalty, by_kind, start)
 
-    def ranked(self, without: frozenset[str] = frozenset()) -> Iterator[Ranked]:
+    def ranked(self, without: frozenset[str] = frozenset()) -> Iterator[RankedQuestion]:
         """Weigh the candidates of each question with weights that were fitted without its article.
 
         Args:
@@ -172,10 +171,10 @@ class Trainer:
             for one in self.prepared:
                 if one.fold == fold:
                     own = np.concatenate([np.zeros(len(FEATURES)), by_kind[one.choice.kind]])
-                    yield Ranked(one, one.choice.features * (shared + own))
+                    yield RankedQuestion(one, one.choice.features * (shared + own))
 
     def ranking_hits(self, without: frozenset[str]) -> dict[str, float]:
-        """The share of questions with the right sentence first, by set, on articles held out.
+        """Return the share of questions with the right sentence first, by set, on articles held out.
 
         Args:
             without: Features and offers that are left out.
@@ -218,22 +217,22 @@ class Trainer:
             earlier = [*earlier, EarlierTurn(question.terms, smooth(likely_answers(scored)), reliability)]
         return scored
 
-    def judged(self, one: QuestionSet, weights: Weights, held_out: int | None) -> Iterator[Judged]:
+    def judged(self, one: QuestionSet, weights: Weights, held_out: int | None) -> Iterator[JudgedQuestion]:
         """Score the questions of a set, each of another article too, and tell which are answered right."""
         for asked in one.asked:
             if one.folds[asked.article] == held_out:
                 continue
             yield self._judge(one, asked, asked.article, weights)
             if asked.answers:
-                yield self._judge(one, asked, one.other(asked), weights)
+                yield self._judge(one, asked, one.foreign_article(asked), weights)
 
-    def _judge(self, one: QuestionSet, asked: LabelledQuestion, article: str, weights: Weights) -> Judged:
+    def _judge(self, one: QuestionSet, asked: LabelledQuestion, article: str, weights: Weights) -> JudgedQuestion:
         scored = self.replay(one, asked, article, weights)
         foreign = article != asked.article
         gold = [] if foreign else gold_sentences(scored.segment.article, asked.answers)
         right = int(np.argmax(scored.scores)) in gold
         silent = not scored.features.question.terms and scored.follow_up is None
-        return Judged(one.name, scored.confidence_features, bool(gold), foreign, right, silent)
+        return JudgedQuestion(one.name, scored.confidence_features, bool(gold), foreign, right, silent)
 
 
 def _named(names: Sequence[str], values: Array) -> dict[str, float]:
