@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from retrieval.answers import Turn
 
-MAX_RULE_CHARS = 80
-"""The longest text that is looked up in the rules; longer ones are questions."""
+MAX_RULE_CHARS = 80  # the longest text that is looked up in the rules; longer ones are questions
 _PLACEHOLDERS = {"{it}": "(?:that|this|it|so)", "{text}": "(?:article|story|text|piece|page|report|news|document)"}
 _OPENING = (
     r"(?:hi+|hello+|hey+|hiya|good (?:morning|afternoon|evening)|thanks(?: a lot)?|thank you(?: (?:so|very) much)?"
@@ -33,8 +32,7 @@ _BETWEEN_EMOJI = re.compile("[\\s!.,~\u200d\ufe0f\U0001f3fb-\U0001f3ff]+")  # wi
 
 class Utterance(NamedTuple):
     turn: Turn
-    question: str
-    """The question without a greeting or thanks before it; all of the text in any other turn."""
+    question: str  # the question without a greeting or thanks before it; all of the text in any other turn
 
 
 def classify_turn(text: str) -> Utterance:

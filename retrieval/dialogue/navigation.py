@@ -10,8 +10,7 @@ from retrieval.answers import Address, Answer, Outcome, Quote, Turn
 from retrieval.articles.article import Article, Sentence
 from retrieval.conversation import READING_TURNS, Conversation
 
-MORE_SENTENCES = 2
-"""Sentences that "more" shows."""
+MORE_SENTENCES = 2  # sentences that "more" shows
 _MAX_SPEAKER_DISTANCE = 3  # sentences
 _WITHOUT_QUOTES = frozenset({Turn.NEW, Turn.GREETING, Turn.THANKS, Turn.HELP})
 

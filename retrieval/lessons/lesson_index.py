@@ -1,11 +1,9 @@
 """Questions that were tied to the sentences that answer them, or to none, as an index.
 
-The terms of a taught question become a second field of its sentence, with a weight of its own (document expansion by
-asked questions; cf. doc2query, Nogueira et al. 2019, https://arxiv.org/abs/1904.08375). The field is scored as BM25
-scores one in which each term occurs once, by the sum of the idf of the terms that are in both, but as a share of what
-is in either: the bare sum grows with the question and drags along what only shares a few of its words. Of several
-questions of one sentence the most similar counts. The sentence itself stays as it is. A question that nothing answers
-is taught in the same way, and what is asked like it finds nothing.
+A taught question is a second field of its sentence, with a weight of its own (document expansion by asked questions;
+cf. doc2query, Nogueira et al. 2019, https://arxiv.org/abs/1904.08375). It is scored by the idf of the terms that both
+questions have, as a share of those that either has: the bare sum grows with the question and drags along what only
+shares a few of its words. Of several questions of one sentence the most similar counts.
 """
 
 from __future__ import annotations
@@ -21,17 +19,12 @@ from retrieval.answers import Address
 from retrieval.index.arrays import Array, Ints
 from retrieval.lessons.question_similarity import NO_ROWS, QuestionIndex, QuestionKey, SimilarityWeights, rows_by_key
 
-MIN_SAME_SIMILARITY = 0.999
-"""A question as similar as this is the taught one."""
-MAX_LOG_ODDS = 50.0
-"""Those of an article in which the very question was taught: beyond all that words can say."""
-MIN_TAUGHT_CONFIDENCE = 0.98
-"""The confidence in the sentence of a taught question when that very question is asked: a person chose it."""
-MIN_TAUGHT_LEAD = 3.0
-"""The distance between its score and all others' then."""
+MIN_SAME_SIMILARITY = 0.999  # a question as similar as this is the taught one
+MAX_LOG_ODDS = 50.0  # of an article in which the very question was taught: beyond all that words can say
+MIN_TAUGHT_CONFIDENCE = 0.98  # in the sentence of the very question that is asked: a person chose it
+MIN_TAUGHT_LEAD = 3.0  # of its score over all others
 
-Locate = Callable[[Address], tuple[int, int] | None]
-"""Returns the number of a sentence's segment, and its own there."""
+Locate = Callable[[Address], tuple[int, int] | None]  # returns the number of a sentence's segment, and its own there
 
 _ADDRESS = re.compile(r"(?P<article>.+):(?P<paragraph>\d{1,9})\.(?P<sentence>\d{1,9})", re.DOTALL)
 

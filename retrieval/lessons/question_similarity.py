@@ -24,8 +24,7 @@ _TURNING_WORDS: Final = word_set("before after more most not")
 """Words that carry no content where a sentence is looked for, but make another question of one."""
 _LOOSE_KINDS: Final = word_set("what what_noun definition called did said how organisation yes_no none")
 """Kinds of question that say little of what is asked for: others may ask for the same."""
-_PLAIN_KINDS: Final = word_set("what what_noun none")
-"""Kinds of question that ask for the same."""
+_PLAIN_KINDS: Final = word_set("what what_noun none")  # kinds of question that ask for the same
 _LOOSE, _PLAIN = (np.array([kind in kinds for kind in KINDS]) for kinds in (_LOOSE_KINDS, _PLAIN_KINDS))
 _KIND: Final = {kind: number for number, kind in enumerate(KINDS)}
 _WITH_CARRIED: Final = re.compile(r"(?P<own>.*) \+ (?P<carried>[^\s,]+(?:, [^\s,]+)*)", re.DOTALL)
@@ -57,7 +56,7 @@ class QuestionKey(NamedTuple):
 
     @property
     def identity(self) -> tuple[frozenset[str], frozenset[str], str]:
-        """What the very same questions have in common, whatever the order of their words."""
+        """Equal for the very same questions, whatever the order of their words."""
         return frozenset(self.terms), frozenset(self.carried), "what" if self.kind in _PLAIN_KINDS else self.kind
 
     @property

@@ -10,8 +10,7 @@ from retrieval.index.arrays import Array
 FACTORS = ("on_topic", "right_sentence", "exact")
 """The conditions for the first quote to answer: the article answers the question at all, rather than another one; the
 first sentence is the one that does; and it says just what is asked, rather than something close to it."""
-CALIBRATION = ("one", "log_product", "product")
-"""The terms that make a probability of the product of the factors."""
+CALIBRATION = ("one", "log_product", "product")  # the terms that make a probability of the product of the factors
 _MAX_LOG_ODDS = 30.0
 
 

@@ -28,8 +28,7 @@ FEATURES = (
     *("position", "lead", "lead_of_short_text", "first_sentence", "opens_paragraph"),
 )
 """The features whatever is asked for, by their names in ``weights.json``; ``_relative`` to the segment's highest."""
-MIN_SHARE = 0.15
-"""The share of the question that a sentence must hold itself for its neighbours to speak for it."""
+MIN_SHARE = 0.15  # the share of the question that a sentence must hold itself for its neighbours to speak for it
 _NEIGHBOUR_FEATURES = ("neighbours", "before", "after", "paragraph_before", "letters_beside", "paragraph_names")
 _NEIGHBOURS = [FEATURES.index(name) for name in _NEIGHBOUR_FEATURES]
 _RELATIVE = [row for row, name in enumerate(FEATURES) if name.endswith("_relative")]

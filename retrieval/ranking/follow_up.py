@@ -24,14 +24,10 @@ LINKS = (
 FOLLOW_UP_FEATURES = tuple(f"{dependence}_{link}" for dependence in DEPENDENCE for link in LINKS)
 
 MAX_ANSWER_TERMS = 6
-HALF_SHARE, FULL_SHARE = 0.5, 0.99
-"""Shares of a question's terms, by idf."""
-MIN_OPEN_RELIABILITY = 0.5
-"""Of a turn before, for a question that may depend on it but does not say so."""
-MIN_RELIABILITY = 0.5
-"""The weight of a turn before, however doubtful its answer, for a question that depends on it."""
-TURN_DECAY = 0.5
-"""The weight of a turn's words against those of the turn after it."""
+HALF_SHARE, FULL_SHARE = 0.5, 0.99  # shares of a question's terms, by idf
+MIN_OPEN_RELIABILITY = 0.5  # of a turn before, for a question that may depend on it but does not say so
+MIN_RELIABILITY = 0.5  # the weight of a turn before, however doubtful its answer, for a question that depends on it
+TURN_DECAY = 0.5  # the weight of a turn's words against those of the turn after it
 _STEP, _FORWARD, _BACKWARD, _STAY, _LEAP = 0.6, 0.25, 0.1, 0.3, 0.01
 """The way of a conversation through a text: a kernel over the distance from one answer to the next."""
 _ANAPHORS = word_set(

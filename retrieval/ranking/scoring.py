@@ -26,8 +26,7 @@ from retrieval.ranking.weights import Weights
 
 MatchLessons = Callable[[Sequence[QuestionKey]], LessonMatch]
 
-MAX_LIKELY = 8
-"""Sentences that a conversation remembers as the probable answer."""
+MAX_LIKELY = 8  # sentences that a conversation remembers as the probable answer
 REPEAT_PENALTY, REPLACED_PENALTY = 0.3, 1.5
 """Taken from the score of a sentence that was just shown, so that it comes again only when it is the best by far; and
 more when it has no word of a question whose words are elsewhere."""

@@ -12,8 +12,7 @@ from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array
 from retrieval.index.segment import SHORT_WORD, ArticleIndex
 
-MIN_TWO_EDITS_LETTERS = 9
-"""A word of so many may have two errors, rather than one."""
+MIN_TWO_EDITS_LETTERS = 9  # a word of so many may have two errors, rather than one
 
 
 class TermMatches(NamedTuple):

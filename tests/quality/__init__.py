@@ -1,1 +1,1 @@
-"""How good the answers are: fitting, measuring, and a small labelled set that must stay right."""
+"""The quality of the answers: fitting, measuring, and a small labelled set that must stay right."""

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def ranking_figures(results: dict[str, Results]) -> Table:
-    """What there is to say of a ranker that answers everything."""
+    """Return the measures of a ranker that answers everything."""
     table = Table("set", "hit@1", "hit@3", "AUC off", "AUC own", title="rank_bm25 as it comes")
     for name, found in results.items():
         aucs = (auc(found.confidence, rest) for rest in (found.foreign_confidence, found.unanswerable_confidence))
@@ -66,7 +66,7 @@ def ranking_figures(results: dict[str, Results]) -> Table:
 
 
 def ablation(trainer: Trainer, console: Console) -> Table:
-    """What each feature is worth: the change of hit@1, held out, when the weights are fitted without it."""
+    """Return the value of each feature: the change of hit@1, held out, when the weights are fitted without it."""
     names = [name for name in SETS if name != "dialogue"]
     table = Table("without", *names, title="change of hit@1 without a feature")
     features = (*FEATURES, *OFFERS)

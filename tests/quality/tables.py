@@ -28,7 +28,7 @@ _MEASURES: Mapping[str, Callable[[Results], float]] = {
 
 
 def figures(results: Mapping[str, Results], title: str) -> Table:
-    """One line for each measure. "Off" is another article's question, "own" the set's own unanswerable ones."""
+    """Return a line for each measure. "Off" is another article's question, "own" the set's own unanswerable ones."""
     table = Table("measure", *results, title=title)
     for name, measure in _MEASURES.items():
         values = (measure(found) for found in results.values())
@@ -37,7 +37,7 @@ def figures(results: Mapping[str, Results], title: str) -> Table:
 
 
 def by_kind(results: Mapping[str, Results]) -> Table:
-    """Where the loss sits: hit@1 and the number of questions by what is asked for."""
+    """Return a table of hit@1 and the number of questions by what is asked for."""
     kinds = sorted({kind for found in results.values() for kind in found.kinds})
     table = Table("asked for", *results, title="hit@1 (questions) by what is asked for")
     for kind in kinds:

@@ -1,4 +1,4 @@
-"""Where the loss sits, on a few made articles."""
+"""The table of misses, on a few made articles."""
 
 from __future__ import annotations
 
