@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answers import Turn
-from retrieval.dialogue.intents import Utterance, classify_turn
+from retrieval.dialogue.intents import Utterance, _may_fit, _rules, _rules_text, classify_turn
+
+RULES = sorted({rule for rules in tomllib.loads(_rules_text()).values() for rule in rules})
 
 
 @pytest.mark.parametrize(
@@ -105,3 +109,14 @@ def test_politeness_before_a_question_leaves_the_question(text: str, question: s
 @given(st.text(max_size=300))
 def test_any_text_is_some_turn(text: str) -> None:
     assert classify_turn(text).question in text
+
+
+@given(st.sampled_from(RULES).flatmap(lambda rule: st.from_regex(rule, fullmatch=True)))
+def test_every_word_that_a_rule_fits_stands_in_the_rules(text: str) -> None:
+    assert _may_fit(text)
+
+
+def test_a_question_is_told_without_compiling_the_rules() -> None:
+    _rules.cache_clear()
+    assert classify_turn("How much money does China plan to spend?").turn is Turn.QUESTION
+    assert _rules.cache_info().misses == 0
