@@ -89,6 +89,7 @@ class VerbatimBot(AnsweringBot):
         """
         try:
             self._service = await self._opened.enter_async_context(open_service(self.settings, self.now))
+            self._service.log.check_key()
             await self.tree.set_translator(Phrasebook({}))
             for name in EXTENSIONS:
                 # Not load_extension, which executes the module anew: a second bot would have classes of its own.

@@ -244,6 +244,12 @@ class Wording:
         " Backups that my owner makes may last longer."
     )
     privacy_nothing: str = "Of you, I keep nothing now."
+    privacy_none_found: str = "I find nothing of you now."
+    privacy_no_questions: str = "I find no question of yours."
+    privacy_unknown: str = (
+        "Some of what I keep is from people whom I cannot tell any more, since my owner has lost the key to their"
+        " codes. If some of it is yours, I cannot find it for you."
+    )
     privacy_kept: str = "**Kept of you:** questions {questions}, votes {votes}, comments {comments}"
     privacy_between: str = "From {first} to {last}"
     privacy_reviews: str = "Reviewed by you: {reviews}; deleting takes your code off them, and the reviews stay."
@@ -258,6 +264,9 @@ class Wording:
     )
     privacy_deleted: str = (
         "**Deleted:** questions {questions}, votes {votes}, taught answers {lessons}. Nothing of you is left in my log."
+    )
+    privacy_deleted_known: str = (
+        "**Deleted:** questions {questions}, votes {votes}, taught answers {lessons}. That is all that I find of you."
     )
     privacy_traces: str = (
         "Another program is reading my log just now; the last traces go when it stops. To be sure, delete again later."
@@ -348,6 +357,15 @@ class Wording:
     log_purge_yes: str = "{count:,} questions would be deleted: add --yes to do it."
     log_purged: str = "{count:,} questions deleted."
     log_nothing_to_purge: str = "Nothing has been kept for that long."
+    log_forget_ask: str = (
+        "Drop the hashes of {count:,} people, for good? Their questions stay, and none of them can see or delete these"
+        " any more."
+    )
+    log_forget_yes: str = (
+        "{count:,} people would be forgotten, and could not see or delete their questions any more: add --yes to do it."
+    )
+    log_forgotten: str = "{count:,} people forgotten; their questions are still there."
+    log_nobody_known: str = "The log has no hash of anybody."
     log_backed_up: str = "The log is copied to {path}, and its key to {key}: keep them together."
     log_moderator: str = "a moderator"
 

@@ -13,7 +13,7 @@ REVIEW = (DOCS / "REVIEW.md").read_text(encoding="utf-8")
 
 def test_every_command_of_the_log_is_explained() -> None:
     named = [it.name or it.callback.__name__.replace("_", "-") for it in log_app.registered_commands if it.callback]
-    assert set(re.findall(r"^\| `log ([\w-]+)", REVIEW, re.MULTILINE)) == {*named, "forget-people"}
+    assert set(re.findall(r"^\| `log ([\w-]+)", REVIEW, re.MULTILINE)) == set(named)
 
 
 def test_the_page_about_the_tables_is_what_the_schema_says() -> None:

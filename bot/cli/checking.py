@@ -59,8 +59,8 @@ def _database(settings: Settings) -> str:
 
 async def _open_log(settings: Settings) -> None:
     """Open the log, which takes its write lock; a newer or damaged one is refused, an older one brought up to date."""
-    async with await QueryLog.open(settings.database, utc_now):
-        pass
+    async with await QueryLog.open(settings.database, utc_now) as log:
+        log.check_key()
 
 
 def _discord(settings: Settings) -> Iterator[bool]:

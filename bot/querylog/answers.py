@@ -41,7 +41,7 @@ class SentAnswers:
     def __init__(self, store: Store, spooling: Spooling) -> None:
         self._run = store.run
         self._spooling = spooling
-        self._key = store.key
+        self._store = store
 
     async def to_message(self, message_id: int) -> SentAnswer | None:
         """The question that was asked by a message."""
@@ -67,7 +67,11 @@ class SentAnswers:
 
     async def is_for(self, user_id: int, question_id: int, answer_message_id: int) -> bool:
         """Whether a message answers a question that a person asked; none does whose row is gone."""
-        values = {"id": question_id, "user_hash": self._key.hash_of(user_id), "answer_message_id": answer_message_id}
+        values = {
+            "id": question_id,
+            "user_hash": self._store.key.hash_of(user_id),
+            "answer_message_id": answer_message_id,
+        }
         return bool(await self._run(_ASKER, values))
 
     async def gone(self, answer_message_id: int) -> None:

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from bot.querylog import questions
 from bot.querylog.database.backup import back_up
 from bot.querylog.database.connection import Connection
-from bot.querylog.database.errors import LogError
+from bot.querylog.database.errors import LogError, LogKeyError
 from bot.querylog.database.moments import to_milliseconds
 from bot.querylog.database.normalization import well_formed
-from bot.querylog.database.open import connect
+from bot.querylog.database.open import connect, settle_key
 from bot.querylog.database.store import Clock, Store
-from bot.querylog.database.user_key import key_path, load_key
+from bot.querylog.database.user_key import UserKey
 from bot.querylog.lessons import Lessons
 from bot.querylog.records import BY_MESSAGE, Claimed, Entry, LoggedQuestion, Origin, StoredTurn
 from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn
+from bot.querylog.spool import holds_people, spool_path
 from bot.querylog.writer import Look, Spooling
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ class QueryLog:
         self._connection = connection
         self._store = store
         self._clock = store.clock
-        self._key = store.key
         self._run = store.run
         self.spooling = Spooling(store)
         self.lessons = Lessons(store)
@@ -114,6 +114,8 @@ class QueryLog:
     async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT) -> Self:
         """Open the log; make the file, and the key beside it, when there is none; bring its schema up to date.
 
+        Without the key that its people were hashed with, the log opens as well, and knows nobody; see ``check_key``.
+
         Args:
             path: The database; its folder must exist.
             clock: Tells the present moment, with its time zone.
@@ -125,12 +127,28 @@ class QueryLog:
         # The files of a database that a symbolic link points to stand beside the database, not beside the link.
         path = await asyncio.to_thread(path.resolve)
         connection = await connect(path, busy_timeout)
+        key: UserKey | LogKeyError
         try:
-            key = await asyncio.to_thread(load_key, key_path(path))
+            people_wait = await asyncio.to_thread(holds_people, spool_path(path))
+            key = await settle_key(connection, path, people_wait=people_wait)
+        except LogKeyError as error:
+            key = error
         except BaseException:
             await connection.close()
             raise
         return cls(connection, Store(connection, path, key, clock, busy_timeout))
+
+    @property
+    def _key(self) -> UserKey:
+        return self._store.key
+
+    def check_key(self) -> None:
+        """Make sure that people can be told apart, and found again.
+
+        Raises:
+            LogKeyError: They cannot, since the key is missing, damaged, or not this log's.
+        """
+        _ = self._store.key
 
     async def back_up(self, path: Path) -> None:
         """Copy the log into a new file, and the key beside it, as they are at one moment; others may write meanwhile.

@@ -170,6 +170,15 @@ def read(path: Path) -> tuple[str, list[Change]]:
     return (names[0] if names else _new_name()), changes
 
 
+def holds_people(path: Path) -> bool:
+    """Tell whether the spool in a file has hashes of people; also when it cannot be read, so that nobody knows."""
+    try:
+        _, changes = read(path)
+    except OSError:
+        return True
+    return any(change.values.get("user_hash") for change in changes)
+
+
 def _parsed(line: bytes) -> Any:
     try:
         return json.loads(line)

@@ -22,8 +22,7 @@ class Votes:
     def __init__(self, store: Store, spooling: Spooling) -> None:
         self._run = store.run
         self._spooling = spooling
-        self._key = store.key
-        self._now = store.now
+        self._store = store
 
     async def cast(self, question_id: int, user_id: int, *, helpful: bool) -> bool:
         """Note a person's vote instead of any earlier one.
@@ -38,15 +37,15 @@ class Votes:
         """
         values = {
             "id": question_id,
-            "user_hash": self._key.hash_of(user_id),
+            "user_hash": self._store.key.hash_of(user_id),
             "helpful": int(helpful),
-            "voted_at": self._now(),
+            "voted_at": self._store.now(),
         }
         return await self._spooling.run("cast", values)
 
     async def explain(self, question_id: int, user_id: int, missing: str) -> bool:
         """Add to a person's vote what was missing; the return value says whether the vote is still there."""
-        values = {"id": question_id, "user_hash": self._key.hash_of(user_id), "missing": well_formed(missing)}
+        values = {"id": question_id, "user_hash": self._store.key.hash_of(user_id), "missing": well_formed(missing)}
         return await self._spooling.run("explain", values)
 
     async def of(self, question_id: int) -> list[Vote]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -20,6 +22,7 @@ from bot.querylog.database.connection import Connection, fetch
 from bot.querylog.database.errors import LogError, LogSpoolError
 from bot.querylog.database.moments import to_moment
 from bot.querylog.database.store import Store
+from bot.querylog.database.user_key import NOBODY
 from bot.querylog.privacy.deletion import is_forgotten, without_parent
 from bot.querylog.records import EMPTY_STATE, StoredTurn
 from bot.querylog.spool import Change, Spool, spool_path
@@ -141,7 +144,8 @@ class Spooling:
             if self._failure is not None and elapsed < self.retry:
                 raise self._failure
             try:
-                await self._store.look_again()
+                if await self._store.look_again():
+                    spool.keep_only(_without_people())
                 count = await self._take(spool)
             except LogError as error:
                 self._fail(error)
@@ -318,6 +322,20 @@ class Spooling:
         if "conversation_id" in found and found["conversation_id"] is None:
             found["conversation_id"] = found.get("id", values["id"])
         return {**values, **found}
+
+
+def _without_people() -> Callable[[Change], Change]:
+    """Return what takes the hashes off changes: a vote stays one of somebody, the same in all changes."""
+    nobodies: defaultdict[str, str] = defaultdict(lambda: f"{NOBODY}{secrets.token_hex(8)}")
+
+    def without(change: Change) -> Change:
+        user_hash = change.values.get("user_hash")
+        if user_hash is None:
+            return change
+        nobody = None if change.kind == "claim" else nobodies[user_hash]
+        return replace(change, values={**change.values, "user_hash": nobody})
+
+    return without
 
 
 async def _claim(connection: Connection, values: dict[str, Any]) -> int | None:

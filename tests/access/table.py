@@ -72,7 +72,10 @@ TABLE: Final = (
     Row("passage", "form", _REVIEW),
     *(Row(name, "verb", _MACHINE) for name in ("ask", "chat", "discord", "sync", "preview", "check")),
     *(Row(f"log {name}", "verb", _MACHINE) for name in ("recent", "unanswered", "show", "search", "stats", "export")),
-    *(Row(f"log {name}", "verb", _MACHINE) for name in ("teach", "replay", "purge", "backup", "browse")),
+    *(
+        Row(f"log {name}", "verb", _MACHINE)
+        for name in ("teach", "replay", "purge", "forget-people", "backup", "browse")
+    ),
 )
 
 

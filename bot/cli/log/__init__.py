@@ -173,6 +173,14 @@ def purge(
 
 
 @log_app.command()
+def forget_people(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Drop who asked what, for the case that the key is lost; the questions stay."""
+    from bot.cli.log.forget_people import run
+
+    run(yes=yes)
+
+
+@log_app.command()
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> None:
     """Copy the log and its key, also while the bot runs."""
     from bot.cli.log.backing_up import run

@@ -7,31 +7,39 @@ import sqlite3
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from bot.querylog.database.errors import BackupError, plain_errors
+from bot.querylog.database.errors import BackupError, LogDamagedError, plain_errors
 from bot.querylog.database.files import create_once
+from bot.querylog.database.integrity import is_sound
 from bot.querylog.database.store import Store
-from bot.querylog.database.user_key import key_path
+from bot.querylog.database.user_key import UserKey, key_path
+
+_LEFT_OVER: Final = ("-wal", "-shm", "-journal", ".spool")
+"""What SQLite, or the bot, would mix into a copy beside which it is."""
 
 
 async def back_up(store: Store, path: Path) -> None:
     """Copy; the arguments are those of ``QueryLog.back_up``."""
     path = await asyncio.to_thread(path.resolve)
     with plain_errors(store.path):
-        await asyncio.to_thread(_copy, store.path, path)
+        await asyncio.to_thread(_copy, store.path, store.key, path)
 
 
-def _copy(source: Path, path: Path) -> None:
+def _copy(source: Path, key: UserKey, path: Path) -> None:
     for taken in (path, key_path(path)):
         if taken.exists():
             raise BackupError(taken, "is there already")
+    for end in _LEFT_OVER:
+        if (left_over := path.with_name(f"{path.name}{end}")).exists():
+            raise BackupError(path, f"would be mixed with {left_over.name}, which is left of another log")
     try:
-        create_once(path, partial(_fill, source, key_path(path)))
+        create_once(path, partial(_fill, source, key, key_path(path)))
     except OSError as error:
         raise BackupError(path, f"cannot be written ({error.strerror})") from error
 
 
-def _fill(source: Path, key: Path, draft: Path) -> None:
+def _fill(source: Path, key: UserKey, key_copy: Path, draft: Path) -> None:
     """Write the copy, then the key beside it: what appears last is the copy, so that there never is one without."""
     # In one step, so that it is the log of one moment; in WAL mode, that keeps nobody from writing.
     uri = f"{source.as_uri()}?mode=ro"
@@ -42,4 +50,19 @@ def _fill(source: Path, key: Path, draft: Path) -> None:
             if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
                 raise
             raise OSError(error.sqlite_errorcode, "the disk is full or fails") from error
-    create_once(key, lambda key_draft: key_draft.write_bytes(key_path(source).read_bytes()))
+    _check(source, draft)
+    create_once(key_copy, key.write)
+
+
+def _check(source: Path, draft: Path) -> None:
+    """Open the copy, and make sure that it is sound.
+
+    Raises:
+        LogDamagedError: It is not, since the log is not.
+        BackupError: It is not, though the log is.
+    """
+    with closing(sqlite3.connect(f"{draft.as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
+        if is_sound(copy):
+            return
+    with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as log:
+        raise BackupError(draft, "was not written well") if is_sound(log) else LogDamagedError(source)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any, Final, Generic, Self, TypeVar, cast
 
@@ -145,6 +145,25 @@ def do_together(pieces: Sequence[Piece[Any]], connection: sqlite3.Connection) ->
 def fetch(statement: str, values: Values, connection: sqlite3.Connection) -> list[sqlite3.Row]:
     """Run a statement, and give its rows."""
     return connection.execute(statement, values).fetchall()
+
+
+@contextmanager
+def do_in_transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do what is done inside in one transaction, in the connection's thread; an error leaves nothing of it.
+
+    Args:
+        connection: In autocommit mode.
+
+    Raises:
+        sqlite3.OperationalError: As for ``transaction``.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 @asynccontextmanager

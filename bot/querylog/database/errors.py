@@ -77,12 +77,12 @@ class LogWriteError(LogError):
 
 
 class LogKeyError(LogError):
-    """The key that hides people's ids cannot be read."""
+    """The key that hides people's ids is missing, cannot be read, or is another log's."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
-            f"The key file {path} {reason}: restore it from a backup, or delete it, after which the bot cannot tell "
-            "who asked the older questions."
+            f"The key file {path} {reason}: put the right one back from a backup, or, if it is lost for good, run "
+            "verbatim log forget-people, which drops who asked what."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from bot.querylog.database.errors import (
 )
 from bot.querylog.database.files import create_once
 from bot.querylog.database.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from bot.querylog.database.user_key import UserKey, find_key
 
 _STRICT_TABLES: Final = (3, 37, 0)
 
@@ -82,6 +84,18 @@ async def connect_to_read(path: Path, busy_timeout: float) -> Connection:
         raise
     connection.row_factory = sqlite3.Row
     return connection
+
+
+async def settle_key(
+    connection: Connection, path: Path, *, known: UserKey | None = None, people_wait: bool = False
+) -> UserKey:
+    """Find the key of a log that ``connect`` has opened; see ``find_key``.
+
+    Raises:
+        LogError: The log has no key that can be used, or cannot be used itself.
+    """
+    with plain_errors(path):
+        return await connection.work(partial(find_key, path, known=known, people_wait=people_wait))
 
 
 def _make_file(path: Path) -> None:

@@ -16,12 +16,13 @@ from bot.querylog.database.errors import (
     LogClosedError,
     LogDamagedError,
     LogError,
+    LogKeyError,
     LogReplacedError,
     NotALogError,
     plain_errors,
 )
 from bot.querylog.database.moments import to_milliseconds
-from bot.querylog.database.open import connect, connect_to_read
+from bot.querylog.database.open import connect, connect_to_read, settle_key
 from bot.querylog.database.user_key import UserKey
 
 Clock = Callable[[], datetime]
@@ -34,14 +35,16 @@ class Store:
     Args:
         connection: To write with; closed by ``close``.
         path: The database.
-        key: What hides people's ids.
+        key: What hides people's ids; why there is none, where there is none.
         clock: Tells the present moment, with its time zone.
         busy_timeout: For how many seconds to wait for another program that is writing.
     """
 
-    def __init__(self, connection: Connection, path: Path, key: UserKey, clock: Clock, busy_timeout: float) -> None:
+    def __init__(
+        self, connection: Connection, path: Path, key: UserKey | LogKeyError, clock: Clock, busy_timeout: float
+    ) -> None:
         self.path = path
-        self.key = key
+        self._key = key
         self.clock = clock
         self._busy_timeout = busy_timeout
         self._writer = connection
@@ -58,6 +61,17 @@ class Store:
         self._together: list[Piece[Any]] = []
         self._reads: list[Piece[Any]] = []
 
+    @property
+    def key(self) -> UserKey:
+        """What hides people's ids; another one once the file has been opened anew with another one beside it.
+
+        Raises:
+            LogKeyError: There is none that is this log's.
+        """
+        if isinstance(self._key, LogKeyError):
+            raise self._key
+        return self._key
+
     def now(self) -> int:
         """The present moment as the log keeps it."""
         return to_milliseconds(self.clock())
@@ -70,8 +84,11 @@ class Store:
                 await self._reader.close()
             await self._writer.close()
 
-    async def look_again(self) -> None:
+    async def look_again(self) -> bool:
         """Open the file anew where it is another one now, or where it was found damaged.
+
+        Returns:
+            Whether it has another key since, so that hashes made before are nobody's in it.
 
         Raises:
             LogError: It cannot be opened.
@@ -79,10 +96,12 @@ class Store:
         async with self._reading, self._writing:
             self._check_open()
             if not self.suspect and self._is_same():
-                return
+                return False
             await self._let_go()
             try:
                 self._writer = await connect(self.path, self._busy_timeout)
+                known = None if isinstance(self._key, LogKeyError) else self._key
+                key = await settle_key(self._writer, self.path, known=known)
             except LogError as error:
                 self._lost = error
                 self.suspect = True
@@ -90,6 +109,8 @@ class Store:
             self._file = _identity(self.path)
             self._lost = None
             self.suspect = False
+            self._key = key
+            return known not in {None, key}
 
     async def _let_go(self) -> None:
         """Close the file.

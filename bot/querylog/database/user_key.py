@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from bot.querylog.database.connection import do_in_transaction
 from bot.querylog.database.errors import LogKeyError
 from bot.querylog.database.files import create_once
 
 KEY_BYTES: Final = 32
 # 128 bits: no two people collide, and the index over a million rows stays small.
 _HASH_BYTES: Final = 16
+_CONSTANT: Final = b"fingerprint"
+"""No person's id, which has digits alone."""
+
+NOBODY: Final = "nobody-"
+"""How what is in the place of a hash begins where a person was forgotten, and a column takes no NULL."""
+
+_FINGERPRINT: Final = "SELECT fingerprint FROM user_key"
+_REMEMBER: Final = """
+INSERT INTO user_key (id, fingerprint) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint
+"""
+_HAS_PEOPLE: Final = f"""
+SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM question WHERE reviewed_by IS NOT NULL AND reviewed_by <> 'terminal')
+    OR EXISTS (SELECT 1 FROM vote WHERE user_hash NOT GLOB '{NOBODY}*')
+    OR EXISTS (SELECT 1 FROM lesson_asker WHERE user_hash NOT GLOB '{NOBODY}*')
+    OR EXISTS (SELECT 1 FROM lesson WHERE taught_by IS NOT NULL AND taught_by <> 'terminal')
+"""  # noqa: S608 - of a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +48,30 @@ class UserKey:
         Args:
             user_id: The id that Discord gave the person.
         """
-        return blake2b(str(user_id).encode(), digest_size=_HASH_BYTES, key=self._secret).hexdigest()
+        return self._hash(str(user_id).encode())
+
+    @property
+    def fingerprint(self) -> str:
+        """Keyed hash of a constant, 32 hexadecimal digits: tells this key from any other, and nothing of the secret."""
+        return self._hash(_CONSTANT)
+
+    def write(self, path: Path) -> None:
+        """Write the key into a file, through to the disk: rows hashed with it must not outlive it in a power cut.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        with path.open("wb") as file:
+            file.write(self._secret)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _hash(self, text: bytes) -> str:
+        return blake2b(text, digest_size=_HASH_BYTES, key=self._secret).hexdigest()
 
 
 def key_path(database: Path) -> Path:
-    """Where the key of a database stands: ``queries.sqlite3.key`` beside ``queries.sqlite3``."""
+    """Return the path of a database's key: ``queries.sqlite3.key`` beside ``queries.sqlite3``."""
     return database.with_name(f"{database.name}.key")
 
 
@@ -46,9 +84,20 @@ def load_key(path: Path) -> UserKey:
     Raises:
         LogKeyError: It cannot be made or read, or is damaged; a damaged one is never written over.
     """
+    key = read_key(path)
+    return _publish(path, UserKey(secrets.token_bytes(KEY_BYTES))) if key is None else key
+
+
+def read_key(path: Path) -> UserKey | None:
+    """Read the key; None when there is none.
+
+    Raises:
+        LogKeyError: It cannot be read, or is damaged.
+    """
     try:
-        create_once(path, _write_new_key)
         secret = path.read_bytes()
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise LogKeyError(path, f"cannot be used ({error.strerror})") from error
     if len(secret) != KEY_BYTES:
@@ -56,8 +105,71 @@ def load_key(path: Path) -> UserKey:
     return UserKey(secret)
 
 
-def _write_new_key(path: Path) -> None:
-    with path.open("wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())  # rows hashed with it must not outlive it in a power cut
+def remove_damaged_key(path: Path) -> None:
+    """Delete a key that nobody can use; one that somebody can is left.
+
+    Raises:
+        LogKeyError: It cannot be deleted.
+    """
+    try:
+        read_key(path)
+    except LogKeyError:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise LogKeyError(path, f"cannot be deleted ({error.strerror})") from error
+
+
+def find_key(
+    database: Path, connection: sqlite3.Connection, *, known: UserKey | None = None, people_wait: bool = False
+) -> UserKey:
+    """Read the key of a log. Make one where there is none, unless the log has hashes that only a lost one explains.
+
+    The log of an older version, which does not know its key, takes the one that is there as the right one.
+
+    Args:
+        database: The log, absolute and without symbolic links.
+        connection: To the log, in autocommit mode, its schema up to date.
+        known: The key that this process has used for the log so far; it is written down again where it was deleted.
+        people_wait: Whether hashes wait outside of the log to be written into it.
+
+    Raises:
+        LogKeyError: The key is missing, damaged, or not the log's.
+        sqlite3.Error: The log cannot be read or written.
+    """
+    path = key_path(database)
+    key = read_key(path)
+    if key is not None and key.fingerprint == _fingerprint(connection):
+        return key
+    with do_in_transaction(connection):
+        has_people = people_wait or bool(connection.execute(_HAS_PEOPLE).fetchone()[0])
+        key = _right_key(path, _fingerprint(connection), known, has_people=has_people)
+        connection.execute(_REMEMBER, (key.fingerprint,))
+    return key
+
+
+def _right_key(path: Path, fingerprint: str | None, known: UserKey | None, *, has_people: bool) -> UserKey:
+    key = read_key(path)
+    if key is not None:
+        if has_people and fingerprint not in {None, key.fingerprint}:
+            raise LogKeyError(path, "is not the one that the log was written with")
+        return key
+    if known is not None and fingerprint in {None, known.fingerprint}:
+        return _publish(path, known)
+    if has_people:
+        raise LogKeyError(path, "is missing")
+    return load_key(path)
+
+
+def _publish(path: Path, key: UserKey) -> UserKey:
+    """Make the file with this key in it; return what is there, which another process may have made meanwhile."""
+    try:
+        create_once(path, key.write)
+    except OSError as error:
+        raise LogKeyError(path, f"cannot be used ({error.strerror})") from error
+    return read_key(path) or key
+
+
+def _fingerprint(connection: sqlite3.Connection) -> str | None:
+    row = connection.execute(_FINGERPRINT).fetchone()
+    return None if row is None else str(row[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Final
 from bot.querylog.database.errors import LogError
 from bot.querylog.database.moments import to_moment
 from bot.querylog.database.store import Store
+from bot.querylog.database.user_key import NOBODY, key_path, remove_damaged_key
 from bot.querylog.lessons import end_lessons, lessons_of
 from bot.querylog.privacy.deletion import delete_questions, overwrite, scrub
 from bot.querylog.questions import logged
@@ -31,6 +33,33 @@ SELECT (SELECT count(*) FROM question WHERE user_hash = :user_hash) AS questions
        (SELECT count(*) FROM lesson_asker WHERE user_hash = :user_hash) AS lessons,
        (SELECT count(*) FROM lesson WHERE taught_by = :user_hash) AS taught
 """
+
+# What nobody can find any more, since its people were forgotten.
+_UNKNOWN: Final = f"""
+SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NULL AND front <> 'terminal')
+    OR EXISTS (SELECT 1 FROM vote WHERE user_hash GLOB '{NOBODY}*')
+    OR EXISTS (SELECT 1 FROM lesson_asker WHERE user_hash GLOB '{NOBODY}*')
+"""  # noqa: S608 - of a constant
+
+_COUNT: Final = f"""
+SELECT count(*) FROM (
+    SELECT user_hash FROM question WHERE user_hash IS NOT NULL
+    UNION SELECT reviewed_by FROM question WHERE reviewed_by IS NOT NULL AND reviewed_by <> 'terminal'
+    UNION SELECT user_hash FROM vote WHERE user_hash NOT GLOB '{NOBODY}*'
+    UNION SELECT user_hash FROM lesson_asker WHERE user_hash NOT GLOB '{NOBODY}*'
+    UNION SELECT taught_by FROM lesson WHERE taught_by IS NOT NULL AND taught_by <> 'terminal'
+)
+"""  # noqa: S608 - as above
+
+# Each vote stays one of somebody, and a lesson with somebody's words stays told from one without.
+_FORGET_EVERYBODY: Final = (
+    "UPDATE question SET user_hash = NULL WHERE user_hash IS NOT NULL",
+    "UPDATE question SET reviewed_by = NULL WHERE reviewed_by IS NOT NULL AND reviewed_by <> 'terminal'",
+    f"UPDATE vote SET user_hash = '{NOBODY}' || hex(randomblob(8)) WHERE user_hash NOT GLOB '{NOBODY}*'",  # noqa: S608
+    f"UPDATE lesson_asker SET user_hash = '{NOBODY}' || hex(randomblob(8)) WHERE user_hash NOT GLOB '{NOBODY}*'",  # noqa: S608
+    "UPDATE lesson SET taught_by = NULL WHERE taught_by IS NOT NULL AND taught_by <> 'terminal'",
+    "DELETE FROM user_key",
+)
 
 _QUESTIONS: Final = logged(
     "SELECT * FROM question WHERE user_hash = :user_hash AND id < :before ORDER BY id DESC LIMIT :limit"
@@ -62,6 +91,8 @@ class Kept:
     """How many questions that hold words of the person's the bot was taught the answer to."""
     taught: int
     """How many lessons, from whoever's questions, the person has taught, as a moderator."""
+    unknown: bool = False
+    """Whether there is more of people who were forgotten, of which nobody can tell whose it is."""
 
     @property
     def own(self) -> bool:
@@ -93,6 +124,8 @@ class Erased:
     lessons: int
     complete: bool
     """False when another program, by reading, has kept traces in the file; they go when it closes the log."""
+    unknown: bool = False
+    """As in ``Kept``."""
 
 
 class People:
@@ -109,8 +142,8 @@ class People:
         """How much there is."""
         (row,) = await self._store.read(_KEPT, {"user_hash": self._hash(user_id)})
         first, last = (None if row[name] is None else to_moment(row[name]) for name in ("first", "last"))
-        counts = (row[name] for name in ("votes", "comments", "reviews", "lessons", "taught"))
-        return Kept(row["questions"], first, last, *counts)
+        counts = {name: row[name] for name in ("questions", "votes", "comments", "reviews", "lessons", "taught")}
+        return Kept(first=first, last=last, **counts, unknown=await self._has_unknown())
 
     async def questions(self, user_id: int, *, before: int | None = None, limit: int = 20) -> list[LoggedQuestion]:
         """What the person asked, the newest first; ``before`` is the id of the last question that was shown."""
@@ -153,7 +186,35 @@ class People:
         await self._store.run(_FORGET_REVIEWER, (user_hash,))
         lessons = await end_lessons(self._store, user_hash)  # last: no deleted question can be taught any more
         await scrub(self._store)
-        return Erased(questions, len(votes), lessons, complete=await overwrite(self._store))
+        unknown = await self._has_unknown()
+        return Erased(questions, len(votes), lessons, unknown=unknown, complete=await overwrite(self._store))
+
+    async def count(self) -> int:
+        """Return how many people's hashes there are."""
+        return int((await self._store.read(_COUNT))[0][0])
+
+    async def forget_everybody(self) -> int:
+        """Drop the hashes of all people, and which key they were made with; a damaged key is deleted.
+
+        Nobody can see or delete theirs afterwards. The next process that opens the log takes the key that is there, or
+        makes a new one. Only one process may do this: the one that holds the bot's lock.
+
+        Returns:
+            How many people were forgotten.
+        """
+        await self._spooling.begin()  # whose changes have hashes, too
+        await self._spooling.flush()
+        count = await self.count()
+        async with self._store.change() as connection:
+            for statement in _FORGET_EVERYBODY:
+                await connection.execute_fetchall(statement)
+        await scrub(self._store)
+        await overwrite(self._store)
+        await asyncio.to_thread(remove_damaged_key, key_path(self._store.path))
+        return count
+
+    async def _has_unknown(self) -> bool:
+        return bool((await self._store.read(_UNKNOWN))[0][0])
 
     def _hash(self, user_id: int) -> str:
         return self._store.key.hash_of(user_id)

@@ -37,7 +37,7 @@ def privacy_texts(kept: Kept, days: int, departed_days: int, wording: Wording) -
 
 def _how_much(kept: Kept, wording: Wording) -> str:
     if not kept.anything:
-        return wording.privacy_nothing
+        return f"{wording.privacy_none_found}\n{wording.privacy_unknown}" if kept.unknown else wording.privacy_nothing
     lines = [wording.privacy_kept.format(questions=kept.questions, votes=kept.votes, comments=kept.comments)]
     if kept.first is not None and kept.last is not None:
         lines.append(wording.privacy_between.format(first=on_day(kept.first), last=on_day(kept.last)))
@@ -47,13 +47,15 @@ def _how_much(kept: Kept, wording: Wording) -> str:
         lines.append(wording.privacy_reviews.format(reviews=kept.reviews))
     if kept.taught:
         lines.append(wording.privacy_taught.format(taught=kept.taught))
+    if kept.unknown:
+        lines.append(wording.privacy_unknown)
     return "\n".join(lines)
 
 
 def own_texts(questions: Sequence[LoggedQuestion], wording: Wording) -> list[str]:
     """Questions as their asker sees them: at most ``OWN_A_PAGE``."""
     if not questions:
-        return [wording.privacy_nothing]
+        return [wording.privacy_no_questions]
     return [_own_text(question, wording) for question in questions]
 
 
@@ -65,8 +67,13 @@ def _own_text(question: LoggedQuestion, wording: Wording) -> str:
 
 def deleted_text(erased: Erased, wording: Wording) -> str:
     """What became of a wish to be forgotten."""
-    said = wording.privacy_deleted.format(questions=erased.questions, votes=erased.votes, lessons=erased.lessons)
-    return said if erased.complete else f"{said}\n{wording.privacy_traces}"
+    said = wording.privacy_deleted_known if erased.unknown else wording.privacy_deleted
+    lines = [said.format(questions=erased.questions, votes=erased.votes, lessons=erased.lessons)]
+    if erased.unknown:
+        lines.append(wording.privacy_unknown)
+    if not erased.complete:
+        lines.append(wording.privacy_traces)
+    return "\n".join(lines)
 
 
 def own_question_line(question: LoggedQuestion, quote_text: QuoteText) -> str:

@@ -194,6 +194,20 @@ async def test_what_was_taught_from_a_question_is_told_given_and_deleted_after_t
         assert ENGLISH.privacy_nothing in texts(await open_page(stage, stage.ann))
 
 
+async def test_after_everybody_was_forgotten_nobody_is_told_that_nothing_is_kept(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage, stage.ann, SECRET)
+        await stage.bot.service.log.people.forget_everybody()
+        assert f"{ENGLISH.privacy_none_found}\n{ENGLISH.privacy_unknown}" in texts(await open_page(stage, stage.ann))
+        await ask(stage, stage.ann, SECRET)
+        page = await open_page(stage, stage.ann)
+        assert ENGLISH.privacy_unknown in texts(page)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
+        deleted = ENGLISH.privacy_deleted_known.format(questions=1, votes=0, lessons=0)
+        assert texts(page) == f"{deleted}\n{ENGLISH.privacy_unknown}"
+
+
 async def test_a_deletion_that_another_program_hinders_says_so(
     open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,7 @@ def rows_of_each_step() -> Mapping[int, list[tuple[str, tuple[Any, ...]]]]:
         ],
         6: [("UPDATE question SET owed = 1 WHERE id = 4", ())],
         7: [("INSERT INTO spool VALUES ('s', 3)", ())],
+        8: [("INSERT INTO user_key VALUES (1, ?)", (UserKey(KEY).fingerprint,))],
     }
 
 

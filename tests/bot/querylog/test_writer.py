@@ -358,7 +358,8 @@ async def test_a_log_that_is_replaced_is_opened_anew(database: Path, clock: Stil
         if successor == "another":
             async with await QueryLog.open(database.with_name("new.sqlite3"), clock) as other:
                 await ask(other, 5)
-            move(database.with_name("new.sqlite3"), database.name)
+            for end in ("", ".key"):
+                move(database.with_name(f"new.sqlite3{end}"), f"{database.name}{end}")
         assert await ask(log, 2) < 0
         await ask(log, 3)
         there = [whole(5)] if successor == "another" else []
@@ -366,6 +367,21 @@ async def test_a_log_that_is_replaced_is_opened_anew(database: Path, clock: Stil
     assert rows(old) == [whole(1)]
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+async def test_hashes_that_wait_are_nobodys_in_a_log_with_another_key(database: Path, clock: StillClock) -> None:
+    async with opened(database, clock) as log:
+        move(database, "old.sqlite3")
+        async with await QueryLog.open(database.with_name("new.sqlite3"), clock) as other:
+            await ask(other, 5)
+        for end in ("", ".key"):
+            move(database.with_name(f"new.sqlite3{end}"), f"{database.name}{end}")
+        waiting = await ask(log, 2)
+        await log.votes.cast(waiting, BEN, helpful=True)
+        kept = await log.people.kept(ANN)
+        assert (kept.questions, kept.unknown) == (1, True)
+        (erased, left) = await log.people.erase(ANN), await log.recent()
+        assert (erased.questions, erased.unknown, [it.id for it in left]) == (1, True, [2])
 
 
 async def test_a_replaced_log_is_not_written_without_a_spool(database: Path, clock: StillClock) -> None:

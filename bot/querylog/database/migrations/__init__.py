@@ -17,6 +17,7 @@ from bot.querylog.database.migrations.m004_review import review_questions
 from bot.querylog.database.migrations.m005_lessons import teach_lessons
 from bot.querylog.database.migrations.m006_pending import note_what_is_owed
 from bot.querylog.database.migrations.m007_spool import take_spools
+from bot.querylog.database.migrations.m009_key_fingerprint import add_key_fingerprint
 
 Migration = Callable[[aiosqlite.Connection], Awaitable[None]]
 
@@ -129,6 +130,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     teach_lessons,
     note_what_is_owed,
     take_spools,
+    add_key_fingerprint,
 )
 
 

@@ -188,13 +188,14 @@ async def test_a_newer_log_is_refused_by_name_and_left(log: QueryLog, database: 
     assert contents(database.parent) == before
 
 
-async def test_a_damaged_key_is_refused_and_the_log_left(log: QueryLog, database: Path, clock: StillClock) -> None:
+async def test_a_damaged_key_is_told_of_and_left(log: QueryLog, database: Path, clock: StillClock) -> None:
     await log.close()
     (database.parent / "queries.sqlite3.key").write_bytes(b"short")
-    before = contents(database.parent)
-    with pytest.raises(LogKeyError):
-        await QueryLog.open(database, clock)
-    assert contents(database.parent) == before
+    async with await QueryLog.open(database, clock) as keyless:
+        with pytest.raises(LogKeyError):
+            keyless.check_key()
+        assert await keyless.claim(ORIGIN, "Who is Mark Li?") == 1
+    assert (database.parent / "queries.sqlite3.key").read_bytes() == b"short"
 
 
 async def test_a_damaged_log_is_named(log: QueryLog, database: Path, clock: StillClock) -> None:

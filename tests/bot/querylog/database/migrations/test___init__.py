@@ -60,6 +60,7 @@ async def test_the_schema_is_what_the_steps_make(log: QueryLog, database: Path) 
         "quote",
         "command_tree",
         "spool",
+        "user_key",
         "vote",
     }
 
