@@ -350,6 +350,9 @@ class Wording:
         "A picture needs a package more: pip install '.[review]' in a clone, or pip install 'verbatim-bot[review]'."
     )
     log_cannot_write: str = "{path} cannot be written ({reason}): choose another file."
+    output_own_file: str = (
+        "{path} belongs to the log, the articles or the settings, and was left as it is: choose another file."
+    )
     log_exporting: str = "Writing"
     log_exported: str = "{count:,} questions written to {path}."
     log_purging: str = "Deleting"
@@ -419,6 +422,8 @@ class Wording:
     check_settings: str = "settings: read"
     check_seeds: str = "seeds: {names}: {sentences} sentences"
     check_database: str = "database: {path} opens and can be written, schema version {version}"
+    check_modes: str = "modes: others on this machine could use {names}; now only you can"
+    check_modes_left: str = "modes: others on this machine can use {names}: take that away with chmod 600"
     check_token: str = "Discord: a token is set; python -m bot discord connects"
     check_no_token: str = (
         "Discord: no token is set, so the bot chats in the terminal; put DISCORD_TOKEN into .env to connect"

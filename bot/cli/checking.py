@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import typer
 
@@ -13,6 +14,7 @@ from bot.cli.verdicts import notice, problem, well
 from bot.core.articles import Articles, index_path
 from bot.core.service import utc_now
 from bot.inviting import application_id, invite_link
+from bot.querylog.database.files import wide_files
 from bot.querylog.database.migrations import MIGRATIONS
 from bot.querylog.log import QueryLog
 from bot.settings import Settings, SettingsError, read_settings
@@ -38,11 +40,14 @@ def _checks() -> Iterator[bool]:
         yield problem(str(error))
         return
     yield well(ENGLISH.check_settings)
+    database = settings.database.resolve()
+    wide = wide_files(database)
     for step in (_seeds, _database):
         try:
             yield well(step(settings))
         except MENDABLE as error:
             yield problem(str(error))
+    yield from _modes(wide, wide_files(database))
     yield from _discord(settings)
 
 
@@ -60,7 +65,16 @@ def _database(settings: Settings) -> str:
 async def _open_log(settings: Settings) -> None:
     """Open the log, which takes its write lock; a newer or damaged one is refused, an older one brought up to date."""
     async with await QueryLog.open(settings.database, utc_now) as log:
+        await log.check_pages()
         log.check_key()
+
+
+def _modes(before: Sequence[Path], left: Sequence[Path]) -> Iterator[bool]:
+    """Tell which files others could use before the log was opened, which takes that away, and which they still can."""
+    if left:
+        yield problem(ENGLISH.check_modes_left.format(names=", ".join(path.name for path in left)))
+    elif before:
+        yield notice(ENGLISH.check_modes.format(names=", ".join(path.name for path in before)))
 
 
 def _discord(settings: Settings) -> Iterator[bool]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from bot.cli.output_file import OutputFileError
 from bot.cli.streams import OutputError, forget_output, notice
 from bot.querylog.database.errors import LogError
 from bot.settings import SettingsError
 from bot.toolbox.single_instance import AlreadyRunningError
 from retrieval.errors import SeedError
 
-MENDABLE: Final = (SettingsError, SeedError, LogError, AlreadyRunningError)
+MENDABLE: Final = (SettingsError, SeedError, LogError, AlreadyRunningError, OutputFileError)
 EXIT_MENDABLE: Final = 2
 
 

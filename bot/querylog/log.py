@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from bot.querylog import questions
 from bot.querylog.database.backup import back_up
 from bot.querylog.database.connection import Connection
-from bot.querylog.database.errors import LogError, LogKeyError
+from bot.querylog.database.errors import LogDamagedError, LogError, LogKeyError
+from bot.querylog.database.files import close_to_others
+from bot.querylog.database.integrity import is_sound
 from bot.querylog.database.moments import to_milliseconds
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.database.open import connect, settle_key
@@ -126,6 +128,7 @@ class QueryLog:
         """
         # The files of a database that a symbolic link points to stand beside the database, not beside the link.
         path = await asyncio.to_thread(path.resolve)
+        await asyncio.to_thread(close_to_others, path)
         connection = await connect(path, busy_timeout)
         key: UserKey | LogKeyError
         try:
@@ -149,6 +152,16 @@ class QueryLog:
             LogKeyError: They cannot, since the key is missing, damaged, or not this log's.
         """
         _ = self._store.key
+
+    async def check_pages(self) -> None:
+        """Read the whole file, and make sure that its pages fit together.
+
+        Raises:
+            LogDamagedError: They do not.
+        """
+        async with self._store.turn() as connection:
+            if not await connection.work(is_sound):
+                raise LogDamagedError(self._store.path)
 
     async def back_up(self, path: Path) -> None:
         """Copy the log into a new file, and the key beside it, as they are at one moment; others may write meanwhile.

@@ -9,11 +9,11 @@ import argparse
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 
 from rich.console import Console
 
 from tests.benchmarks.options import Options
+from tests.named_files import file_to_write
 
 NAMES = ("retrieval", "answer", "bot", "startup", "log")
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(there)}; all unless some are named")
     parser.add_argument("--sizes", type=_sizes, metavar="N,…", help="sizes of the corpora, in sentences")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median is taken")
-    parser.add_argument("--chart", type=Path, metavar="FILE", help="a PNG to draw (needs matplotlib, extra bench)")
+    parser.add_argument("--chart", type=file_to_write, metavar="FILE", help="a PNG to draw (needs the extra bench)")
     parser.add_argument("--skip-building", action="store_true", help="do not measure how long building takes")
     given = parser.parse_args(arguments)
     if unknown := set(given.names) - set(there):

@@ -11,6 +11,7 @@ from rich.console import Console
 
 import retrieval
 from retrieval.ranking.weights import Weights
+from tests.named_files import file_to_write
 from tests.quality.evaluation import cross_validate
 from tests.quality.progress import progress_bar
 from tests.quality.questions import load_sets
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.quality.fit", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
     default = Path(retrieval.__file__).parent / "ranking" / "weights.json"
-    parser.add_argument("--out", type=Path, default=default, help="file of weights to write")
+    parser.add_argument("--out", type=file_to_write, default=default, help="file of weights to write")
     parser.add_argument("--no-check", action="store_true", help="skip the cross-validation")
     options = parser.parse_args(arguments)
     console = Console()

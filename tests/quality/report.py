@@ -15,6 +15,7 @@ from rich.table import Table
 
 from retrieval.analysis.answer_cues import OFFERS
 from retrieval.ranking.features import FEATURES
+from tests.named_files import file_to_write
 from tests.quality.baseline import baseline
 from tests.quality.chart import draw_chart
 from tests.quality.confusion import confusion
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables and draw the picture."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.report", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
-    parser.add_argument("--picture", type=Path, help="PNG to write (needs matplotlib)")
+    parser.add_argument("--picture", type=file_to_write, help="PNG to write (needs matplotlib)")
     parser.add_argument("--ablation", action="store_true", help="also leave out each feature in turn; takes long")
     parser.add_argument("--confusion", action="store_true", help="only tell where the loss sits; takes two minutes")
     options = parser.parse_args(arguments)

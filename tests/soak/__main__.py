@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.bot.stage import ARTICLE
+from tests.named_files import file_to_write
 from tests.soak.crowd import Crowd
 from tests.soak.faults import Schedule
 from tests.standin import BotProcess, bodies
@@ -166,7 +167,7 @@ def main() -> None:
     parser.add_argument("--guilds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=7, help="of the faults' schedule")
     parser.add_argument("--every", type=float, default=8.0, help="seconds between two faults; 0 for none")
-    parser.add_argument("--log", type=Path, help="where to keep what the bot wrote to standard error")
+    parser.add_argument("--log", type=file_to_write, help="where to keep what the bot wrote to standard error")
     raise SystemExit(0 if asyncio.run(soak(parser.parse_args())) else 1)
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import with_log
+from bot.cli.output_file import check_output_file
 from bot.cli.streams import notice
 from bot.querylog.database.user_key import key_path
 from bot.querylog.log import QueryLog
+from bot.settings import read_settings
 from bot.wording import ENGLISH
 
 
@@ -23,5 +25,7 @@ def run(file: Path) -> None:
     async def copy(log: QueryLog) -> None:
         await log.back_up(file)
 
-    with_log(copy)
+    settings = read_settings()
+    check_output_file(file, settings)
+    with_log(copy, settings)
     notice(ENGLISH.log_backed_up.format(path=file, key=key_path(file)))

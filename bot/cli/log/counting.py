@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import articles_at_hand, refuse, scope_of, with_log
 from bot.cli.log.printing import print_lines
+from bot.cli.output_file import check_output_file, output_file
 from bot.cli.streams import notice, say
 from bot.core.service import utc_now
 from bot.querylog.log import QueryLog
@@ -37,6 +38,8 @@ def run(guild: int | None, days: int | None, chart: Path | None, *, as_json: boo
         typer.Exit: The picture cannot be drawn or written; a line has said so.
     """
     settings = read_settings()
+    if chart is not None:
+        check_output_file(chart, settings)
     since = None if days is None else utc_now() - timedelta(days=days)
 
     async def count(log: QueryLog) -> Stats:
@@ -54,10 +57,8 @@ def run(guild: int | None, days: int | None, chart: Path | None, *, as_json: boo
         return
     if not can_draw():
         refuse(ENGLISH.log_no_chart)
-    try:
-        chart.write_bytes(draw(stats, articles))
-    except OSError as error:
-        refuse(ENGLISH.log_cannot_write.format(path=chart, reason=error.strerror))
+    with output_file(chart, settings) as draft:
+        draft.write_bytes(draw(stats, articles))
 
 
 def _fields(stats: Stats) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +10,12 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import articles_at_hand, refuse, scope_of, with_log
+from bot.cli.log.opening import articles_at_hand, scope_of, with_log
+from bot.cli.output_file import check_output_file, output_file
 from bot.cli.streams import notice, sound_output
 from bot.querylog.log import QueryLog
 from bot.querylog.review.export import Format, export_lines, quote_texts
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 from bot.wording import ENGLISH
 
 
@@ -25,18 +25,20 @@ def run(form: str, output: Path | None, guild: int | None) -> None:
 
     Args:
         form: A value of ``Format``.
-        output: The file to write, private to its owner when it is new; standard output when None.
+        output: The file to write, private to its owner; standard output when None.
         guild: Only those of this server.
 
     Raises:
-        typer.Exit: The file cannot be written; a line has said so.
+        SystemExit: The file must not or cannot be written; a line has said so.
     """
     settings = read_settings()
+    if output is not None:
+        check_output_file(output, settings)
     texts = quote_texts(articles_at_hand(settings).values())
 
     async def write(log: QueryLog) -> int:
         count = 0
-        with _opened(output) as file:
+        with _opened(output, settings) as file:
             async for line in export_lines(log.review.export(scope_of(guild)), Format(form), texts):
                 file.write(line)
                 count += 1
@@ -48,7 +50,7 @@ def run(form: str, output: Path | None, guild: int | None) -> None:
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[TextIO]:
+def _opened(output: Path | None, settings: Settings) -> Iterator[TextIO]:
     """What to write to, without any change to line ends."""
     if output is None:
         if isinstance(sys.stdout, TextIOWrapper):
@@ -57,12 +59,5 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
             yield sys.stdout
             sys.stdout.flush()
         return
-    try:
-        with open(output, "w", encoding="utf-8", newline="", opener=_private) as file:
-            yield file
-    except OSError as error:
-        refuse(ENGLISH.log_cannot_write.format(path=output, reason=error.strerror))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    with output_file(output, settings) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        yield file
