@@ -12,7 +12,7 @@ REVIEW = (DOCS / "REVIEW.md").read_text(encoding="utf-8")
 
 
 def test_every_command_of_the_log_is_explained() -> None:
-    named = [it.name or it.callback.__name__.replace("_", "-") for it in log_app.registered_commands if it.callback]
+    named = [it.name or it.callback.__name__ for it in log_app.registered_commands if it.callback]
     assert set(re.findall(r"^\| `log ([\w-]+)", REVIEW, re.MULTILINE)) == set(named)
 
 

@@ -24,6 +24,7 @@ VERBS = [
     "log export",
     "log replay",
     "log purge --days 1",
+    "log forget-people --yes",
     "log backup copy.sqlite3",
     "ask why",
     "check",

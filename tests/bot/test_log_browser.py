@@ -164,7 +164,7 @@ def test_each_address_that_the_pages_offer_leads_somewhere(served: Served) -> No
 
 def test_the_copy_holds_nobodys_identity_and_nothing_that_is_not_named(database: Path) -> None:
     hashes = hashes_in(database)
-    assert len(hashes) == 2
+    assert len(hashes) == 3  # two people's, and the fingerprint of their key
     with open_snapshot(database) as snapshot, closing(sqlite3.connect(snapshot)) as copy:
         held = snapshot.read_bytes()
         tables = {table.name: {column.name for column in table.columns} for table in describe(copy)}
@@ -180,7 +180,7 @@ def test_the_copy_holds_nobodys_identity_and_nothing_that_is_not_named(database:
             for column in table.columns
             if "keyed hash" in column.meaning or column.meaning.startswith(("who:", "as in question"))
         }
-    assert hashed == {"user_hash", "reviewed_by", "taught_by"}
+    assert hashed == {"user_hash", "reviewed_by", "taught_by", "fingerprint"}
     places = {"channel_id", "message_id", "answer_message_id", "state_before", "state_after"}
     assert set().union(*tables.values()) & (hashed | places) == set()
 

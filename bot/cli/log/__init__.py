@@ -172,7 +172,7 @@ def purge(
     run(days, yes=yes)
 
 
-@log_app.command()
+@log_app.command("forget-people")
 def forget_people(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Drop who asked what, for the case that the key is lost; the questions stay."""
     from bot.cli.log.forget_people import run
