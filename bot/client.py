@@ -13,6 +13,7 @@ import discord
 from discord.ext import commands
 
 from bot.core.service import Service, open_service
+from bot.querylog.database.single_instance import lock_path, only_one
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import Phrasebook, sync_commands
@@ -20,7 +21,6 @@ from bot.toolbox.errors import Tree
 from bot.toolbox.gateway import spare_own_messages, tolerate_odd_events
 from bot.toolbox.presence import activity_for
 from bot.toolbox.rate_limit import Pace
-from bot.toolbox.single_instance import lock_path, only_one
 from bot.wording import ENGLISH, Wording
 
 _log: Final = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ EXTENSIONS: Final = (
 class VerbatimBot(AnsweringBot):
     """The bot on one connection. It opens what it needs when it logs in, and closes it in ``close``."""
 
-    def __init__(self, settings: Settings, wording: Wording, **options: Any) -> None:
+    def __init__(self, settings: Settings, wording: Wording, *, connecting: bool, **options: Any) -> None:
         super().__init__(
             commands.when_mentioned,  # asked for by discord.py; there are no prefix commands
             help_command=None,
@@ -59,6 +59,7 @@ class VerbatimBot(AnsweringBot):
         )
         self.settings = settings
         self.wording = wording
+        self._connecting = connecting
         self.pace = Pace(self.now)
         self.channels_explained: set[int] = set()
         self.shared: deque[int] = deque(maxlen=_SHARED_REMEMBERED)
@@ -81,14 +82,18 @@ class VerbatimBot(AnsweringBot):
         return self._at_work
 
     async def setup_hook(self) -> None:
-        """Open the articles and the log, and register the commands.
+        """Open the articles and the log, and register the commands; all this as the only process with the database.
 
         Raises:
+            LockError: Another process is connected with the database, or the lock cannot be opened.
             SeedError: An article cannot be read.
             LogError: The log cannot be opened.
         """
         try:
-            self._service = await self._opened.enter_async_context(open_service(self.settings, self.now))
+            if self._connecting:
+                self._opened.enter_context(only_one(lock_path(self.settings.database)))
+            service = open_service(self.settings, self.now, locked=self._connecting)
+            self._service = await self._opened.enter_async_context(service)
             self._service.log.check_key()
             await self.tree.set_translator(Phrasebook({}))
             for name in EXTENSIONS:
@@ -99,7 +104,8 @@ class VerbatimBot(AnsweringBot):
             raise
         self.activity = activity_for(self._service.answerer.articles, self.wording)
         self._advise()
-        await self._register_commands()
+        if self._connecting:
+            await self._register_commands()
 
     def _advise(self) -> None:
         """Tell the owner about settings that do not go together."""
@@ -122,12 +128,7 @@ class VerbatimBot(AnsweringBot):
         """Leave messages to the cogs: discord.py would look for prefix commands in them."""
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect, as the only process with this database; see ``discord.Client``.
-
-        Raises:
-            AlreadyRunningError: Another one is connected.
-        """
-        self._opened.enter_context(only_one(lock_path(self.settings.database)))
+        """Connect; see ``discord.Client``."""
         self.dispatch("connecting")
         await super().connect(reconnect=reconnect)
 
@@ -149,16 +150,18 @@ class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot):
     """The bot on several connections, among which its servers are shared."""
 
 
-def create_bot(settings: Settings, wording: Wording = ENGLISH) -> AnsweringBot:
+def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bool = True) -> AnsweringBot:
     """Build the bot; nothing is opened until it logs in.
 
     Args:
         settings: With ``shards`` above 0 the bot has that many connections; the token is not needed here.
         wording: What it says.
+        connecting: Whether it is going to connect. One that is not goes beside a running one, with the same database,
+            and registers no commands by itself.
     """
     if settings.shards:
-        return ShardedVerbatimBot(settings, wording, shard_count=settings.shards)
-    return VerbatimBot(settings, wording)
+        return ShardedVerbatimBot(settings, wording, connecting=connecting, shard_count=settings.shards)
+    return VerbatimBot(settings, wording, connecting=connecting)
 
 
 def intents_for(settings: Settings) -> discord.Intents:

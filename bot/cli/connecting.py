@@ -45,6 +45,7 @@ def connect(settings: Settings) -> None:
 
     Raises:
         typer.Exit: There is no token, or Discord refuses it or cannot be reached; a line has said so.
+        LockError: Another process is connected with the database.
         SeedError: An article cannot be read.
         LogError: The database cannot be used.
     """
@@ -103,7 +104,7 @@ def _briefly(record: logging.LogRecord) -> bool:
 async def _stay(settings: Settings, token: str) -> None:
     cancel_on_sigterm()
     with suppress(asyncio.CancelledError):  # which is how SIGTERM and Ctrl-C end it
-        async with _logged_in(settings, token) as bot:
+        async with _logged_in(create_bot(settings), token) as bot:
             if settings.discord_api:
                 await _use_gateway_of_api(bot)
             # What starting has made stays: no collection has to go through it again while somebody waits (36 ms).
@@ -113,14 +114,13 @@ async def _stay(settings: Settings, token: str) -> None:
 
 
 async def _sync(settings: Settings, token: str, guild: int | None) -> int:
-    async with _logged_in(settings, token) as bot:
+    async with _logged_in(create_bot(settings, connecting=False), token) as bot:
         return await sync_commands(bot, bot.service.log, guild, force=True)
 
 
 @asynccontextmanager
-async def _logged_in(settings: Settings, token: str) -> AsyncIterator[AnsweringBot]:
-    """The bot, logged in; closed at the end, in time even when Discord does not answer any more."""
-    bot = create_bot(settings)
+async def _logged_in(bot: AnsweringBot, token: str) -> AsyncIterator[AnsweringBot]:
+    """A bot, logged in; closed at the end, in time even when Discord does not answer any more."""
     try:
         await bot.login(token)
         yield bot

@@ -10,11 +10,11 @@ from typing import Final
 from bot.cli.output_file import OutputFileError
 from bot.cli.streams import OutputError, forget_output, notice
 from bot.querylog.database.errors import LogError
+from bot.querylog.database.single_instance import LockError
 from bot.settings import SettingsError
-from bot.toolbox.single_instance import AlreadyRunningError
 from retrieval.errors import SeedError
 
-MENDABLE: Final = (SettingsError, SeedError, LogError, AlreadyRunningError, OutputFileError)
+MENDABLE: Final = (SettingsError, SeedError, LogError, LockError, OutputFileError)
 EXIT_MENDABLE: Final = 2
 
 

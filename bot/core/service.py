@@ -347,7 +347,11 @@ def _with_quotes(answerer: Answerer, answer: Answer, before: Conversation, top: 
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings, clock: Clock = utc_now, watched: Callable[[], AbstractContextManager[Progress]] = logged
+    settings: Settings,
+    clock: Clock = utc_now,
+    watched: Callable[[], AbstractContextManager[Progress]] = logged,
+    *,
+    locked: bool = False,
 ) -> AsyncIterator[Service]:
     """Load the articles, open the log, and close it at the end.
 
@@ -355,6 +359,7 @@ async def open_service(
         settings: Where these are.
         clock: As for ``Service``.
         watched: What is told how far the loading is; a line in the program's log now and then unless given.
+        locked: As for ``QueryLog.open``.
 
     Raises:
         SeedError: An article cannot be read.
@@ -365,7 +370,7 @@ async def open_service(
         answerer = await articles.load_aside(settings.seeds_path, progress)
     if answerer.articles.sentences >= MANY:
         await asyncio.to_thread(answerer.prepare)
-    async with await QueryLog.open(settings.database, clock) as log:
+    async with await QueryLog.open(settings.database, clock, locked=locked) as log:
         service = Service(answerer, log, clock, articles)
         del answerer  # which would be held here for good, also when it has been replaced
         yield service

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.querylog.database.describe import Column, describe
 from bot.querylog.database.errors import LogWriteError, plain_errors
-from bot.toolbox.single_instance import AlreadyRunningError, only_one
+from bot.querylog.database.single_instance import AlreadyRunningError, only_one
 
 _LONGEST: Final = 4000  # characters of a text; what is longer could not be read under the page's limit of lengths
 _TABLES: Final = """

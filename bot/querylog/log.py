@@ -113,7 +113,7 @@ class QueryLog:
         return Heartbeats(self._run)
 
     @classmethod
-    async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT) -> Self:
+    async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT, locked: bool = False) -> Self:
         """Open the log; make the file, and the key beside it, when there is none; bring its schema up to date.
 
         Without the key that its people were hashed with, the log opens as well, and knows nobody; see ``check_key``.
@@ -122,6 +122,8 @@ class QueryLog:
             path: The database; its folder must exist.
             clock: Tells the present moment, with its time zone.
             busy_timeout: For how many seconds to wait for another program that is writing.
+            locked: Whether this process holds the lock of the database. Without it, an older schema stays as it is
+                while another process does.
 
         Raises:
             LogError: With one sentence for a person. A file that is not ours, or newer, is left as it is.
@@ -129,7 +131,7 @@ class QueryLog:
         # The files of a database that a symbolic link points to stand beside the database, not beside the link.
         path = await asyncio.to_thread(path.resolve)
         await asyncio.to_thread(close_to_others, path)
-        connection = await connect(path, busy_timeout)
+        connection = await connect(path, busy_timeout, locked=locked)
         key: UserKey | LogKeyError
         try:
             people_wait = await asyncio.to_thread(holds_people, spool_path(path))

@@ -7,9 +7,9 @@ import typer
 from bot.cli.errors import plain_errors
 from bot.cli.log.opening import refuse, with_log
 from bot.cli.streams import is_terminal, notice
+from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.log import QueryLog
 from bot.settings import read_settings
-from bot.toolbox.single_instance import lock_path, only_one
 from bot.wording import ENGLISH
 
 

@@ -53,6 +53,15 @@ class LogNewerError(LogError):
         )
 
 
+class LogInUseError(LogError):
+    """An older version of the bot is running with the file, whose schema would be changed under it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The log of questions {path} is in use by an older version of the bot: stop that one and try again."
+        )
+
+
 class LogLockedError(LogError):
     """Another program has held the file for longer than the log waits."""
 

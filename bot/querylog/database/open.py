@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -13,16 +14,20 @@ from bot.querylog.database.connection import Connection
 from bot.querylog.database.errors import (
     LogAccessError,
     LogFolderError,
+    LogInUseError,
     LogNewerError,
     NotALogError,
     OldSqliteError,
     plain_errors,
 )
 from bot.querylog.database.files import create_once
-from bot.querylog.database.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from bot.querylog.database.migrations import APPLICATION_ID, MIGRATIONS, migrate, user_version
+from bot.querylog.database.single_instance import AlreadyRunningError, LockAccessError, lock_path, only_one
 from bot.querylog.database.user_key import UserKey, find_key
 
 _STRICT_TABLES: Final = (3, 37, 0)
+_AGAIN_AFTER: Final = 0.05
+"""Seconds until it is tried again to lock a file that another process may be bringing up to date."""
 
 _SETTINGS: Final = (
     "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for one another
@@ -39,12 +44,13 @@ FROM pragma_application_id, pragma_user_version
 """
 
 
-async def connect(path: Path, busy_timeout: float) -> Connection:
+async def connect(path: Path, busy_timeout: float, *, locked: bool = False) -> Connection:
     """Open the log's file, making it when there is none.
 
     Args:
         path: The database, absolute and without symbolic links.
         busy_timeout: For how many seconds to wait for another program that is writing.
+        locked: Whether this process holds the lock of the database; see ``bot.querylog.database.single_instance``.
 
     Returns:
         A connection in autocommit mode, for the caller to close.
@@ -62,6 +68,8 @@ async def connect(path: Path, busy_timeout: float) -> Connection:
             await _recognise(connection, path)
             for setting in _SETTINGS:
                 await connection.execute_fetchall(setting)
+            if not locked:
+                await _migrate_unused(connection, path, busy_timeout)
             await migrate(connection)
         except BaseException:
             await connection.close()
@@ -96,6 +104,26 @@ async def settle_key(
     """
     with plain_errors(path):
         return await connection.work(partial(find_key, path, known=known, people_wait=people_wait))
+
+
+async def _migrate_unused(connection: Connection, path: Path, patience: float) -> None:
+    """Bring an older log up to date, unless a bot is running that knows it as it is.
+
+    Raises:
+        LogInUseError: One is running, or something else has held its lock for as many seconds as there is patience.
+        LogAccessError: The lock cannot be had.
+    """
+    until = time.monotonic() + patience
+    while 0 < await user_version(connection) < len(MIGRATIONS):
+        try:
+            with only_one(lock_path(path)):
+                await migrate(connection)
+        except LockAccessError as error:
+            raise LogAccessError(path) from error
+        except AlreadyRunningError as error:
+            if time.monotonic() >= until:
+                raise LogInUseError(path) from error
+            await asyncio.sleep(_AGAIN_AFTER)
 
 
 def _make_file(path: Path) -> None:

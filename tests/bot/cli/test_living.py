@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
+from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.heartbeat import LASTS, Heartbeat
 from bot.querylog.log import QueryLog
 from bot.querylog.spool import Spool, spool_path
-from bot.toolbox.single_instance import lock_path, only_one
 
 pytestmark = pytest.mark.usefixtures("home")
 

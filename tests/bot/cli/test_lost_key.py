@@ -14,12 +14,12 @@ from typer.testing import CliRunner
 
 from bot.cli.commands import app
 from bot.core.service import utc_now
+from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.database.user_key import UserKey
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Verdict
 from bot.querylog.scope import EVERYTHING
 from bot.querylog.spool import Spool, spool_path
-from bot.toolbox.single_instance import lock_path, only_one
 from bot.wording import ENGLISH
 from tests.bot.cli import commands
 from tests.bot.cli.commands import ANN, BEN, BUILT, HARBOUR, STORM, WEATHER, ask_in, refused, run, run_json, told

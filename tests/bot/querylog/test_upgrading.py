@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -11,7 +12,9 @@ from typing import Any
 import aiosqlite
 import pytest
 
+from bot.querylog.database.errors import LogInUseError
 from bot.querylog.database.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.database.user_key import UserKey
 from bot.querylog.log import QueryLog
 from bot.querylog.records import EMPTY_STATE
@@ -176,6 +179,34 @@ async def test_an_older_log_has_the_schema_of_a_new_one(
         async with await QueryLog.open(path, clock):
             pass
     assert schema(database) == schema(fresh)
+
+
+def version_of(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+async def test_an_older_log_stays_as_it_is_while_a_bot_is_running(database: Path, clock: StillClock) -> None:
+    await make(database, 3)
+    before = contents(database), schema(database)
+    with only_one(lock_path(database)):
+        with pytest.raises(LogInUseError, match=r"queries\.sqlite3 is in use by an older version .*: stop that one"):
+            await QueryLog.open(database, clock, busy_timeout=0)
+        assert (contents(database), schema(database), version_of(database)) == (*before, 3)
+        async with await QueryLog.open(database, clock, locked=True):  # as that bot opens it
+            assert version_of(database) == len(MIGRATIONS)
+        async with await QueryLog.open(database, clock):
+            pass
+
+
+async def test_another_process_that_brings_a_log_up_to_date_is_waited_for(database: Path, clock: StillClock) -> None:
+    await make(database, 3)
+    with only_one(lock_path(database)):
+        opening = asyncio.create_task(QueryLog.open(database, clock))
+        async with aiosqlite.connect(database, isolation_level=None) as connection:
+            await migrate(connection)
+        async with await opening as log:
+            assert len(await log.recent()) == 4
 
 
 def test_each_step_has_rows_here() -> None:

@@ -10,11 +10,25 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-class AlreadyRunningError(Exception):
-    """Another process is connected with the same database; the message is one sentence for a person."""
+class LockError(Exception):
+    """The lock cannot be held; the message is one sentence for a person."""
+
+
+class AlreadyRunningError(LockError):
+    """Another process is connected with the same database."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"The bot is running already, with the lock {path}: stop that one, or set another DATABASE.")
+
+
+class LockAccessError(LockError):
+    """The file cannot be made or opened."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(
+            f"The lock {path} cannot be opened ({error.strerror}): make its folder, change who may write there, or set "
+            "another DATABASE."
+        )
 
 
 def lock_path(database: Path) -> Path:
@@ -32,10 +46,14 @@ def only_one(path: Path) -> Iterator[None]:
 
     Raises:
         AlreadyRunningError: Another process holds it.
-        OSError: The file cannot be made.
+        LockAccessError: The file cannot be made or opened.
     """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise LockAccessError(path, error) from error
     # Never written through: on Windows a locked file cannot be.
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+    with os.fdopen(descriptor, "r+b") as file:
         try:
             _lock(file)
         except OSError as error:
