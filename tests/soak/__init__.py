@@ -1,1 +1,1 @@
-"""Many people, many questions, and faults mixed in: commands, not tests of the suite."""
+"""Many people, many questions, and faults mixed in: a command, and a test that it tells when it fails."""

@@ -1,7 +1,7 @@
 """``python -m tests.soak``: many questions from many people against a Discord that fails now and then.
 
-At the end a table says what became of each question; the exit code is 0 if nothing was lost, doubled or wrong, the log
-has one row for each, and memory, tasks and open files have not grown.
+At the end a table says what became of each question; the exit code is 0 if all were asked, nothing was lost, doubled or
+wrong, the log has one row for each, and memory, tasks and open files have not grown.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections import deque
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -33,6 +33,10 @@ _PACE: Final = 21.0 / 5
 """Seconds between two questions of a person's, so that nobody is too hasty but those who want to be."""
 _HASTY_EVERY: Final = 997
 _BURST: Final = 7
+_SETTLING: Final = 20.0
+"""Seconds after the last question; what is tried again is tried within fifteen."""
+_LOOKED_EVERY: Final = 0.05
+"""Seconds between two looks at what the bot tells of itself."""
 _MOST_GROWTH_MB: Final = 20.0
 
 
@@ -52,40 +56,55 @@ class Soak:
         self._database = home / "queries.sqlite3"
         self._options = options
         self._schedule = Schedule(crowd, self._database, options.seed)
-        self._free: deque[tuple[float, Body]] = deque((0.0, person) for person in crowd.people)
+        self._began = time.monotonic()
+        self._early: dict[str, float] = {}
+        self._free: asyncio.Queue[tuple[float, Body]] = asyncio.Queue()
+        for person in crowd.people:
+            self._free.put_nowait((0.0, person))
 
     async def run(self) -> dict[str, object]:
-        """Ask everything, and count."""
-        began = time.monotonic()
-        waiting: set[asyncio.Task[None]] = set()
-        faults = asyncio.create_task(self._fail()) if self._options.every else None
-        early: dict[str, float] = {}
-        for number in range(self._options.questions):
-            while len(waiting) >= _AT_ONCE:
-                _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            ask = self._ask_in_haste if number % _HASTY_EVERY == _HASTY_EVERY - 1 else self._ask
-            waiting.add(asyncio.create_task(ask(number)))
-            if number % 500 == 0:
-                self._crowd.forget()
-                self._tell(number, began)
-            if number == self._options.questions // 10:
-                early = await self._measure()
-        if faults is not None:
-            faults.cancel()
-            await asyncio.gather(faults, return_exceptions=True)
-        self._crowd.refusals, self._crowd.spoilings = [], []
-        if waiting:
-            await asyncio.wait(waiting)
-        took = time.monotonic() - began
-        await asyncio.sleep(20)  # what is tried again is tried within fifteen seconds
-        late = await self._measure()
-        return {**self._count(), **_growth(early, late), "seconds": round(took), "faults": dict(self._schedule.drawn)}
+        """Ask everything, and count.
+
+        Raises:
+            ExceptionGroup: Asking went wrong.
+        """
+        await self.ask_all()
+        took = time.monotonic() - self._began
+        await asyncio.sleep(_SETTLING)
+        grown = _growth(self._early, await self._measure())
+        return {**self._count(), **grown, "seconds": round(took), "faults": dict(self._schedule.drawn)}
+
+    async def ask_all(self) -> None:
+        """Ask everything, while something fails now and then, and wait for the answers.
+
+        Raises:
+            ExceptionGroup: Asking went wrong.
+        """
+        places = asyncio.Semaphore(_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            faults = group.create_task(self._fail()) if self._options.every else None
+            for number in range(self._options.questions):
+                await places.acquire()
+                ask = self._ask_in_haste if _is_hasty(number) else self._ask
+                group.create_task(ask(number)).add_done_callback(lambda _: places.release())
+                await self._look_on(number)
+            if faults is not None:
+                faults.cancel()
+            self._crowd.refusals, self._crowd.spoilings = [], []
+
+    async def _look_on(self, number: int) -> None:
+        """Do what is done now and then."""
+        if number % 500 == 0:
+            self._crowd.forget()
+            self._tell(number)
+        if number == self._options.questions // 10:
+            self._early = await self._measure()
 
     async def _ask(self, number: int) -> None:
-        free_at, person = self._free.popleft()
+        free_at, person = await self._free.get()
         await asyncio.sleep(max(free_at - time.monotonic(), 0))
         question = await self._crowd.ask(number, person)
-        self._free.append((time.monotonic() + _PACE, person))
+        self._free.put_nowait((time.monotonic() + _PACE, person))
         await self._crowd.replied_to(question, _WITHIN)
 
     async def _ask_in_haste(self, number: int) -> None:
@@ -102,13 +121,19 @@ class Soak:
 
     async def _measure(self) -> dict[str, float]:
         """What the process holds."""
+        told = len(self._tasks())
         self._bot.signal(signal.SIGUSR1)
+        async with asyncio.timeout(_WITHIN):
+            while len(self._tasks()) == told:  # noqa: ASYNC110 - what another process writes sets no event here
+                await asyncio.sleep(_LOOKED_EVERY)
         process = Path(f"/proc/{self._bot.id}")
         rss = next(line for line in (process / "status").read_text().splitlines() if line.startswith("VmRSS"))
         files = len(list((process / "fd").iterdir()))
-        await asyncio.sleep(1)
-        tasks = [int(line.split()[1]) for line in self._bot.said.splitlines() if line.startswith("tasks ")]
-        return {"memory MB": int(rss.split()[1]) / 1024, "files": files, "tasks": tasks[-1]}
+        return {"memory MB": int(rss.split()[1]) / 1024, "files": files, "tasks": self._tasks()[-1]}
+
+    def _tasks(self) -> list[int]:
+        """How many tasks the bot has told of, each time."""
+        return [int(line.split()[1]) for line in self._bot.said.splitlines() if line.startswith("tasks ")]
 
     def _count(self) -> dict[str, object]:
         with closing(sqlite3.connect(self._database)) as database:
@@ -124,11 +149,29 @@ class Soak:
             "integrity": "ok" if sound else "damaged",
         }
 
-    def _tell(self, number: int, began: float) -> None:
-        sys.stderr.write(
-            f"\r{number} asked, {time.monotonic() - began:.0f} s, {sum(self._schedule.drawn.values())} faults"
-        )
+    def _tell(self, number: int) -> None:
+        seconds = time.monotonic() - self._began
+        sys.stderr.write(f"\r{number} asked, {seconds:.0f} s, {sum(self._schedule.drawn.values())} faults")
         sys.stderr.flush()
+
+
+def _is_hasty(number: int) -> bool:
+    return number % _HASTY_EVERY == _HASTY_EVERY - 1
+
+
+def is_well(table: Mapping[str, object], questions: int) -> bool:
+    """Whether everything was asked, and nothing went wrong.
+
+    Args:
+        table: What ``Soak.run`` has counted, and the bot's exit code.
+        questions: How many were to be asked; a hasty person's are one.
+    """
+    wrong = ("lost", "doubled", "wrong", "answered and not logged", "rows without an answer", "exit code")
+    wanted = questions + (_BURST - 1) * sum(map(_is_hasty, range(questions)))
+    grown = table["grown MB"]
+    assert isinstance(grown, float)
+    faultless = not any(table[name] for name in wrong) and table["integrity"] == "ok"
+    return faultless and table["asked"] == wanted and grown <= _MOST_GROWTH_MB
 
 
 def _growth(early: dict[str, float], late: dict[str, float]) -> dict[str, object]:
@@ -153,10 +196,7 @@ async def soak(options: argparse.Namespace) -> bool:
             if options.log:
                 options.log.write_text(bot.said, encoding="utf-8")
     sys.stdout.write("\n" + "".join(f"{name:24} {value}\n" for name, value in table.items()))
-    wrong = ("lost", "doubled", "wrong", "answered and not logged", "rows without an answer", "exit code")
-    grown = table["grown MB"]
-    assert isinstance(grown, float)
-    return not any(table[name] for name in wrong) and grown <= _MOST_GROWTH_MB and table["integrity"] == "ok"
+    return is_well(table, options.questions)
 
 
 def main() -> None:
@@ -168,7 +208,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7, help="of the faults' schedule")
     parser.add_argument("--every", type=float, default=8.0, help="seconds between two faults; 0 for none")
     parser.add_argument("--log", type=file_to_write, help="where to keep what the bot wrote to standard error")
-    raise SystemExit(0 if asyncio.run(soak(parser.parse_args())) else 1)
+    options = parser.parse_args()
+    if min(options.questions, options.people, options.guilds) < 1:
+        parser.error("there is nobody who asks anything anywhere: give at least one question, one person and one guild")
+    raise SystemExit(0 if asyncio.run(soak(options)) else 1)
 
 
 if __name__ == "__main__":
