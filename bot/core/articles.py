@@ -125,7 +125,7 @@ class Articles:
             ReloadError: Something else was in the way; they count as changed until it is not.
         """
         async with self._reloading:
-            if self._index is None or os.name == "nt":  # where an index in use cannot be replaced
+            if self._index is None or os.name == "nt":  # where nobody has tried another process
                 return await self.load_aside(seeds)
             if await asyncio.to_thread(text_size, seeds) <= self._apart:
                 return await self.load_aside(seeds)
@@ -157,7 +157,7 @@ class Articles:
 async def let_go(held: list[Any]) -> None:
     """Hold no longer what may be the last that holds a library, nor let others wait for that.
 
-    A large index in a file that was replaced by another takes a third of a second to give back.
+    A large index takes a while to give back.
 
     Args:
         held: Is empty afterwards; nothing else should hold what was in it.
@@ -175,11 +175,8 @@ def _take_up(index: Path, digest: str) -> Answerer:
 
 
 def _tidy(index: Path) -> None:
-    """Delete the indexes of other places that were used least lately, and what killed processes were writing.
-
-    Whoever has a deleted one mapped keeps it.
-    """
-    with suppress(OSError):  # another process may do the same, and some systems keep what is mapped
+    """Delete the indexes of other places that were used least lately, and what killed processes were writing."""
+    with suppress(OSError):  # another process may do the same
         if index.exists():
             index.touch()
         database = index.name.rsplit(".", 2)[0]

@@ -2,8 +2,8 @@
 
 Each array is a column. What belongs together lies together: the sentences of a part of an article, the words of a
 sentence. A column of ends says where: things of one level (say, the sentences of part 7) are those of the next from
-``ends[7]`` to ``ends[8]``. So a library can be written to a file, mapped into memory, and answered from, whatever its
-size, without reading it; and an article that has not changed is copied from one library to the next as it is.
+``ends[7]`` to ``ends[8]``. So a library can be written to a file, read in one go, and answered from, whatever its size,
+without making anything of it; and an article that has not changed is copied from one library to the next as it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""A finished index in a file: written whole or not at all, mapped into memory, and checked before it is believed.
+"""A finished index in a file: written whole or not at all, read into memory, and checked before it is believed.
+
+It is not mapped: reading a page of a mapped file that somebody has cut meanwhile would end the process.
 
 The file begins with ``MAGIC``, the length of the header and its checksum. The header, in JSON, names each array with
 its type, its place in the file and its checksum. It also holds a stamp of all that an index depends on besides the
@@ -9,7 +11,6 @@ under another stamp is of no use any more.
 from __future__ import annotations
 
 import json
-import mmap
 import os
 import struct
 import sys
@@ -20,7 +21,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,18 @@ _LONGEST_HEADER: Final = 1 << 20
 _LIBRARIES: Final = ("sentencex", "snowballstemmer", "numpy")
 
 Arrays = Mapping[str, NDArray[Any]]
-Entry = tuple[str, int, int, int]
-"""What the header says of an array: its type, where it begins behind the header, its length and its checksum."""
+_TYPES: Final = {np.dtype(code).str: np.dtype(code) for code in "BHIiqd"}
+"""The types that arrays may have."""
+
+
+class Entry(NamedTuple):
+    """What the header says of an array."""
+
+    dtype: np.dtype[Any]
+    place: int
+    """Where it begins behind the header."""
+    end: int
+    checksum: int
 
 
 def write_kept(path: Path, arrays: Arrays) -> None:
@@ -74,47 +85,66 @@ def unfinished(path: Path, process: int) -> Path:
 
 
 def read_kept(path: Path) -> Arrays:
-    """Map a file into memory. Its arrays are read-only, and stay usable when the file is replaced or deleted.
+    """Read a file. Its arrays are read-only; what becomes of the file afterwards does not matter to them.
 
     Raises:
         KeptError: There is none, it was written under another stamp, or it is damaged.
     """
     try:
         with path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            start, said = _header(file)
+            room = os.fstat(file.fileno()).st_size - start
+            entries = {name: _entry(name, it, room) for name, it in said.items()}
+            file.seek(start)
+            data = np.fromfile(file, dtype=np.uint8, count=max((it.end for it in entries.values()), default=0))
     except FileNotFoundError as error:
         raise KeptError("there is none yet") from error
-    except (OSError, ValueError) as error:  # an empty file cannot be mapped
+    except (OSError, MemoryError) as error:
         raise KeptError(f"it cannot be read: {error}") from error
-    start, entries = _header(mapped)
-    return {name: _array(mapped, start, name, entry) for name, entry in entries.items()}
+    data.setflags(write=False)
+    return {name: _array(data, name, entry) for name, entry in entries.items()}
 
 
-def _header(mapped: mmap.mmap) -> tuple[int, dict[str, Entry]]:
+def _header(file: BinaryIO) -> tuple[int, Mapping[str, Any]]:
     """Where the arrays begin, and what is said of each."""
-    if len(mapped) < _START.size:
+    start = file.read(_START.size)
+    if len(start) < _START.size:
         raise KeptError("it is damaged: too short")
-    magic, length, checksum = _START.unpack_from(mapped)
+    magic, length, checksum = _START.unpack(start)
     if magic != MAGIC:
         raise KeptError("it is none of this version")
-    header = mapped[_START.size : _START.size + length] if length <= _LONGEST_HEADER else b""
+    header = file.read(length) if length <= _LONGEST_HEADER else b""
     if zlib.crc32(header) != checksum:
         raise KeptError("it is damaged at its beginning")
-    said = json.loads(header)
-    if said["stamp"] != stamp():
-        raise OutdatedError("it was made by another version of the program")
-    return -(-(_START.size + length) // _ALIGNED) * _ALIGNED, said["arrays"]
+    try:
+        said = json.loads(header)
+    except (ValueError, RecursionError) as error:
+        raise KeptError("it is damaged at its beginning") from error
+    match said:
+        case {"stamp": str(found), "arrays": dict(arrays)}:
+            if found != stamp():
+                raise OutdatedError("it was made by another version of the program")
+            return -(-(_START.size + length) // _ALIGNED) * _ALIGNED, arrays
+    raise KeptError("it is damaged at its beginning")
 
 
-def _array(mapped: mmap.mmap, start: int, name: str, entry: Entry) -> NDArray[Any]:
-    kind, place, count, checksum = entry
-    dtype = np.dtype(kind)
-    if start + place + count * dtype.itemsize > len(mapped):
-        raise KeptError(f"it is damaged: its end is missing, from {name} on")
-    found = np.frombuffer(mapped, dtype, count, start + place) if count else np.zeros(0, dtype)
-    if zlib.crc32(_bytes(found)) != checksum:
-        raise KeptError(f"it is damaged in {name}")
-    return found
+def _entry(name: str, said: Any, room: int) -> Entry:
+    """Read what is said of an array, which has to be in the room behind the header."""
+    match said:
+        case [str(kind), int(place), int(count), int(checksum)] if kind in _TYPES and min(place, count) >= 0:
+            entry = Entry(_TYPES[kind], place, place + count * _TYPES[kind].itemsize, checksum)
+            if entry.end > room:
+                raise KeptError(f"it is damaged: its end is missing, from {name!a:.40} on")
+            if place % _ALIGNED == 0:
+                return entry
+    raise KeptError(f"it is damaged in what it says of {name!a:.40}")
+
+
+def _array(data: NDArray[np.uint8], name: str, entry: Entry) -> NDArray[Any]:
+    found = data[entry.place : entry.end]
+    if len(found) != entry.end - entry.place or zlib.crc32(found.data) != entry.checksum:
+        raise KeptError(f"it is damaged in {name!a:.40}")
+    return found.view(entry.dtype)
 
 
 def _bytes(array: NDArray[Any]) -> memoryview:

@@ -16,11 +16,12 @@ from retrieval.articles.seeds import Seed, read_seeds
 from retrieval.bm25 import PostingsBM25
 from retrieval.errors import KeptError, OutdatedError
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.columns import BETWEEN, DIGEST, SPECS, Columns, Gathering
+from retrieval.index.columns import BETWEEN, DIGEST, SPECS, Columns, Gathering, bytes_of
 from retrieval.index.index_file import Arrays, read_kept, write_kept
 from retrieval.index.indexer import read_article
 from retrieval.index.library import Library
 from retrieval.index.segment_bm25 import K1, B
+from retrieval.index.validation import check_columns, check_postings
 from retrieval.postings.inverted_index import PostingsArrays, Progress
 
 SMALL: Final = 2 * 1024
@@ -47,16 +48,14 @@ def load_library(path: Path, index: Path | None = None, progress: Progress | Non
     Raises:
         SeedError: A file cannot be used.
     """
-    kept = _kept(index) if index is not None and index.exists() else None
+    kept = _kept(index) if index is not None and index.is_file() else None
     plan, size = _planned(path, kept)
     if kept is not None and plan == list(range(kept.columns.articles)):
         return kept
     library = _build(plan, kept, size, progress or (lambda _share: None))
-    return (
-        library
-        if index is None or size < SMALL
-        else _keep(library, index, logging.WARNING if size >= LARGE else logging.INFO)
-    )
+    if index is not None and size >= SMALL:
+        _keep(library, index, logging.WARNING if size >= LARGE else logging.INFO)
+    return library
 
 
 def keep_library(path: Path, index: Path) -> str:
@@ -73,7 +72,7 @@ def keep_library(path: Path, index: Path) -> str:
         SeedError: A file cannot be used.
         OSError: The index cannot be written.
     """
-    kept = _kept(index) if index.exists() else None
+    kept = _kept(index) if index.is_file() else None
     plan, size = _planned(path, kept)
     if kept is None or plan != list(range(kept.columns.articles)):
         kept = _build(plan, kept, size, lambda _share: None)
@@ -98,7 +97,10 @@ def load_kept(index: Path, digest: str) -> Library:
 
 
 def _digest(library: Library) -> str:
-    return sha256(library.columns.keys.tobytes()).hexdigest()
+    digest = sha256()
+    for column in library.columns:
+        digest.update(column.data)
+    return digest.hexdigest()
 
 
 def _planned(path: Path, kept: Library | None) -> tuple[list[Seed | int], int]:
@@ -108,7 +110,8 @@ def _planned(path: Path, kept: Library | None) -> tuple[list[Seed | int], int]:
     plan: list[Seed | int] = []
     for seed in read_seeds(path):
         size += len(seed.data)
-        plan.append(known.get(seed.key, seed))
+        number = known.get(seed.key)
+        plan.append(seed if kept is None or number is None or not _holds(kept, number, seed) else number)
     return plan, size
 
 
@@ -151,6 +154,12 @@ def _runs(plan: Iterable[Seed | int]) -> Iterator[tuple[int, int, Seed | None]]:
             yield found[0], found[0] + len(found), None
 
 
+def _holds(kept: Library, number: int, seed: Seed) -> bool:
+    """Whether an article that is kept under a seed's key is the seed's, letter by letter: quotes are taken from it."""
+    text = bytes_of(kept.columns.text, kept.columns.text_ends, number)
+    return text == seed.data and kept.catalogue.name(number) == seed.file.name
+
+
 def _numbers(columns: Columns) -> Mapping[bytes, int]:
     """The numbers of kept articles by their keys."""
     keys = columns.keys.tobytes()
@@ -167,14 +176,12 @@ def _kept(index: Path) -> Library | None:
         return None
 
 
-def _keep(library: Library, index: Path, level: int) -> Library:
-    """Write a library to a file, and map that into memory in its place; where that fails, log it at this level."""
+def _keep(library: Library, index: Path, level: int) -> None:
+    """Write a library to a file; where that fails, log it at this level."""
     try:
         write_kept(index, _arrays(library))
-        return _library(read_kept(index))
-    except (OSError, KeptError) as error:
+    except OSError as error:
         _log.log(level, "The index %s cannot be kept, so that it is made anew at every start: %s", index, error)
-        return library
 
 
 def _arrays(library: Library) -> Arrays:
@@ -187,20 +194,44 @@ def _arrays(library: Library) -> Arrays:
 
 
 def _library(arrays: Arrays) -> Library:
-    catalogue = Catalogue(Columns(**{name: arrays[name] for name in SPECS}))
-    if _VOCABULARY not in arrays:
+    """The library that some arrays hold.
+
+    Raises:
+        KeptError: They hold none.
+    """
+    names = {*SPECS}
+    whole = names | {_VOCABULARY, *(f"bm25.{name}" for name in _POSTINGS)}
+    if arrays.keys() != names and arrays.keys() != whole:
+        raise KeptError("it does not hold what it should")
+    columns = Columns(**{name: arrays[name] for name in SPECS})
+    check_columns(columns)
+    catalogue = Catalogue(columns)
+    if len(catalogue) != columns.articles or (columns.parts > 1) != (arrays.keys() == whole):
+        raise KeptError("it does not hold what it should")
+    if columns.parts == 1:
         return Library(catalogue)
     postings = PostingsArrays(**{name: arrays[f"bm25.{name}"] for name in _POSTINGS})
-    return Library(catalogue, PostingsBM25.from_arrays(postings, _vocabulary(arrays[_VOCABULARY]), K1, B))
+    vocabulary = _vocabulary(arrays[_VOCABULARY])
+    check_postings(postings, len(vocabulary), columns.sentences)
+    return Library(catalogue, PostingsBM25.from_arrays(postings, vocabulary, K1, B))
 
 
 def _vocabulary(words: NDArray[Any]) -> dict[str, int]:
-    """The numbers of words, of which some are read at a time: in a thread, no step may keep the others waiting."""
+    """The numbers of words, of which some are read at a time: in a thread, no step may keep the others waiting.
+
+    Raises:
+        KeptError: These are no words, each another.
+    """
     vocabulary: dict[str, int] = {}
-    ends = [*np.flatnonzero(words == ord(BETWEEN))[_AT_ONCE - 1 :: _AT_ONCE].tolist(), len(words)]
-    start = 0
+    count = start = 0
+    ends = [*np.flatnonzero(words == ord(BETWEEN))[_AT_ONCE - 1 :: _AT_ONCE].tolist(), len(words)] if len(words) else []
     for end in ends:
-        some = words[start:end].tobytes().decode().split(BETWEEN)
-        vocabulary.update(zip(some, range(len(vocabulary), len(vocabulary) + len(some)), strict=True))
-        start = end + 1
+        try:
+            some = words[start:end].tobytes().decode().split(BETWEEN)
+        except UnicodeDecodeError as error:
+            raise KeptError(f"it is damaged in {_VOCABULARY}") from error
+        vocabulary.update(zip(some, range(count, count + len(some)), strict=True))
+        start, count = end + 1, count + len(some)
+    if len(vocabulary) != count or words.dtype != np.uint8:
+        raise KeptError(f"it is damaged in {_VOCABULARY}")
     return vocabulary

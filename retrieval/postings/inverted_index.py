@@ -1,4 +1,4 @@
-"""Term lists become postings: a few flat arrays, which can be kept in a file and mapped into memory again."""
+"""Term lists become postings: a few flat arrays, which can be kept in a file and read again as they are."""
 
 from __future__ import annotations
 
@@ -92,18 +92,18 @@ def invert(
 
 
 @overload
-def idf(size: int, counts: NDArray[np.int64]) -> Scores: ...
+def idf(size: int | NDArray[np.int64], counts: NDArray[np.int64]) -> Scores: ...
 
 
 @overload
 def idf(size: int, counts: int) -> float: ...
 
 
-def idf(size: int, counts: int | NDArray[np.int64]) -> float | Scores:
+def idf(size: int | NDArray[np.int64], counts: int | NDArray[np.int64]) -> float | Scores:
     """Return the inverse document frequency of Lucene's ``BM25Similarity``, log(1 + (N − n + 0.5) / (n + 0.5)).
 
     Args:
-        size: N, the number of documents.
+        size: N, the number of documents; one for all, or one for each.
         counts: n, the document frequency of a term, or of each of several.
     """
     found: float | Scores = np.log1p((size - counts + 0.5) / (counts + 0.5))

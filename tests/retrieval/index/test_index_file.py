@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import weakref
 from importlib.metadata import version
@@ -23,9 +25,26 @@ from retrieval.conversation import Conversation
 from retrieval.errors import KeptError, SeedError
 from retrieval.index import index_file, indexer, loader
 from retrieval.index.index_file import read_kept, write_kept
+from tests import ROOT
 from tests.benchmarks.made_library import MadeLibrary
 
 QUESTIONS = ("what did it say about money", "chip firm", "")
+ANSWERING = """
+import json
+import pathlib
+import sys
+
+from retrieval.index import loader
+from retrieval.answerer import load_answerer
+
+loader.SMALL = 0
+seeds, index, *questions = sys.argv[1:]
+answerer = load_answerer(pathlib.Path(seeds), pathlib.Path(index))
+print("loaded", flush=True)
+sys.stdin.readline()
+print(json.dumps([answerer.rank(question)[0].text for question in questions]))
+"""
+"""Takes up an index, and answers from it once it is told to."""
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +141,23 @@ def test_an_index_in_use_stays_usable_when_another_takes_its_place(seeds: Path, 
     (seeds / "00000.txt").write_text("A bee dances.", encoding="utf-8")
     load_answerer(seeds, index)
     assert old.rank(QUESTIONS[0]) == before
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 1_000_000])
+def test_an_index_in_use_stays_usable_when_its_file_is_cut_or_overwritten(
+    seeds: Path, index: Path, left: bytes
+) -> None:
+    expected = [load_answerer(seeds, index).rank(question)[0].text for question in QUESTIONS]
+    command = [sys.executable, "-c", ANSWERING, str(seeds), str(index), *QUESTIONS]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"loaded\n"
+        with index.open("r+b") as file:
+            file.truncate()
+            file.write(left)
+        said, _ = child.communicate(b"go on\n")
+    assert child.returncode == 0
+    assert json.loads(said) == expected
 
 
 def test_a_file_that_cannot_be_used_leaves_the_index_alone(seeds: Path, index: Path) -> None:
