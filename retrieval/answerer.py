@@ -153,8 +153,9 @@ class Answerer:
         fresh = tuple(quote for quote in quotes if Address.of(quote) not in seen)[:1]
         outcome = Outcome.UNSURE if fresh else Outcome.REPLY
         confidence = min(ranking.first.confidence, _MAX_CONFIDENCE_IN_ANOTHER) if fresh else 1.0
+        resolved = asked if before.turns[-1].hidden else text
         return Answer(
-            question=asked, resolved=text, outcome=outcome, confidence=confidence, quotes=fresh, turn=Turn.ANOTHER
+            question=asked, resolved=resolved, outcome=outcome, confidence=confidence, quotes=fresh, turn=Turn.ANOTHER
         )
 
     def _outcome(self, confidence: float) -> Outcome:
@@ -243,12 +244,14 @@ def _earlier_turn(segment: ArticleIndex, asked: Question, turn: Exchange) -> Ear
         places /= turn.reliability
     shown = (segment.number(address) for address in turn.shown)
     reliability = turn.reliability if places.any() else 0.0
-    return EarlierTurn(asked.terms, smooth(places), reliability, [number for number in shown if number is not None])
+    numbers = [number for number in shown if number is not None]
+    return EarlierTurn(asked.terms, smooth(places), reliability, numbers, turn.hidden)
 
 
 def _resolved(text: str, scored: ScoredSegment) -> str:
-    """Return the question as searched: with the words that were carried over behind it."""
-    carried = carried_terms(scored.segment, scored.features.question, scored.earlier)
+    """Return the question as searched, with the words that were carried over behind it, but for hidden ones."""
+    told = [turn._replace(terms=()) if turn.hidden else turn for turn in scored.earlier]
+    carried = carried_terms(scored.segment, scored.features.question, told)
     words = [scored.segment.word_of(term) for term, _, _ in carried]
     return f"{text} + {', '.join(words)}" if words else text
 

@@ -106,7 +106,7 @@ class LikelyAnswer:
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     question: str
-    resolved: str  # the question as searched, with what a follow-up carried over
+    resolved: str  # the question as searched, with what a follow-up carried over, but for hidden words
     outcome: Outcome
     confidence: float  # the probability that the first quote answers; 1 for a reply
     quotes: tuple[Quote, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ MAX_QUESTION_CHARS = 300
 READING_TURNS = frozenset({Turn.MORE, Turn.BEFORE, Turn.ABOUT})
 """Turns that show sentences that follow one another, rather than an answer and its rivals."""
 _SMALL_TALK = frozenset({Turn.GREETING, Turn.THANKS, Turn.HELP})
+_ASKING = frozenset({Turn.QUESTION, Turn.FOLLOW_UP})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,8 @@ class Exchange:
     shown: tuple[Address, ...] = ()  # the sentences that a person saw as the answer
     leads: tuple[LikelyAnswer, ...] = ()  # the sentences that were probably the answer, if it was answered at all
     trust: float | None = None  # how probably it was answered; None in a conversation of an older version
+    hidden: bool = False
+    """The question's words are searched with, but never told: somebody else wrote them, or wrote them in private."""
 
     @property
     def reliability(self) -> float:
@@ -63,7 +66,7 @@ class Conversation:
         """Return the conversation with a turn added: empty after a fresh start, the same after one without content."""
         if answer.turn is Turn.NEW:
             return Conversation()
-        asked = answer.turn in {Turn.QUESTION, Turn.FOLLOW_UP}
+        asked = answer.turn in _ASKING
         if answer.turn in _SMALL_TALK or not (asked or answer.quotes):
             return self
         all_shown = answer.turn in READING_TURNS or answer.outcome is Outcome.UNSURE
@@ -75,8 +78,24 @@ class Conversation:
             shown=shown,
             leads=answer.likely or tuple(LikelyAnswer(place=address, weight=1.0) for address in shown[-1:]),
             trust=answer.reliability if answer.likely else float(bool(shown)),
+            hidden=not asked and bool(self.turns) and self.turns[-1].hidden,
         )
         return Conversation(turns=(*self.turns, exchange)[-MAX_TURNS:])
+
+    def hide(self) -> Conversation:
+        """Return the conversation with all its questions hidden, for a next turn that must not tell their words."""
+        return Conversation(turns=tuple(replace(turn, hidden=True) for turn in self.turns))
+
+    def last_alone(self, before: Conversation) -> Conversation:
+        """Return what the last turn added, without a word of the turns before it.
+
+        Args:
+            before: The conversation before that turn.
+        """
+        if self == before or not self.turns:
+            return Conversation()
+        last = self.turns[-1]
+        return Conversation(turns=(last if last.turn in _ASKING else replace(last, question=""),))
 
 
 @cache

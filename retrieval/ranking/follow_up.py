@@ -44,6 +44,7 @@ class EarlierTurn(NamedTuple):
     places: Array  # of each sentence the probability that it was the answer, if one was; zero where none can have been
     reliability: float  # the probability that it was answered in this segment: what was not is hardly gone on from
     shown: Sequence[int] = ()  # the sentences that were shown as the answer
+    hidden: bool = False  # the words of its question are not told
 
     @property
     def weight(self) -> float:

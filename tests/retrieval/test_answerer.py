@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -136,6 +137,17 @@ def test_a_turn_with_nothing_to_go_on_from_shows_nothing(answerer: Answerer) -> 
     ]:
         answer = answerer.answer(text)
         assert (answer.turn, answer.outcome, answer.quotes) == (turn, Outcome.REPLY, ())
+
+
+def test_hidden_words_are_searched_with_and_not_told(answerer: Answerer) -> None:
+    question = "How much money does China plan to spend? Zanzibar"
+    told = Conversation().then(question, answerer.answer(question))
+    for follow_up in ("And when?", "another"):
+        plain, hidden = (answerer.answer(follow_up, each) for each in (told, told.hide()))
+        assert replace(hidden, resolved="") == replace(plain, resolved="")
+        assert "zanzibar" in plain.resolved.lower()
+        assert "zanzibar" not in hidden.resolved.lower()
+        assert hidden.resolved.startswith(follow_up)
 
 
 def test_another_is_not_what_was_shown(answerer: Answerer) -> None:

@@ -66,3 +66,25 @@ def test_what_was_read_on_to_is_certain_and_what_was_found_is_as_sure_as_it_was(
     likely = (LikelyAnswer(place=Address.of(quote(2)), weight=0.9),) if turn is Turn.QUESTION else ()
     said = replace(answer(turn), likely=likely, reliability=0.3)
     assert Conversation().then("q", said).turns[0].reliability == reliability
+
+
+def test_what_is_hidden_stays_so_when_it_is_stored_and_repeated() -> None:
+    hidden = Conversation().then("theirs", answer()).hide()
+    conversation = hidden.then("more", answer(Turn.MORE)).then("mine", answer())
+    assert [turn.hidden for turn in conversation.turns] == [True, True, False]
+    assert Conversation.from_json(conversation.as_json()) == conversation
+
+
+@pytest.mark.parametrize(("turn", "question"), [(Turn.QUESTION, "last"), (Turn.FOLLOW_UP, "last"), (Turn.MORE, "")])
+def test_the_last_turn_alone_has_no_words_of_those_before(turn: Turn, question: str) -> None:
+    before = Conversation().then("first", answer())
+    after = before.then("last", answer(turn))
+    alone = after.last_alone(before)
+    assert [exchange.question for exchange in alone.turns] == [question]
+    assert alone.shown == after.shown
+
+
+@pytest.mark.parametrize("turn", [Turn.THANKS, Turn.NEW])
+def test_a_turn_that_adds_nothing_is_nothing_alone(turn: Turn) -> None:
+    before = Conversation().then("first", answer())
+    assert before.then("last", answer(turn, Outcome.REPLY, 0)).last_alone(before) == Conversation()
