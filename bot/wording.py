@@ -101,7 +101,7 @@ class Wording:
     help_description: str = "What I can do"
     reload_description: str = "Read the articles anew (owner)"
     option_question: str = "Your question"
-    option_private: str = "Show the answer to you alone"
+    option_private: str = "For you alone; moderators see it without a name"
     option_article: str = "Only in this article"
     option_words: str = "Words to look for"
     option_passage: str = "A number or words from it"
@@ -164,6 +164,7 @@ class Wording:
     review_unanswered_none: str = "Nothing waits for a review."
     review_found: str = "### Questions with “{words}”"
     review_found_none: str = "No question has all of these words: {words}"
+    private: str = "private"
     review_number: str = "#{id}"
     review_sure: str = "{outcome} ({percent} %)"
     review_alike: str = "asked {count} times"
@@ -224,11 +225,12 @@ class Wording:
     privacy_description: str = "What I keep of you, and how to delete it"
     privacy_what: str = (
         "**What I keep:** your questions to me with their time, their place and my answers, and your 👍 and 👎 with"
-        " what you wrote to them. Of all other messages I keep nothing."
+        " what you wrote to them. Of other messages I keep only those that somebody has me look up."
     )
     privacy_why: str = (
         "**Why:** so that you can follow up, and so that the moderators of the server where you asked, and my owner,"
-        " see what the article leaves open. Nobody else gets it."
+        " see what the article leaves open. Nobody else gets it. What you ask in private they see, too, but not who"
+        " asked or in which channel."
     )
     privacy_who: str = (
         "**Who you are:** I write down neither your name nor your id, only a code that takes a secret key to make. So I"
@@ -253,6 +255,8 @@ class Wording:
     privacy_kept: str = "**Kept of you:** questions {questions}, votes {votes}, comments {comments}"
     privacy_between: str = "From {first} to {last}"
     privacy_reviews: str = "Reviewed by you: {reviews}; deleting takes your code off them, and the reviews stay."
+    privacy_looked_up: str = "Messages of yours that others had me look up: {messages}. Deleting takes them out, too."
+    privacy_not_yours: str = "*(somebody else’s message)*"
     privacy_lessons: str = (
         "Answers that I was taught from your questions: {lessons}. I keep the words for these until you delete them."
     )

@@ -17,6 +17,7 @@ from bot.render.discord.privacy import (
     OWN_A_PAGE,
     deleted_text,
     own_lesson_line,
+    own_message_line,
     own_question_line,
     own_texts,
     own_vote_line,
@@ -169,11 +170,13 @@ async def own_page(bot: AnsweringBot, user_id: int, trail: Trail) -> ui.LayoutVi
 
 
 async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:
-    """All that a person asked and voted, and was taught from it, as lines of JSON."""
+    """Give all that is kept of a person's words and votes as lines of JSON."""
     people = bot.service.log.people
     words_of = quote_texts(bot.service.answerer.articles.values())
     async for question in people.every_question(user_id):
         yield own_question_line(question, words_of)
+    for text in await people.looked_up(user_id):
+        yield own_message_line(text)
     async for vote in people.every_vote(user_id):
         yield own_vote_line(vote)
     for lesson in await people.lessons(user_id):

@@ -69,6 +69,25 @@ class Reply:
         return json_text(fields)
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question that is in the log, and what it goes on from."""
+
+    id: int
+    text: str
+    origin: Origin
+    after: StoredTurn | None
+
+    def conversation(self) -> Conversation:
+        """Return the conversation before it, of which it may tell only words that its asker has written in public."""
+        if self.after is None:
+            return NEW
+        before = conversation_of(self.after.state_after)
+        if self.after.alone:
+            before = before.last_alone(conversation_of(self.after.state_before))
+        return before if self.after.own and not self.origin.private else before.hide()
+
+
 class Service:
     """Answers questions and logs them.
 
@@ -119,7 +138,7 @@ class Service:
         if claimed is None:
             return None
         answerer = await self._answerers.of(origin.guild_id, article, claimed.lesson_changes)
-        return await self._answer(claimed.id, text, claimed.after, answerer)
+        return await self._answer(_Question(claimed.id, text, origin, claimed.after), answerer)
 
     def _fresh(self) -> datetime:
         """What a person's conversation has to be newer than, to be gone on from."""
@@ -149,34 +168,38 @@ class Service:
         question_id = await self.log.claim(origin, text)
         if question_id is None:
             return None
-        return await self._answer(question_id, text, after, await self.answerer_for(origin.guild_id, article), top)
+        answerer = await self.answerer_for(origin.guild_id, article)
+        return await self._answer(_Question(question_id, text, origin, after), answerer, top)
 
     async def answer_claimed(
         self, question_id: int, text: str, origin: Origin, after: StoredTurn | None = None
     ) -> Reply:
         """Answer a question that was claimed before; the arguments are those of ``ask``, after the question's row."""
-        return await self._answer(question_id, well_formed(text), after, await self.answerer_for(origin.guild_id))
+        answerer = await self.answerer_for(origin.guild_id)
+        return await self._answer(_Question(question_id, well_formed(text), origin, after), answerer)
 
-    async def _answer(
-        self, question_id: int, text: str, after: StoredTurn | None, answerer: Answerer, top: int | None = None
-    ) -> Reply:
-        before = conversation_of(after.state_after) if after else NEW
+    async def _answer(self, question: _Question, answerer: Answerer, top: int | None = None) -> Reply:
+        before = question.conversation()
         started = time.perf_counter()
-        answer = await self._think(partial(_answered, answerer, text, before, top))
+        answer = await self._think(partial(_answered, answerer, question.text, before, top))
         took_ms = round((time.perf_counter() - started) * 1000, 3)
-        turn = self._turn(question_id, answer, before, after)
-        await self.log.record(question_id, self._entry(turn, answer, took_ms, answerer))
+        turn = self._turn(question, answer, before)
+        entry = self._entry(turn, answer, took_ms, answerer, question.origin.author_id)
+        await self.log.record(question.id, entry)
         self.answered += 1
         saying = partial(plain_text, answer, self.answerer.articles, every_quote=top is not None)
-        return Reply(question_id, answer, saying, took_ms, turn)
+        return Reply(question.id, answer, saying, took_ms, turn)
 
-    async def answer_again(self, turn: StoredTurn, text: str, guild_id: int | None = None) -> Reply | None:
+    async def answer_again(
+        self, turn: StoredTurn, text: str, guild_id: int | None = None, author_id: int | None = None
+    ) -> Reply | None:
         """Answer a question whose asker has changed it, in the conversation that it was first asked in.
 
         Args:
             turn: The question as it was answered.
             text: What is asked now.
             guild_id: Discord's id of the server that it was asked in, if in any.
+            author_id: As in ``Origin``.
 
         Returns:
             The answer, logged in the old one's place; none when the row is gone.
@@ -187,9 +210,8 @@ class Service:
         started = time.perf_counter()
         answer = await self._think(partial(answerer.answer, text, before))
         took_ms = round((time.perf_counter() - started) * 1000, 3)
-        after = before.then(answer.question, answer).as_json()
-        changed = replace(turn, text=answer.question, state_after=after)
-        if not await self.log.record(turn.id, self._entry(changed, answer, took_ms, answerer)):
+        changed = replace(turn, text=answer.question, state_after=_state_after(before, answer, author_id))
+        if not await self.log.record(turn.id, self._entry(changed, answer, took_ms, answerer, author_id)):
             return None
         return Reply(turn.id, answer, partial(plain_text, answer, self.answerer.articles), took_ms, changed)
 
@@ -288,20 +310,23 @@ class Service:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._aside, work)
 
-    def _turn(self, question_id: int, answer: Answer, before: Conversation, after: StoredTurn | None) -> StoredTurn:
+    def _turn(self, question: _Question, answer: Answer, before: Conversation) -> StoredTurn:
         """The turn that this question makes; one that goes on from an ended conversation begins a new one."""
-        goes_on = after if before.turns else None
+        goes_on = question.after if before.turns else None
+        begun_by = question.id if goes_on is None else goes_on.id if goes_on.alone else goes_on.conversation_id
         return StoredTurn(
-            id=question_id,
-            conversation_id=goes_on.conversation_id if goes_on else question_id,
+            id=question.id,
+            conversation_id=begun_by,
             parent_id=goes_on.id if goes_on else None,
             asked_at=self._clock(),
             text=answer.question,
-            state_before=goes_on.state_after if goes_on else EMPTY_STATE,
-            state_after=before.then(answer.question, answer).as_json(),
+            state_before=before.as_json() if goes_on else EMPTY_STATE,
+            state_after=_state_after(before, answer, question.origin.author_id),
         )
 
-    def _entry(self, turn: StoredTurn, answer: Answer, took_ms: float, answerer: Answerer) -> Entry:
+    def _entry(
+        self, turn: StoredTurn, answer: Answer, took_ms: float, answerer: Answerer, author_id: int | None
+    ) -> Entry:
         return Entry(
             conversation_id=turn.conversation_id,
             parent_id=turn.parent_id,
@@ -310,6 +335,7 @@ class Service:
             answer=answer,
             took_ms=took_ms,
             digests={name: self._digest(answerer.articles[name]) for name in {it.article for it in answer.quotes}},
+            author_id=author_id,
         )
 
     def _digest(self, article: Article) -> str:
@@ -327,6 +353,12 @@ def conversation_of(stored: str) -> Conversation:
     except ValueError:  # what it says would hold what a person asked
         _log.warning("A conversation in the log cannot be read")
         return Conversation()
+
+
+def _state_after(before: Conversation, answer: Answer, author_id: int | None) -> str:
+    """The conversation with an answer in it, as the log keeps it; words that somebody else has written are hidden."""
+    after = before.then(answer.question, answer)
+    return (after if author_id is None else after.hide()).as_json()
 
 
 def _answered(answerer: Answerer, text: str, before: Conversation, top: int | None) -> Answer:

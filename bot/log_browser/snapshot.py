@@ -35,6 +35,8 @@ CREATE TABLE lesson (
     terms TEXT, asked_for TEXT, article TEXT, paragraph INTEGER, sentence INTEGER, taught_at INTEGER, ended_at INTEGER
 );
 """
+_OF_PUBLIC: Final = frozenset({("question", "conversation_id"), ("question", "parent_id")})
+"""The columns that would tell to whose conversation a private question belongs."""
 _WORDS: Final = """
 CREATE VIRTUAL TABLE question_text USING fts5 (
     text, content = 'question', content_rowid = 'id', columnsize = 0, tokenize = 'porter unicode61 remove_diacritics 2'
@@ -88,11 +90,13 @@ def _fill(copy: Path, database: Path) -> None:
         connection.execute("BEGIN")
         for table in describe(connection):
             names = ", ".join(column.name for column in table.columns)
-            values = ", ".join(map(_value, table.columns))
+            values = ", ".join(_value(table.name, column) for column in table.columns)
             statement = f"INSERT INTO {table.name} ({names}) SELECT {values} FROM log.{table.name}"  # noqa: S608 - names of the tables above
             connection.execute(statement)
         connection.executescript(_WORDS)  # which commits first
 
 
-def _value(column: Column) -> str:
+def _value(table: str, column: Column) -> str:
+    if (table, column.name) in _OF_PUBLIC:
+        return f"CASE WHEN visibility = 'public' THEN {column.name} END"
     return f"substr({column.name}, 1, {_LONGEST})" if column.type == "TEXT" else column.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from bot.querylog.database.store import Store
 from bot.querylog.questions import logged
@@ -17,9 +17,27 @@ FROM question
 WHERE message_id = :message_id AND outcome IS NOT NULL
 """
 
-_BY_ID: Final = logged("SELECT * FROM question WHERE id = :id AND channel_id IS :channel_id AND outcome IS NOT NULL")
+# Who has asked reaches the answer even when it is gone; others reach what stands there and is not private. A message
+# that everybody sees is not, whatever was guessed of it.
+_REACHED: Final = """
+SELECT * FROM question WHERE id = :id AND channel_id = :channel_id AND outcome IS NOT NULL AND (
+    user_hash = :user_hash
+    OR answer_message_id = :seen
+    OR (answer_message_id IS NOT NULL AND visibility <> 'private')
+)
+"""
 
-_IS_IN: Final = "SELECT 1 FROM question WHERE id = :id AND channel_id IS :channel_id"
+_BY_ID: Final = logged(
+    _REACHED,
+    """,
+       asked.user_hash = :user_hash AND asked.author_hash IS NULL AS own, asked.answer_message_id = :seen AS is_seen""",
+)
+
+_IS_PRIVATE: Final = """
+SELECT 1 FROM question
+WHERE id = :id AND user_hash = :user_hash AND channel_id = :channel_id AND visibility = 'private'
+  AND answer_message_id = :private_message_id
+"""
 
 _ASKER: Final = """
 SELECT 1 FROM question WHERE id = :id AND user_hash = :user_hash AND answer_message_id = :answer_message_id
@@ -33,6 +51,25 @@ class SentAnswer:
     turn: StoredTurn
     answer_message_id: int | None
     """None when the answer was not sent, or has been deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person who wants to know of an answer, and from where; ids are Discord's."""
+
+    user_id: int
+    channel_id: int | None
+    seen: int | None = None
+    """The message on which that person presses a button, where everybody sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """An answered question that a person may look at."""
+
+    question: LoggedQuestion
+    own: bool
+    """Whether that person has asked it in words of their own."""
 
 
 class SentAnswers:
@@ -51,19 +88,63 @@ class SentAnswers:
         rows = await self._spooling.look(_OF_MESSAGE, {"message_id": message_id})
         return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
 
-    async def question(self, question_id: int, channel_id: int | None) -> LoggedQuestion | None:
-        """A question with the quotes that answered it; None when its row is gone, or it was asked elsewhere.
+    async def reached(self, question_id: int, viewer: Viewer) -> Reached | None:
+        """Find a question with the quotes that answered it.
 
         Args:
             question_id: Its row, as somebody may have typed it.
-            channel_id: Where the person is who wants to know of it.
-        """
-        questions = read_questions(await self._run(_BY_ID, {"id": question_id, "channel_id": channel_id}))
-        return questions[0] if questions else None
+            viewer: Who wants to know of it.
 
-    async def is_in(self, question_id: int, channel_id: int | None) -> bool:
-        """Whether a question was asked in this channel."""
-        return bool(await self._run(_IS_IN, {"id": question_id, "channel_id": channel_id}))
+        Returns:
+            None when its row is gone, it was asked elsewhere, or its answer is not for this person.
+        """
+        values = {
+            "id": question_id,
+            "user_hash": self._store.key.hash_of(viewer.user_id),
+            "channel_id": viewer.channel_id,
+        }
+        rows = await self._run(_BY_ID, {**values, "seen": viewer.seen})
+        if not rows:
+            return None
+        (question,) = read_questions(rows)
+        if question.private and rows[0]["is_seen"] and viewer.seen is not None:
+            await self.seen(viewer.seen, viewer.channel_id)
+        return Reached(question, bool(rows[0]["own"]))
+
+    async def seen(self, answer_message_id: int, channel_id: int | None) -> None:
+        """Note that everybody in the channel sees an answer; it is not private then."""
+        await self._spooling.run("seen", {"answer_message_id": answer_message_id, "channel_id": channel_id})
+
+    async def keep_private(self, question_id: int) -> None:
+        """Note that only the asker sees the answer."""
+        await self._spooling.run("private", {"id": question_id})
+
+    async def is_private(self, question_id: int, viewer: Viewer, private_message_id: int) -> bool:
+        """Return whether a message shows a person the private answer to a question of their own, where it was asked."""
+        return bool(await self._run(_IS_PRIVATE, self._private_values(question_id, viewer, private_message_id)))
+
+    async def share(self, question_id: int, viewer: Viewer, private_message_id: int, shared_message_id: int) -> bool:
+        """Note that a private answer is public from now on, as another message.
+
+        Args:
+            question_id: Its row.
+            viewer: Who shares it.
+            private_message_id: The message that shows it to that person.
+            shared_message_id: The message that shows it to all.
+
+        Returns:
+            False when it was none to share, see ``is_private``; nothing has changed then.
+        """
+        values = self._private_values(question_id, viewer, private_message_id)
+        return await self._spooling.run("share", {**values, "answer_message_id": shared_message_id})
+
+    def _private_values(self, question_id: int, viewer: Viewer, private_message_id: int) -> dict[str, Any]:
+        return {
+            "id": question_id,
+            "user_hash": self._store.key.hash_of(viewer.user_id),
+            "channel_id": viewer.channel_id,
+            "private_message_id": private_message_id,
+        }
 
     async def is_for(self, user_id: int, question_id: int, answer_message_id: int) -> bool:
         """Whether a message answers a question that a person asked; none does whose row is gone."""

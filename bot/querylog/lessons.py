@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 import aiosqlite
@@ -20,6 +21,7 @@ from retrieval.lessons.question_similarity import QuestionKey
 
 _PAST_ALL: Final = 2**63 - 1
 _CARRIED: Final = "+"  # no term has it
+_UNTOLD: Final = QuestionKey((), "")
 
 _COLUMNS: Final = """lesson.id, lesson.question_id, lesson.guild_id, lesson.terms, lesson.asked_for, lesson.article,
        lesson.paragraph, lesson.sentence, lesson.sentence_digest, lesson.taught_by, lesson.taught_at, lesson.ended_at"""
@@ -38,14 +40,15 @@ RETURNING id
 
 # A question whose conversation is empty took nothing over.
 ADD_ASKERS: Final = """
-WITH RECURSIVE said (parent_id, user_hash, state_before) AS (
-    SELECT parent_id, user_hash, state_before FROM question WHERE id = :question_id
+WITH RECURSIVE said (parent_id, user_hash, author_hash, state_before) AS (
+    SELECT parent_id, user_hash, author_hash, state_before FROM question WHERE id = :question_id
     UNION ALL
-    SELECT question.parent_id, question.user_hash, question.state_before
+    SELECT question.parent_id, question.user_hash, question.author_hash, question.state_before
     FROM said JOIN question ON question.id = said.parent_id WHERE said.state_before <> :empty
 )
 INSERT INTO lesson_asker (lesson_id, user_hash)
-SELECT DISTINCT :lesson_id, user_hash FROM said WHERE user_hash IS NOT NULL
+SELECT :lesson_id, user_hash FROM said WHERE user_hash IS NOT NULL
+UNION SELECT :lesson_id, author_hash FROM said WHERE author_hash <> ''
 """
 
 # Guild 0 is none of Discord's.
@@ -64,6 +67,12 @@ OF_PERSON: Final = f"""
 SELECT {_COLUMNS} FROM lesson_asker JOIN lesson ON lesson.id = lesson_asker.lesson_id
 WHERE lesson_asker.user_hash = :user_hash ORDER BY lesson.id DESC
 """  # noqa: S608 - of a statement's parts
+
+# Where several people's words are in a lesson, it does not tell whose is which.
+SHARED: Final = """
+SELECT lesson_id FROM lesson_asker WHERE lesson_id IN (SELECT lesson_id FROM lesson_asker WHERE user_hash = :user_hash)
+GROUP BY lesson_id HAVING count(*) > 1
+"""
 
 DROP: Final = "DELETE FROM lesson WHERE id = ?"
 
@@ -86,7 +95,10 @@ SELECT guild_id FROM lesson WHERE guild_id IS NOT NULL UNION SELECT asked_in FRO
 
 def select_asked(scope: Scope) -> str:
     """A question that has been answered."""
-    return f"SELECT guild_id, resolved FROM question WHERE id = :id AND {condition(scope)} AND outcome IS NOT NULL"  # noqa: S608 - of a statement's parts
+    return f"""
+SELECT guild_id, ifnull(resolved, text) AS resolved FROM question
+WHERE id = :id AND {condition(scope)} AND outcome IS NOT NULL
+"""  # noqa: S608 - of a statement's parts
 
 
 def select_lessons(scope: Scope) -> str:
@@ -250,8 +262,11 @@ async def end_lessons(store: Store, user_hash: str) -> int:
 
 
 async def lessons_of(store: Store, user_hash: str) -> list[LoggedLesson]:
-    """The lessons that hold words of a person's, the newest first."""
-    return _lessons(await store.read(OF_PERSON, {"user_hash": user_hash}))
+    """Find the lessons that hold words of a person's, the newest first; without the words where some are another's."""
+    values = {"user_hash": user_hash}
+    shared = {row["lesson_id"] for row in await store.read(SHARED, values)}
+    lessons = _lessons(await store.read(OF_PERSON, values))
+    return [replace(each, asked=_UNTOLD) if each.id in shared else each for each in lessons]
 
 
 async def reopen(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +23,8 @@ from bot.querylog.database.open import connect, settle_key
 from bot.querylog.database.store import Clock, Store
 from bot.querylog.database.user_key import UserKey
 from bot.querylog.lessons import Lessons
-from bot.querylog.records import BY_MESSAGE, Claimed, Entry, LoggedQuestion, Origin, StoredTurn
-from bot.querylog.rows import answer_values, quote_values, read_questions, read_turn
+from bot.querylog.records import BY_MESSAGE, Claimed, Entry, LoggedQuestion, Origin, StoredTurn, Visibility
+from bot.querylog.rows import answer_values, quote_values, read_previous, read_questions, read_turn
 from bot.querylog.spool import holds_people, spool_path
 from bot.querylog.writer import Look, Spooling
 
@@ -219,16 +221,26 @@ class QueryLog:
                 if not self.spooling.has_begun:
                     raise
             else:
-                return found and Claimed(found[0], None if found[1] is None else read_turn(found[1]), found[2])
+                return found and Claimed(found[0], None if found[1] is None else read_previous(found[1]), found[2])
         after = await self.previous(origin, newer_than, replied_to)
         question_id = await self.spooling.claim(values)
         return None if question_id is None else Claimed(question_id, after, None)
 
     async def previous(self, origin: Origin, newer_than: datetime, replied_to: int | None = None) -> StoredTurn | None:
         """The turn that a question goes on from; the arguments are those of ``claim_in_turn``."""
-        if replied_to is not None and (turn := await self.turn_of_answer(replied_to)):
+        if replied_to is not None and (turn := await self._replied_to(origin, replied_to)):
             return turn
         return await self.latest_turn(origin, newer_than)
+
+    async def _replied_to(self, origin: Origin, message_id: int) -> StoredTurn | None:
+        """Find the question that a message answers in the same channel, unless the answer is private."""
+        values = self._goes_on_values(origin)
+        for claim, turn, sent_as in self.spooling.turns():
+            public = claim["visibility"] != Visibility.PRIVATE
+            if (sent_as, claim["channel_id"]) == (message_id, origin.channel_id) and public:
+                return _going_on(values, claim, turn)
+        rows = await self.spooling.look(questions.REPLIED_TO, {**values, "answer_message_id": message_id})
+        return read_previous(rows[0]) if rows else None
 
     async def record(self, question_id: int, entry: Entry) -> bool:
         """Log the answer to a claimed question, with its quotes; of an earlier answer to it nothing stays.
@@ -242,7 +254,8 @@ class QueryLog:
         Raises:
             KeyError: A quote's article is missing from ``entry.digests``.
         """
-        return await self.spooling.record(answer_values(question_id, entry), quote_values(entry))
+        values = answer_values(question_id, entry, self._hash(entry.author_id))
+        return await self.spooling.record(values, quote_values(entry))
 
     async def sent(self, question_id: int, answer_message_id: int) -> bool:
         """Log which message the answer was sent as.
@@ -256,15 +269,17 @@ class QueryLog:
         """The last answered question of this person in this channel, or of the terminal.
 
         Args:
-            origin: Who asks where; only the person and the channel count.
+            origin: Who asks where; only the person and the channel count, and whether it is private: what is not goes
+                on from nothing that is.
             newer_than: A last question that is not newer is none.
         """
         values = self._latest_values(origin, newer_than)
         for claim, turn, _ in self.spooling.turns():
-            if (claim["user_hash"], claim["channel_id"]) == (values["user_hash"], values["channel_id"]):
-                return turn if turn.asked_at > newer_than else None
+            mine = (claim["user_hash"], claim["channel_id"]) == (values["user_hash"], values["channel_id"])
+            if mine and (origin.private or claim["visibility"] != Visibility.PRIVATE):
+                return _going_on(values, claim, turn) if turn.asked_at > newer_than else None
         rows = await self.spooling.look(questions.LATEST_TURN, values)
-        return read_turn(rows[0]) if rows else None
+        return read_previous(rows[0]) if rows else None
 
     async def turn_of_answer(self, answer_message_id: int) -> StoredTurn | None:
         """The question that a message of the bot answers, of whatever age and whoever's."""
@@ -303,17 +318,22 @@ class QueryLog:
             "front": origin.front.value,
             "guild_id": origin.guild_id,
             "channel_id": origin.channel_id,
-            "user_hash": self._user_hash(origin),
+            "user_hash": self._hash(origin.user_id),
             "message_id": origin.message_id,
             "text": well_formed(text),
+            "visibility": (Visibility.PRIVATE if origin.private else Visibility.PUBLIC).value,
+            "author_hash": self._hash(origin.author_id),
             "owed": 1 if origin.front in BY_MESSAGE and origin.message_id is not None else None,
         }
 
     def _latest_values(self, origin: Origin, newer_than: datetime) -> dict[str, Any]:
+        return {**self._goes_on_values(origin), "newer_than": to_milliseconds(newer_than)}
+
+    def _goes_on_values(self, origin: Origin) -> dict[str, Any]:
         return {
             "channel_id": origin.channel_id,
-            "user_hash": self._user_hash(origin),
-            "newer_than": to_milliseconds(newer_than),
+            "user_hash": self._hash(origin.user_id),
+            "private": int(origin.private),
         }
 
     def _looks(self, origin: Origin, newer_than: datetime, replied_to: int | None) -> list[Look]:
@@ -321,7 +341,14 @@ class QueryLog:
         latest = questions.LATEST_TURN, self._latest_values(origin, newer_than)
         if replied_to is None:
             return [latest]
-        return [(questions.TURN_OF_ANSWER, {"answer_message_id": replied_to}), latest]
+        values = {**self._goes_on_values(origin), "answer_message_id": replied_to}
+        return [(questions.REPLIED_TO, values), latest]
 
-    def _user_hash(self, origin: Origin) -> str | None:
-        return None if origin.user_id is None else self._key.hash_of(origin.user_id)
+    def _hash(self, person: int | None) -> str | None:
+        return None if person is None else self._key.hash_of(person)
+
+
+def _going_on(values: Mapping[str, Any], claim: Mapping[str, Any], turn: StoredTurn) -> StoredTurn:
+    """Say of a turn that waits in the spool what ``read_previous`` says of one in the log."""
+    alone = claim["visibility"] == Visibility.SHARED and not values["private"]
+    return replace(turn, own=claim["user_hash"] == values["user_hash"], alone=alone)

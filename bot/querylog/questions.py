@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 _CLAIM: Final = """
-INSERT INTO question (asked_at, front, guild_id, channel_id, user_hash, message_id, text, owed)
-VALUES (:asked_at, :front, :guild_id, :channel_id, :user_hash, :message_id, :text, :owed)
+INSERT INTO question (
+    asked_at, front, guild_id, channel_id, user_hash, message_id, text, owed, visibility, author_hash
+)
+VALUES (
+    :asked_at, :front, :guild_id, :channel_id, :user_hash, :message_id, :text, :owed, :visibility, :author_hash
+)
 ON CONFLICT (message_id) DO NOTHING
 """
 
@@ -21,7 +25,7 @@ SET conversation_id = :conversation_id,
     parent_id = (SELECT parent.id FROM question AS parent WHERE parent.id = :parent_id),
     text = :text, resolved = :resolved, outcome = :outcome, confidence = :confidence, took_ms = :took_ms,
     article = :article, article_digest = :article_digest, state_before = :state_before, state_after = :state_after,
-    terms = :terms, verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
+    terms = :terms, author_hash = :author_hash, verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
 WHERE id = :id
 """
 
@@ -39,6 +43,21 @@ def add_quotes(count: int) -> str:
 
 SENT: Final = "UPDATE question SET answer_message_id = :answer_message_id, owed = NULL WHERE id = :id"
 
+KEEP_PRIVATE: Final = "UPDATE question SET visibility = 'private' WHERE id = :id"
+
+# Only the asker's own private answer, by the message that shows it to that person where it was asked.
+SHARE: Final = """
+UPDATE question SET visibility = 'shared', answer_message_id = :answer_message_id
+WHERE id = :id AND user_hash = :user_hash AND channel_id = :channel_id AND visibility = 'private'
+  AND answer_message_id = :private_message_id
+"""
+
+# A message that everybody sees is no private answer, whatever was guessed of it.
+SEEN: Final = """
+UPDATE question SET visibility = 'shared'
+WHERE answer_message_id = :answer_message_id AND channel_id = :channel_id AND visibility = 'private'
+"""
+
 GONE: Final = "UPDATE question SET answer_message_id = NULL WHERE answer_message_id = :answer_message_id"
 
 SETTLE: Final = "UPDATE question SET owed = NULL WHERE owed AND message_id = :message_id"
@@ -54,23 +73,35 @@ EXPLAIN: Final = """
 UPDATE vote SET missing = :missing WHERE question_id = :id AND user_hash = :user_hash
 """
 
+_TURN: Final = "id, conversation_id, parent_id, asked_at, text, state_before, state_after"
+
+# What is asked in public goes on from nothing private, and from what was shared without what came before that.
+_GOES_ON: Final = f"{_TURN}, user_hash IS :user_hash AS own, visibility = 'shared' AND NOT :private AS alone"
+
 # The latest by id, and only then its age: a clock that was set back cannot make an older turn the latest.
-LATEST_TURN: Final = """
+LATEST_TURN: Final = f"""
 SELECT * FROM (
-    SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after
+    SELECT {_GOES_ON}
     FROM question
     WHERE user_hash IS :user_hash AND channel_id IS :channel_id AND outcome IS NOT NULL
+      AND (:private OR visibility <> 'private')
     ORDER BY id DESC LIMIT 1
 )
 WHERE asked_at > :newer_than
-"""
+"""  # noqa: S608 - of a statement's parts
 
-TURN_OF_ANSWER: Final = """
-SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after
+REPLIED_TO: Final = f"""
+SELECT {_GOES_ON}
 FROM question
-WHERE answer_message_id = :answer_message_id AND outcome IS NOT NULL
+WHERE answer_message_id = :answer_message_id AND channel_id IS :channel_id AND outcome IS NOT NULL
+  AND visibility <> 'private'
 ORDER BY id DESC LIMIT 1
-"""
+"""  # noqa: S608 - of a statement's parts
+
+TURN_OF_ANSWER: Final = f"""
+SELECT {_TURN} FROM question WHERE answer_message_id = :answer_message_id AND outcome IS NOT NULL
+ORDER BY id DESC LIMIT 1
+"""  # noqa: S608 - of a statement's parts
 
 
 def logged(asked: str, also: str = "") -> str:
@@ -84,7 +115,7 @@ def logged(asked: str, also: str = "") -> str:
     """
     return f"""
 SELECT asked.id, asked.asked_at, asked.front, asked.text, asked.resolved, asked.outcome, asked.confidence,
-       asked.took_ms, asked.article, asked.article_digest, asked.conversation_id,
+       asked.took_ms, asked.article, asked.article_digest, asked.conversation_id, asked.visibility,
        quote.rank, quote.article AS quote_article, quote.paragraph, quote.sentence, quote.start_offset,
        quote.end_offset, quote.score, quote.article_digest AS quote_digest{also}
 FROM ({asked}) AS asked

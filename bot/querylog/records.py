@@ -31,6 +31,17 @@ BY_MESSAGE: Final = frozenset({Front.MENTION, Front.REPLY, Front.DM, Front.CHANN
 """The fronts whose questions can be answered later; an interaction waits three seconds, and no longer."""
 
 
+class Visibility(StrEnum):
+    """Who may see an answer."""
+
+    PUBLIC = "public"
+    """Whoever may read the channel."""
+    PRIVATE = "private"
+    """Its asker alone."""
+    SHARED = "shared"
+    """Whoever may read the channel; but what the question follows on may be private."""
+
+
 TERMINAL: Final = "terminal"
 """Who reviews in the terminal."""
 
@@ -56,6 +67,10 @@ class Origin:
     channel_id: int | None = None
     message_id: int | None = None
     """The message that asks, for a question that is a message: each is answered once."""
+    private: bool = False
+    """Only the asker sees the answer."""
+    author_id: int | None = field(default=None, repr=False)
+    """The person who wrote the question's words, where that is another one. Kept only as a keyed hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,8 @@ class Entry:
     took_ms: float
     digests: Mapping[str, str]
     """The content hash of every article that was searched, by file name."""
+    author_id: int | None = field(default=None, repr=False)
+    """As in ``Origin``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +104,10 @@ class StoredTurn:
     text: str
     state_before: str
     state_after: str
+    own: bool = True
+    """Whether who goes on from it has asked it."""
+    alone: bool = False
+    """Whether only the turn itself may be gone on from, and not what came before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +140,10 @@ class LoggedQuote:
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """A question as reviewers see it. What comes with the answer is None until there is one."""
+    """A question as reviewers see it.
+
+    What comes with the answer is None until there is one, and ``resolved`` where another person wrote the text.
+    """
 
     id: int
     asked_at: datetime
@@ -133,6 +157,8 @@ class LoggedQuestion:
     article_digest: str | None
     conversation_id: int | None
     quotes: tuple[LoggedQuote, ...]
+    private: bool = False
+    """Only the asker may see the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +217,9 @@ class Case:
     guild_id: int | None
     """Discord's id of the server; None in direct messages and the terminal."""
     channel_id: int | None
+    """None for a private question, too: where it was asked is not told."""
     parent_id: int | None
-    """The question that it goes on from."""
+    """The question that it goes on from; None where that one may be private, or this one is."""
     helpful: int
     unhelpful: int
     """How many people have voted so."""

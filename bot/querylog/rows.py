@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from bot.querylog.database.moments import to_moment
 from bot.querylog.database.normalization import alike_key, well_formed
-from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, StoredTurn
+from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, StoredTurn, Visibility
 from retrieval.answers import Outcome
 
 
-def answer_values(question_id: int, entry: Entry) -> dict[str, Any]:
+def answer_values(question_id: int, entry: Entry, author_hash: str | None) -> dict[str, Any]:
     """The parameters of ``RECORD``.
+
+    Args:
+        question_id: The question's row.
+        entry: The answer.
+        author_hash: The keyed hash of ``entry.author_id``.
 
     Raises:
         KeyError: The first quote's article has no digest.
@@ -26,7 +32,7 @@ def answer_values(question_id: int, entry: Entry) -> dict[str, Any]:
         "conversation_id": entry.conversation_id,
         "parent_id": entry.parent_id,
         "text": well_formed(answer.question),
-        "resolved": well_formed(answer.resolved),
+        "resolved": well_formed(answer.resolved) if author_hash is None else None,
         "outcome": answer.outcome.value,
         "confidence": answer.confidence,
         "took_ms": entry.took_ms,
@@ -35,6 +41,7 @@ def answer_values(question_id: int, entry: Entry) -> dict[str, Any]:
         "state_before": well_formed(entry.state_before),
         "state_after": well_formed(entry.state_after),
         "terms": alike_key(well_formed(answer.resolved)),
+        "author_hash": author_hash,
     }
 
 
@@ -67,7 +74,7 @@ def quote_values(entry: Entry) -> list[tuple[Any, ...]]:
 
 
 def read_turn(row: sqlite3.Row) -> StoredTurn:
-    """A row of ``LATEST_TURN`` or ``TURN_OF_ANSWER``."""
+    """A row of ``TURN_OF_ANSWER``."""
     return StoredTurn(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -77,6 +84,11 @@ def read_turn(row: sqlite3.Row) -> StoredTurn:
         state_before=row["state_before"],
         state_after=row["state_after"],
     )
+
+
+def read_previous(row: sqlite3.Row) -> StoredTurn:
+    """A row of ``LATEST_TURN`` or ``REPLIED_TO``."""
+    return replace(read_turn(row), own=bool(row["own"]), alone=bool(row["alone"]))
 
 
 def read_questions(rows: Iterable[sqlite3.Row]) -> list[LoggedQuestion]:
@@ -98,6 +110,7 @@ def _read_question(rows: list[sqlite3.Row]) -> LoggedQuestion:
         article=row["article"],
         article_digest=row["article_digest"],
         conversation_id=row["conversation_id"],
+        private=row["visibility"] == Visibility.PRIVATE,
         quotes=tuple(read_quote(quote) for quote in rows if quote["rank"] is not None),
     )
 

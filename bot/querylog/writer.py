@@ -24,13 +24,16 @@ from bot.querylog.database.moments import to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import NOBODY
 from bot.querylog.privacy.deletion import is_forgotten, without_parent
-from bot.querylog.records import EMPTY_STATE, StoredTurn
+from bot.querylog.records import EMPTY_STATE, Front, StoredTurn, Visibility
 from bot.querylog.spool import Change, Spool, spool_path
 
 RETRY: Final = 10.0
 """For how many seconds a log is left alone that could not be written."""
 CHANGES: Final[Mapping[str, str]] = {
     "sent": questions.SENT,
+    "private": questions.KEEP_PRIVATE,
+    "share": questions.SHARE,
+    "seen": questions.SEEN,
     "settle": questions.SETTLE,
     "gone": questions.GONE,
     "cast": questions.CAST,
@@ -229,11 +232,12 @@ class Spooling:
         """Take out what a person has asked and voted, and what others took over from whomever."""
         if self._spool is None or not self._spool.changes:
             return
-        gone = {-number for number, claim in self._claims().items() if claim["user_hash"] == user_hash}
+        claims = self._claims().items()
+        gone = {-number for number, claim in claims if user_hash in {claim["user_hash"], claim["author_hash"]}}
 
         def kept(change: Change) -> Change | None:
             values = change.values
-            if values.get("user_hash") == user_hash or values.get("id") in gone:
+            if user_hash in {values.get("user_hash"), values.get("author_hash")} or values.get("id") in gone:
                 return None
             if change.kind == "record" and values["state_before"] != EMPTY_STATE:
                 return replace(change, values={**values, **without_parent(values["text"]), "parent_id": None})
@@ -243,7 +247,7 @@ class Spooling:
 
     def _claims(self) -> dict[int, dict[str, Any]]:
         changes = self._spool.changes if self._spool else ()
-        return {change.number: change.values for change in changes if change.kind == "claim"}
+        return {change.number: _complete(change.values) for change in changes if change.kind == "claim"}
 
     def _keep_of_known(self, kind: str, values: dict[str, Any], error: LogError) -> bool:
         """Keep a change to a question, unless that is nowhere; whether it is somewhere."""
@@ -307,6 +311,7 @@ class Spooling:
             elif (values := self._resolved(change.values, self._ids | ids)) is None:
                 return
             elif change.kind == "record":
+                values.setdefault("author_hash", None)  # an older version did not keep it
                 await connection.work(partial(write_answer, values, values.pop("quotes")))
             else:
                 await connection.execute_fetchall(CHANGES[change.kind], values)
@@ -332,17 +337,27 @@ def _without_people() -> Callable[[Change], Change]:
         user_hash = change.values.get("user_hash")
         if user_hash is None:
             return change
-        nobody = None if change.kind == "claim" else nobodies[user_hash]
-        return replace(change, values={**change.values, "user_hash": nobody})
+        values = {**change.values, "user_hash": None if change.kind == "claim" else nobodies[user_hash]}
+        if values.get("author_hash"):
+            values["author_hash"] = ""
+        return replace(change, values=values)
 
     return without
 
 
 async def _claim(connection: Connection, values: dict[str, Any]) -> int | None:
-    rows = list(await connection.execute_fetchall(questions.CLAIM, values))
+    rows = list(await connection.execute_fetchall(questions.CLAIM, _complete(values)))
     if not rows:  # it had been claimed, and was not answered
         rows = list(await connection.execute_fetchall(_CLAIMED_BEFORE, (values["message_id"],)))
     return int(rows[0]["id"]) if rows else None
+
+
+def _complete(claim: dict[str, Any]) -> dict[str, Any]:
+    """Add to a claim what an older version did not keep, as the schema's step does to questions in the log."""
+    by_command = claim.get("front") in {Front.SLASH, Front.CONTEXT_MENU}
+    visibility = Visibility.PRIVATE if by_command else Visibility.SHARED
+    author_hash = "" if claim.get("front") == Front.CONTEXT_MENU else None
+    return {"visibility": visibility.value, "author_hash": author_hash, **claim}
 
 
 def _turn(claim: dict[str, Any], record: dict[str, Any]) -> StoredTurn:

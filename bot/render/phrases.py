@@ -93,9 +93,15 @@ def help_words(articles: Mapping[str, Article], wording: Wording) -> str:
     return wording.help_library.format(count=len(articles))
 
 
-def chosen_words(quote: Quote, wording: Wording) -> tuple[str, ...]:
-    """The words for which a quote was chosen, each once and as it stands there, with how it fits the question."""
-    return tuple(dict.fromkeys(_how(match, wording) for match in quote.matches))
+def chosen_words(quote: Quote, wording: Wording, *, asked: bool = True) -> tuple[str, ...]:
+    """The words for which a quote was chosen, each once and as it stands there, with how it fits the question.
+
+    Args:
+        quote: The quote.
+        wording: For the words.
+        asked: Tell the words of the question, too, which only its asker has written.
+    """
+    return tuple(dict.fromkeys(_how(match, wording) if asked else match.word for match in quote.matches))
 
 
 def score_parts(quote: Quote, wording: Wording) -> tuple[str, ...]:

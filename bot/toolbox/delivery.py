@@ -139,12 +139,20 @@ def _put_aside(task: asyncio.Task[Sent]) -> None:
         _log.debug("A message that was no longer waited for failed: %s", error)
 
 
-async def note_sent(bot: AnsweringBot, question_id: int, answer_id: int | None) -> None:
-    """Log as which message an answer was sent; the person has it, so an error here is none to the person."""
-    if answer_id is None:
-        return
+async def note_sent(bot: AnsweringBot, question_id: int, answer_id: int | None, *, hidden: bool = False) -> None:
+    """Log as which message an answer was sent; the person has it, so an error here is none to the person.
+
+    Args:
+        bot: For the log.
+        question_id: The question's row.
+        answer_id: The message, where that is known.
+        hidden: Discord shows it to the asker alone, though the asker did not want that.
+    """
     try:
-        await bot.service.log.sent(question_id, answer_id)
+        if hidden:
+            await bot.service.log.answers.keep_private(question_id)
+        if answer_id is not None:
+            await bot.service.log.sent(question_id, answer_id)
     except LogError as error:
         put_down(error, f"Logging the answer to question {question_id}")
 

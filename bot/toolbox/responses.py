@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import io
 from collections.abc import AsyncIterable, Awaitable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import discord
@@ -104,15 +105,23 @@ async def say_as_promised(interaction: discord.Interaction[Any], text: str, *, i
         await say(interaction, text)
 
 
-async def respond(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool) -> int | None:
-    """Respond with components, now or as promised.
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The message that responds to an interaction, as Discord has made it."""
 
-    Returns:
-        The id of the message, where Discord tells it.
-    """
+    id: int | None
+    """None where Discord does not tell it."""
+    private: bool
+    """Whether only the person sees it; Discord may decide so by itself."""
+
+
+async def respond(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool) -> Response:
+    """Respond with components, now or as promised."""
     if interaction.response.is_done():
-        return (await interaction.edit_original_response(view=view)).id
-    return (await interaction.response.send_message(view=view, ephemeral=private)).message_id
+        message = await interaction.edit_original_response(view=view)
+        return Response(message.id, message.flags.ephemeral)
+    response = await interaction.response.send_message(view=view, ephemeral=private)
+    return Response(response.message_id, response.is_ephemeral())
 
 
 _ENDING: Final = 8192

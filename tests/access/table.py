@@ -17,6 +17,10 @@ class Person(StrEnum):
     """Who asked the question that is meant, in a server."""
     MEMBER = "member"
     """Another member of that server."""
+    PRIVATE_ASKER = "asker, on a private answer"
+    """Who asked, where only that person sees the answer."""
+    PRIVATE_MEMBER = "member, on it"
+    """Another member of that server, with the id of that question."""
     MODERATOR = "moderator"
     """A member who may manage that server and its messages."""
     ELSEWHERE = "moderator of another server"
@@ -48,25 +52,24 @@ class Row:
 
 
 Y, N, O = May.YES, May.NO, May.OWN  # noqa: E741 - a table wants short names
-_ALL: Final = (Y, Y, Y, Y, Y, Y)
-_HERE: Final = (Y, Y, Y, N, N, N)
-_REVIEW: Final = (N, N, Y, O, N, N)
-_OWN: Final = (O, O, O, O, O, O)
-_MACHINE: Final = (N, N, N, N, N, Y)
+_ALL: Final = (Y, Y, Y, Y, Y, Y, Y, Y)
+_HERE: Final = (Y, Y, Y, N, Y, N, N, N)
+_REVIEW: Final = (N, N, N, N, Y, O, N, N)
+_OWN: Final = (O, O, O, O, O, O, O, O)
+_MACHINE: Final = (N, N, N, N, N, N, N, Y)
 
 TABLE: Final = (
     *(Row(name, "command", _ALL) for name in ("ask", "search", "passage", "article", "help")),
     Row("Find in article", "menu", _ALL),
     Row("privacy", "command", _OWN),
-    Row("reload", "command", (N, N, N, N, N, Y)),
+    Row("reload", "command", _MACHINE),
     *(Row(f"review {name}", "command", _REVIEW) for name in ("recent", "unanswered", "show", "search", "taught")),
     *(Row(f"review {name}", "command", _REVIEW) for name in ("stats", "export")),
     *(Row(name, "button", _HERE) for name in ("ContextButton", "MoreButton", "VoteButton")),
     Row("missing", "form", _HERE),
     *(Row(name, "button", _ALL) for name in ("PlaceButton", "SearchPageButton")),
-    Row("DeleteButton", "button", (Y, N, Y, N, N, N)),
-    Row("ShareButton", "button", (O, N, N, N, N, N)),
-    *(Row(name, "button", _OWN) for name in ("PrivacyButton", "SeeButton", "ExportButton", "EraseButton")),
+    Row("DeleteButton", "button", (Y, N, Y, N, Y, N, N, N)),
+    *(Row(f"{name}Button", "button", _OWN) for name in ("Share", "Privacy", "See", "Export", "Erase")),
     *(Row(name, "button", _REVIEW) for name in ("PageButton", "OpenButton", "MarkButton", "ReopenButton")),
     *(Row(name, "button", _REVIEW) for name in ("TeachButton", "ChooseButton", "SilenceButton", "UnteachButton")),
     Row("passage", "form", _REVIEW),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
@@ -24,7 +24,7 @@ from bot.wording import ENGLISH
 from tests import ROOT
 from tests.access.table import TABLE, May, Person, Row
 from tests.bot.persistent import persistent_buttons
-from tests.bot.stage import QUESTION, OpenStage, Stage, texts
+from tests.bot.stage import QUESTION, OpenStage, Stage, private, texts
 
 SECRET = "Zanzibar"
 ASKED = f"{QUESTION} {SECRET}"
@@ -53,13 +53,18 @@ class Scene:
     """A server in which Ann has asked a question, another server, and a person who tries something."""
 
     stage: Stage
+    who: Person
     person: MemberActor | UserHandle
     place: ChannelHandle
     answer: discord.Message
+    before: list[tuple[Any, ...]] = field(default_factory=list)
+    """The question as it was."""
+    privately: bool = False
+    """Whether buttons are pressed on a message that only the person sees."""
 
-    async def use_command(self, name: str) -> InteractionResult | None:
+    async def use_command(self, name: str, **given: Any) -> InteractionResult | None:
         """What is responded; None when Discord does not offer the command."""
-        options = OPTIONS.get(name, {})
+        options = OPTIONS.get(name, {}) | given
         if isinstance(self.person, UserHandle):
             offered = self.person.available_commands()
             return await self.person.slash(name, **options) if name in offered else None
@@ -68,26 +73,60 @@ class Scene:
 
     async def press(self, custom_id: str) -> InteractionResult:
         """Press a button with that id, which somebody has put where the person is."""
-        view = ui.View(timeout=None)
-        view.add_item(ui.Button(label="forged", custom_id=custom_id))
-        channel = self.stage.bot.get_partial_messageable(self.place.id)
-        message = await channel.send(view=view)
+        if self.privately:
+            page = await self.use_command("help")
+            assert page is not None
+            assert page.ephemeral
+            message = forged(self.stage, private(page), custom_id)
+        else:
+            view = ui.View(timeout=None)
+            view.add_item(ui.Button(label="forged", custom_id=custom_id))
+            channel = self.stage.bot.get_partial_messageable(self.place.id)
+            message = await channel.send(view=view)
         return await self.person.click(message, custom_id=custom_id)
+
+    async def remember(self) -> None:
+        """Take the question as it is now for what it was."""
+        self.before = await self.question()
+
+    async def question(self) -> list[tuple[Any, ...]]:
+        """All that the log holds of Ann's question."""
+        log = self.stage.bot.service.log
+        tables = {"question": "id", "quote": "question_id", "vote": "question_id", "lesson": "question_id"}
+        queries = [f"SELECT * FROM {table} WHERE {key} = 1" for table, key in tables.items()]  # noqa: S608 - fixed
+        rows = [row for query in queries for row in await log._run(query)]
+        return [tuple(row) for row in rows]
+
+    @property
+    def asked(self) -> bool:
+        """Whether the person asked the question."""
+        return self.person is self.stage.ann
+
+
+def forged(stage: Stage, message: discord.Message, custom_id: str) -> discord.Message:
+    """The message with a button of that id, which somebody has typed, besides its own."""
+    kept = stage.keep(message)
+    button = {"type": discord.ComponentType.button.value, "style": 2, "label": "forged", "custom_id": custom_id}
+    kept.components = [*kept.components, {"type": discord.ComponentType.action_row.value, "components": [button]}]
+    return message
 
 
 @asynccontextmanager
 async def scene(open_stage: OpenStage, who: Person) -> AsyncIterator[Scene]:
     async with open_stage() as stage:
-        await stage.ann.send(stage.channel, f"{stage.me} {ASKED}")
-        (answer,) = stage.said()
+        if who in {Person.PRIVATE_ASKER, Person.PRIVATE_MEMBER}:
+            answer = private(await stage.ann.slash(stage.channel, "ask", question=ASKED, private=True))
+        else:
+            await stage.ann.send(stage.channel, f"{stage.me} {ASKED}")
+            (answer,) = stage.said()
         other = stage.env.create_guild("Elsewhere")
         hall = other.create_text_channel("hall")
         user = stage.env.create_user(who.name.lower())
         person: MemberActor | UserHandle = user
         place = user.dm_channel
-        if who is Person.ASKER:
+        if who in {Person.ASKER, Person.PRIVATE_ASKER}:
             person, place = stage.ann, stage.channel
-        elif who is Person.MEMBER:
+        elif who in {Person.MEMBER, Person.PRIVATE_MEMBER}:
             person, place = stage.ben, stage.channel
         elif who is Person.MODERATOR:
             person, place = moderator(stage.guild, user), stage.channel
@@ -95,7 +134,9 @@ async def scene(open_stage: OpenStage, who: Person) -> AsyncIterator[Scene]:
             person, place = moderator(other, user), hall
         elif who is Person.OWNER:
             stage.bot.owner_id = user.id
-        yield Scene(stage, person, place, answer)
+        acted = Scene(stage, who, person, place, answer)
+        await acted.remember()
+        yield acted
 
 
 def moderator(guild: GuildHandle, user: UserHandle) -> MemberActor:
@@ -125,6 +166,7 @@ def refused(result: InteractionResult | None) -> bool:
 async def command(scene: Scene, name: str) -> May:
     if name == "review taught":
         await scene.stage.bot.service.teach(EVERYTHING, 1, None, None)
+        await scene.remember()
     result = await scene.use_command(name)
     if result is None or refused(result):
         return May.NO
@@ -165,33 +207,48 @@ async def form(scene: Scene, _: str) -> May:
     return May.YES if found.missing == "the year" else May.NO
 
 
-async def delete(scene: Scene, _: str) -> May:
-    """Whether the answer is deleted; from elsewhere, only what stands there can be."""
-    if scene.place.id == scene.stage.channel.id:
+async def delete(scene: Scene, custom_id: str) -> May:
+    """Whether the answer is deleted, by a button on it or on another message."""
+    if scene.who in {Person.ASKER, Person.MEMBER, Person.MODERATOR}:
         await scene.person.click(scene.answer, label=ENGLISH.button_delete)
     else:
-        await scene.press("v1:delete:1")
-    there = [message.id for message in scene.stage.said()]
+        for scene.privately in (False, True):
+            await scene.press(custom_id)
+        if scene.asked:
+            await scene.person.click(forged(scene.stage, scene.answer, custom_id), custom_id=custom_id)
+    there = [message.id for message in scene.stage.channel.history(viewer=scene.stage.ann)]
     return May.NO if scene.answer.id in there else May.YES
 
 
-async def share(scene: Scene, _: str) -> May:
-    if scene.person is scene.stage.ann:
-        result = await scene.stage.ann.slash(scene.place, "ask", question=ASKED, private=True)
-        assert result.response is not None
-        await scene.stage.ann.click(result.response.message, label=ENGLISH.button_share)
-        return May.OWN if len(scene.stage.said()) == 2 else May.NO
-    return May.NO if refused(await scene.press("v1:share:1")) else May.YES
+async def share(scene: Scene, custom_id: str) -> May:
+    """Whether a private answer of the person's own is shown to all; nothing else is, whatever id is typed."""
+    assert refused(await scene.press(custom_id))
+    assert public_messages(scene) == [False]  # the forged one
+    if scene.who is Person.PRIVATE_ASKER:
+        await scene.person.click(scene.answer, custom_id=custom_id)
+    else:
+        mine = await scene.use_command("ask", question=QUESTION, private=True)
+        assert mine is not None
+        await scene.person.click(forged(scene.stage, private(mine), custom_id), custom_id=custom_id)
+    shown = public_messages(scene)
+    assert shown == [False, scene.who is Person.PRIVATE_ASKER]
+    return May.OWN
+
+
+def public_messages(scene: Scene) -> list[bool]:
+    """For each message of the bot's that all in the person's place see but the answer to Ann: does it tell of Ann?"""
+    messages = [it for it in scene.stage.said(scene.place) if not it.flags.ephemeral and it.id != scene.answer.id]
+    return [SECRET in (it.content or texts(it)) for it in messages]
 
 
 async def own_button(scene: Scene, custom_id: str) -> May:
     """It answers, shows nobody else's words, and takes nobody else's away."""
     result = await scene.press(custom_id)
-    assert result.ephemeral
-    mine = scene.person is scene.stage.ann
+    assert result.response is not None
+    assert result.response.ephemeral
     rows = await scene.stage.bot.service.log.recent()
-    assert bool(rows) or (mine and custom_id == "v1:erase:sure")
-    return May.OWN if mine or SECRET not in said(result) else May.YES
+    assert bool(rows) or (scene.asked and custom_id == "v1:erase:sure")
+    return May.OWN if scene.asked or SECRET not in await given(result) else May.YES
 
 
 async def review_button(scene: Scene, custom_id: str) -> May:
@@ -200,7 +257,9 @@ async def review_button(scene: Scene, custom_id: str) -> May:
     if "reopen" in custom_id:
         await review.mark(EVERYTHING, 1, Verdict.WRONG, None)
     if "unteach" in custom_id:
-        await service.teach(EVERYTHING, 1, None, None)
+        taught = await service.teach(EVERYTHING, 1, None, None)
+        custom_id = custom_id.replace("LESSON", str(taught.lesson_id))
+    await scene.remember()
     before = await review.show(EVERYTHING, 1)
     result = await scene.press(custom_id)
     changed = await review.show(EVERYTHING, 1) != before
@@ -233,8 +292,8 @@ TRIES: dict[str, tuple[Try, str]] = {
     "missing": (form, ""),
     "PlaceButton": (plain_button, "v1:place:{passage}"),
     "SearchPageButton": (plain_button, "v1:search:0:-:lamp"),
-    "DeleteButton": (delete, ""),
-    "ShareButton": (share, ""),
+    "DeleteButton": (delete, "v1:delete:1"),
+    "ShareButton": (share, "v1:share:1"),
     "PrivacyButton": (own_button, "v1:privacy"),
     "SeeButton": (own_button, "v1:mine:"),
     "ExportButton": (own_button, "v1:export-mine"),
@@ -246,24 +305,44 @@ TRIES: dict[str, tuple[Try, str]] = {
     "TeachButton": (review_button, "v1:teach:1:c"),
     "ChooseButton": (review_button, "v1:choose:1:{passage}:c"),
     "SilenceButton": (review_button, "v1:silence:1:c"),
-    "UnteachButton": (review_button, "v1:unteach:1:1:c"),
+    "UnteachButton": (review_button, "v1:unteach:LESSON:1:c"),
     "passage": (passage_form, ""),
 }
 IN_DISCORD = [row for row in TABLE if row.kind != "verb"]
 
 
+ONCE = {"DeleteButton", "ShareButton"}
+"""What is tried on all messages at one go."""
+CHANGES = {"VoteButton", "missing", "DeleteButton", "ShareButton", "EraseButton", "passage"}
+CHANGES |= {"MarkButton", "ReopenButton", "TeachButton", "ChooseButton", "SilenceButton", "UnteachButton"}
+"""What changes the question, where it is the person's to change."""
+
+
+def may_change(acted: Scene, row: Row, cell: May) -> bool:
+    if row.name == "ShareButton":
+        return acted.who is Person.PRIVATE_ASKER
+    return row.name in CHANGES and (cell is May.YES or (cell is May.OWN and acted.asked))
+
+
 @pytest.mark.parametrize("who", Person)
 @pytest.mark.parametrize("row", IN_DISCORD, ids=lambda row: row.name)
 async def test_cell(open_stage: OpenStage, row: Row, who: Person) -> None:
+    """A cell holds whatever message a button is pressed on; what is not the person's to change stays as it is."""
+    cell = row.cells[list(Person).index(who)]
     async with scene(open_stage, who) as acted:
         if row.kind == "command":
-            found = await command(acted, row.name)
+            found = [await command(acted, row.name)]
         elif row.kind == "menu":
-            found = await menu(acted, row.name)
+            found = [await menu(acted, row.name)]
         else:
-            attempt, custom_id = TRIES[row.name]
-            found = await attempt(acted, with_passage(acted.stage, custom_id))
-    assert found is row.cells[list(Person).index(who)]
+            attempt, typed = TRIES[row.name]
+            custom_id = with_passage(acted.stage, typed)
+            found = [await attempt(acted, custom_id)]
+            if row.name not in ONCE:
+                acted.privately = True
+                found.append(await attempt(acted, custom_id))
+        assert set(found) == {cell}
+        assert may_change(acted, row, cell) or await acted.question() == acted.before
 
 
 def verbs(group: typer.Typer, prefix: str = "") -> set[str]:

@@ -114,7 +114,7 @@ def _cells(case: Case, *, wide: bool) -> list[Text]:
         question.asked_at.astimezone().strftime("%Y-%m-%d %H:%M" if wide else "%d %b %H:%M"),
         outcome_cell(question.outcome),
         question.text,
-        question.front.value,
+        f"{question.front.value} ({ENGLISH.private})" if question.private else question.front.value,
         "" if question.confidence is None else f"{question.confidence:.2f}",
         next(map(address_of, question.quotes), ""),
         _votes(case),

@@ -121,7 +121,8 @@ def _facts(shown: Shown) -> Iterator[tuple[str, str | Text]]:
 def _place(case: Case) -> str:
     """Where a question was asked: the front, and Discord's ids."""
     ids = {"guild": case.guild_id, "channel": case.channel_id, "after": case.parent_id}
-    return ", ".join([case.question.front.value, *(f"{name} {value}" for name, value in ids.items() if value)])
+    private = [ENGLISH.private] if case.question.private else []
+    return ", ".join([case.question.front.value, *private, *(f"{name} {it}" for name, it in ids.items() if it)])
 
 
 def _print_passage(address: str, quote: Quote | None, score: float) -> None:

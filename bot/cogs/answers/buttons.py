@@ -12,6 +12,7 @@ import discord
 from discord import ui
 
 from bot.cogs.answers.passages import further, position_of, ranked_as
+from bot.querylog.answers import Viewer
 from bot.reading import by_digest, position_at, was_taught
 from bot.render.discord.answer import LAYOUT_LIMIT
 from bot.render.discord.context import context_text
@@ -23,6 +24,13 @@ from bot.toolbox.responses import show
 from bot.wording import Wording
 
 _ID: Final = r"[0-9]{1,18}"
+
+
+def viewer_of(interaction: Interaction) -> Viewer:
+    """Say who presses a button, and where."""
+    message = interaction.message
+    seen = None if message is None or message.flags.ephemeral else message.id
+    return Viewer(interaction.user.id, interaction.channel_id, seen)
 
 
 class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<first>[0-9])-(?P<last>[0-9])"):
@@ -51,11 +59,12 @@ class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<firs
 
     async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
         """See ``LastingButton``."""
-        question = await bot.service.log.answers.question(self._question_id, interaction.channel_id)
+        reached = await bot.service.log.answers.reached(self._question_id, viewer_of(interaction))
         first, last = self._ranks
-        if question is None or not 1 <= first <= last <= len(question.quotes):
+        if reached is None or not 1 <= first <= last <= len(reached.question.quotes):
             await say(interaction, bot.wording.question_gone)
             return
+        question = reached.question
         found = [position_of(bot.service.answerer.articles, quote) for quote in question.quotes[first - 1 : last]]
         answerer = await bot.service.answerer_for(interaction.guild_id)
         texts = []
@@ -64,7 +73,8 @@ class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<firs
                 await say(interaction, bot.wording.article_changed)
                 return
             ranked = ranked_as(answerer, question, *place)
-            matched, taught = (chosen_words(ranked, bot.wording), was_taught(ranked)) if ranked else ((), False)
+            matched = chosen_words(ranked, bot.wording, asked=reached.own) if ranked else ()
+            taught = ranked is not None and was_taught(ranked)
             room = LAYOUT_LIMIT // len(found)
             texts.append(context_text(*place, matched, room, bot.wording, taught=taught))
         await show(interaction, texts)
@@ -131,12 +141,12 @@ class MoreButton(
 
     async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
         """See ``LastingButton``."""
-        question = await bot.service.log.answers.question(self._question_id, interaction.channel_id)
-        if question is None:
+        reached = await bot.service.log.answers.reached(self._question_id, viewer_of(interaction))
+        if reached is None:
             await say(interaction, bot.wording.question_gone)
             return
         answerer = await bot.service.answerer_for(interaction.guild_id)
-        pages = further(answerer, question, self._shown, bot.wording)
+        pages = further(answerer, reached.question, self._shown, bot.wording)
         if pages is None:
             await say(interaction, bot.wording.article_changed)
             return

@@ -9,12 +9,12 @@ from typing import Any, Final, Self
 import discord
 from discord import ui
 
-from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton
+from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton, viewer_of
 from bot.cogs.answers.votes import VoteButton
+from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Interaction, LastingButton
-from bot.toolbox.delivery import note_sent
-from bot.toolbox.errors import say
+from bot.toolbox.errors import put_down, say
 from bot.toolbox.responses import framed
 from bot.wording import Wording
 
@@ -24,6 +24,9 @@ _LASTING: Final[tuple[type[LastingButton], ...]] = (ContextButton, MoreButton, V
 
 class ShareButton(LastingButton, template=rf"v1:share:(?P<id>{_ID})"):
     """Shows a private answer to the whole channel, once.
+
+    What is shown is the message that the button stands on. Only where that is the presser's own question's answer does
+    the log learn that the question is public now, and do the buttons go along that lead back to it.
 
     Args:
         question_id: Whose answer it is.
@@ -49,39 +52,52 @@ class ShareButton(LastingButton, template=rf"v1:share:(?P<id>{_ID})"):
             await interaction.response.defer()
             return
         bot.shared.append(message.id)
-        items, row = _copied(message, bot.wording)
         try:
+            own = await bot.service.log.answers.is_private(self._question_id, viewer_of(interaction), message.id)
+            items, row = _copied(message, bot.wording)
             await interaction.response.edit_message(view=framed(items, row))
-        except discord.HTTPException:
+        except (discord.HTTPException, LogError):
             bot.shared.remove(message.id)
             raise
-        items, row = _copied(message, bot.wording)
+        await self._post(interaction, message, bot, own=own)
+
+    async def _post(self, interaction: Interaction, message: discord.Message, bot: AnsweringBot, *, own: bool) -> None:
+        items, row = _copied(message, bot.wording, with_buttons=own)
         by = bot.wording.shared_by.format(user=interaction.user.mention)
-        public = framed([*items, ui.TextDisplay(f"-# {by}")], [*row, DeleteButton(self._question_id, bot.wording)])
+        delete = DeleteButton(self._question_id if own else 0, bot.wording)
+        public = framed([*items, ui.TextDisplay(f"-# {by}")], [*row, delete])
         shared = await interaction.followup.send(view=public, wait=True)
-        await note_sent(bot, self._question_id, shared.id)
+        if not own:
+            return
+        try:
+            await bot.service.log.answers.share(self._question_id, viewer_of(interaction), message.id, shared.id)
+        except LogError as error:  # it is shared, so this is no error to the person
+            put_down(error, f"Logging that the answer to question {self._question_id} is shared")
 
 
-def _copied(message: discord.Message, wording: Wording) -> tuple[list[ui.Item[Any]], list[ui.Item[Any]]]:
+def _copied(
+    message: discord.Message, wording: Wording, *, with_buttons: bool = True
+) -> tuple[list[ui.Item[Any]], list[ui.Item[Any]]]:
     """What stands in an answer's frame, and its row without the way to share or delete it."""
     items: list[ui.Item[Any]] = []
     row: list[ui.Item[Any]] = []
     for item in ui.LayoutView.from_message(message).children:
         if isinstance(item, ui.Container):
-            items += (copy for inner in item.children if (copy := _copy(inner, wording)) is not None)
-        elif isinstance(item, ui.ActionRow):
+            copies = (_copy(inner, wording, with_buttons=with_buttons) for inner in item.children)
+            items += (copy for copy in copies if copy is not None)
+        elif isinstance(item, ui.ActionRow) and with_buttons:
             row += _buttons(item.children, wording)
     return items, row
 
 
-def _copy(item: ui.Item[Any], wording: Wording) -> ui.Item[Any] | None:
+def _copy(item: ui.Item[Any], wording: Wording, *, with_buttons: bool) -> ui.Item[Any] | None:
     if isinstance(item, ui.TextDisplay):
         return ui.TextDisplay(item.content)
     if isinstance(item, ui.Section):
         texts: list[ui.TextDisplay[Any]] = [
             ui.TextDisplay(text.content) for text in item.children if isinstance(text, ui.TextDisplay)
         ]
-        accessory = next(iter(_buttons([item.accessory], wording)), None)
+        accessory = next(iter(_buttons([item.accessory] if with_buttons else [], wording)), None)
         return texts[0] if accessory is None else ui.Section(*texts, accessory=accessory)
     return None
 

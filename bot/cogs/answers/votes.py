@@ -10,6 +10,7 @@ import discord
 from discord import ui
 from discord.ext import commands
 
+from bot.cogs.answers.buttons import viewer_of
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Interaction, LastingButton
 from bot.toolbox.errors import mending, say
@@ -58,10 +59,11 @@ class VoteButton(LastingButton, template=rf"v1:(?P<vote>helpful|unhelpful):(?P<i
             await interaction.response.send_modal(MissingForm(self._question_id, bot.wording))
 
     async def _cast(self, interaction: Interaction, bot: AnsweringBot) -> bool:
-        """Whether there is such a question here, which then has the vote; an id can be typed anywhere."""
+        """Cast the vote and return true, if the person can see the answer here: an id can be typed anywhere."""
         log = bot.service.log
-        is_here = await log.answers.is_in(self._question_id, interaction.channel_id)
-        return is_here and await log.votes.cast(self._question_id, interaction.user.id, helpful=self._helpful)
+        if await log.answers.reached(self._question_id, viewer_of(interaction)) is None:
+            return False
+        return await log.votes.cast(self._question_id, interaction.user.id, helpful=self._helpful)
 
 
 class MissingForm(ui.Modal):

@@ -114,6 +114,7 @@ class Chat(commands.Cog):
         if verdict is not Verdict.ANSWER:
             await self._slow_down(message, verdict)
             return
+        await self._note_seen(message)
         reply = await service.go_on(question.text, _origin(message, question), question.replied_to)
         if reply is None:
             pace.give_back(asker)
@@ -129,12 +130,19 @@ class Chat(commands.Cog):
         reply: Reply | None
         if owed.turn is None:
             origin = _origin(message, question)
+            await self._note_seen(message)
             after = await service.previous(origin, question.replied_to)
             reply = await service.answer_claimed(owed.question_id, question.text, origin, after)
         else:
-            reply = await service.answer_again(owed.turn, question.text, owed.place.guild_id)
+            reply = await service.answer_again(owed.turn, question.text, owed.place.guild_id, question.author_id)
         if reply is not None:
             await self._send(message, question, reply)
+
+    async def _note_seen(self, message: discord.Message) -> None:
+        """Note that an answer to a command is public, where a message replies to it: older logs do not tell."""
+        answer = message.reference.resolved if message.reference else None
+        if isinstance(answer, discord.Message) and answer.interaction_metadata and not answer.flags.ephemeral:
+            await self._bot.service.log.answers.seen(answer.id, message.channel.id)
 
     async def _send(self, message: discord.Message, question: Question, reply: Reply) -> None:
         content, rows = self._rendered(reply, question)
@@ -170,7 +178,7 @@ class Chat(commands.Cog):
         if self._bot.pace.take(message.author.id) is not Verdict.ANSWER:
             return
         guild_id = message.guild.id if message.guild else None
-        reply = await self._bot.service.answer_again(sent.turn, question.text, guild_id)
+        reply = await self._bot.service.answer_again(sent.turn, question.text, guild_id, question.author_id)
         if reply is not None:
             await self._replace(message, sent.answer_message_id, *self._rendered(reply, question))
 
@@ -229,6 +237,7 @@ def _origin(message: discord.Message, question: Question) -> Origin:
         guild_id=message.guild.id if message.guild else None,
         channel_id=message.channel.id,
         message_id=message.id,
+        author_id=question.author_id,
     )
 
 

@@ -27,6 +27,8 @@ class Question:
     """The message that it replies to."""
     unreadable: bool = False
     """It asks for a message that the bot may not read."""
+    author_id: int | None = None
+    """Discord's id of the person who wrote the text, where that is another one than who asks."""
 
 
 async def question_of(bot: AnsweringBot, message: discord.Message) -> Question | None:
@@ -57,8 +59,14 @@ async def _question_of(bot: AnsweringBot, message: discord.Message) -> Question 
     other = message.reference.resolved if message.reference and _is_reply(message) else None
     if front is Front.CHANNEL or other is None or _is_by(bot, other):
         return None if front is Front.CHANNEL else Question(front, HELP, replied_to)
-    text = question_in(other.content, _id_of(bot)) if isinstance(other, discord.Message) else ""
-    return Question(front, text or HELP, None, unreadable=not text)
+    if not isinstance(other, discord.Message) or not (text := question_in(other.content, _id_of(bot))):
+        return Question(front, HELP, None, unreadable=True)
+    return Question(front, text, None, author_id=other_person(other.author, message.author))
+
+
+def other_person(author: discord.abc.User, asker: discord.abc.User) -> int | None:
+    """Return the id of who wrote something, if that is a person, and another one than who asks about it."""
+    return None if author.bot or author.id == asker.id else author.id
 
 
 async def _arrival(bot: AnsweringBot, message: discord.Message) -> Arrival:

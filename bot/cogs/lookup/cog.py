@@ -11,7 +11,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.cogs.answers.view import answer_view
-from bot.cogs.chat.triggers import question_in
+from bot.cogs.chat.triggers import other_person, question_in
 from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
 from bot.cogs.lookup.search import LONGEST_SEARCH, SearchPageButton, search_view
 from bot.querylog.records import Front, Origin
@@ -151,10 +151,17 @@ class Lookup(commands.Cog):
             if not text:
                 await say(interaction, self._bot.wording.nothing_to_find)
             else:
-                await self._answer(interaction, text, Front.CONTEXT_MENU, private=True)
+                await self._answer(interaction, text, Front.CONTEXT_MENU, private=True, author=message.author)
 
-    async def _answer(
-        self, interaction: Interaction, text: str, front: Front, *, private: bool, article: str | None = None
+    async def _answer(  # noqa: PLR0913 - what the ways of asking differ in
+        self,
+        interaction: Interaction,
+        text: str,
+        front: Front,
+        *,
+        private: bool,
+        article: str | None = None,
+        author: discord.abc.User | None = None,
     ) -> None:
         named = article_named(self._articles, article)
         if article is not None and named is None:
@@ -169,6 +176,8 @@ class Lookup(commands.Cog):
             guild_id=interaction.guild_id,
             channel_id=interaction.channel_id,
             message_id=interaction.id,
+            private=private,
+            author_id=None if author is None else other_person(author, interaction.user),
         )
 
         async def answer() -> Any:
@@ -181,8 +190,8 @@ class Lookup(commands.Cog):
         if reply is None:
             return
         _log.info("Question %d from %s: %s, %.0f ms", reply.id, front, reply.answer.outcome, reply.took_ms)
-        answer_id = await respond(interaction, answer_view(reply, self._bot, private=private), private=private)
-        await note_sent(self._bot, reply.id, answer_id)
+        response = await respond(interaction, answer_view(reply, self._bot, private=private), private=private)
+        await note_sent(self._bot, reply.id, response.id, hidden=response.private and not private)
 
     async def _may_ask(self, interaction: Interaction) -> bool:
         """Whether this is not too much at once; says so once, and afterwards responds with nothing."""

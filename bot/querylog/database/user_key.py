@@ -29,6 +29,7 @@ INSERT INTO user_key (id, fingerprint) VALUES (1, ?) ON CONFLICT (id) DO UPDATE 
 """
 _HAS_PEOPLE: Final = f"""
 SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM question WHERE author_hash IS NOT NULL AND author_hash <> '')
     OR EXISTS (SELECT 1 FROM question WHERE reviewed_by IS NOT NULL AND reviewed_by <> 'terminal')
     OR EXISTS (SELECT 1 FROM vote WHERE user_hash NOT GLOB '{NOBODY}*')
     OR EXISTS (SELECT 1 FROM lesson_asker WHERE user_hash NOT GLOB '{NOBODY}*')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -31,7 +31,8 @@ SELECT (SELECT count(*) FROM question WHERE user_hash = :user_hash) AS questions
        (SELECT count(missing) FROM vote WHERE user_hash = :user_hash) AS comments,
        (SELECT count(*) FROM question WHERE reviewed_by = :user_hash) AS reviews,
        (SELECT count(*) FROM lesson_asker WHERE user_hash = :user_hash) AS lessons,
-       (SELECT count(*) FROM lesson WHERE taught_by = :user_hash) AS taught
+       (SELECT count(*) FROM lesson WHERE taught_by = :user_hash) AS taught,
+       (SELECT count(*) FROM question WHERE author_hash = :user_hash) AS looked_up
 """
 
 # What nobody can find any more, since its people were forgotten.
@@ -44,6 +45,7 @@ SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NULL AND front <> 'term
 _COUNT: Final = f"""
 SELECT count(*) FROM (
     SELECT user_hash FROM question WHERE user_hash IS NOT NULL
+    UNION SELECT author_hash FROM question WHERE author_hash IS NOT NULL AND author_hash <> ''
     UNION SELECT reviewed_by FROM question WHERE reviewed_by IS NOT NULL AND reviewed_by <> 'terminal'
     UNION SELECT user_hash FROM vote WHERE user_hash NOT GLOB '{NOBODY}*'
     UNION SELECT user_hash FROM lesson_asker WHERE user_hash NOT GLOB '{NOBODY}*'
@@ -54,6 +56,7 @@ SELECT count(*) FROM (
 # Each vote stays one of somebody, and a lesson with somebody's words stays told from one without.
 _FORGET_EVERYBODY: Final = (
     "UPDATE question SET user_hash = NULL WHERE user_hash IS NOT NULL",
+    "UPDATE question SET author_hash = '' WHERE author_hash IS NOT NULL AND author_hash <> ''",
     "UPDATE question SET reviewed_by = NULL WHERE reviewed_by IS NOT NULL AND reviewed_by <> 'terminal'",
     f"UPDATE vote SET user_hash = '{NOBODY}' || hex(randomblob(8)) WHERE user_hash NOT GLOB '{NOBODY}*'",  # noqa: S608
     f"UPDATE lesson_asker SET user_hash = '{NOBODY}' || hex(randomblob(8)) WHERE user_hash NOT GLOB '{NOBODY}*'",  # noqa: S608
@@ -62,14 +65,18 @@ _FORGET_EVERYBODY: Final = (
 )
 
 _QUESTIONS: Final = logged(
-    "SELECT * FROM question WHERE user_hash = :user_hash AND id < :before ORDER BY id DESC LIMIT :limit"
+    "SELECT * FROM question WHERE user_hash = :user_hash AND id < :before ORDER BY id DESC LIMIT :limit",
+    ", asked.author_hash IS NULL AS own",
 )
+
+_LOOKED_UP: Final = "SELECT text FROM question WHERE author_hash = :user_hash ORDER BY id DESC"
 
 _VOTES: Final = """
 SELECT question_id, helpful, missing, voted_at FROM vote
 WHERE user_hash = :user_hash AND question_id < :before ORDER BY question_id DESC LIMIT :limit
 """
 
+_BY_PERSON: Final = "(user_hash = :user_hash OR author_hash = :user_hash)"
 _DELETE_VOTES: Final = "DELETE FROM vote WHERE user_hash = ? RETURNING question_id"
 _FORGET_REVIEWER: Final = "UPDATE question SET reviewed_by = NULL WHERE reviewed_by = ?"
 
@@ -91,13 +98,15 @@ class Kept:
     """How many questions that hold words of the person's the bot was taught the answer to."""
     taught: int
     """How many lessons, from whoever's questions, the person has taught, as a moderator."""
+    looked_up: int = 0
+    """How many messages of the person's others had the bot look up."""
     unknown: bool = False
     """Whether there is more of people who were forgotten, of which nobody can tell whose it is."""
 
     @property
     def own(self) -> bool:
         """Whether there is anything that the person said."""
-        return bool(self.questions or self.votes or self.lessons)
+        return bool(self.questions or self.votes or self.lessons or self.looked_up)
 
     @property
     def anything(self) -> bool:
@@ -142,13 +151,26 @@ class People:
         """How much there is."""
         (row,) = await self._store.read(_KEPT, {"user_hash": self._hash(user_id)})
         first, last = (None if row[name] is None else to_moment(row[name]) for name in ("first", "last"))
-        counts = {name: row[name] for name in ("questions", "votes", "comments", "reviews", "lessons", "taught")}
+        names = ("questions", "votes", "comments", "reviews", "lessons", "taught", "looked_up")
+        counts = {name: row[name] for name in names}
         return Kept(first=first, last=last, **counts, unknown=await self._has_unknown())
 
     async def questions(self, user_id: int, *, before: int | None = None, limit: int = 20) -> list[LoggedQuestion]:
-        """What the person asked, the newest first; ``before`` is the id of the last question that was shown."""
+        """Find what the person asked, the newest first, without the text where another person wrote it.
+
+        Args:
+            user_id: Who.
+            before: The id of the last question that was shown.
+            limit: At most how many.
+        """
         values = {"before": _PAST_ALL if before is None else before, "limit": max(limit, 0)}
-        return read_questions(await self._store.read(_QUESTIONS, {"user_hash": self._hash(user_id), **values}))
+        rows = await self._store.read(_QUESTIONS, {"user_hash": self._hash(user_id), **values})
+        own = {row["id"] for row in rows if row["own"]}
+        return [each if each.id in own else replace(each, text="") for each in read_questions(rows)]
+
+    async def looked_up(self, user_id: int) -> list[str]:
+        """Find the texts of the person's messages that others had the bot look up, the newest first."""
+        return [row["text"] for row in await self._store.read(_LOOKED_UP, {"user_hash": self._hash(user_id)})]
 
     async def every_question(self, user_id: int) -> AsyncIterator[LoggedQuestion]:
         """All that the person asked, the newest first, read a batch at a time."""
@@ -173,15 +195,16 @@ class People:
     async def erase(self, user_id: int) -> Erased:
         """Delete all that the log keeps of a person, and overwrite where it stood.
 
-        Questions go with their quotes, and with the votes on them; the person's own votes and comments go from other
-        people's questions, the person's words from conversations that others went on with, and the person's name from
-        reviews and lessons, which stay. A lesson that holds words of the person's ends.
+        Questions go with their quotes, and with the votes on them, also where others had a message of the person's
+        looked up; the person's own votes and comments go from other people's questions, the person's words from
+        conversations that others went on with, and the person's name from reviews and lessons, which stay. A lesson
+        that holds words of the person's ends.
         """
         user_hash = self._hash(user_id)
         with suppress(LogError):  # which is met again below
             await self._spooling.flush()
         self._spooling.forget(user_hash)
-        questions = await delete_questions(self._store, "user_hash = :user_hash", {"user_hash": user_hash})
+        questions = await delete_questions(self._store, _BY_PERSON, {"user_hash": user_hash})
         votes = await self._store.run(_DELETE_VOTES, (user_hash,))
         await self._store.run(_FORGET_REVIEWER, (user_hash,))
         lessons = await end_lessons(self._store, user_hash)  # last: no deleted question can be taught any more

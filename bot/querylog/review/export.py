@@ -28,11 +28,11 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "asked_at": "when, in UTC, ISO 8601",
         "front": "where from: terminal, mention, reply, dm, channel, slash or context_menu",
         "guild_id": "Discord's id of the server; empty in direct messages and the terminal",
-        "channel_id": "Discord's id of the channel or thread; empty in the terminal",
-        "conversation_id": "the id of the conversation's first question",
-        "parent_id": "the id of the question that this one goes on from",
+        "channel_id": "Discord's id of the channel or thread; empty in the terminal, and where private is true",
+        "conversation_id": "the id of the conversation's first question; empty where that may be private",
+        "parent_id": "the id of the question that this one goes on from; empty likewise",
         "text": "the question, as asked",
-        "resolved": "the question as searched, with what a follow-up carried over",
+        "resolved": "the question as searched, with what a follow-up carried over, but no words of other people",
         "outcome": "answered, unsure, not_found or reply; empty when it was never answered",
         "confidence": "0 to 1: the probability that the first quote answers",
         "took_ms": "how long finding the answer took, in milliseconds",
@@ -46,6 +46,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "verdict": "the review: right, wrong, ignored or taught; empty while there is none",
         "reviewed_by": "moderator or terminal; empty when that person had it deleted",
         "reviewed_at": "when, in UTC, ISO 8601",
+        "private": "true where its asker alone saw the answer, or may have, and has not shared it",
     }
 )
 """What each column of an export holds. JSON has null where CSV has nothing."""
@@ -173,6 +174,8 @@ def _cells(row: Exported, quote_text: QuoteText | None) -> list[str]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     return defused(value) if isinstance(value, str) else str(value)
 
 

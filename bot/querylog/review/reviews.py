@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
 from bot.querylog.database.moments import to_moment
 from bot.querylog.database.store import Store
-from bot.querylog.records import TERMINAL, Case, Detail, Exported, Group, Review, Verdict
+from bot.querylog.records import TERMINAL, Case, Detail, Exported, Group, Review, Verdict, Visibility
 from bot.querylog.review import statements
 from bot.querylog.review.statements import quoted
 from bot.querylog.review.statistics import Stats, read_stats
@@ -149,12 +150,15 @@ def _cases(rows: Iterable[sqlite3.Row]) -> list[Case]:
 
 
 def _case(rows: list[sqlite3.Row]) -> Case:
+    """Make a question's case, without what would tell whose it is where it is private."""
     row = rows[0]
+    (question,) = read_questions(rows)
+    public = row["visibility"] == Visibility.PUBLIC
     return Case(
-        question=read_questions(rows)[0],
+        question=question if public else replace(question, conversation_id=None),
         guild_id=row["guild_id"],
-        channel_id=row["channel_id"],
-        parent_id=row["parent_id"],
+        channel_id=None if question.private else row["channel_id"],
+        parent_id=row["parent_id"] if public else None,
         helpful=row["helpful"],
         unhelpful=row["unhelpful"],
         review=_review(row),

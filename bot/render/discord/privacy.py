@@ -41,6 +41,8 @@ def _how_much(kept: Kept, wording: Wording) -> str:
     lines = [wording.privacy_kept.format(questions=kept.questions, votes=kept.votes, comments=kept.comments)]
     if kept.first is not None and kept.last is not None:
         lines.append(wording.privacy_between.format(first=on_day(kept.first), last=on_day(kept.last)))
+    if kept.looked_up:
+        lines.append(wording.privacy_looked_up.format(messages=kept.looked_up))
     if kept.lessons:
         lines.append(wording.privacy_lessons.format(lessons=kept.lessons))
     if kept.reviews:
@@ -62,7 +64,10 @@ def own_texts(questions: Sequence[LoggedQuestion], wording: Wording) -> list[str
 def _own_text(question: LoggedQuestion, wording: Wording) -> str:
     facts = [ago(question.asked_at), outcome_words(question.outcome, wording)]
     facts += [address_words(quote) for quote in question.quotes[:1]]
-    return f"{escape(clip(one_line(question.text), _LONGEST_OWN, escape))}\n{small_print(facts)}"
+    if question.private:
+        facts.append(wording.private)
+    text = escape(clip(one_line(question.text), _LONGEST_OWN, escape)) if question.text else wording.privacy_not_yours
+    return f"{text}\n{small_print(facts)}"
 
 
 def deleted_text(erased: Erased, wording: Wording) -> str:
@@ -77,8 +82,16 @@ def deleted_text(erased: Erased, wording: Wording) -> str:
 
 
 def own_question_line(question: LoggedQuestion, quote_text: QuoteText) -> str:
-    """A question with its quotes as a line of JSON Lines; moments are in ISO 8601."""
-    return json_line({"kind": "question", **question_fields(question, quote_text)})
+    """A question with its quotes as a line of JSON Lines; moments are in ISO 8601.
+
+    The text is null where another person wrote it.
+    """
+    return json_line({"kind": "question", **question_fields(question, quote_text), "text": question.text or None})
+
+
+def own_message_line(text: str) -> str:
+    """The same of a message that somebody else had the bot look up, without anything of that person."""
+    return json_line({"kind": "message", "text": text})
 
 
 def own_vote_line(vote: OwnVote) -> str:

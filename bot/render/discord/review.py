@@ -60,6 +60,8 @@ def _facts(case: Case, wording: Wording) -> list[str]:
     if question.confidence is not None and question.quotes:
         ended = wording.review_sure.format(outcome=ended, percent=round(question.confidence * 100))
     where = [] if case.channel_id is None else [f"<#{case.channel_id}>"]
+    if question.private:
+        where = [wording.private]
     return [wording.review_number.format(id=question.id), ago(question.asked_at), *where, ended]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.core.service import CONVERSATION_LASTS, Reply, Service, open_service
 from bot.querylog.records import Front, Origin
 from bot.settings import Settings
 from retrieval.answers import Outcome
+from retrieval.conversation import Conversation
 from tests import ROOT
 
 SEED = ROOT / "seeds" / "china-chip-sector.txt"
@@ -95,7 +97,24 @@ async def test_a_reply_goes_on_from_that_answer_at_any_age_and_for_anyone(
     clock.now += timedelta(days=30)
     follow_up = await ask(service, "When was it launched?", origin(user=JONAS), replied_to=55)
     assert follow_up.turn.parent_id == first.id
-    assert follow_up.turn.state_before == first.turn.state_after
+    before = Conversation.from_json(first.turn.state_after)
+    assert Conversation.from_json(follow_up.turn.state_before) == before.hide()
+
+
+async def test_nobody_goes_on_from_a_private_answer_whatever_is_replied_to(service: Service) -> None:
+    private = await service.go_on("What is SMEE?", replace(origin(), private=True))
+    assert private is not None
+    await service.log.sent(private.id, 55)
+    for user in (MIRA, JONAS):
+        follow_up = await ask(service, "When was it launched?", origin(user=user), replied_to=55)
+        assert (follow_up.turn.parent_id, "SMEE" in follow_up.turn.state_after) == (None, False)
+
+
+async def test_a_reply_goes_on_from_what_stands_in_the_same_channel(service: Service) -> None:
+    first = await ask(service, "What is SMEE?", origin())
+    await service.log.sent(first.id, 55)
+    follow_up = await ask(service, "When was it launched?", origin(user=JONAS, channel=GARDEN), replied_to=55)
+    assert follow_up.turn.parent_id is None
 
 
 async def test_a_conversation_outlives_a_restart(tmp_path: Path, clock: MovableClock) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from bot.querylog.log import QueryLog
 from bot.querylog.privacy.retention import DEPARTED_DAYS, Purged
-from bot.querylog.records import Front, LoggedLesson, Origin, Passage, Verdict, sentence_digest
+from bot.querylog.records import EMPTY_STATE, Entry, Front, LoggedLesson, Origin, Passage, Verdict, sentence_digest
 from bot.querylog.scope import EVERYTHING, Guild, Scope
-from retrieval.answers import Outcome
+from retrieval.answers import Answer, Outcome
 from retrieval.lessons.question_similarity import QuestionKey
 from tests.bot.querylog.asking import ANN, BEN, CAY, HARBOUR, MARSH, ask
 from tests.bot.querylog.conftest import StillClock
@@ -238,3 +238,26 @@ async def test_a_server_that_takes_the_bot_back_keeps_its_lessons(log: QueryLog,
 def test_a_sentence_is_known_however_its_lines_are_broken() -> None:
     assert sentence_digest("The lamp\nwas  lit.") == sentence_digest("The lamp was lit.")
     assert sentence_digest("The lamp was lit.") != sentence_digest("The lamp was not lit.")
+
+
+async def test_a_lesson_tells_nobody_the_words_of_another(log: QueryLog) -> None:
+    mine = await ask(log, "Who is zanzibarmother?", Outcome.ANSWERED, user=ANN)
+    reply = await ask(log, "And how old?", user=BEN, parent=mine, resolved="And how old? + zanzibarmother")
+    own, mixed = await teach(log, mine), await teach(log, reply)
+    told = {it.id: it.asked.terms for it in await log.people.lessons(ANN)}
+    assert told == {own: QuestionKey.of("Who is zanzibarmother?").terms, mixed: ()}
+    (theirs,) = await log.people.lessons(BEN)
+    assert (theirs.id, theirs.asked.terms, theirs.asked.carried) == (mixed, (), ())
+
+
+async def test_a_lesson_from_a_message_of_anothers_ends_when_that_person_has_the_words_deleted(
+    log: QueryLog, database: Path
+) -> None:
+    row = await log.claim(Origin(Front.CONTEXT_MENU, BEN, HARBOUR, 5, private=True, author_id=ANN), "zanzibarmother")
+    assert row is not None
+    answer = Answer(question="zanzibarmother", resolved="zanzibarmother", outcome=Outcome.NOT_FOUND, confidence=0.5)
+    await log.record(row, Entry(row, None, EMPTY_STATE, EMPTY_STATE, answer, 1.0, {}, author_id=ANN))
+    await teach(log, row)
+    assert [it.asked.terms for it in await log.people.lessons(BEN)] == [()]
+    assert (await log.people.erase(ANN)).lessons == 1
+    assert b"zanzi" not in everywhere(database)

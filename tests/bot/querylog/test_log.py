@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -71,7 +72,7 @@ STEPS = st.lists(st.tuples(ORIGINS, ANY_TEXT, st.lists(ENTRIES, max_size=2)), ma
 
 
 def unanswered(row: int, asked_at: datetime, origin: Origin, text: str) -> LoggedQuestion:
-    rest = dict.fromkeys(("resolved", "outcome", "confidence", "took_ms", "article", "article_digest"))
+    rest: dict[str, Any] = dict.fromkeys(("resolved", "outcome", "confidence", "took_ms", "article", "article_digest"))
     return LoggedQuestion(
         id=row, asked_at=asked_at, front=origin.front, text=well_formed(text), conversation_id=None, quotes=(), **rest
     )

@@ -25,10 +25,14 @@ REVIEW = {
     "alike": 1,
     "guild_id": 9,
 }
+ANN = {"user_hash": "u", "channel_id": 2, "private": 0}
+NOBODY = {"user_hash": None, "channel_id": None, "private": 0}
 QUERIES: list[tuple[str, Mapping[str, Any] | Sequence[Any], str]] = [
-    (questions.LATEST_TURN, {"user_hash": "u", "channel_id": 2, "newer_than": 0}, "question_by_person"),
-    (questions.LATEST_TURN, {"user_hash": "u", "channel_id": 2, "newer_than": 10**9}, "question_by_person"),
-    (questions.LATEST_TURN, {"user_hash": None, "channel_id": None, "newer_than": 0}, "question_by_person"),
+    (questions.LATEST_TURN, {**ANN, "newer_than": 0}, "question_by_person"),
+    (questions.LATEST_TURN, {**ANN, "newer_than": 10**9}, "question_by_person"),
+    (questions.LATEST_TURN, {**ANN, "private": 1, "newer_than": 0}, "question_by_person"),
+    (questions.LATEST_TURN, {**NOBODY, "newer_than": 0}, "question_by_person"),
+    (questions.REPLIED_TO, {**ANN, "answer_message_id": 77}, "question_by_answer"),
     (questions.TURN_OF_ANSWER, (77,), "question_by_answer"),
     (questions.RECENT, (20,), "SEARCH quote USING PRIMARY KEY"),
     ("DELETE FROM question WHERE id = ?", (50,), "question USING INTEGER PRIMARY KEY"),

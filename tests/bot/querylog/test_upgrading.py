@@ -24,6 +24,7 @@ from tests.bot.querylog.conftest import StillClock
 
 KEY = bytes(32)
 STATE = '{"turns":[{"question":"Who built it?","turn":"question","shown":[],"leads":[]}]}'
+HIDDEN = STATE.replace("}]}", ',"hidden":true}]}')
 
 
 def hash_of(person: int) -> str:
@@ -99,7 +100,8 @@ def rows_of_each_step() -> Mapping[int, list[tuple[str, tuple[Any, ...]]]]:
         ],
         6: [("UPDATE question SET owed = 1 WHERE id = 4", ())],
         7: [("INSERT INTO spool VALUES ('s', 3)", ())],
-        8: [("INSERT INTO user_key VALUES (1, ?)", (UserKey(KEY).fingerprint,))],
+        8: [("UPDATE question SET visibility = 'private', author_hash = ? WHERE id = 4", (ben,))],
+        9: [("INSERT INTO user_key VALUES (1, ?)", (UserKey(KEY).fingerprint,))],
     }
 
 
@@ -139,6 +141,8 @@ async def test_every_row_of_an_older_log_is_kept(steps: int, database: Path, clo
     async with await QueryLog.open(database, clock):
         pass
     after = contents(database)
+    if steps < 8:  # question 2 follows on another person's, whose words it no longer tells
+        before["question"][1] |= {"resolved": "And when?", "state_before": HIDDEN, "state_after": HIDDEN}
     for table, rows in before.items():
         assert [{column: row[column] for column in old} for old, row in zip(rows, after[table], strict=True)] == rows
     with closing(sqlite3.connect(database)) as connection:
@@ -211,3 +215,39 @@ async def test_another_process_that_brings_a_log_up_to_date_is_waited_for(databa
 
 def test_each_step_has_rows_here() -> None:
     assert set(rows_of_each_step()) == set(EVERY), "say in rows_of_each_step what a log with the new step can hold"
+
+
+async def test_what_may_have_been_private_counts_as_private(database: Path, clock: StillClock) -> None:
+    await make(database, 7)
+    insert = (
+        "INSERT INTO question (id, asked_at, front, channel_id, user_hash, text, conversation_id, parent_id, resolved,"
+        " outcome, state_before, state_after) VALUES (?, 1, ?, 5, ?, ?, 11, ?, ?, 'answered', ?, ?)"
+    )
+    ann, ben = hash_of(ANN), hash_of(BEN)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        for values in (
+            (11, "slash", ann, "Who?", None, "Who?", EMPTY_STATE, STATE),
+            (12, "slash", ann, "When?", 11, "When? + built", STATE, STATE),
+            (13, "mention", ann, "Why?", 12, "Why? + built", STATE, STATE),
+            (14, "mention", ann, "How?", 13, "How? + built", STATE, STATE),
+            (15, "mention", ann, "Else?", 14, "Else?", EMPTY_STATE, STATE),
+            (16, "reply", ben, "And?", 14, "And? + built", STATE, STATE),
+            (17, "context_menu", ben, "Looked up", None, "Looked up", EMPTY_STATE, STATE),
+            (18, "reply", ben, "Odd?", 14, "Odd? + built", "no JSON", "no JSON"),
+        ):
+            connection.execute(insert, values)
+    async with await QueryLog.open(database, clock):
+        pass
+    columns = "visibility, resolved, author_hash, state_before LIKE '%\"hidden\":true%'"
+    with closing(sqlite3.connect(database)) as connection:
+        found = connection.execute(f"SELECT id, {columns} FROM question WHERE id > 10 ORDER BY id").fetchall()  # noqa: S608
+    assert found == [
+        (11, "private", "Who?", None, 0),
+        (12, "private", "When? + built", None, 0),
+        (13, "shared", "Why? + built", None, 0),
+        (14, "shared", "How? + built", None, 0),
+        (15, "public", "Else?", None, 0),
+        (16, "shared", "And?", None, 1),
+        (17, "private", None, "", 0),
+        (18, "shared", "Odd?", None, 0),
+    ]

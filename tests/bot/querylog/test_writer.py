@@ -8,10 +8,12 @@ import sqlite3
 import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.querylog.answers import Viewer
 from bot.querylog.database.errors import LogError, LogLockedError, LogReplacedError, LogSpoolError
 from bot.querylog.log import QueryLog
 from bot.querylog.records import EMPTY_STATE, Entry, Front, Origin
@@ -435,3 +437,71 @@ async def test_it_is_tried_again_however_much_is_asked_meanwhile(
             now += 1
             await ask(log, message)
         assert rows(database) == [whole(message) for message in range(1, 13)]
+
+
+PRIVATE = Origin(Front.SLASH, ANN, guild_id=1, channel_id=2, message_id=1, private=True)
+
+
+async def answered(log: QueryLog, origin: Origin, sent_as: int) -> int:
+    row = await log.claim(origin, "How much?")
+    assert row is not None
+    await log.record(row, answer_to(row))
+    await log.sent(row, sent_as)
+    return row
+
+
+async def test_what_waits_and_is_private_is_gone_on_from_in_private_alone(database: Path, clock: StillClock) -> None:
+    long_ago = clock.now.replace(year=2000)
+    async with opened(database, clock) as log:
+        with locked(database):
+            public = await answered(log, asked(2), 1002)
+            private = await answered(log, PRIVATE, 1001)
+            for origin, replied_to, goes_on_from in (
+                (asked(3), None, public),
+                (asked(3, BEN), 1001, None),
+                (asked(3), 1001, public),
+                (replace(PRIVATE, message_id=3), None, private),
+                (asked(3, BEN), 1002, public),
+                (replace(asked(3, BEN), channel_id=9), 1002, None),
+            ):
+                turn = await log.previous(origin, long_ago, replied_to)
+                assert (turn and (turn.id, turn.own, turn.alone)) == (
+                    goes_on_from and (goes_on_from, origin.user_id == ANN, False)
+                )
+        await log.spooling.flush()
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT visibility FROM question").fetchall() == [("public",), ("private",)]
+
+
+async def test_what_is_shared_while_the_log_is_locked_is_shared_later(database: Path, clock: StillClock) -> None:
+    async with opened(database, clock) as log:
+        row = await answered(log, PRIVATE, 1001)
+        with locked(database):
+            assert await log.answers.share(row, Viewer(ANN, 2), 1001, 1002)
+        await log.spooling.flush()
+        turn = await log.previous(asked(3, BEN), clock.now, replied_to=1002)
+        assert turn is not None
+        assert (turn.id, turn.own, turn.alone) == (row, False, True)
+
+
+async def test_what_an_older_version_has_left_waiting_counts_as_its_rows_do(database: Path, clock: StillClock) -> None:
+    old = {"asked_at": 1, "guild_id": 1, "channel_id": 2, "user_hash": "u", "text": "x", "owed": None}
+    spool = Spool(spool_path(database))
+    for message, front in enumerate(("slash", "context_menu", "mention")):
+        spool.add("claim", {**old, "front": front, "message_id": message})
+    async with opened(database, clock):
+        pass
+    with closing(sqlite3.connect(database)) as connection:
+        found = connection.execute("SELECT front, visibility, author_hash FROM question").fetchall()
+    assert found == [("slash", "private", None), ("context_menu", "private", ""), ("mention", "shared", None)]
+
+
+async def test_deleting_takes_what_others_had_looked_up_out_of_the_spool(database: Path, clock: StillClock) -> None:
+    async with opened(database, clock) as log:
+        with locked(database):
+            row = await log.claim(replace(asked(1, BEN), author_id=ANN), "Annswords")
+            assert row is not None
+            await log.record(row, answer_to(row, "Annswords"))
+            with pytest.raises(LogError):
+                await log.people.erase(ANN)
+            assert not spool_path(database).exists()

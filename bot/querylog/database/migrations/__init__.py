@@ -17,6 +17,7 @@ from bot.querylog.database.migrations.m004_review import review_questions
 from bot.querylog.database.migrations.m005_lessons import teach_lessons
 from bot.querylog.database.migrations.m006_pending import note_what_is_owed
 from bot.querylog.database.migrations.m007_spool import take_spools
+from bot.querylog.database.migrations.m008_visibility import note_who_may_see
 from bot.querylog.database.migrations.m009_key_fingerprint import add_key_fingerprint
 
 Migration = Callable[[aiosqlite.Connection], Awaitable[None]]
@@ -130,6 +131,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     teach_lessons,
     note_what_is_owed,
     take_spools,
+    note_who_may_see,
     add_key_fingerprint,
 )
 

@@ -113,3 +113,12 @@ async def test_the_words_of_a_quote_are_given_while_its_article_is_the_same(log:
     rows = log.review.export(EVERYTHING)
     lines = "".join([line async for line in export_lines(rows, Format.CSV, quote_texts([article]))])
     assert [row["first_quote"] for row in read_csv(lines)] == ["", "It burned."]
+
+
+async def test_both_forms_tell_what_is_private(log: QueryLog) -> None:
+    for row in (await ask(log, "Who?"), await ask(log, "When?")):
+        await log._run("UPDATE question SET visibility = 'private' WHERE id = ? AND text = 'When?'", (row,))
+    rows = read_csv(await export(log, Format.CSV))
+    assert [(row["private"], row["channel_id"]) for row in rows] == [("true", ""), ("false", "5")]
+    lines = [json.loads(line) for line in (await export(log, Format.JSON_LINES)).splitlines()]
+    assert [(line["private"], line["channel_id"]) for line in lines] == [(True, None), (False, 5)]
