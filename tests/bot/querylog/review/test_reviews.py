@@ -8,7 +8,9 @@ import pytest
 
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Entry, Front, Origin, Verdict, Vote
-from bot.querylog.scope import EVERYTHING, Guild, Scope
+from bot.querylog.review import statements
+from bot.querylog.review.statements import quoted
+from bot.querylog.scope import EVERYTHING, Guild, Scope, scope_values
 from retrieval.answers import Outcome
 from tests.bot.querylog.asking import ANN, BEN, HARBOUR, MARSH, ask
 from tests.bot.querylog.conftest import StillClock
@@ -150,6 +152,38 @@ async def test_nothing_of_another_server_is_seen_counted_or_marked(log: QueryLog
     stats = await log.review.stats(scope)
     assert (stats.asked, stats.helpful, stats.unhelpful, stats.passages, stats.words) == (0, 0, 0, (), ())
     assert all(case.review is None for case in await log.review.recent(EVERYTHING))
+
+
+async def found(log: QueryLog, scope: Scope, match: str) -> list[int]:
+    values = {"match": match, "before": 1000, "limit": 1000, **scope_values(scope)}
+    return [row["id"] for row in await log._store.read(statements.found(scope), values)]
+
+
+async def test_a_search_is_kept_to_a_server_by_the_index_and_by_the_query_each_alone(log: QueryLog) -> None:
+    texts = ("Who built it?", f"Who built {HARBOUR}?", f"guild_id : {HARBOUR} built")
+    rows = {guild: [await ask(log, text, guild=guild) for text in texts] for guild in (HARBOUR, MARSH, None)}
+    for guild in (HARBOUR, MARSH):
+        scope, mine = Guild(guild), rows[guild][::-1]
+        words = quoted("built")
+        assert words is not None
+        assert await found(log, EVERYTHING, statements.match(scope, words)) == mine
+        assert await found(log, scope, statements.match(EVERYTHING, words)) == mine
+    assert await found(log, IN_HARBOUR, statements.match(IN_MARSH, "built")) == []
+
+
+async def test_what_is_private_tells_neither_place_nor_conversation(log: QueryLog) -> None:
+    rows = [await ask(log, f"Who is {name}?", Outcome.ANSWERED) for name in ("Ann", "Ben", "Cay")]
+    follow_ups = [await ask(log, "And when?", Outcome.ANSWERED, parent=row) for row in rows]
+    for visibility, row, follow_up in zip(("public", "private", "shared"), rows, follow_ups, strict=True):
+        update = f"UPDATE question SET visibility = '{visibility}' WHERE id IN (?, ?)"  # noqa: S608 - fixed
+        await log._run(update, (row, follow_up))
+    cases = {case.question.id: case for case in await log.review.recent(IN_HARBOUR)}
+    told = [
+        (case.question.private, case.channel_id, case.parent_id, case.question.conversation_id)
+        for case in (cases[row] for row in follow_ups)
+    ]
+    assert told == [(False, 5, rows[0], rows[0]), (True, None, None, None), (False, 5, None, None)]
+    assert [row.case.channel_id async for row in log.review.export(IN_HARBOUR)] == [5, None, 5] * 2
 
 
 async def test_a_server_sees_its_own_among_others(log: QueryLog) -> None:
