@@ -72,6 +72,20 @@ def test_a_row_tells_votes_and_review() -> None:
     assert (fields["helpful"], fields["unhelpful"], fields["reviewed_by"]) == (1, 1, "moderator")
 
 
+def test_what_is_private_is_marked_and_has_no_channel() -> None:
+    async def ask(log: QueryLog) -> None:
+        for private in (False, True):
+            await log.claim(Origin(Front.SLASH, ANN, HARBOUR, 4711, private=private), BUILT)
+
+    commands.with_log(ask)
+    assert [(row["private"], row["channel_id"]) for row in run_json("log", "recent")] == [(True, None), (False, 4711)]
+    _, private, public = run("log", "recent").splitlines()
+    assert (ENGLISH.private in private, ENGLISH.private in public) == (True, False)
+    private, public = run("log", "show", "2"), run("log", "show", "1")
+    assert (f"slash, {ENGLISH.private}, guild" in private, "4711" in private) == (True, False)
+    assert (ENGLISH.private in public, "channel 4711" in public) == (False, True)
+
+
 def test_all_that_is_known_of_a_question_is_shown() -> None:
     (row,) = ask_in(HARBOUR, BUILT)
 
