@@ -14,7 +14,7 @@ from simcord.results import InteractionResult
 from bot.querylog.scope import EVERYTHING
 from bot.toolbox.rate_limit import Pace, Verdict
 from bot.wording import ENGLISH
-from tests.access.test_access import forged, given, moderator, said
+from tests.access.test_access import forged, given, moderator, refused, said
 from tests.bot.stage import OpenStage, Stage, buttons, labels, private, texts
 
 NAMES: Final = ("ann", "ben")
@@ -90,14 +90,19 @@ class Life:
                 await self.hear(await self.person.click(page, label=ENGLISH.button_next))
 
     async def type_ids(self, rows: list[int]) -> None:
-        """Press what may have been typed by hand on any message that the person sees."""
+        """Press what may have been typed by hand on any message that the person sees; nothing comes of it.
+
+        Only sharing works on a page of one's own: it shows that page.
+        """
         for pattern in TYPED:
             for row in rows if "{id}" in pattern else rows[:1]:
                 custom_id = pattern.format(id=row)
                 page = private(await self.person.slash(self.stage.channel, "help"))
                 for message in (page, self.stage.said()[0]):
                     shown = forged(self.stage, message, custom_id)
-                    await self.hear(await self.person.click(shown, custom_id=custom_id))
+                    result = await self.person.click(shown, custom_id=custom_id)
+                    await self.hear(result)
+                    assert refused(result) or (message is page and "share" in pattern)
                     self.stage.keep(message).components.clear()
 
 
