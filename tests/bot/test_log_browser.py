@@ -162,6 +162,15 @@ def test_each_address_that_the_pages_offer_leads_somewhere(served: Served) -> No
     assert {address for address in lost if ".csv" not in address} == set()
 
 
+def test_the_copy_does_not_tell_whose_conversation_a_private_question_belongs_to(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as log, log:
+        log.execute("UPDATE question SET visibility = 'private', parent_id = 1 WHERE id = 2")
+    with open_snapshot(database) as snapshot, closing(sqlite3.connect(snapshot)) as copy:
+        rows = dict(copy.execute("SELECT id, coalesce(conversation_id, parent_id) FROM question"))
+    assert rows[2] is None
+    assert rows[1] == 1
+
+
 def test_the_copy_holds_nobodys_identity_and_nothing_that_is_not_named(database: Path) -> None:
     hashes = hashes_in(database)
     assert len(hashes) == 3  # two people's, and the fingerprint of their key
@@ -180,7 +189,7 @@ def test_the_copy_holds_nobodys_identity_and_nothing_that_is_not_named(database:
             for column in table.columns
             if "keyed hash" in column.meaning or column.meaning.startswith(("who:", "as in question"))
         }
-    assert hashed == {"user_hash", "reviewed_by", "taught_by", "fingerprint"}
+    assert hashed == {"user_hash", "author_hash", "reviewed_by", "taught_by", "fingerprint"}
     places = {"channel_id", "message_id", "answer_message_id", "state_before", "state_after"}
     assert set().union(*tables.values()) & (hashed | places) == set()
 
