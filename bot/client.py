@@ -1,4 +1,4 @@
-"""The Discord bot, put together."""
+"""The Discord bot, put together: ``create_bot``."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from bot.core.service import Service, open_service
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.commands import Phrasebook, sync_commands
-from bot.toolbox.errors import Tree
-from bot.toolbox.gateway import spare_own_messages, tolerate_odd_events
+from bot.toolbox.commands import WordingTranslator, sync_commands
+from bot.toolbox.errors import ReportingTree
+from bot.toolbox.gateway import skip_unreadable_events
 from bot.toolbox.presence import activity_for
-from bot.toolbox.rate_limit import Pace
+from bot.toolbox.rate_limit import RateLimit
 from bot.wording import ENGLISH, Wording
 
 _log: Final = logging.getLogger(__name__)
 
-_FINISHING_LASTS: Final = 2.0  # seconds; a service manager waits longer before it kills
-_SHARED_REMEMBERED: Final = 1000
+_FINISH_SECONDS: Final = 2.0  # a service manager waits longer before it kills
+_MAX_SHARED: Final = 1000
 EXTENSIONS: Final = (
     "bot.cogs.chat.cog",
     "bot.cogs.chat.catch_up",
@@ -45,13 +45,13 @@ EXTENSIONS: Final = (
 
 
 class VerbatimBot(AnsweringBot):
-    """The bot on one connection. It opens what it needs when it logs in, and closes it in ``close``."""
+    """The bot on one connection, with all its features."""
 
     def __init__(self, settings: Settings, wording: Wording, *, connecting: bool, **options: Any) -> None:
         super().__init__(
             commands.when_mentioned,  # asked for by discord.py; there are no prefix commands
             help_command=None,
-            tree_cls=Tree,
+            tree_cls=ReportingTree,
             intents=intents_for(settings),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,  # what has to be known of a message is in the log
@@ -60,26 +60,23 @@ class VerbatimBot(AnsweringBot):
         self.settings = settings
         self.wording = wording
         self._connecting = connecting
-        self.pace = Pace(self.now)
+        self.rate_limit = RateLimit(self.now)
         self.channels_explained: set[int] = set()
-        self.shared: deque[int] = deque(maxlen=_SHARED_REMEMBERED)
+        self.shared: deque[int] = deque(maxlen=_MAX_SHARED)
         self._service: Service | None = None
-        self._at_work: set[asyncio.Task[Any]] = set()
+        self._active_tasks: set[asyncio.Task[Any]] = set()
         self._opened = AsyncExitStack()
-        spare_own_messages(self._connection.parsers, lambda: self._connection.self_id)
-        tolerate_odd_events(self._connection.parsers)
+        skip_unreadable_events(self._connection.parsers, lambda: self._connection.self_id)
 
     @property
     def service(self) -> Service:
-        """See ``AnsweringBot``."""
         if self._service is None:
             raise RuntimeError("the bot is not logged in")
         return self._service
 
     @property
-    def tasks_at_work(self) -> set[asyncio.Task[Any]]:
-        """See ``AnsweringBot``."""
-        return self._at_work
+    def active_tasks(self) -> set[asyncio.Task[Any]]:
+        return self._active_tasks
 
     async def setup_hook(self) -> None:
         """Open the articles and the log, and register the commands; all this as the only process with the database.
@@ -95,7 +92,7 @@ class VerbatimBot(AnsweringBot):
             service = open_service(self.settings, self.now, locked=self._connecting)
             self._service = await self._opened.enter_async_context(service)
             self._service.log.check_key()
-            await self.tree.set_translator(Phrasebook({}))
+            await self.tree.set_translator(WordingTranslator({}))
             for name in EXTENSIONS:
                 # Not load_extension, which executes the module anew: a second bot would have classes of its own.
                 await importlib.import_module(name).setup(self)
@@ -137,9 +134,9 @@ class VerbatimBot(AnsweringBot):
         try:
             if self._service is not None:
                 self._service.stop_reading()  # whoever waits for that can still be told
-            others = self._at_work - {asyncio.current_task()}
+            others = self._active_tasks - {asyncio.current_task()}
             if others:
-                await asyncio.wait(others, timeout=_FINISHING_LASTS)
+                await asyncio.wait(others, timeout=_FINISH_SECONDS)
             await super().close()
         finally:
             self._service = None
@@ -147,7 +144,7 @@ class VerbatimBot(AnsweringBot):
 
 
 class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot):
-    """The bot on several connections, among which its servers are shared."""
+    """The bot on several connections, which share its servers."""
 
 
 def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bool = True) -> AnsweringBot:
@@ -155,7 +152,7 @@ def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bo
 
     Args:
         settings: With ``shards`` above 0 the bot has that many connections; the token is not needed here.
-        wording: What it says.
+        wording: The bot's own words.
         connecting: Whether it is going to connect. One that is not goes beside a running one, with the same database,
             and registers no commands by itself.
     """
@@ -165,7 +162,7 @@ def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bo
 
 
 def intents_for(settings: Settings) -> discord.Intents:
-    """The events to ask Discord for; only the content of messages, when it is set, is a privileged one."""
+    """Return the events to ask Discord for; the only privileged one is the content of messages, where that is set."""
     intents = discord.Intents.none()
     intents.guilds = True
     intents.guild_messages = True

@@ -46,7 +46,7 @@ class Wording:
         "I can’t read that message here. Open its menu, choose Apps, then “{command}”, and I’ll look it up."
     )
     patience: str = "That was a lot at once. Give me a few seconds, then ask again."
-    mishap: str = "Something went wrong on my side. If you report it, please mention {id}."
+    error: str = "Something went wrong on my side. If you report it, please mention {id}."
     not_allowed_to_write: str = (
         "I can’t answer in {channel}. Could you ask a moderator to let me see that channel, read its history and send"
         " messages (in threads, too)?"

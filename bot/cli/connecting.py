@@ -26,7 +26,7 @@ from bot.logs import set_up_logging
 from bot.settings import Settings, is_trusted_api, read_settings
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import sync_commands
-from bot.toolbox.gateway import SteadyWebSocket
+from bot.toolbox.gateway import ResilientWebSocket
 from bot.wording import ENGLISH
 
 _CLOSING_LASTS: Final = 3.0  # seconds; a service manager, and the person at the terminal, expect to wait no longer
@@ -79,7 +79,7 @@ def _run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
     _leave_out_what_concerns_nobody()
     if settings.discord_api:
         Route.BASE = settings.discord_api
-    discord.client.DiscordWebSocket = discord.shard.DiscordWebSocket = SteadyWebSocket  # type: ignore[misc]
+    discord.client.DiscordWebSocket = discord.shard.DiscordWebSocket = ResilientWebSocket  # type: ignore[misc]
     gc.enable()
     with plain_discord_errors():
         return asyncio.run(work)

@@ -14,8 +14,8 @@ from bot.render.discord.text import clip, escape
 from bot.render.phrases import help_words
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import by_anyone, everywhere, words
-from bot.toolbox.errors import mending, say
-from bot.toolbox.presence import show_presence
+from bot.toolbox.errors import error_boundary, respond_privately
+from bot.toolbox.presence import update_presence
 from bot.toolbox.responses import show
 from retrieval.errors import SeedError
 
@@ -37,7 +37,7 @@ class House(commands.Cog):
     @by_anyone
     async def help_(self, interaction: Interaction) -> None:
         """Tell what the bot can do."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             wording = self._bot.wording
             commands_help = wording.commands_help.format(command=wording.find_in_article)
             await show(interaction, [escape(help_words(self._bot.service.answerer.articles, wording)), commands_help])
@@ -47,20 +47,20 @@ class House(commands.Cog):
     @app_commands.default_permissions(administrator=True)
     async def reload(self, interaction: Interaction) -> None:
         """Read the articles anew, for the bot's owner."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             if not await self._bot.is_owner(interaction.user):
-                await say(interaction, self._bot.wording.owner_only)
+                await respond_privately(interaction, self._bot.wording.owner_only)
                 return
             await interaction.response.defer(ephemeral=True, thinking=True)
             try:
                 await self._bot.service.reload(self._bot.settings.seeds_path)
             except (SeedError, ReloadError) as error:
-                await say(interaction, escape(clip(str(error), MESSAGE_LIMIT, escape)))
+                await respond_privately(interaction, escape(clip(str(error), MESSAGE_LIMIT, escape)))
                 return
             articles = self._bot.service.answerer.articles
-            await show_presence(self._bot)
+            await update_presence(self._bot)
             said = self._bot.wording.reloaded.format(sentences=articles.sentences, articles=len(articles))
-            await say(interaction, said)
+            await respond_privately(interaction, said)
 
 
 async def setup(bot: AnsweringBot) -> None:

@@ -24,16 +24,16 @@ from bot.render.discord.privacy import (
     privacy_texts,
 )
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.buttons import Interaction, PersistentButton
 from bot.toolbox.commands import by_anyone, everywhere, words
-from bot.toolbox.errors import mending
-from bot.toolbox.responses import attach, framed, present
+from bot.toolbox.errors import error_boundary
+from bot.toolbox.responses import attach, frame, present
 from bot.wording import Wording
 
 _RED: Final = discord.ButtonStyle.danger
 
 
-class PrivacyButton(LastingButton, template=r"v1:privacy"):
+class PrivacyButton(PersistentButton, template=r"v1:privacy"):
     """Leads back to what is kept.
 
     Args:
@@ -44,16 +44,16 @@ class PrivacyButton(LastingButton, template=r"v1:privacy"):
         super().__init__(label, "v1:privacy")
 
     @classmethod
-    def read(cls, _: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, _: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(wording.button_keep)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         await present(interaction, privacy_page(bot, interaction.user.id))
 
 
-class SeeButton(LastingButton, template=rf"v1:mine:(?P<trail>{TRAIL})"):
+class SeeButton(PersistentButton, template=rf"v1:mine:(?P<trail>{TRAIL})"):
     """Shows a page of what the person asked.
 
     Args:
@@ -66,16 +66,16 @@ class SeeButton(LastingButton, template=rf"v1:mine:(?P<trail>{TRAIL})"):
         self._trail = trail
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(Trail.read(match["trail"]), wording.button_see)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         await present(interaction, own_page(bot, interaction.user.id, self._trail))
 
 
-class ExportButton(LastingButton, template=r"v1:export-mine"):
+class ExportButton(PersistentButton, template=r"v1:export-mine"):
     """Gives the person a file with all that is kept.
 
     Args:
@@ -86,16 +86,16 @@ class ExportButton(LastingButton, template=r"v1:export-mine"):
         super().__init__(wording.button_export, "v1:export-mine")
 
     @classmethod
-    def read(cls, _: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, _: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(wording)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         await attach(interaction, _own_lines(bot, interaction.user.id), bot.wording.privacy_file, bot.wording)
 
 
-class EraseButton(LastingButton, template=r"v1:erase(?P<sure>:sure)?"):
+class EraseButton(PersistentButton, template=r"v1:erase(?P<sure>:sure)?"):
     """Deletes all that is kept of the person, once that person has said so a second time.
 
     Args:
@@ -111,12 +111,12 @@ class EraseButton(LastingButton, template=r"v1:erase(?P<sure>:sure)?"):
         self._sure = sure
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(wording, sure=match["sure"] is not None)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         await present(interaction, (_erase if self._sure else _ask_again)(bot, interaction.user.id))
 
 
@@ -135,7 +135,7 @@ class Privacy(commands.Cog):
     @by_anyone
     async def privacy(self, interaction: Interaction) -> None:
         """Tell what is kept, and let the person decide about it."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             await present(interaction, privacy_page(self._bot, interaction.user.id))
 
 
@@ -152,7 +152,7 @@ async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
     if kept.anything:
         row.append(EraseButton(wording, sure=False))
     about, mine = texts
-    return framed([ui.TextDisplay(about), ui.Separator(), ui.TextDisplay(mine)], row)
+    return frame([ui.TextDisplay(about), ui.Separator(), ui.TextDisplay(mine)], row)
 
 
 async def own_page(bot: AnsweringBot, user_id: int, trail: Trail) -> ui.LayoutView:
@@ -164,7 +164,7 @@ async def own_page(bot: AnsweringBot, user_id: int, trail: Trail) -> ui.LayoutVi
     if len(found) > len(shown):
         row.append(SeeButton(trail.on(shown[-1].id), wording.button_next))
     texts = [wording.privacy_own, *own_texts(shown, wording)]
-    return framed(
+    return frame(
         [ui.TextDisplay(text) for text in texts], [*row, ExportButton(wording), EraseButton(wording, sure=False)]
     )
 
@@ -185,12 +185,12 @@ async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:
 
 async def _ask_again(bot: AnsweringBot, _: int) -> ui.LayoutView:
     row = [EraseButton(bot.wording, sure=True), PrivacyButton(bot.wording.button_keep)]
-    return framed([ui.TextDisplay(bot.wording.privacy_sure)], row)
+    return frame([ui.TextDisplay(bot.wording.privacy_sure)], row)
 
 
 async def _erase(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
     erased = await bot.service.log.people.erase(user_id)
-    return framed([ui.TextDisplay(deleted_text(erased, bot.wording))])
+    return frame([ui.TextDisplay(deleted_text(erased, bot.wording))])
 
 
 async def setup(bot: AnsweringBot) -> None:

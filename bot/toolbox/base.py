@@ -1,4 +1,4 @@
-"""What the bot's parts know of the bot that they are in."""
+"""The bot as its cogs and the toolbox know it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,21 @@ from discord.ext import commands
 
 from bot.core.service import Service
 from bot.settings import Settings
-from bot.toolbox.rate_limit import Pace
+from bot.toolbox.rate_limit import RateLimit
 from bot.wording import Wording
 
 
 class AnsweringBot(commands.Bot):
-    """A bot that has a service to answer with, while it is logged in."""
+    """A bot that has a service to answer with while it is logged in."""
 
     settings: Settings
     wording: Wording
-    pace: Pace
-    """How fast people may ask, in messages and commands together."""
+    rate_limit: RateLimit
+    """Counts messages and commands together."""
     channels_explained: set[int]
     """Where somebody has been told that the bot may not write."""
-
     shared: deque[int]
-    """The latest private answers that have been shared, by their messages' ids: each is shared once."""
+    """Ids of the latest private answers that have been shared: each is shared once."""
 
     @staticmethod
     def now() -> datetime:
@@ -46,26 +45,25 @@ class AnsweringBot(commands.Bot):
         raise NotImplementedError
 
     @property
-    def tasks_at_work(self) -> set[asyncio.Task[Any]]:
+    def active_tasks(self) -> set[asyncio.Task[Any]]:
         """The tasks that are answering somebody."""
         raise NotImplementedError
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def keep_open(self) -> Iterator[None]:
         """Keep the log open for what is done inside, when the bot is told to close."""
         task = asyncio.current_task()
-        if task is None or task in self.tasks_at_work:
+        if task is None or task in self.active_tasks:
             yield
             return
-        self.tasks_at_work.add(task)
+        self.active_tasks.add(task)
         try:
             yield
         finally:
-            self.tasks_at_work.discard(task)
+            self.active_tasks.discard(task)
 
 
 def bot_of(interaction: discord.Interaction[Any]) -> AnsweringBot:
-    """The bot that got an interaction."""
     if not isinstance(interaction.client, AnsweringBot):
         raise TypeError("an interaction with another bot")
     return interaction.client

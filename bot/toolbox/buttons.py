@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot.toolbox.base import AnsweringBot, bot_of
-from bot.toolbox.errors import mending
+from bot.toolbox.errors import error_boundary
 from bot.wording import Wording
 
 Interaction = discord.Interaction[Any]
@@ -18,8 +18,8 @@ Component = dict[str, Any]
 """A component as Discord takes it, https://discord.com/developers/docs/components/reference."""
 
 
-class LastingButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
-    """A button whose id says what it does; no error comes out of it."""
+class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
+    """A button that works after a restart: its id holds all that it needs."""
 
     style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
 
@@ -28,25 +28,23 @@ class LastingButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
 
     @classmethod
     def component(cls, label: str, custom_id: str) -> Component:
-        """Such a button as Discord takes it, where nothing else has to be known of it."""
+        """Return such a button as Discord takes it, which costs much less than an instance."""
         kind = discord.ComponentType.button.value
         return {"type": kind, "style": cls.style.value, "label": label, "custom_id": custom_id}
 
     @classmethod
     async def from_custom_id(cls, interaction: Interaction, _: ui.Item[Any], match: re.Match[str], /) -> Self:
-        """Make the button that was pressed."""
-        return cls.read(match, bot_of(interaction).wording)
+        return cls.from_match(match, bot_of(interaction).wording)
 
     @classmethod
     @abstractmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """Make the button that an id stands for."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """Return the button that an id stands for."""
 
     async def callback(self, interaction: Interaction) -> None:
-        """Do what the button says."""
-        async with mending(interaction):
-            await self.press(interaction, bot_of(interaction))
+        async with error_boundary(interaction):
+            await self.on_click(interaction, bot_of(interaction))
 
     @abstractmethod
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """Do what the button says; errors are taken care of."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """Respond; errors are reported by the caller."""

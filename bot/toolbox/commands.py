@@ -1,4 +1,4 @@
-"""Registering the slash commands with Discord, only when they have changed."""
+"""The parts common to all slash commands: registration, translated phrases, contexts."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ async def sync_commands(bot: commands.Bot, log: QueryLog, guild_id: int | None =
 
     Args:
         bot: Logged in, with its commands in its tree.
-        log: Remembers what was registered, by application and server.
+        log: Keeps a hash of what was registered.
         guild_id: Register copies in this server instead of everywhere.
         force: Register them in any case.
 
     Returns:
-        How many commands were registered; 0 when nothing had changed.
+        The number of commands registered; 0 when nothing had changed.
 
     Raises:
         discord.HTTPException: Discord refused, or cannot be reached.
@@ -37,7 +37,7 @@ async def sync_commands(bot: commands.Bot, log: QueryLog, guild_id: int | None =
     """
     if bot.application_id is None:
         raise RuntimeError("commands are registered after logging in")
-    tree_hash = await hash_of(bot.tree)
+    tree_hash = await _hash_tree(bot.tree)
     if not force and await log.tree_hash(bot.application_id, guild_id) == tree_hash:
         return 0
     guild = None if guild_id is None else discord.Object(guild_id)
@@ -49,18 +49,18 @@ async def sync_commands(bot: commands.Bot, log: QueryLog, guild_id: int | None =
     return len(registered)
 
 
-async def hash_of(tree: app_commands.CommandTree[Any]) -> str:
-    """A digest of the commands as Discord would get them; the same for the same commands in any order."""
+async def _hash_tree(tree: app_commands.CommandTree[Any]) -> str:
+    """Return a digest of the commands as Discord would get them, whatever their order."""
     payloads = [command.to_dict(tree) for command in tree.get_commands()]
     text = json.dumps(sorted(payloads, key=lambda payload: (payload["type"], payload["name"])), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Phrasebook(app_commands.Translator):
-    """Looks phrases up by their key.
+class WordingTranslator(app_commands.Translator):
+    """Translates what ``words`` has marked.
 
     Args:
-        wordings: The languages there are beside English, by Discord's name for them.
+        wordings: The languages beside English, by Discord's name for them.
     """
 
     def __init__(self, wordings: Mapping[discord.Locale, Wording]) -> None:
@@ -69,7 +69,6 @@ class Phrasebook(app_commands.Translator):
     async def translate(
         self, string: app_commands.locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
     ) -> str | None:
-        """See ``discord.app_commands.Translator``."""
         wording = self._wordings.get(locale)
         key = string.extras.get("key")
         if wording is None or key is None:
@@ -78,15 +77,12 @@ class Phrasebook(app_commands.Translator):
         return phrase
 
 
-Choices = list[app_commands.Choice[str]]
-
-
 def words(key: str) -> locale_str:
-    """A phrase for Discord's menus, which the translator finds by its key."""
+    """Return a phrase for Discord's menus, which the translator finds by its key."""
     return locale_str(getattr(ENGLISH, key), key=key)
 
 
+Choices = list[app_commands.Choice[str]]
+
 everywhere: Final = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-
-
 by_anyone: Final = app_commands.allowed_installs(guilds=True, users=True)

@@ -1,4 +1,4 @@
-"""Sending an answer, and what is done when Discord does not take it."""
+"""Answers as messages: each is sent exactly once, whatever Discord does with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.logs import described
 from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
-from bot.toolbox.errors import put_down
+from bot.toolbox.errors import log_error
 
 _log: Final = logging.getLogger(__name__)
 
@@ -23,45 +23,42 @@ _MESSAGES: Final = "/channels/{channel_id}/messages"
 _NO_EMBEDS: Final = discord.MessageFlags(suppress_embeds=True).value
 _UNKNOWN_MESSAGE: Final = 10008
 _INVALID_FORM: Final = 50035
-_NO_HISTORY: Final = 160002
-"""Replying needs the permission to read the channel's history."""
-_TOO_MANY: Final = 429
-_FAULTS_FROM: Final = 500
-SENDING_LASTS = 60.0
-"""For how many seconds a message is waited for; longer than discord.py tries."""
+_NO_HISTORY: Final = 160002  # replying needs the permission to read the channel's history
+_RATE_LIMITED: Final = 429
+_SERVER_ERROR: Final = 500
+SEND_TIMEOUT_SECONDS = 60.0
+"""Longer than discord.py tries."""
 
 
-class UnsureError(Exception):
+class DeliveryUnknownError(Exception):
     """Discord may have taken a message or not: it is to be sent again, and Discord takes the same one only once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A message of the bot's, as Discord keeps it."""
-
+class SentMessage:
     id: int
     content: str
 
 
 async def send_answer(
     bot: AnsweringBot, message: discord.Message, content: str, rows: Sequence[Component] = (), *, again: bool = False
-) -> Sent | None:
+) -> SentMessage | None:
     """Reply to a message; Discord takes the same reply only once.
 
     Args:
-        bot: What sends it; also for the words.
-        message: What is replied to.
+        bot: The bot, logged in.
+        message: The message to reply to.
         content: The text, escaped where it is not the bot's own.
-        rows: What stands below it.
-        again: This is about the message too, and not the same reply once more.
+        rows: Rows of buttons below it.
+        again: Send a second reply to the message.
 
     Returns:
-        What was sent; None when the message has been deleted meanwhile, or when the bot may not write here, of which
-        the asker is told once.
+        None when the message has been deleted meanwhile, or when the bot may not write here, of which the asker is
+        told once.
 
     Raises:
         discord.HTTPException: Discord refused for another reason.
-        UnsureError: Discord, or the way there, has failed.
+        DeliveryUnknownError: Discord, or the way there, has failed.
     """
     body = {
         "content": content,
@@ -73,14 +70,14 @@ async def send_answer(
     }
     reference = message.to_message_reference_dict()
     try:
-        return await _surely(_create(bot, message.channel.id, {**body, "message_reference": reference}))
+        return await _with_timeout(_create(bot, message.channel.id, {**body, "message_reference": reference}))
     except discord.HTTPException as error:
         if error.code == _NO_HISTORY:
-            return await _surely(_create(bot, message.channel.id, body))
+            return await _with_timeout(_create(bot, message.channel.id, body))
         if isinstance(error, discord.Forbidden):
             _log.warning("Message %d was not answered: %s", message.id, error)
             await _explain(bot, message)
-        elif _is_about_a_lost_message(error):
+        elif _is_message_gone(error):
             _log.info("Message %d was deleted before it was answered", message.id)
         else:
             raise
@@ -90,14 +87,7 @@ async def send_answer(
 async def edit_answer(
     bot: AnsweringBot, channel_id: int, answer_id: int, content: str, rows: Sequence[Component]
 ) -> None:
-    """Put another answer in an answer's place.
-
-    Args:
-        bot: What has sent it.
-        channel_id: Where it stands.
-        answer_id: The answer.
-        content: The text, escaped where it is not the bot's own.
-        rows: What stands below it.
+    """Replace an answer's text and buttons; the arguments are those of ``send_answer``.
 
     Raises:
         discord.HTTPException: Discord refused.
@@ -107,34 +97,32 @@ async def edit_answer(
     await bot.http.request(route, json=body)
 
 
-async def _create(bot: AnsweringBot, channel_id: int, body: dict[str, Any]) -> Sent:
-    """Send a message. All that ``Messageable.send`` does beyond this is to build what nobody looks at here."""
+async def _create(bot: AnsweringBot, channel_id: int, body: dict[str, Any]) -> SentMessage:
+    # Messageable.send takes the buttons as a view, which costs as much to build as the answer's words.
     data = await bot.http.request(Route("POST", _MESSAGES, channel_id=channel_id), json=body)
-    return Sent(int(data["id"]), str(data["content"]))
+    return SentMessage(int(data["id"]), str(data["content"]))
 
 
-async def _surely(sending: Coroutine[Any, Any, Sent]) -> Sent:
-    """Wait for Discord's answer, and tell a refusal from a failure.
-
-    A request that takes too long goes on unwatched: discord.py waits for ever where one is cancelled that waits for a
-    limit on everything.
-    """
+async def _with_timeout(sending: Coroutine[Any, Any, SentMessage]) -> SentMessage:
+    """Wait for Discord's answer, and tell a refusal from a failure."""
+    # A request that takes too long goes on unwatched: discord.py waits for ever where one is cancelled that waits for
+    # the global rate limit.
     task = asyncio.ensure_future(sending)
-    await asyncio.wait({task}, timeout=SENDING_LASTS)
+    await asyncio.wait({task}, timeout=SEND_TIMEOUT_SECONDS)
     if not task.done():
-        task.add_done_callback(_put_aside)
-        raise UnsureError("there was no answer")
+        task.add_done_callback(_log_late_error)
+        raise DeliveryUnknownError("there was no answer")
     try:
         return task.result()
     except discord.HTTPException as error:
-        if error.status == _TOO_MANY or error.status >= _FAULTS_FROM:
-            raise UnsureError(described(error)) from error
+        if error.status == _RATE_LIMITED or error.status >= _SERVER_ERROR:
+            raise DeliveryUnknownError(described(error)) from error
         raise
     except Exception as error:  # the connection broke off, or the answer was none that can be read
-        raise UnsureError(described(error)) from error
+        raise DeliveryUnknownError(described(error)) from error
 
 
-def _put_aside(task: asyncio.Task[Sent]) -> None:
+def _log_late_error(task: asyncio.Task[SentMessage]) -> None:
     if not task.cancelled() and (error := task.exception()):
         _log.debug("A message that was no longer waited for failed: %s", error)
 
@@ -154,7 +142,7 @@ async def note_sent(bot: AnsweringBot, question_id: int, answer_id: int | None, 
         if answer_id is not None:
             await bot.service.log.sent(question_id, answer_id)
     except LogError as error:
-        put_down(error, f"Logging the answer to question {question_id}")
+        log_error(error, f"Logging the answer to question {question_id}")
 
 
 async def _explain(bot: AnsweringBot, message: discord.Message) -> None:
@@ -169,6 +157,6 @@ async def _explain(bot: AnsweringBot, message: discord.Message) -> None:
         _log.warning("The asker of message %d could not be told: %s", message.id, error)
 
 
-def _is_about_a_lost_message(error: discord.HTTPException) -> bool:
-    """Whether Discord says that the message replied to is gone, in one of its two ways."""
+def _is_message_gone(error: discord.HTTPException) -> bool:
+    """Return whether Discord says, in one of its two ways, that the message replied to is gone."""
     return error.code == _UNKNOWN_MESSAGE or (error.code == _INVALID_FORM and "message_reference" in error.text)

@@ -1,4 +1,4 @@
-"""What stands under the bot's name."""
+"""The bot's activity text in Discord."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from bot.toolbox.base import AnsweringBot
 from bot.wording import Wording
 from retrieval.articles.article import Article
 
-_LONGEST: Final = 128
+MAX_ACTIVITY_CHARS: Final = 128
 
 
-async def show_presence(bot: AnsweringBot) -> None:
-    """Say it anew, after the articles have changed."""
+async def update_presence(bot: AnsweringBot) -> None:
+    """Set the activity anew, after the articles have changed."""
     activity = activity_for(bot.service.answerer.articles, bot.wording)
-    bot.activity = activity  # for the next session
+    bot.activity = activity  # for the next session; reading the property gives one without its name
     if bot.is_ready():
         await bot.change_presence(activity=activity)
 
 
 def activity_for(articles: Mapping[str, Article], wording: Wording) -> discord.CustomActivity:
-    """Say what the bot answers from."""
+    """Return the activity that names what the bot answers from."""
     if len(articles) == 1:
-        said = wording.presence.format(title=one_line(next(iter(articles.values())).title))
+        text = wording.presence.format(title=one_line(next(iter(articles.values())).title))
     else:
-        said = wording.presence_library.format(count=len(articles))
-    return discord.CustomActivity(name=clip(said, _LONGEST))
+        text = wording.presence_library.format(count=len(articles))
+    return discord.CustomActivity(name=clip(text, MAX_ACTIVITY_CHARS))

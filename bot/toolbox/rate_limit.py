@@ -1,4 +1,8 @@
-"""How fast one person may ask."""
+"""How many questions one person may ask in a stretch of time.
+
+discord.py's ``CooldownMapping`` cannot do this: it counts by fixed windows, so up to twice as many come through within
+one, it takes nothing back, and a clock that is set back blocks people until the old time comes again.
+"""
 
 from __future__ import annotations
 
@@ -9,77 +13,68 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
 
-QUESTIONS: Final = 5
-WITHIN: Final = timedelta(seconds=20)
+MAX_QUESTIONS: Final = 5
+WINDOW: Final = timedelta(seconds=20)
 
 
-class Verdict(Enum):
-    """What becomes of a question."""
-
+class RateDecision(Enum):
     ANSWER = auto()
-    ASK_FOR_PATIENCE = auto()
-    """The first one too many: say so."""
-    KEEP_SILENT = auto()
-    """Another one too many."""
+    WARN = auto()
+    """It is the first one too many: say so."""
+    IGNORE = auto()
 
 
 @dataclass(slots=True)
 class _Asker:
     answered: deque[datetime] = field(default_factory=deque)
-    was_told: bool = False
+    is_warned: bool = False
 
 
-class Pace:
-    """Lets each person ask a number of questions within any stretch of time.
-
-    Args:
-        clock: Tells the present moment.
-        questions: How many questions.
-        within: The stretch.
-    """
-
-    def __init__(self, clock: Callable[[], datetime], questions: int = QUESTIONS, within: timedelta = WITHIN) -> None:
+class RateLimit:
+    def __init__(
+        self, clock: Callable[[], datetime], max_questions: int = MAX_QUESTIONS, window: timedelta = WINDOW
+    ) -> None:
         self._clock = clock
-        self._questions = questions
-        self._within = within
+        self._max_questions = max_questions
+        self._window = window
         self._askers: dict[int, _Asker] = {}
-        self._tidied = clock()
+        self._purged_at = clock()
 
     def has_room(self, user_id: int) -> bool:
-        """Whether a person may ask now; counts nothing."""
+        """Return whether a person may ask now, without counting a question."""
         asker = self._askers.get(user_id)
-        if asker is None or len(asker.answered) < self._questions:
+        if asker is None:
             return True
         now = self._clock()
-        return sum(now - moment < self._within for moment in asker.answered) < self._questions
+        return sum(now - moment < self._window for moment in asker.answered) < self._max_questions
 
-    def give_back(self, user_id: int) -> None:
-        """Count the person's latest question no longer: it was none, or came again."""
-        asker = self._askers.get(user_id)
-        if asker is not None and asker.answered:
-            asker.answered.pop()
-        if asker is not None and not asker.answered:
-            del self._askers[user_id]
-
-    def take(self, user_id: int) -> Verdict:
+    def check(self, user_id: int) -> RateDecision:
         """Decide about a question that a person asks now; only one that is answered counts."""
         now = self._clock()
-        self._tidy(now)
+        self._purge(now)
         asker = self._askers.setdefault(user_id, _Asker())
-        while asker.answered and now - asker.answered[0] >= self._within:
+        while asker.answered and now - asker.answered[0] >= self._window:
             asker.answered.popleft()
-        if len(asker.answered) < self._questions:
+        if len(asker.answered) < self._max_questions:
             asker.answered.append(now)
-            asker.was_told = False
-            return Verdict.ANSWER
-        told, asker.was_told = asker.was_told, True
-        return Verdict.KEEP_SILENT if told else Verdict.ASK_FOR_PATIENCE
+            asker.is_warned = False
+            return RateDecision.ANSWER
+        was_warned, asker.is_warned = asker.is_warned, True
+        return RateDecision.IGNORE if was_warned else RateDecision.WARN
 
-    def _tidy(self, now: datetime) -> None:
+    def refund(self, user_id: int) -> None:
+        """Stop counting the person's latest question: it was none, or had been answered before."""
+        asker = self._askers.get(user_id)
+        if asker is not None:
+            asker.answered.pop()
+            if not asker.answered:
+                del self._askers[user_id]
+
+    def _purge(self, now: datetime) -> None:
         """Forget those who have not asked for a while, or who asked before the clock was set back."""
-        if timedelta() <= now - self._tidied < self._within:
+        if timedelta() <= now - self._purged_at < self._window:
             return
-        self._tidied = now
+        self._purged_at = now
         for user_id, asker in list(self._askers.items()):
-            if not timedelta() <= now - asker.answered[-1] < self._within:
+            if not timedelta() <= now - asker.answered[-1] < self._window:
                 del self._askers[user_id]

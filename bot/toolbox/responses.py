@@ -1,4 +1,4 @@
-"""Responding with a frame of texts, in time."""
+"""Responses to interactions, within the three seconds that Discord gives."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import Any, Final, TypeVar
 import discord
 from discord import ui
 
-from bot.toolbox.errors import say
+from bot.toolbox.errors import respond_privately
 from bot.wording import Wording
 
-PATIENCE: Final = 1.5
-"""Seconds after which a response is promised for later; Discord waits for 3."""
+DEFER_AFTER_SECONDS: Final = 1.5
+"""Discord waits for 3."""
 T = TypeVar("T")
 
 
-def framed(items: Iterable[ui.Item[Any]], *rows: Sequence[ui.Item[Any]]) -> ui.LayoutView:
-    """A frame around items, and rows of buttons below it; an empty row is none."""
+def frame(items: Iterable[ui.Item[Any]], *rows: Sequence[ui.Item[Any]]) -> ui.LayoutView:
+    """Put a frame around items, and rows of buttons below it, but for empty ones."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items, accent_colour=discord.Colour.blurple()))
     for row in rows:
@@ -31,39 +31,39 @@ def framed(items: Iterable[ui.Item[Any]], *rows: Sequence[ui.Item[Any]]) -> ui.L
 
 
 async def show(interaction: discord.Interaction[Any], texts: Iterable[str], row: Sequence[ui.Item[Any]] = ()) -> None:
-    """Show texts to the person alone: on a private page that is open already, in its place.
+    """Show texts to the person alone, in place of the page of ``show`` that was clicked on, if any.
 
     Args:
         interaction: Not responded to yet.
         texts: One below the other.
         row: Buttons below them.
     """
-    view = framed([ui.TextDisplay(text) for text in texts], row)
-    if interaction.message is not None and is_private_page(interaction.message):
+    view = frame([ui.TextDisplay(text) for text in texts], row)
+    if interaction.message is not None and _is_private_page(interaction.message):
         await interaction.response.edit_message(view=view)
     else:
         await interaction.response.send_message(view=view, ephemeral=True)
 
 
-def is_private_page(message: discord.Message) -> bool:
-    """Whether a message is a page of ``show``: one that only its reader sees, with nothing but ways to other pages."""
+def _is_private_page(message: discord.Message) -> bool:
+    """Return whether only its reader sees a message, and it has no buttons but those to other pages."""
     buttons = [item for item in ui.LayoutView.from_message(message).walk_children() if isinstance(item, ui.Button)]
     return message.flags.ephemeral and all((button.custom_id or "").startswith("v1:more:") for button in buttons)
 
 
-async def in_time(
+async def defer_if_slow(
     interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool, in_place: bool = False
 ) -> T:
-    """Wait for something; when it takes long, promise the response for later.
+    """Wait for something, and defer the response when that takes long.
 
     Args:
         interaction: Not responded to yet.
         work: What to wait for.
-        private: Only the person will see the response; this cannot be changed once it is promised.
+        private: Only the person will see the response; this cannot be changed once it is deferred.
         in_place: The response will change the message that the interaction came from.
     """
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_SECONDS)
     if not done:
         try:
             await interaction.response.defer(ephemeral=private, thinking=not in_place)
@@ -74,35 +74,29 @@ async def in_time(
 
 
 async def present(interaction: discord.Interaction[Any], work: Awaitable[ui.LayoutView | str]) -> None:
-    """Show what something comes to, to the person alone.
+    """Wait for a view or a sentence, and show it to the person alone.
 
     Args:
         interaction: Not responded to yet. When it came from a message that only its reader sees, a view takes that
             message's place.
-        work: Makes the view; or one sentence, which is said beside whatever there is.
+        work: Makes the view or the sentence.
     """
     in_place = interaction.message is not None and interaction.message.flags.ephemeral
-    shown = await in_time(interaction, work, private=True, in_place=in_place)
+    shown = await defer_if_slow(interaction, work, private=True, in_place=in_place)
     if isinstance(shown, str):
-        await say_as_promised(interaction, shown, in_place=in_place)
+        await respond_with_text(interaction, shown, in_place=in_place)
     elif in_place and not interaction.response.is_done():
         await interaction.response.edit_message(view=shown)
     else:
         await respond(interaction, shown, private=True)
 
 
-async def say_as_promised(interaction: discord.Interaction[Any], text: str, *, in_place: bool = False) -> None:
-    """Say something to the person alone, after ``in_time``, which may have promised a response.
-
-    Args:
-        interaction: The interaction.
-        text: At most 2,000 characters, escaped where it is not the bot's own.
-        in_place: As for ``in_time``.
-    """
+async def respond_with_text(interaction: discord.Interaction[Any], text: str, *, in_place: bool = False) -> None:
+    """Show a text to the person alone after ``defer_if_slow``, whose arguments these are."""
     if interaction.response.is_done() and not in_place:
         await interaction.edit_original_response(content=text)
     else:
-        await say(interaction, text)
+        await respond_privately(interaction, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +118,7 @@ async def respond(interaction: discord.Interaction[Any], view: ui.LayoutView, *,
     return Response(response.message_id, response.is_ephemeral())
 
 
-_ENDING: Final = 8192
-"""Bytes; more than gzip adds to what cannot be made smaller, its frame included."""
+_GZIP_SPARE_BYTES: Final = 8192  # more than gzip adds to what cannot be made smaller, its frame included
 
 
 async def attach(interaction: discord.Interaction[Any], lines: AsyncIterable[str], name: str, wording: Wording) -> None:
@@ -136,26 +129,22 @@ async def attach(interaction: discord.Interaction[Any], lines: AsyncIterable[str
 
     Args:
         interaction: Not responded to yet.
-        lines: What stands in the file, each with its line break.
+        lines: Each with its line break.
         name: The file's name.
         wording: For the words.
     """
     await interaction.response.defer(ephemeral=True, thinking=True)  # reading and sending may take long
-    content, packed, complete = await fitted(lines, interaction.filesize_limit)
-    file = discord.File(io.BytesIO(content), f"{name}.gz" if packed else name)
-    said = wording.export_ready if complete else wording.export_cut
-    await interaction.edit_original_response(content=said, attachments=[file])
+    content, is_packed, is_complete = await fit_file(lines, interaction.filesize_limit)
+    file = discord.File(io.BytesIO(content), f"{name}.gz" if is_packed else name)
+    text = wording.export_ready if is_complete else wording.export_cut
+    await interaction.edit_original_response(content=text, attachments=[file])
 
 
-async def fitted(lines: AsyncIterable[str], limit: int) -> tuple[bytes, bool, bool]:
-    """Put lines into a file of limited size.
-
-    Args:
-        lines: Any number; no more of them are read than fit.
-        limit: In bytes.
+async def fit_file(lines: AsyncIterable[str], limit: int) -> tuple[bytes, bool, bool]:
+    """Put lines into a file of at most ``limit`` bytes; no more of them are read than fit.
 
     Returns:
-        The file in UTF-8; whether it is compressed, as gzip does it; and whether it has all lines.
+        The file in UTF-8; whether it is compressed with gzip; and whether it has all lines.
     """
     plain, packed = bytearray(), io.BytesIO()
     fits = complete = True
@@ -166,10 +155,10 @@ async def fitted(lines: AsyncIterable[str], limit: int) -> tuple[bytes, bool, bo
             fits = fits and len(plain) + len(piece) <= limit
             if fits:
                 plain += piece
-            elif packed.tell() + waiting + len(piece) + _ENDING > limit:
+            elif packed.tell() + waiting + len(piece) + _GZIP_SPARE_BYTES > limit:
                 squeezed.flush()
                 waiting = 0
-                if packed.tell() + len(piece) + _ENDING > limit:
+                if packed.tell() + len(piece) + _GZIP_SPARE_BYTES > limit:
                     complete = False
                     break
             squeezed.write(piece)

@@ -12,7 +12,7 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.querylog.scope import EVERYTHING
-from bot.toolbox.rate_limit import Pace, Verdict
+from bot.toolbox.rate_limit import RateDecision, RateLimit
 from bot.wording import ENGLISH
 from tests.access.test_access import forged, given, moderator, refused, said
 from tests.bot.stage import OpenStage, Stage, buttons, labels, private, texts
@@ -182,7 +182,7 @@ def tainted(texts: list[str], words: list[str]) -> list[tuple[str, str]]:
 @pytest.fixture
 def no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let people ask as much at once as they like."""
-    monkeypatch.setattr(Pace, "take", lambda *_: Verdict.ANSWER)
+    monkeypatch.setattr(RateLimit, "check", lambda *_: RateDecision.ANSWER)
 
 
 @pytest.mark.usefixtures("no_haste")

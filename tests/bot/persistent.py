@@ -5,15 +5,15 @@ from __future__ import annotations
 from importlib import import_module
 
 from bot.client import EXTENSIONS
-from bot.toolbox.buttons import LastingButton
+from bot.toolbox.buttons import PersistentButton
 
 
-def persistent_buttons() -> list[type[LastingButton]]:
+def persistent_buttons() -> list[type[PersistentButton]]:
     """Return the classes of buttons that the features define, without the bases that no id leads to."""
     for name in EXTENSIONS:
         import_module(name)
-    found: list[type[LastingButton]] = []
-    waiting = LastingButton.__subclasses__()
+    found: list[type[PersistentButton]] = []
+    waiting = PersistentButton.__subclasses__()
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()

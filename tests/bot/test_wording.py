@@ -15,7 +15,7 @@ from bot.cogs.review.cog import Review
 from bot.cogs.review.lessons import PassageForm
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.commands import Phrasebook
+from bot.toolbox.commands import WordingTranslator
 from bot.wording import ENGLISH, Wording
 from retrieval.articles.parser import split_article
 from tests import limits
@@ -46,7 +46,7 @@ async def test_the_commands_fit_in_a_language_twice_as_long() -> None:
     await bot.add_cog(Lookup(bot))
     await bot.add_cog(House(bot))
     await bot.add_cog(Review(bot))
-    book = Phrasebook({discord.Locale.german: PSEUDO})
+    book = WordingTranslator({discord.Locale.german: PSEUDO})
     payloads: list[Any] = [await command.get_translated_payload(bot.tree, book) for command in bot.tree.get_commands()]
     ask = next(payload for payload in payloads if payload["name"] == "ask")
     assert ask["description_localizations"] == {"de": PSEUDO.ask_description}

@@ -12,12 +12,12 @@ from bot.cogs.chat.catch_up import CatchingUp
 from bot.querylog.log import QueryLog
 from bot.querylog.writer import Spooling
 from bot.toolbox import delivery
-from bot.toolbox.gateway import SteadyWebSocket
+from bot.toolbox.gateway import ResilientWebSocket
 
 AGAIN_EVERY = 0.3
 """Seconds, like all of them."""
-SENDING_LASTS = 1.0
-HELLO_WITHIN = 0.5
+SEND_TIMEOUT_SECONDS = 1.0
+HELLO_SECONDS = 0.5
 CONNECTING_AGAIN = 0.05
 
 
@@ -30,8 +30,8 @@ def hurry() -> None:
     """Shorten what this process waits for."""
     Spooling.retry = AGAIN_EVERY
     CatchingUp._trying_again.change_interval(seconds=AGAIN_EVERY)
-    delivery.SENDING_LASTS = SENDING_LASTS
-    SteadyWebSocket.hello_within = HELLO_WITHIN
+    delivery.SEND_TIMEOUT_SECONDS = SEND_TIMEOUT_SECONDS
+    ResilientWebSocket.hello_seconds = HELLO_SECONDS
     ExponentialBackoff.delay = lambda _: CONNECTING_AGAIN  # type: ignore[method-assign,assignment]
     VerbatimBot.before_identify_hook = at_once  # type: ignore[method-assign,assignment]
     QueryLog.open = partial(QueryLog.open, busy_timeout=AGAIN_EVERY)  # type: ignore[method-assign]

@@ -35,6 +35,6 @@ if __name__ == "__main__":
     steps = (*MIGRATIONS, note_more)
     opening.MIGRATIONS = steps  # type: ignore[attr-defined]
     opening.migrate = partial(migrate, migrations=steps)  # type: ignore[attr-defined]
-    commands.hash_of = another_hash
+    commands._hash_tree = another_hash
     QueryLog.open.__func__.__kwdefaults__["busy_timeout"] = PATIENCE  # type: ignore[attr-defined]
     main()

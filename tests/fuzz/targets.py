@@ -146,7 +146,7 @@ def button_ids(data: bytes) -> None:
     for kind in persistent_buttons():
         template = kind.__discord_ui_compiled_template__
         if match := template.fullmatch(written):
-            again = kind.read(match, ENGLISH).item.custom_id
+            again = kind.from_match(match, ENGLISH).item.custom_id
             assert again is not None
             assert len(again) <= max(len(written), 100)
             assert template.fullmatch(again)

@@ -112,7 +112,7 @@ class Crowd(StandIn):
             return "answered"
         if replies[0] == ENGLISH.patience:
             return "refused"
-        return "failed with reason" if ENGLISH.mishap.split("{", maxsplit=1)[0] in replies[0] else "wrong"
+        return "failed with reason" if ENGLISH.error.split("{", maxsplit=1)[0] in replies[0] else "wrong"
 
     def _keep(self, message: Body) -> None:
         self.messages[message["id"]] = message

@@ -18,8 +18,8 @@ from bot.render.discord.answer import LAYOUT_LIMIT
 from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, LastingButton
-from bot.toolbox.errors import say
+from bot.toolbox.buttons import Interaction, PersistentButton
+from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import show
 from bot.wording import Wording
 
@@ -33,7 +33,7 @@ def viewer_of(interaction: Interaction) -> Viewer:
     return Viewer(interaction.user.id, interaction.channel_id, seen)
 
 
-class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<first>[0-9])-(?P<last>[0-9])"):
+class ContextButton(PersistentButton, template=rf"v1:context:(?P<id>{_ID}):(?P<first>[0-9])-(?P<last>[0-9])"):
     """Shows the sentences around quotes, to whoever asks for them.
 
     Args:
@@ -53,16 +53,16 @@ class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<firs
         return f"v1:context:{question_id}:{ranks[0]}-{ranks[1]}"
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["id"]), (int(match["first"]), int(match["last"])), wording)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         reached = await bot.service.log.answers.reached(self._question_id, viewer_of(interaction))
         first, last = self._ranks
         if reached is None or not 1 <= first <= last <= len(reached.question.quotes):
-            await say(interaction, bot.wording.question_gone)
+            await respond_privately(interaction, bot.wording.question_gone)
             return
         question = reached.question
         found = [position_of(bot.service.answerer.articles, quote) for quote in question.quotes[first - 1 : last]]
@@ -70,7 +70,7 @@ class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<firs
         texts = []
         for place in found:
             if place is None:
-                await say(interaction, bot.wording.article_changed)
+                await respond_privately(interaction, bot.wording.article_changed)
                 return
             ranked = ranked_as(answerer, question, *place)
             matched = chosen_words(ranked, bot.wording, asked=reached.own) if ranked else ()
@@ -80,7 +80,7 @@ class ContextButton(LastingButton, template=rf"v1:context:(?P<id>{_ID}):(?P<firs
         await show(interaction, texts)
 
 
-class PlaceButton(LastingButton, template=r"v1:place:(?P<digest>[0-9a-f]{8}):(?P<start>[0-9]{1,9})"):
+class PlaceButton(PersistentButton, template=r"v1:place:(?P<digest>[0-9a-f]{8}):(?P<start>[0-9]{1,9})"):
     """Shows the sentences around a passage that nothing was asked for.
 
     Args:
@@ -95,22 +95,22 @@ class PlaceButton(LastingButton, template=r"v1:place:(?P<digest>[0-9a-f]{8}):(?P
         self._start = start
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(match["digest"], int(match["start"]), wording)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         article = by_digest(bot.service.answerer.articles, self._digest)
         position = None if article is None else position_at(article, self._start)
         if article is None or position is None:
-            await say(interaction, bot.wording.article_changed)
+            await respond_privately(interaction, bot.wording.article_changed)
             return
         await show(interaction, [context_text(article, position, (), LAYOUT_LIMIT, bot.wording)])
 
 
 class MoreButton(
-    LastingButton,
+    PersistentButton,
     template=rf"v1:more:(?P<id>{_ID}):(?P<page>[0-9]{{1,4}}):(?P<shown>(?:[0-9]{{1,4}}(?:\.[0-9]{{1,4}}){{0,8}})?)",
 ):
     """Shows the rest of a long quote, and what comes closest after the answer, page by page.
@@ -134,21 +134,21 @@ class MoreButton(
         return f"v1:more:{question_id}:{page}:{'.'.join(map(str, shown))}"
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         shown = tuple(int(length) for length in match["shown"].split(".") if length)
         return cls(int(match["id"]), shown, wording.button_more, int(match["page"]))
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         reached = await bot.service.log.answers.reached(self._question_id, viewer_of(interaction))
         if reached is None:
-            await say(interaction, bot.wording.question_gone)
+            await respond_privately(interaction, bot.wording.question_gone)
             return
         answerer = await bot.service.answerer_for(interaction.guild_id)
         pages = further(answerer, reached.question, self._shown, bot.wording)
         if pages is None:
-            await say(interaction, bot.wording.article_changed)
+            await respond_privately(interaction, bot.wording.article_changed)
             return
         page = min(self._page, len(pages) - 1)
         row = self._turning(page, len(pages), bot.wording)
@@ -161,7 +161,7 @@ class MoreButton(
         return [MoreButton(self._question_id, self._shown, label, to) for to, label in ways if 0 <= to < pages]
 
 
-class DeleteButton(LastingButton, template=rf"v1:delete:(?P<id>{_ID})"):
+class DeleteButton(PersistentButton, template=rf"v1:delete:(?P<id>{_ID})"):
     """Deletes the answer, for its asker and for moderators.
 
     Args:
@@ -179,18 +179,18 @@ class DeleteButton(LastingButton, template=rf"v1:delete:(?P<id>{_ID})"):
         return f"v1:delete:{question_id}"
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["id"]), wording)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         message = interaction.message
         log = bot.service.log
         user = interaction.user
         allowed = message is not None and (interaction.permissions.manage_messages or _is_answered_in(message, user))
         if message is None or not (allowed or await log.answers.is_for(user.id, self._question_id, message.id)):
-            await say(interaction, bot.wording.not_yours_to_delete)
+            await respond_privately(interaction, bot.wording.not_yours_to_delete)
             return
         await interaction.response.defer()
         await interaction.delete_original_response()

@@ -13,16 +13,16 @@ from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton, vi
 from bot.cogs.answers.votes import VoteButton
 from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, LastingButton
-from bot.toolbox.errors import put_down, say
-from bot.toolbox.responses import framed
+from bot.toolbox.buttons import Interaction, PersistentButton
+from bot.toolbox.errors import log_error, respond_privately
+from bot.toolbox.responses import frame
 from bot.wording import Wording
 
 _ID: Final = r"[0-9]{1,18}"
-_LASTING: Final[tuple[type[LastingButton], ...]] = (ContextButton, MoreButton, VoteButton)
+_LASTING: Final[tuple[type[PersistentButton], ...]] = (ContextButton, MoreButton, VoteButton)
 
 
-class ShareButton(LastingButton, template=rf"v1:share:(?P<id>{_ID})"):
+class ShareButton(PersistentButton, template=rf"v1:share:(?P<id>{_ID})"):
     """Shows a private answer to the whole channel, once.
 
     What is shown is the message that the button stands on. Only where that is the presser's own question's answer does
@@ -38,15 +38,15 @@ class ShareButton(LastingButton, template=rf"v1:share:(?P<id>{_ID})"):
         self._question_id = question_id
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["id"]), wording)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         message = interaction.message
         if message is None or not message.flags.ephemeral:
-            await say(interaction, bot.wording.question_gone)
+            await respond_privately(interaction, bot.wording.question_gone)
             return
         if message.id in bot.shared:  # pressed twice before the button was gone
             await interaction.response.defer()
@@ -55,7 +55,7 @@ class ShareButton(LastingButton, template=rf"v1:share:(?P<id>{_ID})"):
         try:
             own = await bot.service.log.answers.is_private(self._question_id, viewer_of(interaction), message.id)
             items, row = _copied(message, bot.wording)
-            await interaction.response.edit_message(view=framed(items, row))
+            await interaction.response.edit_message(view=frame(items, row))
         except (discord.HTTPException, LogError):
             bot.shared.remove(message.id)
             raise
@@ -65,14 +65,14 @@ class ShareButton(LastingButton, template=rf"v1:share:(?P<id>{_ID})"):
         items, row = _copied(message, bot.wording, with_buttons=own)
         by = bot.wording.shared_by.format(user=interaction.user.mention)
         delete = DeleteButton(self._question_id if own else 0, bot.wording)
-        public = framed([*items, ui.TextDisplay(f"-# {by}")], [*row, delete])
+        public = frame([*items, ui.TextDisplay(f"-# {by}")], [*row, delete])
         shared = await interaction.followup.send(view=public, wait=True)
         if not own:
             return
         try:
             await bot.service.log.answers.share(self._question_id, viewer_of(interaction), message.id, shared.id)
         except LogError as error:  # it is shared, so this is no error to the person
-            put_down(error, f"Logging that the answer to question {self._question_id} is shared")
+            log_error(error, f"Logging that the answer to question {self._question_id} is shared")
 
 
 def _copied(
@@ -106,7 +106,7 @@ def _buttons(items: Iterable[ui.Item[Any]], wording: Wording) -> list[ui.Item[An
     """The buttons that go along, made anew from their ids."""
     ids = [item.custom_id or "" for item in items if isinstance(item, ui.Button)]
     matches = ((kind, kind.__discord_ui_compiled_template__.fullmatch(it)) for it in ids for kind in _LASTING)
-    return [kind.read(match, wording) for kind, match in matches if match]
+    return [kind.from_match(match, wording) for kind, match in matches if match]
 
 
 async def setup(bot: AnsweringBot) -> None:

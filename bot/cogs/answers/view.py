@@ -14,7 +14,7 @@ from bot.core.service import Reply
 from bot.render.discord.answer import answer_texts
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
-from bot.toolbox.responses import framed
+from bot.toolbox.responses import frame
 from bot.wording import Wording
 from retrieval.answers import Answer, Outcome
 
@@ -60,14 +60,14 @@ def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool) -> ui.LayoutV
     above: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
     if reply.id < 0:  # as in a message
         waiting: list[ui.Item[Any]] = [] if private else [DeleteButton(0, wording)]
-        return framed([*above, *(ui.TextDisplay[Any](quote.text) for quote in quotes)], waiting)
+        return frame([*above, *(ui.TextDisplay[Any](quote.text) for quote in quotes)], waiting)
     sections: list[ui.Item[Any]] = [
         ui.Section[Any](ui.TextDisplay(quote.text), accessory=ContextButton(reply.id, (rank, rank), wording))
         for rank, quote in enumerate(quotes[:MOST_QUOTES], start=1)
     ]
     row = _row(reply.id, reply.answer, tuple(quote.shown for quote in quotes[:MOST_QUOTES]), wording)
     last = ShareButton(reply.id, wording) if private else DeleteButton(reply.id, wording)
-    return framed([*above, *sections], [*row, last])
+    return frame([*above, *sections], [*row, last])
 
 
 def _row(question_id: int, answer: Answer, shown: tuple[int, ...], wording: Wording) -> list[ui.Item[Any]]:

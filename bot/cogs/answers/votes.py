@@ -12,9 +12,9 @@ from discord.ext import commands
 
 from bot.cogs.answers.buttons import viewer_of
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, LastingButton
-from bot.toolbox.errors import mending, say
-from bot.toolbox.responses import in_time
+from bot.toolbox.buttons import Interaction, PersistentButton
+from bot.toolbox.errors import error_boundary, respond_privately
+from bot.toolbox.responses import defer_if_slow
 from bot.wording import Wording
 
 _ID: Final = r"[0-9]{1,18}"
@@ -24,7 +24,7 @@ _LONGEST_WORDS: Final = 1000
 _FORM_LASTS: Final = 900.0  # seconds; as long as Discord takes what is sent in
 
 
-class VoteButton(LastingButton, template=rf"v1:(?P<vote>helpful|unhelpful):(?P<id>{_ID})"):
+class VoteButton(PersistentButton, template=rf"v1:(?P<vote>helpful|unhelpful):(?P<id>{_ID})"):
     """Takes a person's vote, instead of the one before; 👎 also asks what was missing.
 
     Args:
@@ -45,16 +45,16 @@ class VoteButton(LastingButton, template=rf"v1:(?P<vote>helpful|unhelpful):(?P<i
         return f"v1:{'helpful' if helpful else 'unhelpful'}:{question_id}"
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["id"]), wording, helpful=match["vote"] == "helpful")
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
-        if not await in_time(interaction, self._cast(interaction, bot), private=True):
-            await say(interaction, bot.wording.question_gone)
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
+        if not await defer_if_slow(interaction, self._cast(interaction, bot), private=True):
+            await respond_privately(interaction, bot.wording.question_gone)
         elif self._helpful or interaction.response.is_done():  # a form cannot come later
-            await say(interaction, bot.wording.vote_thanks)
+            await respond_privately(interaction, bot.wording.vote_thanks)
         else:
             await interaction.response.send_modal(MissingForm(self._question_id, bot.wording))
 
@@ -102,11 +102,13 @@ class Votes(commands.Cog):
         form = _FORM.fullmatch(str(data.get("custom_id", "")))
         if interaction.type is not discord.InteractionType.modal_submit or form is None:
             return
-        async with mending(interaction):
+        async with error_boundary(interaction):
             words = next(_values(data.get("components", ())), "").strip()
             votes = self._bot.service.log.votes
             noted = not words or await votes.explain(int(form[1]), interaction.user.id, words)
-            await say(interaction, self._bot.wording.missing_thanks if noted else self._bot.wording.question_gone)
+            await respond_privately(
+                interaction, self._bot.wording.missing_thanks if noted else self._bot.wording.question_gone
+            )
 
 
 def _values(components: Sequence[Mapping[str, Any]]) -> Iterator[str]:

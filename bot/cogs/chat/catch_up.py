@@ -17,8 +17,8 @@ from bot.cogs.chat.cog import Chat
 from bot.querylog.database.errors import LogError
 from bot.querylog.pending import Owed, Place
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.errors import put_down
-from bot.toolbox.rate_limit import Pace
+from bot.toolbox.errors import log_error
+from bot.toolbox.rate_limit import RateLimit
 
 LATEST: Final = timedelta(minutes=5)
 """How old a question may be to be answered late; an older one has been asked otherwise by now."""
@@ -51,7 +51,7 @@ class CatchingUp(commands.Cog):
         try:
             await self._bot.service.log.spooling.begin()
         except LogError as error:
-            put_down(error, "Taking up what waited to be logged")
+            log_error(error, "Taking up what waited to be logged")
 
     async def cog_load(self) -> None:
         """Look now and then whether something is to be written or sent again."""
@@ -73,23 +73,23 @@ class CatchingUp(commands.Cog):
         """A new session: answer what was begun, then what was missed."""
         self._chat.unsure = True
         self._unread, self._ready_at = None, self._bot.now()
-        with self._bot.at_work():
+        with self._bot.keep_open():
             try:
                 await self._begin()
                 await self._catch_up()
             except Exception as error:  # noqa: BLE001 - nobody waits for this
-                put_down(error, "Answering what came in meanwhile")
+                log_error(error, "Answering what came in meanwhile")
 
     @tasks.loop(seconds=15)
     async def _trying_again(self) -> None:
-        with self._bot.at_work():
+        with self._bot.keep_open():
             try:
                 await self._bot.service.log.spooling.flush()
                 await self._catch_up()
             except LogError:
                 return  # the log has told of it
             except Exception as error:  # noqa: BLE001 - as above
-                put_down(error, "Writing or sending again what failed")
+                log_error(error, "Writing or sending again what failed")
 
     async def _catch_up(self) -> None:
         """Answer what was begun, and what was missed; what fails is left for the next time."""
@@ -138,10 +138,10 @@ class CatchingUp(commands.Cog):
         """Answer what was asked while there was no session, wherever something was asked lately."""
         missed = [message for place in places for message in await self._missed(place)]
         moment = self._bot.now() - LATEST
-        pace = Pace(lambda: moment)  # people's haste is that of their asking, not of this
+        rate_limit = RateLimit(lambda: moment)  # people's haste is that of their asking, not of this
         for message in sorted(missed, key=lambda each: each.id):
             moment = message.created_at
-            await self._chat.take(message, pace)
+            await self._chat.take(message, rate_limit)
 
     async def _missed(self, place: Place) -> list[discord.Message]:
         """The latest messages of a place that address the bot, and that it has not replied to.

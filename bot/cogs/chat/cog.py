@@ -22,9 +22,9 @@ from bot.querylog.records import Origin
 from bot.render.discord.answer import chat_message
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
-from bot.toolbox.delivery import UnsureError, edit_answer, note_sent, send_answer
-from bot.toolbox.errors import put_down
-from bot.toolbox.rate_limit import Pace, Verdict
+from bot.toolbox.delivery import DeliveryUnknownError, edit_answer, note_sent, send_answer
+from bot.toolbox.errors import log_error
+from bot.toolbox.rate_limit import RateDecision, RateLimit
 
 _log: Final = logging.getLogger(__name__)
 _UNKNOWN_MESSAGE: Final = 10008
@@ -47,21 +47,21 @@ class Chat(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message if it is a question to the bot, and only the first time that Discord sends it."""
-        await self.take(message, self._bot.pace)
+        await self.take(message, self._bot.rate_limit)
 
-    async def take(self, message: discord.Message, pace: Pace) -> None:
+    async def take(self, message: discord.Message, rate_limit: RateLimit) -> None:
         """Answer a message if it is a question to the bot that has not been answered yet.
 
         Args:
             message: New, or read back.
-            pace: Decides whether its author has asked too much at once.
+            rate_limit: Decides whether its author has asked too much at once.
         """
-        with self._bot.at_work():
+        with self._bot.keep_open():
             async with self._turn(message.id):
                 try:
                     question = await question_of(self._bot, message)
                     if question is not None:
-                        await self._answer(message, question, pace)
+                        await self._answer(message, question, rate_limit)
                 except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
                     await self._confess(message, error)
 
@@ -72,7 +72,7 @@ class Chat(commands.Cog):
             message: As it stands in Discord now.
             owed: Its claim.
         """
-        with self._bot.at_work():
+        with self._bot.keep_open():
             async with self._turn(message.id):
                 try:
                     await self._answer_late(message, owed)
@@ -84,12 +84,12 @@ class Chat(commands.Cog):
         """Answer a changed question anew, in place; other updates, such as a link's preview, change nothing."""
         if payload.data.get("edited_timestamp") is None:
             return
-        with self._bot.at_work():
+        with self._bot.keep_open():
             try:
                 async with self._turn(payload.message_id):
                     await self._answer_again(payload.message)
             except Exception as error:  # noqa: BLE001 - as above
-                put_down(error, f"Answering the edited message {payload.message_id}")
+                log_error(error, f"Answering the edited message {payload.message_id}")
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -105,19 +105,19 @@ class Chat(commands.Cog):
     def _turn(self, message_id: int) -> asyncio.Lock:
         return self._turns.setdefault(message_id, asyncio.Lock())
 
-    async def _answer(self, message: discord.Message, question: Question, pace: Pace) -> None:
+    async def _answer(self, message: discord.Message, question: Question, rate_limit: RateLimit) -> None:
         service, asker = self._bot.service, message.author.id
         # Discord sends events again after an interrupted connection; that is nobody's haste.
-        if not pace.has_room(asker) and await service.log.answers.to_message(message.id) is not None:
+        if not rate_limit.has_room(asker) and await service.log.answers.to_message(message.id) is not None:
             return
-        verdict = pace.take(asker)
-        if verdict is not Verdict.ANSWER:
+        verdict = rate_limit.check(asker)
+        if verdict is not RateDecision.ANSWER:
             await self._slow_down(message, verdict)
             return
         await self._note_seen(message)
         reply = await service.go_on(question.text, _origin(message, question), question.replied_to)
         if reply is None:
-            pace.give_back(asker)
+            rate_limit.refund(asker)
         else:
             await self._send(message, question, reply)
 
@@ -162,10 +162,10 @@ class Chat(commands.Cog):
         content = wording.cannot_read.format(command=wording.find_in_article) if question.unreadable else shown.content
         return content, message_row(reply.id, reply.answer, shown.lengths, wording)
 
-    async def _slow_down(self, message: discord.Message, verdict: Verdict) -> None:
+    async def _slow_down(self, message: discord.Message, verdict: RateDecision) -> None:
         """Say once that it was too much; afterwards say nothing."""
         _log.info("Message %d came too soon after others of the same person", message.id)
-        if verdict is Verdict.ASK_FOR_PATIENCE:
+        if verdict is RateDecision.WARN:
             await send_answer(self._bot, message, self._bot.wording.patience)
 
     async def _answer_again(self, message: discord.Message) -> None:
@@ -175,7 +175,7 @@ class Chat(commands.Cog):
         question = await question_of(self._bot, message)
         if question is None or well_formed(question.text) == sent.turn.text:
             return
-        if self._bot.pace.take(message.author.id) is not Verdict.ANSWER:
+        if self._bot.rate_limit.check(message.author.id) is not RateDecision.ANSWER:
             return
         guild_id = message.guild.id if message.guild else None
         reply = await self._bot.service.answer_again(sent.turn, question.text, guild_id, question.author_id)
@@ -192,7 +192,7 @@ class Chat(commands.Cog):
             await self._bot.service.log.answers.gone(answer_id)
 
     async def _deleted(self, channel_id: int, message_id: int) -> None:
-        with self._bot.at_work():
+        with self._bot.keep_open():
             try:
                 async with self._turn(message_id):
                     log = self._bot.service.log
@@ -203,7 +203,7 @@ class Chat(commands.Cog):
                     if sent is not None:
                         await self._take_back(channel_id, sent)
             except Exception as error:  # noqa: BLE001 - as above
-                put_down(error, f"Deleting the answer to the deleted message {message_id}")
+                log_error(error, f"Deleting the answer to the deleted message {message_id}")
 
     async def _take_back(self, channel_id: int, sent: SentAnswer) -> None:
         if sent.answer_message_id is None:
@@ -218,15 +218,15 @@ class Chat(commands.Cog):
 
     async def _confess(self, message: discord.Message, error: Exception) -> None:
         """Log an error, and tell the asker its id, where that can be told; what can be tried again is not told of."""
-        if isinstance(error, UnsureError):
+        if isinstance(error, DeliveryUnknownError):
             self.unsure = True
             _log.warning("Whether message %d was answered is not known (%s); trying again", message.id, error)
             return
-        mishap = put_down(error, f"Answering the message {message.id}")
+        mishap = log_error(error, f"Answering the message {message.id}")
         try:
-            await send_answer(self._bot, message, self._bot.wording.mishap.format(id=mishap), again=True)
+            await send_answer(self._bot, message, self._bot.wording.error.format(id=mishap), again=True)
             await self._bot.service.log.owing.settle(message.id)
-        except (discord.HTTPException, UnsureError, LogError, sqlite3.Error) as second:
+        except (discord.HTTPException, DeliveryUnknownError, LogError, sqlite3.Error) as second:
             _log.warning("[%s] The asker could not be told: %s", mishap, second)
 
 

@@ -10,7 +10,7 @@ import discord
 
 from bot.querylog.records import Front
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.errors import put_down
+from bot.toolbox.errors import log_error
 
 HELP: Final = "help"
 """What a message that only mentions the bot asks for."""
@@ -45,7 +45,7 @@ async def question_of(bot: AnsweringBot, message: discord.Message) -> Question |
         return await _question_of(bot, message)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # discord.py leaves out of a message what was missing or odd in its event.
-        put_down(error, f"Reading the message {message.id}")
+        log_error(error, f"Reading the message {message.id}")
         return None
 
 

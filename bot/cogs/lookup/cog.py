@@ -22,9 +22,9 @@ from bot.render.discord.context import context_text
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import Choices, by_anyone, everywhere, words
 from bot.toolbox.delivery import note_sent
-from bot.toolbox.errors import mending, say
-from bot.toolbox.rate_limit import Verdict
-from bot.toolbox.responses import framed, in_time, respond, show
+from bot.toolbox.errors import error_boundary, respond_privately
+from bot.toolbox.rate_limit import RateDecision
+from bot.toolbox.responses import defer_if_slow, frame, respond, show
 
 _log: Final = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Lookup(commands.Cog):
         article: str | None = None,
     ) -> None:
         """Answer a question, for everyone in the channel or for the asker alone."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             await self._answer(interaction, question, Front.SLASH, private=private, article=article)
 
     @app_commands.command(description=words("search_description"))
@@ -83,10 +83,10 @@ class Lookup(commands.Cog):
         article: str | None = None,
     ) -> None:
         """Show the passages in which words stand, the best first."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             named = article_named(self._articles, article)
             if article is not None and named is None:
-                await say(interaction, self._bot.wording.no_such_article)
+                await respond_privately(interaction, self._bot.wording.no_such_article)
             elif await self._may_ask(interaction):
                 view = await search_view(self._bot, interaction.guild_id, sought, named, 0)
                 await respond(interaction, view, private=False)
@@ -97,15 +97,15 @@ class Lookup(commands.Cog):
     @by_anyone
     async def passage(self, interaction: Interaction, passage: app_commands.Range[str, 1, _LONGEST_VALUE]) -> None:
         """Show one passage among its neighbours."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             found = at_address(self._articles, passage)
             if found is None:
-                await say(interaction, self._bot.wording.no_such_passage)
+                await respond_privately(interaction, self._bot.wording.no_such_passage)
             elif await self._may_ask(interaction):
                 article, sentence = found
                 position = every_sentence(article).index(sentence)
                 text = context_text(article, position, (), LAYOUT_LIMIT, self._bot.wording)
-                await respond(interaction, framed([ui.TextDisplay(text)]), private=False)
+                await respond(interaction, frame([ui.TextDisplay(text)]), private=False)
 
     @app_commands.command(description=words("article_description"))
     @app_commands.describe(article=words("option_article"))
@@ -113,10 +113,10 @@ class Lookup(commands.Cog):
     @by_anyone
     async def article(self, interaction: Interaction, article: str | None = None) -> None:
         """Tell what an article is about, or what articles there are."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             named = article_named(self._articles, article)
             if article is not None and named is None:
-                await say(interaction, self._bot.wording.no_such_article)
+                await respond_privately(interaction, self._bot.wording.no_such_article)
             elif named is not None:
                 await show(interaction, [overview(self._articles[named], self._bot.wording)])
             else:
@@ -145,11 +145,11 @@ class Lookup(commands.Cog):
 
     async def _find(self, interaction: Interaction, message: discord.Message) -> None:
         """Look a message up, for the person alone."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             me = self._bot.user.id if self._bot.user else 0
             text = question_in(message.content, me)
             if not text:
-                await say(interaction, self._bot.wording.nothing_to_find)
+                await respond_privately(interaction, self._bot.wording.nothing_to_find)
             else:
                 await self._answer(interaction, text, Front.CONTEXT_MENU, private=True, author=message.author)
 
@@ -165,7 +165,7 @@ class Lookup(commands.Cog):
     ) -> None:
         named = article_named(self._articles, article)
         if article is not None and named is None:
-            await say(interaction, self._bot.wording.no_such_article)
+            await respond_privately(interaction, self._bot.wording.no_such_article)
             return
         if not await self._may_ask(interaction):
             return
@@ -186,7 +186,7 @@ class Lookup(commands.Cog):
                 return await service.go_on(text, origin, article=chosen)
             return await service.ask(text, origin, article=chosen)
 
-        reply = await in_time(interaction, answer(), private=private)
+        reply = await defer_if_slow(interaction, answer(), private=private)
         if reply is None:
             return
         _log.info("Question %d from %s: %s, %.0f ms", reply.id, front, reply.answer.outcome, reply.took_ms)
@@ -195,14 +195,14 @@ class Lookup(commands.Cog):
 
     async def _may_ask(self, interaction: Interaction) -> bool:
         """Whether this is not too much at once; says so once, and afterwards responds with nothing."""
-        verdict = self._bot.pace.take(interaction.user.id)
-        if verdict is Verdict.ASK_FOR_PATIENCE:
-            await say(interaction, self._bot.wording.patience)
-        elif verdict is Verdict.KEEP_SILENT:
+        verdict = self._bot.rate_limit.check(interaction.user.id)
+        if verdict is RateDecision.WARN:
+            await respond_privately(interaction, self._bot.wording.patience)
+        elif verdict is RateDecision.IGNORE:
             # Discord shows a failure where there is no response at all.
             await interaction.response.defer(ephemeral=True)
             await interaction.delete_original_response()
-        return verdict is Verdict.ANSWER
+        return verdict is RateDecision.ANSWER
 
 
 async def setup(bot: AnsweringBot) -> None:

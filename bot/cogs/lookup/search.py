@@ -12,9 +12,9 @@ from bot.cogs.answers.buttons import PlaceButton
 from bot.reading import SHORT_DIGEST, by_digest, is_found
 from bot.render.discord.pages import search_page
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, LastingButton
-from bot.toolbox.errors import say
-from bot.toolbox.responses import framed
+from bot.toolbox.buttons import Interaction, PersistentButton
+from bot.toolbox.errors import respond_privately
+from bot.toolbox.responses import frame
 from bot.wording import Wording
 from retrieval.answers import Quote
 
@@ -25,7 +25,7 @@ _EVERYWHERE: Final = "-"
 
 
 class SearchPageButton(
-    LastingButton, template=r"(?s)v1:search:(?P<page>[0-9]{1,3}):(?P<article>[0-9a-f]{8}|-):(?P<words>.{1,70})"
+    PersistentButton, template=r"(?s)v1:search:(?P<page>[0-9]{1,3}):(?P<article>[0-9a-f]{8}|-):(?P<words>.{1,70})"
 ):
     """Turns to a page: for everyone when who searched presses it, otherwise on a copy for the person alone.
 
@@ -43,17 +43,17 @@ class SearchPageButton(
         self._page = page
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(match["words"], match["article"], int(match["page"]), wording.button_next)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         name = None
         if self._article != _EVERYWHERE:
             article = by_digest(bot.service.answerer.articles, self._article)
             if article is None:
-                await say(interaction, bot.wording.article_changed)
+                await respond_privately(interaction, bot.wording.article_changed)
                 return
             name = article.name
         view = await search_view(bot, interaction.guild_id, self._words, name, self._page)
@@ -87,7 +87,7 @@ async def search_view(
     note: list[ui.Item[Any]] = (
         [ui.TextDisplay(f"-# {bot.wording.page.format(page=page + 1, pages=pages)}")] if row else []
     )
-    return framed([ui.TextDisplay("\n".join(lines)), *sections, *note], row)
+    return frame([ui.TextDisplay("\n".join(lines)), *sections, *note], row)
 
 
 def _section(quote: Quote, text: str, digest: str, wording: Wording) -> ui.Section[Any]:

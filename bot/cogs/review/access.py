@@ -10,7 +10,7 @@ import discord
 
 from bot.querylog.scope import Guild
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.errors import say
+from bot.toolbox.errors import respond_privately
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ async def reviewer_of(
         The person; None for one who may not review, after telling so.
     """
     if interaction.guild_id is None:
-        await say(interaction, bot.wording.review_only_in_servers)
+        await respond_privately(interaction, bot.wording.review_only_in_servers)
         return None
     roles = bot.settings.review_roles
     if not (may_review(interaction, roles) or (by_command and not roles)):
-        await say(interaction, bot.wording.review_not_allowed)
+        await respond_privately(interaction, bot.wording.review_not_allowed)
         return None
     return Reviewer(interaction.user.id, Guild(interaction.guild_id))
 

@@ -15,7 +15,7 @@ from bot.cogs.review.access import Reviewer, reviewer_of
 from bot.cogs.trails import NEWEST, TRAIL, Trail
 from bot.querylog.records import Verdict
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, LastingButton
+from bot.toolbox.buttons import Interaction, PersistentButton
 from bot.toolbox.responses import present
 from bot.wording import Wording
 
@@ -111,11 +111,11 @@ def click_of(interaction: Interaction, bot: AnsweringBot, reviewer: Reviewer) ->
     return Click(bot, reviewer, listing_on(interaction.message))
 
 
-class ReviewButton(LastingButton, template=r"(?!)"):
+class ReviewButton(PersistentButton, template=r"(?!)"):
     """A button for reviewers alone; what it comes to is shown on the page that it stands on."""
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         reviewer = await reviewer_of(interaction, bot)
         if reviewer is not None:
             await present(interaction, self.shown(click_of(interaction, bot, reviewer)))
@@ -145,8 +145,8 @@ class PageButton(ReviewButton, template=rf"(?s)v1:(?P<way>list|here):(?P<kind>[r
         self.here = here
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         listing = Listing(Kind(match["kind"]), Trail.read(match["trail"]), match["words"])
         return cls(listing, wording.button_refresh, here=match["way"] == "here")
 
@@ -168,8 +168,8 @@ class OpenButton(ReviewButton, template=rf"v1:open:(?P<id>{NUMBER})"):
         self._question_id = question_id
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["id"]), wording)
 
     async def shown(self, click: Click) -> ui.LayoutView | str:
@@ -206,8 +206,8 @@ class MarkButton(ReviewButton, template=rf"v1:mark:(?P<verdict>right|wrong|ignor
         self._place = place
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(Verdict(match["verdict"]), int(match["id"]), Place(match["place"]), wording)
 
     async def shown(self, click: Click) -> ui.LayoutView | str:
@@ -237,8 +237,8 @@ class ReopenButton(ReviewButton, template=rf"v1:reopen:(?P<id>{NUMBER}):(?P<plac
         self._place = place
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["id"]), Place(match["place"]), wording)
 
     async def shown(self, click: Click) -> ui.LayoutView | str:

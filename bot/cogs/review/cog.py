@@ -27,7 +27,7 @@ from bot.querylog.review.export import Format
 from bot.render.discord.text import one_line
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import words
-from bot.toolbox.errors import mending
+from bot.toolbox.errors import error_boundary
 from bot.toolbox.responses import present
 
 Interaction = discord.Interaction[Any]
@@ -105,7 +105,7 @@ class Review(Desk):
     @app_commands.describe(days=words("option_days"))
     async def stats(self, interaction: Interaction, days: app_commands.Range[int, 1, _MOST_DAYS] | None = None) -> None:
         """Count what was asked."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             if reviewer := await reviewer_of(interaction, self._bot, by_command=True):
                 await post_stats(interaction, self._bot, reviewer, days)
 
@@ -114,18 +114,18 @@ class Review(Desk):
     @app_commands.describe(form=words("option_format"))
     async def export(self, interaction: Interaction, form: Literal["csv", "jsonl"] = "csv") -> None:
         """Give all questions as a file."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             if reviewer := await reviewer_of(interaction, self._bot, by_command=True):
                 await post_export(interaction, self._bot, reviewer, Format(form))
 
     @Desk.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """Take the forms in which passages are set."""
-        async with mending(interaction):
+        async with error_boundary(interaction):
             await take_form(interaction, self._bot)
 
     async def _respond(self, interaction: Interaction, shown: Callable[[Reviewer], Shown]) -> None:
-        async with mending(interaction):
+        async with error_boundary(interaction):
             reviewer = await reviewer_of(interaction, self._bot, by_command=True)
             if reviewer is not None:
                 await present(interaction, shown(reviewer))

@@ -28,8 +28,8 @@ from bot.reading import (
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, LastingButton
-from bot.toolbox.responses import framed, in_time, present, say_as_promised
+from bot.toolbox.buttons import Interaction, PersistentButton
+from bot.toolbox.responses import defer_if_slow, frame, present, respond_with_text
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote
@@ -48,7 +48,7 @@ _FORM_LASTS: Final = 900.0  # seconds; as long as Discord takes what is sent in
 Places = list[tuple[Article, Sentence]]
 
 
-class TeachButton(LastingButton, template=rf"v1:teach:(?P<id>{NUMBER}):(?P<place>[lc])"):
+class TeachButton(PersistentButton, template=rf"v1:teach:(?P<id>{NUMBER}):(?P<place>[lc])"):
     """Asks which passage answers a question.
 
     Args:
@@ -63,20 +63,20 @@ class TeachButton(LastingButton, template=rf"v1:teach:(?P<id>{NUMBER}):(?P<place
         self._place = place
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["id"]), Place(match["place"]), wording)
 
-    async def press(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``LastingButton``."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """See ``PersistentButton``."""
         reviewer = await reviewer_of(interaction, bot)
         if reviewer is None:
             return
-        form = await in_time(interaction, self._form(bot, reviewer), private=True)
+        form = await defer_if_slow(interaction, self._form(bot, reviewer), private=True)
         if form is None:
-            await say_as_promised(interaction, bot.wording.review_unknown)
+            await respond_with_text(interaction, bot.wording.review_unknown)
         elif interaction.response.is_done():
-            await say_as_promised(interaction, bot.wording.teach_too_late)
+            await respond_with_text(interaction, bot.wording.teach_too_late)
         else:
             await interaction.response.send_modal(form)
 
@@ -138,8 +138,8 @@ class ChooseButton(
         self._place = place
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["id"]), (match["digest"], int(match["start"])), Place(match["place"]), wording)
 
     async def shown(self, click: Click) -> ui.LayoutView | str:
@@ -167,8 +167,8 @@ class SilenceButton(ReviewButton, template=rf"v1:silence:(?P<id>{NUMBER}):(?P<pl
         self._place = place
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["id"]), Place(match["place"]), wording)
 
     async def shown(self, click: Click) -> ui.LayoutView | str:
@@ -193,8 +193,8 @@ class UnteachButton(ReviewButton, template=rf"v1:unteach:(?P<lesson>{NUMBER}):(?
         self._place = place
 
     @classmethod
-    def read(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``LastingButton``."""
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """See ``PersistentButton``."""
         return cls(int(match["lesson"]), int(match["id"]), Place(match["place"]), wording)
 
     async def shown(self, click: Click) -> ui.LayoutView | str:
@@ -279,7 +279,7 @@ def _choices(click: Click, question_id: int, place: Place, found: Places) -> ui.
     ]
     row = [TeachButton(question_id, place, wording)]
     back = [] if click.listing is None else [PageButton(click.listing, wording.button_back_to_list, here=True)]
-    return framed([ui.TextDisplay(heading), *sections], [*row, *back])
+    return frame([ui.TextDisplay(heading), *sections], [*row, *back])
 
 
 def _choose(question_id: int, article: Article, sentence: Sentence, place: Place, wording: Wording) -> ChooseButton:

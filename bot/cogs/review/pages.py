@@ -18,7 +18,7 @@ from bot.reading import SHORT_DIGEST, every_sentence
 from bot.render.discord.review import Ranked, case_texts, lesson_text, passage_texts, row_text, taught_text
 from bot.render.discord.text import escape, one_line
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.responses import framed
+from bot.toolbox.responses import frame
 from bot.wording import Wording
 
 ROWS: Final = 4
@@ -45,7 +45,7 @@ async def list_view(bot: AnsweringBot, reviewer: Reviewer, listing: Listing, not
         row.append(PageButton(onward, bot.wording.button_next))
     row.append(PageButton(listing, bot.wording.button_refresh, here=True))
     row.append(PageButton(Listing(Kind.TAUGHT), bot.wording.button_lessons))
-    return framed(items, [*row, *([note.undo] if note and note.undo else [])])
+    return frame(items, [*row, *([note.undo] if note and note.undo else [])])
 
 
 async def _fetch(bot: AnsweringBot, scope: Guild, listing: Listing) -> Sequence[Group]:
@@ -117,7 +117,7 @@ async def case_view(
     if closest:
         items += [ui.TextDisplay(wording.review_closest), *sections[len(quoted) :]]
     items += [ui.Separator(), ui.TextDisplay(below)] if below else []
-    return framed(items, _case_row(case, wording), _way_back(case, lesson, listing, wording))
+    return frame(items, _case_row(case, wording), _way_back(case, lesson, listing, wording))
 
 
 def _section(bot: AnsweringBot, case: Case, ranked: Ranked, text: str) -> ui.Item[Any]:
@@ -191,7 +191,7 @@ async def lessons_view(
         row.append(PageButton(listing.at(listing.trail.on(shown[-1].lesson.id)), wording.button_next))
     row.append(PageButton(listing, wording.button_refresh, here=True))
     row.append(PageButton(Listing(Kind.UNANSWERED), wording.button_queue))
-    return framed(items, row)
+    return frame(items, row)
 
 
 async def _lesson_section(bot: AnsweringBot, reviewer: Reviewer, standing: StandingLesson) -> ui.Item[Any]:

@@ -10,7 +10,7 @@ from discord.ext import commands, tasks
 
 from bot.core.index_process import ReloadError
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.presence import show_presence
+from bot.toolbox.presence import update_presence
 from retrieval.errors import SeedError
 
 LOOKED_EVERY: Final = timedelta(minutes=1)
@@ -57,7 +57,7 @@ class KeepingUp(commands.Cog):
         self._next_rest = 0
         if changed:
             _log.info("The articles have changed, and were read anew.")
-            await show_presence(self._bot)
+            await update_presence(self._bot)
 
 
 async def setup(bot: AnsweringBot) -> None:

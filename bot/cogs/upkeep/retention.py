@@ -13,7 +13,7 @@ from discord.ext import commands, tasks
 
 from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.errors import put_down
+from bot.toolbox.errors import log_error
 
 PURGE_EVERY: Final = timedelta(hours=1)
 _log: Final = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Keeping(commands.Cog):
         try:
             await noting
         except (LogError, sqlite3.Error) as error:
-            put_down(error, "Noting which servers there are")
+            log_error(error, "Noting which servers there are")
             return False
         return True
 
@@ -68,7 +68,7 @@ class Keeping(commands.Cog):
         try:
             purged = await self._retention.purge(self._bot.settings.retention_days)
         except (LogError, sqlite3.Error) as error:
-            put_down(error, "Deleting what has been kept long enough")
+            log_error(error, "Deleting what has been kept long enough")
             return
         if purged.old or purged.departed:
             _log.info("Deleted %d old questions and %d of servers left", purged.old, purged.departed)

@@ -124,9 +124,9 @@ async def test_an_error_while_answering_is_told_with_its_id(
         await ask(stage)
         result = await stage.ann.slash(stage.channel, "ask", question=QUESTION)
         first, second = failures(caplog)
-        said = [] if times is None else [ENGLISH.mishap.format(id=first)]
+        said = [] if times is None else [ENGLISH.error.format(id=first)]
         assert [message.content for message in stage.said() if not message.flags.ephemeral] == said
-        assert response(result).content == ENGLISH.mishap.format(id=second)
+        assert response(result).content == ENGLISH.error.format(id=second)
         assert result.ephemeral
         assert QUESTION not in caplog.text
 
@@ -160,7 +160,7 @@ async def test_a_refused_response_breaks_nothing(
 
 def slow_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let logging a question take longer than the bot's patience, in the simulated time."""
-    monkeypatch.setattr(responses, "PATIENCE", 0.01)
+    monkeypatch.setattr(responses, "DEFER_AFTER_SECONDS", 0.01)
     claim = QueryLog.claim_in_turn
 
     async def slow(self: QueryLog, *given: Any) -> Claimed | None:

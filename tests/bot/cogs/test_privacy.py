@@ -18,7 +18,7 @@ from bot.querylog.privacy.personal_data import Erased, People
 from bot.querylog.scope import EVERYTHING
 from bot.render.discord.text import unescape
 from bot.toolbox import responses
-from bot.toolbox.responses import fitted, framed
+from bot.toolbox.responses import fit_file, frame
 from bot.wording import ENGLISH
 from retrieval.lessons.question_similarity import QuestionKey
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts
@@ -223,7 +223,7 @@ async def test_a_deletion_that_another_program_hinders_says_so(
 
 
 async def test_a_deletion_that_lasts_is_promised_first(open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(responses, "PATIENCE", 0.01)
+    monkeypatch.setattr(responses, "DEFER_AFTER_SECONDS", 0.01)
     async with open_stage() as stage:
         erase = People.erase
 
@@ -247,7 +247,7 @@ async def test_buttons_on_a_public_message_tell_each_person_alone(open_stage: Op
         place = stage.bot.get_channel(stage.channel.id)
         assert isinstance(place, discord.TextChannel)
         typed = [SeeButton(Trail(), "See"), ExportButton(ENGLISH), EraseButton(ENGLISH, sure=False)]
-        public = await place.send(view=framed([discord.ui.TextDisplay("x")], [*typed, PrivacyButton("Keep")]))
+        public = await place.send(view=frame([discord.ui.TextDisplay("x")], [*typed, PrivacyButton("Keep")]))
         assert SECRET in unescape(texts(private(await stage.ann.click(public, label="See"))))
         assert "Zanzibar" not in texts(private(await stage.ben.click(public, label="See")))
         assert texts(private(await stage.ben.click(public, label=ENGLISH.button_erase))) == ENGLISH.privacy_sure
@@ -273,11 +273,11 @@ async def lines(count: int) -> AsyncIterator[str]:
 
 async def test_a_file_is_compressed_or_cut_where_it_is_too_large() -> None:
     whole = "".join([line async for line in lines(1000)]).encode()
-    assert await fitted(lines(1000), len(whole)) == (whole, False, True)
-    content, packed, complete = await fitted(lines(1000), len(whole) - 1)
+    assert await fit_file(lines(1000), len(whole)) == (whole, False, True)
+    content, packed, complete = await fit_file(lines(1000), len(whole) - 1)
     assert (gzip.decompress(content), packed, complete) == (whole, True, True)
     limit = 50_000
-    content, packed, complete = await fitted(lines(1000), limit)
+    content, packed, complete = await fit_file(lines(1000), limit)
     assert (packed, complete) == (True, False)
     assert limit // 2 < len(content) <= limit
     kept = gzip.decompress(content)

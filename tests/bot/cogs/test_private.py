@@ -130,7 +130,7 @@ async def test_what_discord_shows_to_the_asker_alone_is_private(
     """Where a server does not let apps that people brought along write, Discord hides their answers from the others."""
     monkeypatch.setattr(discord.InteractionCallbackResponse, "is_ephemeral", lambda _: True)
     monkeypatch.setattr(discord.MessageFlags, "ephemeral", property(lambda _: True))
-    monkeypatch.setattr(responses, "PATIENCE", 0.0 if late else 9.0)
+    monkeypatch.setattr(responses, "DEFER_AFTER_SECONDS", 0.0 if late else 9.0)
     async with open_stage() as stage:
         await stage.ann.slash(stage.channel, "ask", question=ASKED)
         assert (row(stage, 1)["visibility"], row(stage, 1)["answer_message_id"] is None) == ("private", False)

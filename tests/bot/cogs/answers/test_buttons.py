@@ -209,7 +209,7 @@ def test_ids_are_short_enough_and_lead_back_to_their_button(
     assert len(button.custom_id) <= 100
     match = button.template.fullmatch(button.custom_id)
     assert match is not None
-    assert type(button).read(match, ENGLISH).custom_id == button.custom_id
+    assert type(button).from_match(match, ENGLISH).custom_id == button.custom_id
 
 
 @pytest.mark.parametrize("label", ["Context", "More", "👍", "👎", "Delete"])

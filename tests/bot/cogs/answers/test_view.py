@@ -9,7 +9,7 @@ from discord import ui
 from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton
 from bot.cogs.answers.view import MOST_QUOTES, message_row
 from bot.cogs.answers.votes import VoteButton
-from bot.toolbox.buttons import LastingButton
+from bot.toolbox.buttons import PersistentButton
 from bot.wording import ENGLISH
 from retrieval.answers import Answer, Outcome
 from tests.bot.persistent import persistent_buttons
@@ -55,5 +55,5 @@ async def test_somebody_listens_to_each_button() -> None:
         assert button["style"] == discord.ButtonStyle.secondary.value
 
 
-def listens(kind: type[LastingButton], custom_id: str) -> bool:
+def listens(kind: type[PersistentButton], custom_id: str) -> bool:
     return kind.__discord_ui_compiled_template__.fullmatch(custom_id) is not None

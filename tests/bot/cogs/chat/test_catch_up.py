@@ -13,7 +13,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.cogs.chat.cog import Chat
-from bot.toolbox.delivery import Sent, send_answer
+from bot.toolbox.delivery import SentMessage, send_answer
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
@@ -189,7 +189,7 @@ async def test_what_was_refused_for_good_is_not_answered_late_as_well(
         asked = stage.env.backend.create_message(stage.channel.id, stage.ann.id, f"{stage.me} {QUESTION}")
         message = await bot.get_partial_messageable(stage.channel.id, guild_id=stage.guild.id).fetch_message(asked.id)
 
-        async def send(*given: Any, again: bool = False) -> Sent | None:
+        async def send(*given: Any, again: bool = False) -> SentMessage | None:
             """Discord takes its time for the apology, during which the question is answered late, if it can be."""
             if again:
                 (owed,) = await owing.messages(0)
@@ -200,7 +200,7 @@ async def test_what_was_refused_for_good_is_not_answered_late_as_well(
         late: list[asyncio.Task[None]] = []
         monkeypatch.setattr("bot.cogs.chat.cog.send_answer", send)
         stage.env.inject_error("POST", HISTORY.format("*"), status=400, code=50035)
-        await chat.take(message, bot.pace)
+        await chat.take(message, bot.rate_limit)
         await asyncio.gather(*late)
         (said,) = stage.said()
-        assert said.content.startswith(ENGLISH.mishap.partition("{")[0])
+        assert said.content.startswith(ENGLISH.error.partition("{")[0])

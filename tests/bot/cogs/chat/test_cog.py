@@ -210,5 +210,5 @@ async def test_an_error_of_another_kind_is_told_with_an_id_that_is_in_the_log(
         assert record.exc_info is not None
         assert isinstance(record.exc_info[1], discord.HTTPException)
         mishap = record.getMessage()[1:7]
-        assert answer.content == stage.bot.wording.mishap.format(id=mishap)
+        assert answer.content == stage.bot.wording.error.format(id=mishap)
         assert QUESTION not in record.getMessage()

@@ -9,7 +9,7 @@ from bot.cogs.lookup.cog import LONGEST_QUESTION
 from bot.cogs.lookup.search import LONGEST_SEARCH
 from bot.querylog.records import Front, Vote
 from bot.render.discord.text import unescape
-from bot.toolbox.responses import framed
+from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts
 
@@ -364,7 +364,7 @@ async def test_only_what_is_private_can_be_shared(open_stage: OpenStage) -> None
     async with open_stage() as stage:
         place = stage.bot.get_channel(stage.channel.id)
         assert isinstance(place, discord.TextChannel)
-        public = await place.send(view=framed([discord.ui.TextDisplay("x")], [ShareButton(1, ENGLISH)]))
+        public = await place.send(view=frame([discord.ui.TextDisplay("x")], [ShareButton(1, ENGLISH)]))
         result = await stage.ann.click(public, label=ENGLISH.button_share)
         assert response(result).content == ENGLISH.question_gone
         assert len(stage.channel.history(viewer=stage.ben)) == 1

@@ -27,7 +27,7 @@ from bot.querylog.review.reviews import Reviews
 from bot.querylog.scope import EVERYTHING
 from bot.render.discord.text import unescape
 from bot.toolbox import responses
-from bot.toolbox.responses import framed
+from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, texts
 
@@ -269,7 +269,7 @@ async def typed(stage: Stage, channel: simcord.builders.ChannelHandle) -> discor
     """A message in a channel with ids that somebody has typed."""
     place = stage.bot.get_channel(channel.id)
     assert isinstance(place, discord.TextChannel)
-    view = framed([discord.ui.TextDisplay("x")], EVERY_BUTTON[:3])
+    view = frame([discord.ui.TextDisplay("x")], EVERY_BUTTON[:3])
     view.add_item(discord.ui.ActionRow(*EVERY_BUTTON[3:]))
     return await place.send(view=view)
 
@@ -323,7 +323,7 @@ async def test_nobody_reviews_in_direct_messages(open_stage: OpenStage) -> None:
         assert int(payload["default_member_permissions"]) == discord.Permissions(manage_guild=True).value
         await stage.ann.send_dm(QUESTION)
         place = await stage.bot.fetch_user(stage.ann.id)
-        page = await place.send(view=framed([discord.ui.TextDisplay("x")], EVERY_BUTTON[3:]))
+        page = await place.send(view=frame([discord.ui.TextDisplay("x")], EVERY_BUTTON[3:]))
         for button in buttons(page):
             result = await stage.ann.user.click(page, custom_id=str(button.custom_id))
             assert private(result).content == ENGLISH.review_only_in_servers
@@ -372,7 +372,7 @@ async def test_a_moderator_who_is_none_any_more_is_refused(open_stage: OpenStage
 async def test_a_slow_log_is_waited_for_after_a_promise(
     open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch, *, click: bool
 ) -> None:
-    monkeypatch.setattr(responses, "PATIENCE", 0.01)
+    monkeypatch.setattr(responses, "DEFER_AFTER_SECONDS", 0.01)
     async with open_stage() as stage:
         moderator = stage.add_moderator()
         await ask(stage, WEATHER)
@@ -410,7 +410,7 @@ async def test_a_refused_response_breaks_nothing(open_stage: OpenStage, status: 
 def test_ids_lead_back_to_their_button(button: ReviewButton) -> None:
     match = button.template.fullmatch(button.custom_id)
     assert match is not None
-    assert type(button).read(match, ENGLISH).custom_id == button.custom_id
+    assert type(button).from_match(match, ENGLISH).custom_id == button.custom_id
 
 
 def test_the_longest_id_is_short_enough() -> None:

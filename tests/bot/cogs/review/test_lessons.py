@@ -16,7 +16,7 @@ from bot.querylog.review.reviews import Reviews
 from bot.querylog.scope import EVERYTHING
 from bot.render.discord.text import unescape
 from bot.toolbox import responses
-from bot.toolbox.responses import framed
+from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, quotes_in, texts
 
@@ -312,7 +312,7 @@ async def test_typed_ids_are_refused_and_tell_nothing(open_stage: OpenStage, str
         assert isinstance(place, discord.TextChannel)
         digest = stage.bot.service.answerer.articles["gull-rock.txt"].digest[:8]
         real = ChooseButton(1, (digest, 0), Place.LIST, ENGLISH)
-        message = await place.send(view=framed([discord.ui.TextDisplay("x")], [*EVERY_BUTTON[:4], real]))
+        message = await place.send(view=frame([discord.ui.TextDisplay("x")], [*EVERY_BUTTON[:4], real]))
         for button in buttons(message):
             said = private(await stranger.click(message, custom_id=str(button.custom_id))).content
             if stranger_from == "here":
@@ -328,7 +328,7 @@ async def test_typed_ids_are_refused_and_tell_nothing(open_stage: OpenStage, str
 async def test_a_form_that_would_come_too_late_is_asked_for_again(
     open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(responses, "PATIENCE", 0.01)
+    monkeypatch.setattr(responses, "DEFER_AFTER_SECONDS", 0.01)
     async with open_stage() as stage:
         moderator = stage.add_moderator()
         await ask(stage, FAR)
@@ -350,7 +350,7 @@ async def test_a_form_that_would_come_too_late_is_asked_for_again(
 def test_ids_lead_back_to_their_button(button: ReviewButton | TeachButton) -> None:
     match = button.template.fullmatch(button.custom_id)
     assert match is not None
-    assert type(button).read(match, ENGLISH).custom_id == button.custom_id
+    assert type(button).from_match(match, ENGLISH).custom_id == button.custom_id
 
 
 def test_the_longest_ids_are_short_enough() -> None:
