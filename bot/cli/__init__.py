@@ -7,8 +7,8 @@ import os
 import sys
 from typing import Final
 
+from bot.cli.output import set_up_streams
 from bot.cli.plainly import plain_ask
-from bot.cli.streams import set_up_streams
 
 _INTERRUPTED: Final = 130
 """What a process exits with that Ctrl-C has ended."""
@@ -33,11 +33,11 @@ def main() -> None:
 def _run(arguments: list[str]) -> None:
     asked = plain_ask(arguments)
     if asked is None:
-        from bot.cli.commands import app
+        from bot.cli.app import app
 
         app()
         return
-    from bot.cli.asking import run
+    from bot.cli.ask import run
 
     try:
         run(asked.words, seeds=asked.seeds, as_json=asked.as_json, top=asked.top)

@@ -11,7 +11,7 @@ import discord
 import typer
 
 from bot.cli.errors import EXIT_MENDABLE
-from bot.cli.streams import notice
+from bot.cli.output import notice
 from bot.wording import ENGLISH
 
 _CLOSED: Final = {

@@ -11,7 +11,7 @@ _DIGITS: Final = 9
 
 
 class PlainAsk(NamedTuple):
-    """What ``bot.cli.asking.run`` takes."""
+    """What ``bot.cli.ask.run`` takes."""
 
     words: Sequence[str]
     seeds: Path | None = None

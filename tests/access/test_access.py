@@ -16,7 +16,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.results import InteractionResult
 
-from bot.cli.commands import app
+from bot.cli.app import app
 from bot.querylog.records import Verdict
 from bot.querylog.scope import EVERYTHING
 from bot.reading import SHORT_DIGEST

@@ -66,7 +66,7 @@ _VOTE: Final = "INSERT INTO vote VALUES (?, ?, ?, NULL, ?)"
 _EXPORT: Final = """
 import re, sys
 from pathlib import Path
-from bot.cli.commands import app
+from bot.cli.app import app
 app(["log", "export", "--output", sys.argv[1]], standalone_mode=False)
 print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
 """

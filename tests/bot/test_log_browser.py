@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.commands import app
+from bot.cli.app import app
 from bot.core.service import utc_now
 from bot.querylog.database.describe import describe
 from bot.querylog.database.errors import LogWriteError

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.living import tell
+from bot.cli.check import tell
 from bot.querylog.spool import spool_path
 from bot.querylog.writer import Spooling
 from bot.wording import ENGLISH

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 _IMPORTED: Final = [
-    "bot.cli.connecting",
-    "bot.cli.checking",
+    "bot.cli.connect",
+    "bot.cli.check",
     "bot.querylog.privacy.personal_data",
     "bot.querylog.privacy.retention",
     __name__,

@@ -39,7 +39,7 @@ log_app = typer.Typer(help="Review the logged questions.", no_args_is_help=True)
 @log_app.command()
 def recent(*, as_json: Json = False, limit: Limit = 20, before: Before = None, guild: Guild = None) -> None:
     """Show the latest questions."""
-    from bot.cli.log.listing import recent as run
+    from bot.cli.log.lists import recent as run
 
     run(guild, before, limit, as_json=as_json)
 
@@ -47,7 +47,7 @@ def recent(*, as_json: Json = False, limit: Limit = 20, before: Before = None, g
 @log_app.command()
 def unanswered(*, as_json: Json = False, limit: Limit = 20, before: Before = None, guild: Guild = None) -> None:
     """Show what waits for a review: unsure, not found, or voted down; the same question is one row."""
-    from bot.cli.log.listing import unanswered as run
+    from bot.cli.log.lists import unanswered as run
 
     run(guild, before, limit, as_json=as_json)
 
@@ -62,7 +62,7 @@ def search(
     guild: Guild = None,
 ) -> None:
     """Find questions by their words."""
-    from bot.cli.log.listing import search as run
+    from bot.cli.log.lists import search as run
 
     run(words, guild, before, limit, as_json=as_json)
 
@@ -70,7 +70,7 @@ def search(
 @log_app.command()
 def show(question_id: Id, *, as_json: Json = False, guild: Guild = None) -> None:
     """Show all that is known of a question, and the passages that come closest."""
-    from bot.cli.log.showing import run
+    from bot.cli.log.show import run
 
     run(question_id, guild, as_json=as_json)
 
@@ -88,7 +88,7 @@ def stats(
     guild: Guild = None,
 ) -> None:
     """Count what was asked."""
-    from bot.cli.log.counting import run
+    from bot.cli.log.stats import run
 
     run(guild, days, chart, as_json=as_json)
 
@@ -104,7 +104,7 @@ def export(
     guild: Guild = None,
 ) -> None:
     """Write out all questions, whatever their number."""
-    from bot.cli.log.exporting import run
+    from bot.cli.log.export import run
 
     run(form.value, output, guild)
 
@@ -135,22 +135,24 @@ def teach(  # noqa: PLR0913 - what a person may type
     guild: Guild = None,
 ) -> None:
     """Tie a question to the passage that answers it, from then on."""
-    from bot.cli.log import teaching
+    from bot.cli.log.teach import show as show_lessons
+    from bot.cli.log.teach import teach as tie
+    from bot.cli.log.teach import undo as take_back
 
     if listed + (undo is not None) + (question_id is not None and passage is not None) != 1:
         raise typer.BadParameter("give ID and ARTICLE:PARAGRAPH.SENTENCE, or --list, or --undo LESSON")
     if listed:
-        teaching.show(guild, before, limit, as_json=as_json)
+        show_lessons(guild, before, limit, as_json=as_json)
     elif undo is not None:
-        teaching.undo(undo, guild)
+        take_back(undo, guild)
     elif question_id is not None and passage is not None:
-        teaching.teach(question_id, passage, guild, everywhere=everywhere)
+        tie(question_id, passage, guild, everywhere=everywhere)
 
 
 @log_app.command()
 def replay(*, as_json: Json = False, guild: Guild = None) -> None:
     """Ask every question again and show which answers change; the log stays as it is."""
-    from bot.cli.log.replaying import run
+    from bot.cli.log.replay import run
 
     run(guild, as_json=as_json)
 
@@ -167,7 +169,7 @@ def purge(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Delete questions that were kept long enough."""
-    from bot.cli.log.purging import run
+    from bot.cli.log.purge import run
 
     run(days, yes=yes)
 
@@ -183,7 +185,7 @@ def forget_people(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask
 @log_app.command()
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> None:
     """Copy the log and its key, also while the bot runs."""
-    from bot.cli.log.backing_up import run
+    from bot.cli.log.backup import run
 
     run(file)
 
@@ -191,6 +193,6 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
 @log_app.command()
 def browse(*, port: Port = None, opened: Opened = True) -> None:
     """Look into the log in a local page of a browser: tables, facets, queries."""
-    from bot.cli.log.browsing import run
+    from bot.cli.log.browse import run
 
     run(port, opened=opened)

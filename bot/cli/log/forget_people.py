@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import refuse, with_log
-from bot.cli.streams import is_terminal, notice
+from bot.cli.log.common import refuse, with_log
+from bot.cli.output import is_terminal, notice
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.log import QueryLog
 from bot.settings import read_settings

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from typer.testing import CliRunner
 
-from bot.cli.commands import app
+from bot.cli.app import app
 from bot.core.service import Service, open_service, utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin

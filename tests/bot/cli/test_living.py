@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.commands import app
+from bot.cli.app import app
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.heartbeat import LASTS, Heartbeat
 from bot.querylog.log import QueryLog

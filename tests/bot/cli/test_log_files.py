@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.commands import app
+from bot.cli.app import app
 from bot.core.service import utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
@@ -73,7 +73,7 @@ def test_the_statistics_are_drawn(home: Path) -> None:
 
 
 def test_without_the_extra_the_chart_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.cli.log.counting.can_draw", lambda: False)
+    monkeypatch.setattr("bot.cli.log.stats.can_draw", lambda: False)
     ask_in(HARBOUR, BUILT)
     assert ".[review]" in told_of_failure("log", "stats", "--chart", "chart.png")
 
@@ -166,7 +166,7 @@ def test_purging_asks_first(home: Path) -> None:
 def test_a_person_is_asked_before_anything_is_deleted(answer: str, left: int, monkeypatch: pytest.MonkeyPatch) -> None:
     ask_in(HARBOUR, BUILT)
     age(5, 1)
-    monkeypatch.setattr("bot.cli.log.purging.is_terminal", lambda: True)
+    monkeypatch.setattr("bot.cli.log.purge.is_terminal", lambda: True)
     result = CliRunner().invoke(app, ["log", "purge", "--days", "4"], input=answer)
     assert result.exit_code == 0
     assert "Delete 1 questions that are older than 4 days, for good?" in result.stderr

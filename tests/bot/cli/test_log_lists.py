@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.commands import app
+from bot.cli.app import app
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin, Verdict
 from bot.querylog.scope import EVERYTHING

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.commands import app
+from bot.cli.app import app
 from bot.core.service import utc_now
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.database.user_key import UserKey

@@ -16,7 +16,7 @@ from typing import get_args, get_type_hints
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.commands import app
+from bot.cli.app import app
 from bot.cli.log import log_app
 from bot.core.articles import index_path
 from bot.render.statistics import chart
@@ -152,7 +152,7 @@ def test_an_export_that_breaks_off_leaves_the_older_one(home: Path, monkeypatch:
         yield "half"
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bot.cli.log.exporting.export_lines", broken)
+    monkeypatch.setattr("bot.cli.log.export.export_lines", broken)
     assert "x.csv cannot be written (No space left on device)" in refused("log", "export", "-o", "x.csv")
     assert (home / "x.csv").read_text() == "older"
     assert not list(home.glob(".*"))

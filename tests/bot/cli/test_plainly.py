@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from bot.cli.commands import app
+from bot.cli.app import app
 from bot.cli.plainly import PlainAsk, plain_ask
 
 PIECES = [
@@ -26,7 +26,7 @@ def read_by_the_library(arguments: list[str]) -> list[PlainAsk]:
         calls.append(PlainAsk(words, **options))
 
     with pytest.MonkeyPatch.context() as other:
-        other.setattr("bot.cli.asking.run", run)
+        other.setattr("bot.cli.ask.run", run)
         CliRunner().invoke(app, arguments, catch_exceptions=False)
     return calls
 

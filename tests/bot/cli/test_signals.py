@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.cli.signals import surely_cancelled
+from bot.cli.errors import surely_cancelled
 
 
 async def test_work_that_takes_no_notice_keeps_nobody_waiting() -> None:

@@ -21,8 +21,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli import _run
-from bot.cli.log.printing import cell, print_lines, print_table
-from bot.cli.streams import Terminal, notice, say, set_up_streams
+from bot.cli.log.common import cell, print_lines, print_table
+from bot.cli.output import Terminal, notice, say, set_up_streams
 from bot.render.terminal.answer import Block, Span, Style
 from bot.render.terminal.console import paint, terminal
 from bot.visible import json_text

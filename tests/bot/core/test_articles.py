@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.reading import PATIENCE, reading
+from bot.cli.progress import PATIENCE, reading
 from bot.core import service as service_module
 from bot.core.articles import INDEXES, TOLD_EVERY, Articles, index_path, logged
 from bot.core.index_process import Builder, ReloadError

@@ -8,7 +8,7 @@ import threading
 import webbrowser
 from typing import Protocol
 
-from bot.cli.streams import say
+from bot.cli.output import say
 
 
 class Announce(Protocol):

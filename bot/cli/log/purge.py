@@ -5,9 +5,9 @@ from __future__ import annotations
 import typer
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import refuse, with_log
+from bot.cli.log.common import refuse, with_log
+from bot.cli.output import is_terminal, notice
 from bot.cli.progress import progress
-from bot.cli.streams import is_terminal, notice
 from bot.querylog.log import QueryLog
 from bot.settings import read_settings
 from bot.wording import ENGLISH

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import articles_at_hand, refuse, scope_of, with_log
-from bot.cli.log.printing import print_lines
+from bot.cli.log.common import articles_at_hand, print_lines, refuse, scope_of, with_log
+from bot.cli.output import notice, say
 from bot.cli.output_file import check_output_file, output_file
-from bot.cli.streams import notice, say
 from bot.core.service import utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.review.export import json_line

@@ -7,10 +7,10 @@ from itertools import takewhile
 from pathlib import Path
 
 from bot.cli.errors import plain_errors
-from bot.cli.printing import printer, short_enough
-from bot.cli.session import QUIT, WHY, Conversing, open_session
-from bot.cli.streams import is_terminal, questions, say
+from bot.cli.output import is_terminal, notice, questions, say
+from bot.cli.session import QUIT, WHY, Conversing, open_session, printer, short_enough
 from bot.settings import Settings, read_settings
+from bot.wording import ENGLISH
 
 
 @plain_errors()
@@ -34,7 +34,7 @@ def chat(settings: Settings, *, as_json: bool) -> None:
     gc.enable()
     try:
         if is_terminal() and not as_json:
-            from bot.cli.prompting import prompt
+            from bot.cli.prompt import prompt
 
             prompt(settings)
         else:
@@ -53,3 +53,22 @@ def _answer_lines(settings: Settings, *, as_json: bool) -> None:
                 say(explained.as_json() if as_json else f"{explained.said}\n")
             else:
                 show(runner.run(conversation.ask(question)))
+
+
+@plain_errors()
+def connect_or_chat(*, seeds: Path | None, as_json: bool) -> None:
+    """Connect to Discord where a person has set a token; chat everywhere else, and say why.
+
+    Args:
+        seeds: Where the articles are, if not where the settings say.
+        as_json: Chat in JSON Lines; never connects.
+    """
+    settings = read_settings(seeds=seeds)
+    if settings.discord_token is not None and is_terminal() and not as_json:
+        from bot.cli import connect
+
+        connect.connect(settings)
+        return
+    if not as_json:
+        notice(ENGLISH.terminal_piped if settings.discord_token else ENGLISH.terminal_no_token)
+    chat(settings, as_json=as_json)

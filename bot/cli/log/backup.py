@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import with_log
+from bot.cli.log.common import with_log
+from bot.cli.output import notice
 from bot.cli.output_file import check_output_file
-from bot.cli.streams import notice
 from bot.querylog.database.user_key import key_path
 from bot.querylog.log import QueryLog
 from bot.settings import read_settings

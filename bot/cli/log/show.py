@@ -10,9 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import refuse, scope_of, with_service
-from bot.cli.log.printing import cell, outcome_cell, print_lines, print_table, taught_words
-from bot.cli.streams import say
+from bot.cli.log.common import (
+    cell,
+    outcome_cell,
+    print_lines,
+    print_table,
+    refuse,
+    scope_of,
+    taught_words,
+    with_service,
+)
+from bot.cli.output import say
 from bot.core.explanation import Explanation, explain
 from bot.core.service import Service
 from bot.querylog.records import TERMINAL, Case, Detail, LoggedLesson

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.commands import app
-from bot.cli.streams import questions
+from bot.cli.app import app
+from bot.cli.output import questions
 from bot.inviting import invite_link
 from bot.wording import ENGLISH
 from tests.bot.cli.commands import BUILT, STORM, WEATHER, refused, run, run_json

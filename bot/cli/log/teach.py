@@ -7,9 +7,8 @@ from typing import Any
 from rich.table import Table
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import refuse, scope_of, with_service
-from bot.cli.log.printing import NOTHING, cell, print_lines, print_table, taught_words
-from bot.cli.streams import notice, say
+from bot.cli.log.common import NOTHING, cell, print_lines, print_table, refuse, scope_of, taught_words, with_service
+from bot.cli.output import notice, say
 from bot.core.service import Service
 from bot.querylog.records import LoggedLesson, StandingLesson, Taught, Teaching
 from bot.querylog.review.export import json_line

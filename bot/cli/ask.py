@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.cli.errors import plain_errors
-from bot.cli.printing import printer, short_enough
-from bot.cli.session import ask_here, open_session
-from bot.cli.streams import LONGEST, Typed, as_text, questions
+from bot.cli.output import LONGEST, Typed, as_text, questions
+from bot.cli.session import ask_here, open_session, printer, short_enough
 from bot.settings import read_settings
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import articles_at_hand, scope_of, with_log
+from bot.cli.log.common import articles_at_hand, scope_of, with_log
+from bot.cli.output import notice, sound_output
 from bot.cli.output_file import check_output_file, output_file
-from bot.cli.streams import notice, sound_output
 from bot.querylog.log import QueryLog
 from bot.querylog.review.export import Format, export_lines, quote_texts
 from bot.settings import Settings, read_settings

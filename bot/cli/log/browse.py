@@ -9,10 +9,9 @@ import signal
 from contextlib import suppress
 from importlib.util import find_spec
 
-from bot.cli.announcing import Announce, announcer
-from bot.cli.errors import plain_errors
-from bot.cli.log.opening import refuse, with_log
-from bot.cli.signals import cancel_on_sigterm
+from bot.cli.browser import Announce, announcer
+from bot.cli.errors import cancel_on_sigterm, plain_errors
+from bot.cli.log.common import refuse, with_log
 from bot.querylog.log import QueryLog
 from bot.settings import Settings, read_settings
 from bot.wording import ENGLISH

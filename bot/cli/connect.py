@@ -18,9 +18,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.cli.discord_errors import UnsafeGatewayError, plain_discord_errors
-from bot.cli.errors import EXIT_MENDABLE, plain_errors
-from bot.cli.signals import cancel_on_sigterm, surely_cancelled
-from bot.cli.streams import notice
+from bot.cli.errors import EXIT_MENDABLE, cancel_on_sigterm, plain_errors, surely_cancelled
+from bot.cli.output import notice
 from bot.client import create_bot
 from bot.logs import set_up_logging
 from bot.settings import Settings, is_trusted_api, read_settings

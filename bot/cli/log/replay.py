@@ -10,10 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import scope_of, with_service
-from bot.cli.log.printing import cell, outcome_cell, print_lines, print_table
+from bot.cli.log.common import cell, outcome_cell, print_lines, print_table, scope_of, with_service
+from bot.cli.output import notice
 from bot.cli.progress import progress
-from bot.cli.streams import notice
 from bot.core.replay import Replayed, replay
 from bot.core.service import Service
 from bot.querylog.review.export import QuoteText, json_line, quote_texts

@@ -9,9 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.errors import plain_errors
-from bot.cli.log.opening import scope_of, with_log
-from bot.cli.log.printing import cell, outcome_cell, print_lines, print_table, width
-from bot.cli.streams import as_text, notice
+from bot.cli.log.common import cell, outcome_cell, print_lines, print_table, scope_of, width, with_log
+from bot.cli.output import as_text, notice
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Case
 from bot.querylog.review.export import case_fields, json_line

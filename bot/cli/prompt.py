@@ -12,10 +12,9 @@ from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 
-from bot.cli.printing import printer
-from bot.cli.reading import reading
-from bot.cli.session import QUIT, WHY, Conversing
-from bot.cli.streams import LONGEST, say
+from bot.cli.output import LONGEST, say
+from bot.cli.progress import reading
+from bot.cli.session import QUIT, WHY, Conversing, printer
 from bot.core.service import Service, open_service
 from bot.render.terminal.answer import why_blocks
 from bot.render.terminal.console import paint, terminal

@@ -12,10 +12,9 @@ from typing import Final
 
 import typer
 
-from bot.cli.announcing import announcer
-from bot.cli.errors import EXIT_MENDABLE, plain_errors
-from bot.cli.signals import cancel_on_sigterm
-from bot.cli.streams import notice
+from bot.cli.browser import announcer
+from bot.cli.errors import EXIT_MENDABLE, cancel_on_sigterm, plain_errors
+from bot.cli.output import notice
 from bot.logs import set_up_logging
 from bot.settings import Settings, read_settings
 from bot.wording import ENGLISH
