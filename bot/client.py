@@ -13,6 +13,7 @@ import discord
 from discord.ext import commands
 
 from bot.core.service import Service, open_service
+from bot.program import program_name
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
@@ -119,7 +120,7 @@ class VerbatimBot(AnsweringBot):
         try:
             await sync_commands(self, self.service.log, self.settings.dev_guild)
         except discord.HTTPException as error:
-            _log.warning("The slash commands were not registered (%s); try: python -m bot sync", error)
+            _log.warning("The slash commands were not registered (%s); try: %s sync", error, program_name())
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the cogs: discord.py would look for prefix commands in them."""

@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-_A_CENTURY: Final = 36_500
-_DEFAULT_FILE: Final = ".env"
-_LARGEST_ID: Final = 2**63 - 1  # what SQLite keeps in an integer; Discord's ids stay below it
+MAX_DAYS: Final = 36_500
+MAX_ID: Final = 2**63 - 1
+"""The largest integer that SQLite keeps; Discord's ids stay below it."""
+_ENV_FILE: Final = ".env"
 
-Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Ids = frozenset[Id]
 
-_WANTED: Final[Mapping[str, str]] = {
+_EXPECTED: Final[Mapping[str, str]] = {
     "discord_token": "must be the bot's token, as the developer portal shows it",
     "seeds": "must be the path of a folder or of a file",
     "database": "must be the path of a file",
@@ -26,12 +27,12 @@ _WANTED: Final[Mapping[str, str]] = {
     "message_content": "must be true or false",
     "answer_channels": "must be the ids of channels, separated by commas",
     "review_roles": "must be the ids of roles, separated by commas",
-    "retention_days": f"must be a whole number of days from 0 to {_A_CENTURY}",
+    "retention_days": f"must be a whole number of days from 0 to {MAX_DAYS}",
     "shards": "must be a whole number from 0 to 10000",
     "log_level": "must be TRACE, DEBUG, INFO, WARNING or ERROR",
     "discord_api": "must begin with https://, or with http:// and a loopback address such as 127.0.0.1",
 }
-"""What each setting takes, said to a person who gave something else."""
+"""By field, the end of the sentence for a person who gave something else."""
 
 
 def data_folder() -> Path | None:
@@ -44,9 +45,9 @@ def data_folder() -> Path | None:
 
 
 def _in_current_or_data_folder(name: str) -> Path:
-    here = Path(name)
-    folder = None if here.exists() else data_folder()
-    return here if folder is None else folder / name
+    current = Path(name)
+    folder = None if current.exists() else data_folder()
+    return current if folder is None else folder / name
 
 
 def default_database() -> Path:
@@ -56,7 +57,7 @@ def default_database() -> Path:
 
 def default_env_file() -> Path:
     """Return the path of the file of settings, whether or not there is one."""
-    return _in_current_or_data_folder(".env")
+    return _in_current_or_data_folder(_ENV_FILE)
 
 
 class SettingsError(Exception):
@@ -85,22 +86,22 @@ class Settings(BaseModel):
     message_content: bool = Field(default=False, description="ask Discord for the message content intent")
     answer_channels: Ids = Field(frozenset(), description="channels in which every message is a question")
     review_roles: Ids = Field(frozenset(), description="roles that may review, beside Manage Server")
-    retention_days: int = Field(90, ge=0, le=_A_CENTURY, description="days until a question is deleted; 0 keeps it")
+    retention_days: int = Field(90, ge=0, le=MAX_DAYS, description="days until a question is deleted; 0 keeps it")
     shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
     discord_api: str | None = Field(None, description="another Discord-compatible API")
 
-    def __init__(self, _env_file: str | Path | None = _DEFAULT_FILE, **given: Any) -> None:
-        file = default_env_file() if _env_file == _DEFAULT_FILE else _env_file
+    def __init__(self, _env_file: str | Path | None = _ENV_FILE, **given: Any) -> None:
+        file = default_env_file() if _env_file == _ENV_FILE else _env_file
         super().__init__(**{**_known(_in_file(file)), **_known(os.environ), **given})
 
     @property
     def seeds_path(self) -> Path:
-        """Where the articles are: as set, or the copy that came with the program where there is no ``seeds``."""
+        """The path of the articles; the copy that came with the program where none is set and there is no ``seeds``."""
         if "seeds" in self.model_fields_set or self.seeds.exists():
             return self.seeds
-        here = Path(__file__).parent
-        return next((path for path in (here / "_seeds", here.parent / "seeds") if path.exists()), self.seeds)
+        package = Path(__file__).parent
+        return next((path for path in (package / "_seeds", package.parent / "seeds") if path.exists()), self.seeds)
 
     @model_validator(mode="before")
     @classmethod
@@ -111,17 +112,16 @@ class Settings(BaseModel):
 
     @field_validator("discord_token")
     @classmethod
-    def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
         """Refuse a token that no HTTP header can carry."""
         token = value.get_secret_value() if value else ""
         if not all("!" <= character <= "~" for character in token):
-            raise ValueError(_WANTED["discord_token"])
+            raise ValueError(_EXPECTED["discord_token"])
         return value if token else None
 
     @field_validator("seeds", "database")
     @classmethod
     def _expand_home(cls, value: Path) -> Path:
-        """Read ``~`` as a shell would; ``.env`` has no shell to do it."""
         if "\0" in str(value):
             raise ValueError("no path holds a null character")
         try:
@@ -132,7 +132,6 @@ class Settings(BaseModel):
     @field_validator("answer_channels", "review_roles", mode="before")
     @classmethod
     def _split_ids(cls, value: object) -> object:
-        """Read ``1, 2`` as two ids."""
         if isinstance(value, str):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
@@ -144,15 +143,14 @@ class Settings(BaseModel):
 
     @field_validator("discord_api")
     @classmethod
-    def _only_trusted_hosts(cls, value: str | None) -> str | None:
-        """Refuse an address that the token would reach unencrypted over a network."""
+    def _check_api(cls, value: str | None) -> str | None:
         if value is None or is_trusted_api(value):
             return value.rstrip("/") if value else None
-        raise ValueError(_WANTED["discord_api"])
+        raise ValueError(_EXPECTED["discord_api"])
 
 
 def _known(variables: Mapping[str, str | None]) -> dict[str, str]:
-    """The settings among some variables, by their fields; case does not matter, and an empty one is none."""
+    """Return the settings among some variables, by their fields; case does not matter, and an empty one is none."""
     named = ((name.lower(), value) for name, value in variables.items())
     return {name: value for name, value in named if value and name in Settings.model_fields}
 
@@ -166,7 +164,12 @@ def _in_file(file: str | Path | None) -> Mapping[str, str | None]:
     return dotenv_values(Path(file).expanduser(), encoding="utf-8-sig")
 
 
-def read_settings(**given: object) -> Settings:
+def unknown_names(file: Path) -> list[str]:
+    """Return the names in a file of settings that no setting has."""
+    return [name for name in _in_file(file) if name.lower() not in Settings.model_fields]
+
+
+def read_settings(**given: Any) -> Settings:
     """Read the settings, for a command.
 
     Args:
@@ -176,7 +179,7 @@ def read_settings(**given: object) -> Settings:
         SettingsError: A value, or ``.env`` itself, cannot be used.
     """
     try:
-        settings = Settings(**_only_given(given))
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
         if "database" not in settings.model_fields_set:
             settings.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except ValidationError as error:
@@ -185,27 +188,19 @@ def read_settings(**given: object) -> Settings:
     except UnicodeDecodeError:
         raise SettingsError("The file .env is not UTF-8 text: save it as UTF-8.") from None
     except OSError as error:
-        what = error.filename or ".env"
-        raise SettingsError(f"{what} cannot be used ({error.strerror}): change who may read and write it.") from error
+        path = error.filename or ".env"
+        raise SettingsError(f"{path} cannot be used ({error.strerror}): change who may read and write it.") from error
     return settings
-
-
-def _only_given(given: Mapping[str, object]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def _sentence(error: ValidationError) -> str:
     """Name the settings that are wrong, each once, and say what they take."""
     names = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False) if problem["loc"])
-    return "; ".join(f"{name.upper()} {_WANTED.get(name, 'cannot be used')}" for name in names) + "."
+    return "; ".join(f"{name.upper()} {_EXPECTED.get(name, 'cannot be used')}" for name in names) + "."
 
 
 def is_trusted_api(address: str) -> bool:
-    """Whether the bot's token may be sent to this address: by https, or to this very machine.
-
-    Args:
-        address: A URL such as ``https://discord.com/api/v10``.
-    """
+    """Return whether the bot's token may be sent to this URL: by https, or to this very machine."""
     if not address.isascii() or not address.isprintable() or set(address) & set(' \\@?#"<>'):
         return False  # what URL parsers disagree about
     try:
@@ -215,10 +210,10 @@ def is_trusted_api(address: str) -> bool:
         return False
     if not host:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(host))
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
 
 
-def _is_this_machine(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:

@@ -14,12 +14,12 @@ _FORMATS: Final = {
     chr(code): f"\\u{code:04x}" for code in (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
 }
 _SHOWN: Final = _PICTURES | _C1 | _FORMATS
-_ACTING_ON_A_LINE: Final = re.compile(f"[{''.join(_SHOWN)}]")
-_ACTING: Final = re.compile(rf"(?![\t\n]|\r\n){_ACTING_ON_A_LINE.pattern}")
+_ACTING_IN_LINE: Final = re.compile(f"[{''.join(_SHOWN)}]")
+_ACTING: Final = re.compile(rf"(?![\t\n]|\r\n){_ACTING_IN_LINE.pattern}")
 _ACTING_IN_JSON: Final = re.compile(f"[\x7f{''.join(_C1 | _FORMATS)}]")
 
-SPELT_OUT: Final[Mapping[str, str]] = _C1 | _FORMATS
-"""How the characters are shown for which there is no picture."""
+ESCAPED: Final[Mapping[str, str]] = _C1 | _FORMATS
+"""By character, how those are shown for which there is no picture."""
 
 
 def visible(text: str) -> str:
@@ -28,25 +28,25 @@ def visible(text: str) -> str:
     Args:
         text: Anything. Tabs and line breaks stay, but for a carriage return alone, which would write over the line.
     """
-    return _ACTING.sub(_shown, _encodable(text))
+    return _ACTING.sub(_picture, _encodable(text))
 
 
 def visible_line(text: str) -> str:
-    """Show the same characters of one line, and its line breaks and tabs as well."""
-    return _ACTING_ON_A_LINE.sub(_shown, _encodable(text))
+    """Show the same characters, and line breaks and tabs as well."""
+    return _ACTING_IN_LINE.sub(_picture, _encodable(text))
 
 
 def json_text(fields: Mapping[str, Any]) -> str:
     r"""Return one line of JSON in UTF-8's own characters, with those that act on a terminal as ``\uXXXX``.
 
     Args:
-        fields: What JSON can hold, and objects, which become their attributes.
+        fields: Values of JSON, and objects, which become their attributes.
     """
     line = json.dumps(fields, default=vars, ensure_ascii=False)
     return _ACTING_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
-def _shown(found: re.Match[str]) -> str:
+def _picture(found: re.Match[str]) -> str:
     return _SHOWN[found[0]]
 
 

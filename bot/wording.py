@@ -286,7 +286,7 @@ class Wording:
 
     # the terminal
     terminal_no_token: str = "No DISCORD_TOKEN is set (see .env.example), so we chat here instead of on Discord."
-    terminal_piped: str = "This is no terminal, so I answer standard input; python -m bot discord connects to Discord."
+    terminal_piped: str = "This is no terminal, so I answer standard input; {program} discord connects to Discord."
     terminal_welcome: str = "Ask me about “{title}”."
     terminal_welcome_library: str = "Ask me about any of my {count} articles."
     terminal_hint: str = "/new  /why  /help  /quit"
@@ -310,7 +310,7 @@ class Wording:
     # the terminal: the log
     log_nothing_waits: str = "Nothing waits for a review."
     log_nothing_found: str = "No question has all of these words: {words}"
-    log_no_such_question: str = "There is no question {id} in the log: log recent lists what there is."
+    log_no_such_question: str = "There is no question {id} in the log: {program} log recent lists what there is."
     log_taken_as: str = "taken as"
     log_asked: str = "asked"
     log_outcome: str = "outcome"
@@ -328,12 +328,14 @@ class Wording:
     log_taught: str = "taught"
     log_lesson: str = "Lesson {id}: what is asked like that is answered with {passage}"
     log_lesson_nothing: str = "Lesson {id}: what is asked like that is not answered."
-    log_undo_hint: str = "log teach --undo {id} takes it back."
+    log_undo_hint: str = "{program} log teach --undo {id} takes it back."
     log_no_such_passage: str = (
-        "There is no passage {address} in the articles: log show lists some, as FILE:PARAGRAPH.SENTENCE."
+        "There is no passage {address} in the articles: {program} log show lists some, as FILE:PARAGRAPH.SENTENCE."
     )
-    log_no_such_answered: str = "There is no answered question {id} in the log: log recent lists what there is."
-    log_no_such_lesson: str = "There is no lesson {id}: log teach --list lists what there is."
+    log_no_such_answered: str = (
+        "There is no answered question {id} in the log: {program} log recent lists what there is."
+    )
+    log_no_such_lesson: str = "There is no lesson {id}: {program} log teach --list lists what there is."
     log_not_for_all: str = "--everywhere and --guild exclude each other: leave one of them out."
     log_nothing_taught: str = "Nothing has been taught yet."
     log_undone: str = "Lesson {id} is taken back, and its question waits for a review again."
@@ -423,16 +425,22 @@ class Wording:
     # the terminal: check
     check_ok: str = "ok"
     check_problem: str = "problem"
-    check_settings: str = "settings: read"
-    check_seeds: str = "seeds: {names}: {sentences} sentences"
+    check_settings: str = "settings: {path}"
+    check_no_settings_file: str = "settings: the environment’s and the defaults; there is no file {path}"
+    check_unknown_setting: str = "settings: {name} in {path} is no setting: {hint}"
+    check_did_you_mean: str = "did you mean {name}?"
+    check_setting_names: str = ".env.example lists all there are"
+    check_seeds: str = "articles: {path} has {articles}, with {sentences:,} sentences"
+    check_passed_over: str = "articles: passed over {names}: only .txt and .md files in the folder itself are articles"
     check_database: str = "database: {path} opens and can be written, schema version {version}"
     check_modes: str = "modes: others on this machine could use {names}; now only you can"
     check_modes_left: str = "modes: others on this machine can use {names}: take that away with chmod 600"
-    check_token: str = "Discord: a token is set; python -m bot discord connects"
+    check_token: str = "Discord: a token is set, and Discord was not asked; {program} discord connects"
     check_no_token: str = (
         "Discord: no token is set, so the bot chats in the terminal; put DISCORD_TOKEN into .env to connect"
     )
 
+    check_info: str = "info"
     check_notice: str = "notice"
     check_no_intents: str = "intents: nothing to switch on; mentions, replies, direct messages and commands need none"
     check_intent: str = (
@@ -444,9 +452,8 @@ class Wording:
         " asks for them"
     )
     check_invite: str = "invite: {url}"
-    check_no_invite: str = "invite: the link that adds the bot to a server stands here once a token is set"
     check_odd_token: str = (
-        "invite: DISCORD_TOKEN does not look like one of Discord’s; the link is under “OAuth2” at"
+        "Discord: DISCORD_TOKEN cannot be a bot’s token: copy it from “Bot” at"
         " https://discord.com/developers/applications"
     )
     check_live: str = (
@@ -457,13 +464,13 @@ class Wording:
         "not connected to Discord since {since}, process {process}; the lines that it writes to standard error say why"
     )
     check_live_silent: str = (
-        "no sign of life since {since}: the bot has stopped or hangs; start it with python -m bot discord"
+        "no sign of life since {since}: the bot has stopped or hangs; start it with {program} discord"
     )
     check_live_spool: str = (
         "the log cannot be written: {count} questions, the first of {since}, wait in {path}; the lines that the bot"
         " writes to standard error say why"
     )
-    check_live_never: str = "no bot has connected with the database {path} yet; start it with python -m bot discord"
+    check_live_never: str = "no bot has connected with the database {path} yet; start it with {program} discord"
 
     port_taken: str = "Port {port} is taken: choose another with --port, or leave --port out."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.cli.log import log_app
+from bot.cli.app import log
 from tests.documents import DOCS
 from tests.schema import PAGE, page
 
@@ -12,7 +12,7 @@ REVIEW = (DOCS / "REVIEW.md").read_text(encoding="utf-8")
 
 
 def test_every_command_of_the_log_is_explained() -> None:
-    named = [it.name or it.callback.__name__ for it in log_app.registered_commands if it.callback]
+    named = [it.name for it in log.registered_commands]
     assert set(re.findall(r"^\| `log ([\w-]+)", REVIEW, re.MULTILINE)) == set(named)
 
 

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import Annotated
 
-from bot.cli.errors import plain_errors
-from bot.cli.output import LONGEST, Typed, as_text, questions
-from bot.cli.session import ask_here, open_session, printer, short_enough
-from bot.settings import read_settings
+import typer
+
+from bot.cli.options import Json, Seeds, settings_of
+from bot.cli.output import MAX_LENGTH, Line, as_text, read_lines
+from bot.cli.session import accepted, answer_printer, ask_in_terminal, open_session
 
 
-@plain_errors()
-def run(words: Sequence[str], *, seeds: Path | None, as_json: bool, top: int | None) -> None:
-    """Answer what the words ask, or each line of standard input on its own.
-
-    Args:
-        words: The question; a single ``-`` stands for standard input.
-        seeds: Where the articles are, if not where the settings say.
-        as_json: Print JSON Lines.
-        top: How many quotes to show; as many as the answer has when None.
-    """
-    from_input = list(words) == ["-"]
-    question = " ".join(map(as_text, words)).strip()
-    if not question:
-        import typer
-
+def ask(
+    context: typer.Context,
+    question: Annotated[list[str], typer.Argument(help="A question; - reads one a line from standard input.")],
+    *,
+    as_json: Json = False,
+    seeds: Seeds = None,
+    top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show N quotes.", show_default=False)] = None,
+) -> None:
+    piped = question == ["-"]
+    text = " ".join(map(as_text, question)).strip()
+    if not text:
         raise typer.BadParameter("ask something", param_hint="QUESTION")
-    typed = questions() if from_input else [Typed(question, too_long=len(question) > LONGEST)]
-    with open_session(read_settings(seeds=seeds)) as (service, runner):
-        show = printer(service, as_json=as_json, apart=from_input, every_quote=top is not None)
-        for each in short_enough(typed, as_json=as_json):
-            show(runner.run(ask_here(service, each, top=top)))
+    lines = read_lines() if piped else [Line(text, too_long=len(text) > MAX_LENGTH)]
+    with open_session(settings_of(context, seeds)) as (service, runner):
+        show = answer_printer(service, as_json=as_json, blank_line=piped, every_quote=top is not None)
+        for each in accepted(lines, as_json=as_json):
+            show(runner.run(ask_in_terminal(service, each, top=top)))

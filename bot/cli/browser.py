@@ -1,29 +1,45 @@
-"""A page that is served on this machine: telling where, and opening it."""
+"""A page that is served on this machine until Ctrl-C: telling where, opening it, and ending in good order."""
 
 from __future__ import annotations
 
+import asyncio
+import errno
+import gc
 import os
+import signal
 import sys
 import threading
 import webbrowser
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Protocol
 
+from bot.cli.errors import CommandError, cancel_on_sigterm
 from bot.cli.output import say
+from bot.wording import ENGLISH
 
 
 class Announce(Protocol):
-    """A function that tells where a page is."""
+    """Tells where a page is, and opens it."""
 
     def __call__(self, url: str, leading: str | None = None, /) -> None:
-        """Tell the address, and open it, or what leads there where other users of the machine must not see it."""
+        """Print the address; open it, or what leads there where other users of the machine must not see it."""
 
 
-def announcer(phrase: str, *, opened: bool) -> Announce:
-    """Make what is told the address of a page once it can be opened.
+Serve = Callable[[int | None, Announce], Coroutine[Any, Any, None]]
+
+
+def run_page(serve: Serve, port: int | None, phrase: str, *, opened: bool) -> None:
+    """Serve a page until Ctrl-C, SIGTERM, or until it ends by itself.
 
     Args:
-        phrase: What is said then, of a ``url``.
+        serve: Serves it on a port of loopback, any free one where none is given.
+        port: What was asked for.
+        phrase: Is said of its ``url``.
         opened: Open the browser, where there is one with windows.
+
+    Raises:
+        CommandError: The port is taken.
     """
 
     def announce(url: str, leading: str | None = None, /) -> None:
@@ -31,9 +47,28 @@ def announcer(phrase: str, *, opened: bool) -> Announce:
         if opened and _has_windows():  # beside the event loop, which has to serve the page that the browser waits for
             threading.Thread(target=webbrowser.open, args=(leading or url,), daemon=True).start()
 
-    return announce
+    gc.enable()
+    try:
+        asyncio.run(_until_told(serve(port, announce)))
+    except KeyboardInterrupt:
+        return
+    except OSError as error:
+        if port is None or error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            raise
+        raise CommandError(ENGLISH.port_taken.format(port=port)) from error
+
+
+async def _until_told(serving: Coroutine[Any, Any, None]) -> None:
+    cancel_on_sigterm()
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup and signal.getsignal(hangup) == signal.SIG_DFL:  # nohup ignores it
+        signal.signal(
+            hangup, lambda *_: signal.raise_signal(signal.SIGTERM)
+        )  # what is temporary goes with the terminal
+    with suppress(asyncio.CancelledError):  # which is how SIGTERM ends it
+        await serving
 
 
 def _has_windows() -> bool:
-    """Whether a browser would open a window; elsewhere one would take over the terminal."""
+    """Return whether a browser would open a window; elsewhere one would take over the terminal."""
     return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

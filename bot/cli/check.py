@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
-from bot.cli.errors import MENDABLE, plain_errors
+from bot.cli.errors import MENDABLE
+from bot.cli.options import settings_of
 from bot.cli.output import say
-from bot.cli.progress import reading
+from bot.cli.progress import reading_progress
 from bot.core.articles import Articles, index_path
 from bot.core.service import utc_now
-from bot.inviting import application_id, invite_link
+from bot.program import program_name
 from bot.querylog.database.errors import LogError, LogSpoolError
 from bot.querylog.database.files import wide_files
 from bot.querylog.database.migrations import MIGRATIONS
@@ -23,120 +30,176 @@ from bot.querylog.heartbeat import LASTS, read_heartbeat
 from bot.querylog.log import QueryLog
 from bot.querylog.spool import read as read_spool
 from bot.querylog.spool import spool_path
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError, default_env_file, unknown_names
 from bot.visible import visible_line
 from bot.wording import ENGLISH
 
+MAX_NAMES: Final = 5
+"""Names on a line; of more, the number is told."""
+PERMISSIONS: Final = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
+"""What the bot needs in a channel, by discord.py's names."""
+_MAX_ID_DIGITS: Final = 20
+_VERDICT_WIDTH: Final = len(ENGLISH.check_problem)
 
-def run() -> None:
-    """Check everything that can be checked without Discord.
 
-    Raises:
-        typer.Exit: There is a problem; its line says how to mend it.
-    """
-    results = list(_checks())
-    if not all(results):
+class Verdict(StrEnum):
+    """The first word of a line."""
+
+    OK = ENGLISH.check_ok
+    """Was tried, and works."""
+    INFO = ENGLISH.check_info
+    NOTICE = ENGLISH.check_notice
+    """Wants something of the owner, though nothing is broken."""
+    PROBLEM = ENGLISH.check_problem
+    """Lets the command exit with 1."""
+
+
+class Line(NamedTuple):
+    """A line of the check."""
+
+    verdict: Verdict
+    sentence: str
+
+
+def check(
+    context: typer.Context,
+    *,
+    live: Annotated[bool, typer.Option("--live", help="Is the running bot connected?")] = False,
+) -> None:
+    failed = False
+    for verdict, sentence in (_live_lines if live else _lines)(context):
+        say(f"{verdict:<{_VERDICT_WIDTH}}  {visible_line(sentence)}")
+        failed = failed or verdict is Verdict.PROBLEM
+    if failed:
         raise typer.Exit(1)
 
 
-def _checks() -> Iterator[bool]:
-    """Check one thing after another, a line each; yields whether it is well."""
+def _lines(context: typer.Context) -> Iterator[Line]:
+    """Check one thing after another; where one fails with what a person can mend, the next one follows."""
     try:
-        settings = read_settings()
+        settings = settings_of(context)
+        yield from _env_file()
     except SettingsError as error:
-        yield problem(str(error))
+        yield Line(Verdict.PROBLEM, str(error))
         return
-    yield well(ENGLISH.check_settings)
-    database = settings.database.resolve()
-    wide = wide_files(database)
-    for step in (_seeds, _database):
+    wide = wide_files(settings.database.resolve())  # before anything is written, which may close them
+    for step in (_articles, _database, partial(_modes, wide), _discord):
         try:
-            yield well(step(settings))
+            yield from step(settings)
         except MENDABLE as error:
-            yield problem(str(error))
-    yield from _modes(wide, wide_files(database))
-    yield from _discord(settings)
+            yield Line(Verdict.PROBLEM, str(error))
 
 
-def _seeds(settings: Settings) -> str:
-    with reading() as progress:
-        answerer = Articles(index_path(settings.database, settings.seeds_path)).load(settings.seeds_path, progress)
-    return ENGLISH.check_seeds.format(names=", ".join(answerer.articles), sentences=answerer.articles.sentences)
+def _env_file() -> Iterator[Line]:
+    file = default_env_file()
+    phrase = ENGLISH.check_settings if file.exists() else ENGLISH.check_no_settings_file
+    yield Line(Verdict.OK, phrase.format(path=file.absolute()))
+    for name in unknown_names(file):
+        near = get_close_matches(name.upper(), map(str.upper, Settings.model_fields), n=1)
+        hint = ENGLISH.check_did_you_mean.format(name=near[0]) if near else ENGLISH.check_setting_names
+        yield Line(Verdict.NOTICE, ENGLISH.check_unknown_setting.format(name=name, path=file.absolute(), hint=hint))
 
 
-def _database(settings: Settings) -> str:
-    asyncio.run(_open_log(settings))
-    return ENGLISH.check_database.format(path=settings.database, version=len(MIGRATIONS))
+def _articles(settings: Settings) -> Iterator[Line]:
+    path = settings.seeds_path
+    with reading_progress() as progress:
+        articles = Articles(index_path(settings.database, path)).load(path, progress).articles
+    counts = {"articles": _named(list(articles)), "sentences": articles.sentences}
+    yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))
+    if others := _other_entries(path, set(articles)):
+        yield Line(Verdict.NOTICE, ENGLISH.check_passed_over.format(names=_named(others)))
 
 
-async def _open_log(settings: Settings) -> None:
+def _other_entries(folder: Path, articles: set[str]) -> list[str]:
+    """Return what is in the articles' folder, not hidden, and neither an article nor beside one."""
+    if not folder.is_dir():
+        return []
+    used = articles | {Path(name).with_suffix(".toml").name for name in articles}
+    entries = (entry for entry in folder.iterdir() if entry.name not in used and not entry.name.startswith("."))
+    return sorted(f"{entry.name}/" if entry.is_dir() else entry.name for entry in entries)
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return how many names there are, and the names of a few."""
+    return f"{len(names):,} ({', '.join(names)})" if len(names) <= MAX_NAMES else f"{len(names):,}"
+
+
+def _database(settings: Settings) -> Iterator[Line]:
+    asyncio.run(_open_log(settings.database))
+    yield Line(Verdict.OK, ENGLISH.check_database.format(path=settings.database.absolute(), version=len(MIGRATIONS)))
+
+
+async def _open_log(database: Path) -> None:
     """Open the log, which takes its write lock; a newer or damaged one is refused, an older one brought up to date."""
-    async with await QueryLog.open(settings.database, utc_now) as log:
+    async with await QueryLog.open(database, utc_now) as log:
         await log.check_pages()
         log.check_key()
 
 
-def _modes(before: Sequence[Path], left: Sequence[Path]) -> Iterator[bool]:
+def _modes(before: Sequence[Path], settings: Settings) -> Iterator[Line]:
     """Tell which files others could use before the log was opened, which takes that away, and which they still can."""
-    if left:
-        yield problem(ENGLISH.check_modes_left.format(names=", ".join(path.name for path in left)))
+    if left := wide_files(settings.database.resolve()):
+        yield Line(Verdict.PROBLEM, ENGLISH.check_modes_left.format(names=", ".join(path.name for path in left)))
     elif before:
-        yield notice(ENGLISH.check_modes.format(names=", ".join(path.name for path in before)))
+        yield Line(Verdict.NOTICE, ENGLISH.check_modes.format(names=", ".join(path.name for path in before)))
 
 
-def _discord(settings: Settings) -> Iterator[bool]:
-    """What Discord has to be told for these settings."""
-    token = settings.discord_token
-    yield well(ENGLISH.check_no_token if token is None else ENGLISH.check_token)
+def _discord(settings: Settings) -> Iterator[Line]:
+    """Tell what Discord has to be told for these settings; Discord itself is not asked."""
     if settings.message_content:
-        yield notice(ENGLISH.check_intent)
+        yield Line(Verdict.NOTICE, ENGLISH.check_intent)
     elif settings.answer_channels:
-        yield notice(ENGLISH.advice_channels)
+        yield Line(Verdict.NOTICE, ENGLISH.advice_channels)
     else:
-        yield well(ENGLISH.check_no_intents)
-    yield well(ENGLISH.check_permissions)
-    if token is None:
-        yield well(ENGLISH.check_no_invite)
-    elif (bot := application_id(token.get_secret_value())) is None:
-        yield notice(ENGLISH.check_odd_token)
+        yield Line(Verdict.INFO, ENGLISH.check_no_intents)
+    yield Line(Verdict.INFO, ENGLISH.check_permissions)
+    if settings.discord_token is None:
+        yield Line(Verdict.INFO, ENGLISH.check_no_token)
+    elif bot := application_id(settings.discord_token.get_secret_value()):
+        yield Line(Verdict.INFO, ENGLISH.check_token.format(program=program_name()))
+        yield Line(Verdict.INFO, ENGLISH.check_invite.format(url=_invite_link(bot)))
+    elif settings.discord_api:  # whose tokens may be made otherwise
+        yield Line(Verdict.INFO, ENGLISH.check_token.format(program=program_name()))
     else:
-        yield well(ENGLISH.check_invite.format(url=invite_link(bot)))
+        yield Line(Verdict.PROBLEM, ENGLISH.check_odd_token)
 
 
-@plain_errors()
-def run_live() -> None:
-    """Look at the last sign of life; the bot is neither asked nor kept from working.
+def application_id(token: str) -> int | None:
+    """Return whose token it is, by its first part, base64 without padding; None where no bot has such a token."""
+    part, *others = token.split(".")
+    with suppress(ValueError):
+        number = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode("ascii")
+        if len(others) == 2 and all(others) and number.isdecimal() and len(number) <= _MAX_ID_DIGITS:  # noqa: PLR2004
+            return int(number)
+    return None
 
-    Raises:
-        typer.Exit: The bot is not connected; the line says so.
-    """
+
+def _invite_link(application: int) -> str:
+    import discord
+
+    permissions = discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(application, permissions=permissions, scopes=scopes)
+
+
+def _live_lines(context: typer.Context) -> Iterator[Line]:
     try:
-        healthy = tell(read_settings().database, datetime.now(UTC))
+        yield from live_lines(settings_of(context).database, datetime.now(UTC))
     except (SettingsError, LogError) as error:
-        healthy = problem(str(error))
-    if not healthy:
-        raise typer.Exit(1)
+        yield Line(Verdict.PROBLEM, str(error))
 
 
-def tell(database: Path, now: datetime) -> bool:
-    """Print how the bot is doing; times are local.
-
-    Args:
-        database: The bot's.
-        now: With a time zone.
-
-    Returns:
-        Whether it is connected, and logs what is asked.
+def live_lines(database: Path, now: datetime) -> Iterator[Line]:
+    """Read the last sign of life; the bot is neither asked nor kept from working.
 
     Raises:
         LogError: The database cannot be read.
     """
-    waits = _tell_of_spool(database)
-    return _tell_of_heartbeat(database, now) and not waits
+    yield from _spool(database)
+    yield _heartbeat(database, now)
 
 
-def _tell_of_spool(database: Path) -> bool:
-    """Say whether questions wait to be logged; whether there are any."""
+def _spool(database: Path) -> Iterator[Line]:
     path = spool_path(database.resolve())
     try:
         _, changes = read_spool(path)
@@ -144,50 +207,23 @@ def _tell_of_spool(database: Path) -> bool:
         raise LogSpoolError(path, error) from error
     asked = [to_moment(change.values["asked_at"]) for change in changes if change.kind == "claim"]
     if asked:
-        problem(ENGLISH.check_live_spool.format(count=len(asked), since=_local(asked[0]), path=path))
-    return bool(asked)
+        yield Line(
+            Verdict.PROBLEM, ENGLISH.check_live_spool.format(count=len(asked), since=_local(asked[0]), path=path)
+        )
 
 
-def _tell_of_heartbeat(database: Path, now: datetime) -> bool:
+def _heartbeat(database: Path, now: datetime) -> Line:
     last = read_heartbeat(database)
     if last is None:
-        return problem(ENGLISH.check_live_never.format(path=database))
+        return Line(Verdict.PROBLEM, ENGLISH.check_live_never.format(path=database, program=program_name()))
+    since, last_beat = _local(last.changed_at), _local(last.beat_at)
     if abs(now - last.beat_at) > LASTS:  # also when the clock was set back
-        return problem(ENGLISH.check_live_silent.format(since=_local(last.beat_at)))
+        return Line(Verdict.PROBLEM, ENGLISH.check_live_silent.format(since=last_beat, program=program_name()))
     if not last.connected:
-        return problem(ENGLISH.check_live_waiting.format(since=_local(last.changed_at), process=last.process))
-    return well(
-        ENGLISH.check_live.format(
-            since=_local(last.changed_at),
-            answered=last.answered,
-            started=_local(last.started_at),
-            version=last.version or "?",
-            process=last.process,
-        )
-    )
+        return Line(Verdict.PROBLEM, ENGLISH.check_live_waiting.format(since=since, process=last.process))
+    facts = {"answered": last.answered, "version": last.version or "?", "process": last.process}
+    return Line(Verdict.OK, ENGLISH.check_live.format(since=since, started=_local(last.started_at), **facts))
 
 
 def _local(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-
-
-def well(sentence: str) -> bool:
-    """Say that something is as it should be; returns True."""
-    _line(ENGLISH.check_ok, sentence)
-    return True
-
-
-def notice(sentence: str) -> bool:
-    """Say what the owner may want to do; returns True, since nothing is broken."""
-    _line(ENGLISH.check_notice, sentence)
-    return True
-
-
-def problem(sentence: str) -> bool:
-    """Say what is wrong, and how to mend it; returns False."""
-    _line(ENGLISH.check_problem, sentence)
-    return False
-
-
-def _line(verdict: str, sentence: str) -> None:
-    say(f"{verdict:<{len(ENGLISH.check_problem)}}  {visible_line(sentence)}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
-from typing import Any, Final, TypeVar
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Annotated, Any, Final, TypeVar
 
 import aiohttp
 import discord
@@ -17,49 +17,56 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.cli.discord_errors import UnsafeGatewayError, plain_discord_errors
-from bot.cli.errors import EXIT_MENDABLE, cancel_on_sigterm, plain_errors, surely_cancelled
+from bot.cli.errors import CommandError, cancel_on_sigterm, surely_cancelled
+from bot.cli.options import settings_of
 from bot.cli.output import notice
 from bot.client import create_bot
 from bot.logs import set_up_logging
-from bot.settings import Settings, is_trusted_api, read_settings
+from bot.settings import Settings, is_trusted_api
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import sync_commands
 from bot.toolbox.gateway import ResilientWebSocket
 from bot.wording import ENGLISH
 
-_CLOSING_LASTS: Final = 3.0  # seconds; a service manager, and the person at the terminal, expect to wait no longer
+_CLOSE_SECONDS: Final = 3.0  # a service manager, and the person at the terminal, expect to wait no longer
+_CLOSED: Final = {
+    4004: ENGLISH.connect_refused_token,
+    4010: ENGLISH.connect_refused_shards,
+    4011: ENGLISH.connect_refused_shards,
+    4012: ENGLISH.connect_outdated,
+    4013: ENGLISH.connect_outdated,
+    4014: ENGLISH.connect_refused_intent,
+}
+"""By the code with which Discord closes the connection for good:
+https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+"""
+_MAX_REASON_LENGTH: Final = 200
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-@plain_errors()
-def run() -> None:
-    """Connect to Discord and stay until SIGTERM or Ctrl-C."""
-    connect(read_settings())
+def connect(context: typer.Context) -> None:
+    run_bot(settings_of(context))
 
 
-def connect(settings: Settings) -> None:
+def run_bot(settings: Settings) -> None:
     """Connect to Discord and stay until SIGTERM or Ctrl-C.
 
     Raises:
-        typer.Exit: There is no token, or Discord refuses it or cannot be reached; a line has said so.
+        CommandError: There is no token, or Discord refuses it or cannot be reached.
         LockError: Another process is connected with the database.
         SeedError: An article cannot be read.
         LogError: The database cannot be used.
     """
-    token = _token(settings)
-    _run(_stay(settings, token), settings)
+    _run(_stay(settings, _token(settings)), settings)
 
 
-@plain_errors()
-def sync(guild: int | None) -> None:
-    """Register the slash commands with Discord, whether they changed or not.
-
-    Args:
-        guild: The id of one server to register them in; everywhere when None.
-    """
-    settings = read_settings()
+def sync(
+    context: typer.Context,
+    *,
+    guild: Annotated[int | None, typer.Option(min=1, metavar="ID", help="In one server.", show_default=False)] = None,
+) -> None:
+    settings = settings_of(context)
     count = _run(_sync(settings, _token(settings), guild), settings)
     where = ENGLISH.synced_guild.format(guild=guild) if guild else ENGLISH.synced_everywhere
     notice(ENGLISH.synced.format(count=count, where=where))
@@ -67,32 +74,30 @@ def sync(guild: int | None) -> None:
 
 def _token(settings: Settings) -> str:
     if settings.discord_token is None:
-        notice(ENGLISH.connect_no_token)
-        raise typer.Exit(EXIT_MENDABLE)
+        raise CommandError(ENGLISH.connect_no_token)
     return settings.discord_token.get_secret_value()
 
 
 def _run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
-    """Run something that speaks with Discord."""
     set_up_logging(settings.log_level, "{asctime} {levelname:<7} {name}: {message}")
-    _leave_out_what_concerns_nobody()
+    _quiet_library()
     if settings.discord_api:
         Route.BASE = settings.discord_api
     discord.client.DiscordWebSocket = discord.shard.DiscordWebSocket = ResilientWebSocket  # type: ignore[misc]
     gc.enable()
-    with plain_discord_errors():
+    with _plain_discord_errors():
         return asyncio.run(work)
 
 
-def _leave_out_what_concerns_nobody() -> None:
+def _quiet_library() -> None:
     """Keep discord.py from telling that each step was done, and that this bot has no voice."""
     for name in ("discord.client", "discord.shard"):
-        logging.getLogger(name).addFilter(_briefly)
+        logging.getLogger(name).addFilter(_shorten)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
-def _briefly(record: logging.LogRecord) -> bool:
-    """Whether to tell of something at all; why a connection broke off is told in a word, not by a trace."""
+def _shorten(record: logging.LogRecord) -> bool:
+    """Return whether to log a line at all; put why a connection broke off into a word instead of a trace."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, OSError | aiohttp.ClientError | discord.DiscordException):
         record.msg, record.args = "%s: %s", (record.getMessage(), error if str(error) else repr(error))
@@ -119,13 +124,13 @@ async def _sync(settings: Settings, token: str, guild: int | None) -> int:
 
 @asynccontextmanager
 async def _logged_in(bot: AnsweringBot, token: str) -> AsyncIterator[AnsweringBot]:
-    """A bot, logged in; closed at the end, in time even when Discord does not answer any more."""
+    """Log a bot in; close it at the end, in time even when Discord does not answer any more."""
     try:
         await bot.login(token)
         yield bot
     finally:
         try:
-            async with asyncio.timeout(_CLOSING_LASTS):
+            async with asyncio.timeout(_CLOSE_SECONDS):
                 await bot.close()
         except TimeoutError:
             _log.warning("Discord did not answer the goodbye; leaving without")
@@ -135,9 +140,43 @@ async def _use_gateway_of_api(bot: commands.Bot) -> None:
     """Take the address of the gateway from the API; discord.py knows only Discord's own.
 
     Raises:
-        UnsafeGatewayError: The token would go there unencrypted.
+        _UnsafeGatewayError: The token would go there unencrypted.
     """
     _, url, _ = await bot.http.get_bot_gateway()
     if not is_trusted_api(url.replace("ws", "http", 1)):
-        raise UnsafeGatewayError
+        raise _UnsafeGatewayError
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+
+
+class _UnsafeGatewayError(Exception):
+    """The gateway of another API would get the token unencrypted."""
+
+
+@contextmanager
+def _plain_discord_errors() -> Iterator[None]:
+    """Turn what goes wrong with Discord into one line; Ctrl-C leaves with 0.
+
+    Raises:
+        CommandError: Instead of the error.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise typer.Exit from None
+    except (discord.DiscordException, aiohttp.ClientError, OSError, _UnsafeGatewayError) as error:
+        raise CommandError(_explain(error)) from None
+
+
+def _explain(error: Exception) -> str:
+    """Return in one sentence what went wrong with Discord, or on the way to it, and how to mend it."""
+    if isinstance(error, discord.ConnectionClosed) and error.code in _CLOSED:
+        return _CLOSED[error.code]
+    if isinstance(error, discord.LoginFailure):
+        return ENGLISH.connect_refused_token
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return ENGLISH.connect_refused_intent
+    if isinstance(error, _UnsafeGatewayError):
+        return ENGLISH.connect_unsafe_gateway
+    reason = (str(error) or type(error).__name__)[:_MAX_REASON_LENGTH]
+    phrase = ENGLISH.connect_failed if isinstance(error, discord.DiscordException) else ENGLISH.connect_unreachable
+    return phrase.format(reason=reason)

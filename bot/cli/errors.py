@@ -1,4 +1,4 @@
-"""From an error that a person can mend to one line and an exit code."""
+"""From an error that a person can mend to one line and an exit code, and leaving in good order."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ from bot.querylog.database.single_instance import LockError
 from bot.settings import SettingsError
 from retrieval.errors import SeedError
 
-MENDABLE: Final = (SettingsError, SeedError, LogError, LockError, OutputFileError)
+
+class CommandError(Exception):
+    """A command cannot do what was asked for; the message is one sentence for a person."""
+
+
+MENDABLE: Final = (CommandError, OutputFileError, SettingsError, SeedError, LogError, LockError)
 EXIT_MENDABLE: Final = 2
+T = TypeVar("T")
 
 
 @contextmanager
@@ -41,9 +47,6 @@ def plain_errors() -> Iterator[None]:
         sys.exit()
 
 
-T = TypeVar("T")
-
-
 def cancel_on_sigterm() -> None:
     """Let SIGTERM end the running task in good order; a second one ends the process at once."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
@@ -64,7 +67,7 @@ async def surely_cancelled(work: Coroutine[Any, Any, T]) -> T:
     when what it waits for is done (https://github.com/python/cpython/issues/86296).
 
     Args:
-        work: What to wait for; it is cancelled with the wait, and whoever cancels has to end it otherwise, too.
+        work: Cancelled with the wait; whoever cancels has to end it otherwise, too.
     """
     task = asyncio.ensure_future(work)
     try:

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Final, NamedTuple, TextIO
 
+from typing_extensions import override
+
 from bot.visible import visible, visible_line
 
-LONGEST: Final = 4_000
-"""How many characters a line may have."""
-_MOST_BYTES: Final = 4 * LONGEST + 8
+MAX_LENGTH: Final = 4_000
+"""Of a line that is read, in characters."""
+_MAX_BYTES: Final = 4 * MAX_LENGTH + 8
 """Of such a line, with a byte order mark and the line end."""
 
 
@@ -30,11 +32,10 @@ class Terminal(io.TextIOWrapper):
 
     def __init__(self, stream: io.TextIOWrapper) -> None:
         super().__init__(stream.buffer, stream.encoding, stream.errors, line_buffering=True)
-        self.rich_proxied_file: Final = stream
-        """Where rich writes its escape sequences, of which it makes colours."""
+        self.rich_proxied_file: Final = stream  # where rich writes its escape sequences, of which it makes colours
 
+    @override
     def write(self, text: str, /) -> int:
-        """Write some text; see ``TextIOBase``."""
         super().write(visible(text))
         return len(text)
 
@@ -52,7 +53,7 @@ def _set_up(stream: TextIO) -> TextIO:
 
 
 def notice(sentence: str) -> None:
-    """Tell a person something that is no answer, on one line."""
+    """Tell a person something that is no answer, on one line of standard error."""
     _write(sys.stderr, visible_line(sentence))
 
 
@@ -71,15 +72,14 @@ def say(text: str) -> None:
 
 
 def _write(stream: TextIO | None, text: str) -> None:
-    """Write a line and send it off; there is no stream where a program runs without a console."""
-    if stream is not None:
+    if stream is not None:  # as it is where a program runs without a console
         stream.write(f"{text}\n")
         stream.flush()
 
 
 @contextmanager
 def sound_output() -> Iterator[None]:
-    """Tell what is wrong with standard output, while it is written.
+    """Turn what goes wrong with standard output, while it is written, into one sentence.
 
     Raises:
         BrokenPipeError: Nobody reads on.
@@ -94,44 +94,44 @@ def sound_output() -> Iterator[None]:
 
 
 def is_terminal() -> bool:
-    """Whether a person types questions and reads the answers here."""
+    """Return whether a person types questions and reads the answers here."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
-class Typed(NamedTuple):
-    """A question as it came in."""
+class Line(NamedTuple):
+    """A line of input, without white space around it."""
 
     text: str
-    """Without white space around it; of one that is too long, the beginning at least."""
+    """Of a line that is too long, the beginning at least."""
     too_long: bool
 
 
-def questions() -> Iterator[Typed]:
-    """Read the lines of standard input that are not blank, without white space around them, in bounded memory.
+def read_lines() -> Iterator[Line]:
+    """Read the lines of standard input that are not blank, in bounded memory.
 
     Bytes that are not UTF-8 become replacement characters.
     """
     if sys.stdin is None:
         return
-    for line in iter(lambda: sys.stdin.buffer.readline(_MOST_BYTES), b""):
-        more = _pass_over_rest(line, sys.stdin.buffer)
+    for line in iter(lambda: sys.stdin.buffer.readline(_MAX_BYTES), b""):
+        more = _skip_rest(line, sys.stdin.buffer)
         text = line.decode("utf-8", "replace").strip("\ufeff\r\n")
-        question = text.strip(" \t\r\n\f\v")
-        if more or (question and not question.isspace()):
-            yield Typed(question, too_long=more or len(text) > LONGEST)
+        stripped = text.strip(" \t\r\n\f\v")
+        if more or (stripped and not stripped.isspace()):
+            yield Line(stripped, too_long=more or len(text) > MAX_LENGTH)
 
 
-def _pass_over_rest(line: bytes, stream: BinaryIO) -> bool:
-    """Read to the end of a line; whether anything but white space was left."""
+def _skip_rest(line: bytes, stream: BinaryIO) -> bool:
+    """Read to the end of a line; return whether anything but white space was left."""
     left = False
-    while len(line) == _MOST_BYTES and not line.endswith(b"\n"):
-        line = stream.readline(_MOST_BYTES)
+    while len(line) == _MAX_BYTES and not line.endswith(b"\n"):
+        line = stream.readline(_MAX_BYTES)
         left = left or bool(line.strip())
     return left
 
 
 def as_text(argument: str) -> str:
-    """An argument of the command line as Unicode; bytes that are not UTF-8 become replacement characters."""
+    """Return an argument of the command line as Unicode; bytes that are not UTF-8 become replacement characters."""
     return os.fsencode(argument).decode("utf-8", "replace")
 
 

@@ -9,17 +9,17 @@ from typing import Final
 
 from bot.wording import ENGLISH
 
+PATIENCE_SECONDS: Final = 1.0
+"""For which reading may take without being told of."""
+_STEPS: Final = 100
+
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show how far something is.
-
-    Args:
-        what: Is done, in a word or two.
-        total: How many steps it takes.
+def progress_bar(task: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how far a task is.
 
     Yields:
-        What to tell how many steps have been taken.
+        What to tell how many of the ``total`` steps have been taken.
     """
     # What draws it takes a while to load, and is mostly not needed.
     from rich.console import Console
@@ -36,34 +36,29 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
         redirect_stderr=False,
         disable=not console.is_terminal,
     ) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.update(task, completed=done)
-
-
-PATIENCE: Final = 1.0
-"""Seconds that nobody needs to be told of."""
-_STEPS: Final = 100
+        task_id = bar.add_task(task, total=total)
+        yield lambda done: bar.update(task_id, completed=done)
 
 
 @contextmanager
-def reading() -> Iterator[Callable[[float], None]]:
-    """Show how far the reading is, on standard error where that is a terminal, from its second second on.
+def reading_progress() -> Iterator[Callable[[float], None]]:
+    """Show how far the reading of the articles is, from its second second on.
 
     Yields:
         What to tell which share is done, from 0 to 1.
     """
-    due = time.monotonic() + PATIENCE
+    due = time.monotonic() + PATIENCE_SECONDS
     with ExitStack() as stack:
-        bar: list[Callable[[int], None]] = []
+        bar: Callable[[int], None] | None = None
         shown = 0
 
         def tell(share: float) -> None:
-            nonlocal shown
-            if not bar and time.monotonic() >= due:
-                bar.append(stack.enter_context(progress(ENGLISH.reading_articles, _STEPS)))
+            nonlocal bar, shown
+            if bar is None and time.monotonic() >= due:
+                bar = stack.enter_context(progress_bar(ENGLISH.reading_articles, _STEPS))
             step = int(share * _STEPS)
             if bar and step > shown:
                 shown = step
-                bar[0](step)
+                bar(step)
 
         yield tell

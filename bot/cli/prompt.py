@@ -12,19 +12,18 @@ from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 
-from bot.cli.output import LONGEST, say
-from bot.cli.progress import reading
-from bot.cli.session import QUIT, WHY, Conversing, printer
+from bot.cli.output import MAX_LENGTH, say
+from bot.cli.progress import reading_progress
+from bot.cli.session import QUIT, WHY, TerminalConversation, answer_printer
 from bot.core.service import Service, open_service
 from bot.render.terminal.answer import why_blocks
 from bot.render.terminal.console import paint, terminal
 from bot.settings import Settings
-from bot.visible import SPELT_OUT, visible, visible_line
+from bot.visible import ESCAPED, visible, visible_line
 from bot.wording import ENGLISH
 
 _STYLE = Style.from_dict({"prompt": "bold", "bottom-toolbar": "noreverse", "bottom-toolbar.text": "ansibrightblack"})
-_UNKNOWN = re.compile(r"/(?!new$|help$)\w*")
-"""What looks like a command, and is none."""
+_UNKNOWN_COMMAND = re.compile(r"/(?!new$|help$)\w*")
 _PROMPT = FormattedText([("class:prompt", "› ")])
 
 
@@ -40,21 +39,21 @@ def prompt(settings: Settings) -> None:
 
 
 async def _chat(settings: Settings) -> None:
-    async with open_service(settings, watched=reading) as service:
+    async with open_service(settings, watched=reading_progress) as service:
         terminal().print(_welcome(service))
         # The history is this session's: what was asked stands in the log, and nowhere else.
         session: PromptSession[str] = PromptSession(
             _PROMPT, style=_STYLE, bottom_toolbar=ENGLISH.terminal_hint, output=_output()
         )
-        conversation = Conversing(service)
-        show = printer(service, as_json=False, apart=False)
+        conversation = TerminalConversation(service)
+        show = answer_printer(service, as_json=False, blank_line=False)
         while question := await _next_question(session):
             if question == WHY:
                 paint(terminal(), why_blocks(conversation.last.answer if conversation.last else None))
-            elif _UNKNOWN.fullmatch(question):
+            elif _UNKNOWN_COMMAND.fullmatch(question):
                 terminal().print(ENGLISH.terminal_commands)
-            elif len(question) > LONGEST:
-                terminal().print(ENGLISH.too_long.format(limit=LONGEST))
+            elif len(question) > MAX_LENGTH:
+                terminal().print(ENGLISH.too_long.format(limit=MAX_LENGTH))
             else:
                 show(await conversation.ask(question))
             if question == "/help":
@@ -64,7 +63,7 @@ async def _chat(settings: Settings) -> None:
 
 def _output() -> Output:
     """Return the terminal, to which nothing that is typed or pasted is sent that acts on it."""
-    Char.display_mappings = {**Char.display_mappings, **SPELT_OUT}
+    Char.display_mappings = {**Char.display_mappings, **ESCAPED}
     output = create_output()
     if is_dumb_terminal():  # to which what is typed is written as it is
         write = output.write
@@ -73,7 +72,7 @@ def _output() -> Output:
 
 
 async def _next_question(session: PromptSession[str]) -> str | None:
-    """What is typed next; none when the person leaves."""
+    """Return what is typed next; None when the person leaves."""
     try:
         while not (typed := (await session.prompt_async()).strip()):
             pass

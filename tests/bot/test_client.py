@@ -9,6 +9,7 @@ import simcord
 from discord.ext import commands
 
 from bot.client import create_bot, intents_for
+from bot.program import program_name
 from bot.querylog.database.errors import LogError
 from bot.settings import Settings
 from bot.toolbox.commands import sync_commands
@@ -89,7 +90,7 @@ async def test_the_bot_answers_though_its_commands_are_refused(
         assert len(channel.history()) == 2
         await bot.close()
     await env.shutdown()
-    assert any("python -m bot sync" in record.getMessage() for record in caplog.records)
+    assert any(f"try: {program_name()} sync" in record.getMessage() for record in caplog.records)
 
 
 async def test_closing_is_complete_and_may_be_repeated(open_stage: OpenStage) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.check import tell
+from bot.cli.check import Verdict, live_lines
 from bot.querylog.spool import spool_path
 from bot.querylog.writer import Spooling
 from bot.wording import ENGLISH
@@ -115,16 +115,17 @@ async def test_a_reply_goes_on_from_an_answer_that_waits(open_stage: OpenStage) 
             assert database.execute("SELECT parent_id FROM question ORDER BY id").fetchall() == [(None,), (1,)]
 
 
-async def test_the_owner_is_told(open_stage: OpenStage, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_the_owner_is_told(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         await forget_copies(stage)
         with locked(stage.settings.database):
             await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
-            assert not tell(stage.settings.database, datetime.now(UTC))
-        assert "1 questions" in capsys.readouterr().out
+            waiting, *_ = live_lines(stage.settings.database, datetime.now(UTC))
+        assert waiting.verdict is Verdict.PROBLEM
+        assert "1 questions" in waiting.sentence
         await stage.env.advance_time(16)
-        tell(stage.settings.database, datetime.now(UTC))
-        assert "questions, the first of" not in capsys.readouterr().out
+        lines = live_lines(stage.settings.database, datetime.now(UTC))
+        assert not any("questions, the first of" in line.sentence for line in lines)
 
 
 async def test_a_file_that_may_only_be_read(open_stage: OpenStage) -> None:

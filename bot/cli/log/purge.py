@@ -1,52 +1,51 @@
-"""``log purge``: deleting what was kept long enough."""
+"""``log purge``: deleting what was kept long enough, and the questions of servers that the bot left long ago."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from bot.cli.errors import plain_errors
-from bot.cli.log.common import refuse, with_log
+from bot.cli.errors import CommandError
+from bot.cli.log.common import with_log
+from bot.cli.options import settings_of
 from bot.cli.output import is_terminal, notice
-from bot.cli.progress import progress
+from bot.cli.progress import progress_bar
 from bot.querylog.log import QueryLog
-from bot.settings import read_settings
+from bot.settings import MAX_DAYS
 from bot.wording import ENGLISH
 
 
-@plain_errors()
-def run(days: int | None, *, yes: bool) -> None:
-    """Delete old questions, and those of servers that the bot left long ago; on a terminal, after asking.
-
-    Args:
-        days: For how long questions are kept; as long as the settings say when None, for good when 0.
-        yes: Do not ask.
-
-    Raises:
-        typer.Exit: It was not confirmed, or cannot be; in that case a line has said so.
-    """
-    settings = read_settings()
+def purge(
+    context: typer.Context,
+    *,
+    days: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=MAX_DAYS, metavar="N", help="Keep N days; RETENTION_DAYS by default.", show_default=False
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    settings = settings_of(context)
     kept = settings.retention_days if days is None else days
-
-    async def count(log: QueryLog) -> int:
-        return await log.retention.due(kept)
-
-    due = with_log(count, settings)
+    due = with_log(settings, lambda log: log.retention.due(kept))
     if not due:
         notice(ENGLISH.log_nothing_to_purge)
         return
     if not yes:
         _confirm(due, kept)
 
-    async def purge(log: QueryLog) -> int:
-        with progress(ENGLISH.log_purging, due) as tell:
+    async def delete(log: QueryLog) -> int:
+        with progress_bar(ENGLISH.log_purging, due) as tell:
             purged = await log.retention.purge(kept, tell)
         return purged.old + purged.departed
 
-    notice(ENGLISH.log_purged.format(count=with_log(purge, settings)))
+    notice(ENGLISH.log_purged.format(count=with_log(settings, delete)))
 
 
 def _confirm(due: int, days: int) -> None:
     if not is_terminal():
-        refuse(ENGLISH.log_purge_yes.format(count=due))
+        raise CommandError(ENGLISH.log_purge_yes.format(count=due))
     if not typer.confirm(ENGLISH.log_purge_ask.format(count=due, days=days), err=True):
         raise typer.Exit

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
+import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.errors import plain_errors
-from bot.cli.log.common import cell, outcome_cell, print_lines, print_table, scope_of, with_service
+from bot.cli.log.common import cell, outcome_cell, plain_table, print_lines, print_table, scope_of, with_service
+from bot.cli.options import Guild, Json, settings_of
 from bot.cli.output import notice
-from bot.cli.progress import progress
-from bot.core.replay import Replayed, replay
+from bot.cli.progress import progress_bar
+from bot.core.replay import Replayed
+from bot.core.replay import replay as replay_questions
 from bot.core.service import Service
 from bot.querylog.review.export import QuoteText, json_line, quote_texts
 from bot.querylog.scope import Scope
@@ -24,38 +26,32 @@ from retrieval.answers import Outcome
 _Changes = Counter[tuple[Outcome, Outcome] | None]
 
 
-@plain_errors()
-def run(guild: int | None, *, as_json: bool) -> None:
-    """Ask every question again, and show those whose outcome or first quote is another; log nothing.
-
-    Args:
-        guild: Only those of this server.
-        as_json: Print JSON Lines instead of a table.
-    """
-    with_service(lambda service: _run(service, scope_of(guild), as_json=as_json))
+def replay(context: typer.Context, *, as_json: Json = False, guild: Guild = None) -> None:
+    with_service(settings_of(context), lambda service: _replay(service, scope_of(guild), as_json=as_json))
 
 
-async def _run(service: Service, scope: Scope, *, as_json: bool) -> None:
+async def _replay(service: Service, scope: Scope, *, as_json: bool) -> None:
+    """Print the questions whose outcome or first quote is another, and count them; log nothing."""
     quote_text = quote_texts(service.answerer.articles.values())
     changes: _Changes = Counter()
     count, until = await service.log.replays.last(scope)
-    rows = _table()
+    table = _empty_table()
     async for replayed in _changed(service, scope, count, until):
         changes[_kind(replayed)] += 1
         if as_json:
             print_lines([json_line(_fields(replayed, quote_text))])
         else:
-            rows.add_row(*_cells(replayed, quote_text))
-    if rows.row_count:
-        print_table(rows)
+            table.add_row(*_cells(replayed, quote_text))
+    if table.row_count:
+        print_table(table)
     notice(_summary(count, changes))
 
 
 async def _changed(service: Service, scope: Scope, count: int, until: int) -> AsyncIterator[Replayed]:
-    """Those whose answer is another, while a progress bar tells of all."""
-    with progress(ENGLISH.log_replaying, count) as tell:
+    """Give those whose answer is another, while a progress bar tells of all."""
+    with progress_bar(ENGLISH.log_replaying, count) as tell:
         done = 0
-        async for replayed in replay(service, scope, until):
+        async for replayed in replay_questions(service, scope, until):
             done += 1
             tell(done)
             if replayed.changed:
@@ -63,7 +59,7 @@ async def _changed(service: Service, scope: Scope, count: int, until: int) -> As
 
 
 def _kind(replayed: Replayed) -> tuple[Outcome, Outcome] | None:
-    """The outcomes before and after; None when only the quote is another."""
+    """Return the outcomes before and after; None when only the quote is another."""
     before, after = replayed.question.outcome, replayed.answer.outcome
     return None if before is after else (before, after)
 
@@ -97,15 +93,14 @@ def _fields(replayed: Replayed, quote_text: QuoteText) -> dict[str, Any]:
     }
 
 
-def _table() -> Table:
-    rows = Table(box=None, pad_edge=False, header_style="bold")
-    rows.add_column("id", justify="right", no_wrap=True)
-    rows.add_column("question", ratio=2, overflow="fold")
-    rows.add_column("was", no_wrap=True)
-    rows.add_column("first quote", ratio=3, overflow="fold")
-    rows.add_column("is", no_wrap=True)
-    rows.add_column("first quote", ratio=3, overflow="fold")
-    return rows
+def _empty_table() -> Table:
+    table = plain_table()
+    table.add_column("id", justify="right", no_wrap=True)
+    table.add_column("question", ratio=2, overflow="fold")
+    for when in ("was", "is"):
+        table.add_column(when, no_wrap=True)
+        table.add_column("first quote", ratio=3, overflow="fold")
+    return table
 
 
 def _cells(replayed: Replayed, quote_text: QuoteText) -> list[Text]:

@@ -6,23 +6,17 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.errors import plain_errors
-from bot.cli.log.common import (
-    cell,
-    outcome_cell,
-    print_lines,
-    print_table,
-    refuse,
-    scope_of,
-    taught_words,
-    with_service,
-)
+from bot.cli.errors import CommandError
+from bot.cli.log.common import cell, lesson_target, outcome_cell, print_lines, print_table, scope_of, with_service
+from bot.cli.options import Guild, Id, Json, settings_of
 from bot.cli.output import say
 from bot.core.explanation import Explanation, explain
 from bot.core.service import Service
+from bot.program import program_name
 from bot.querylog.records import TERMINAL, Case, Detail, LoggedLesson
 from bot.querylog.review.export import case_fields, json_line
 from bot.reading import address_of
@@ -33,52 +27,40 @@ from retrieval.answers import Quote
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What is known of a question."""
+class QuestionReport:
+    """All that is known of a question."""
 
     detail: Detail
     lessons: tuple[LoggedLesson, ...]
-    """What was taught with it."""
+    """Taught with it."""
     explanation: Explanation
 
 
-@plain_errors()
-def run(question_id: int, guild: int | None, *, as_json: bool) -> None:
-    """Show a question, what it was taken as, the passages with why, the votes, and the review.
-
-    Args:
-        question_id: Its number in the log.
-        guild: Only if it was asked in this server.
-        as_json: Print one line of JSON.
-
-    Raises:
-        typer.Exit: There is no such question; a line has said so.
-    """
-
-    async def work(service: Service) -> Shown | None:
+def show(context: typer.Context, question_id: Id, *, as_json: Json = False, guild: Guild = None) -> None:
+    async def find(service: Service) -> QuestionReport | None:
         detail = await service.log.review.show(scope_of(guild), question_id)
         if detail is None:
             return None
         lessons = await service.log.lessons.of_question(scope_of(guild), question_id)
-        return Shown(detail, tuple(lessons), await explain(service, detail))
+        return QuestionReport(detail, tuple(lessons), await explain(service, detail))
 
-    found = with_service(work)
-    if found is None:
-        refuse(ENGLISH.log_no_such_question.format(id=question_id))
+    report = with_service(settings_of(context), find)
+    if report is None:
+        raise CommandError(ENGLISH.log_no_such_question.format(id=question_id, program=program_name()))
     if as_json:
-        print_lines([json_line(_fields(found))])
+        print_lines([json_line(_fields(report))])
     else:
-        _print(found)
+        _print(report)
 
 
-def _fields(shown: Shown) -> dict[str, Any]:
-    fields = case_fields(shown.detail.case)
-    for quote, (_, now) in zip(fields["quotes"], shown.explanation.quotes, strict=True):
+def _fields(report: QuestionReport) -> dict[str, Any]:
+    fields = case_fields(report.detail.case)
+    for quote, (_, now) in zip(fields["quotes"], report.explanation.quotes, strict=True):
         quote |= {"text": now and now.text, **(_reasons(now) if now else {})}
     return fields | {
-        "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in shown.detail.votes],
-        "lessons": [{"id": lesson.id, "taught": taught_words(lesson)} for lesson in shown.lessons],
-        "closest": [asdict(quote) for quote in shown.explanation.closest],
+        "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in report.detail.votes],
+        "lessons": [{"id": lesson.id, "taught": lesson_target(lesson)} for lesson in report.lessons],
+        "closest": [asdict(quote) for quote in report.explanation.closest],
     }
 
 
@@ -86,11 +68,11 @@ def _reasons(quote: Quote) -> dict[str, Any]:
     return {name: value for name, value in asdict(quote).items() if name in {"matched", "matches", "parts"}}
 
 
-def _print(shown: Shown) -> None:
-    explanation = shown.explanation
-    say(shown.detail.case.question.text)
+def _print(report: QuestionReport) -> None:
+    explanation = report.explanation
+    say(report.detail.case.question.text)
     facts = Table.grid(padding=(0, 2))
-    for name, value in _facts(shown):
+    for name, value in _facts(report):
         facts.add_row(cell(name, "dim"), value if isinstance(value, Text) else cell(value))
     print_table(facts)
     if explanation.quotes:
@@ -103,8 +85,8 @@ def _print(shown: Shown) -> None:
         _print_passage(address_of(quote), quote, quote.score)
 
 
-def _facts(shown: Shown) -> Iterator[tuple[str, str | Text]]:
-    detail, case, question = shown.detail, shown.detail.case, shown.detail.case.question
+def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:
+    detail, case, question = report.detail, report.detail.case, report.detail.case.question
     yield "id", str(question.id)
     if question.resolved not in {None, question.text}:
         yield ENGLISH.log_taken_as, str(question.resolved)
@@ -122,19 +104,18 @@ def _facts(shown: Shown) -> Iterator[tuple[str, str | Text]]:
         who = ENGLISH.log_terminal if case.review.reviewer == TERMINAL else ENGLISH.log_moderator
         when = f"{case.review.at.astimezone():%Y-%m-%d %H:%M}"
         yield ENGLISH.log_review, ENGLISH.log_by.format(verdict=case.review.verdict.value, who=who, when=when)
-    for lesson in shown.lessons:
-        yield ENGLISH.log_taught, f"{taught_words(lesson)} (lesson {lesson.id})"
+    for lesson in report.lessons:
+        yield ENGLISH.log_taught, f"{lesson_target(lesson)} (lesson {lesson.id})"
 
 
 def _place(case: Case) -> str:
-    """Where a question was asked: the front, and Discord's ids."""
+    """Return where a question was asked: the front, and Discord's ids."""
     ids = {"guild": case.guild_id, "channel": case.channel_id, "after": case.parent_id}
     private = [ENGLISH.private] if case.question.private else []
     return ", ".join([case.question.front.value, *private, *(f"{name} {it}" for name, it in ids.items() if it)])
 
 
 def _print_passage(address: str, quote: Quote | None, score: float) -> None:
-    """A passage by its address, its words and why it was found."""
     row = Table.grid(padding=(0, 2))
     row.add_row(cell(address, "cyan"), Text(visible(quote.text) if quote else ENGLISH.log_quote_gone))
     row.add_row(Text(f"{score:.2f}", "dim", justify="right"), cell(_why(quote), "dim"))
@@ -142,7 +123,7 @@ def _print_passage(address: str, quote: Quote | None, score: float) -> None:
 
 
 def _why(quote: Quote | None) -> str:
-    """The words that matched, and what the score is made of, its weightiest parts first."""
+    """Return the words that matched, and what the score is made of, its weightiest parts first."""
     if quote is None or not quote.parts:
         return ""
     words = ", ".join(chosen_words(quote, ENGLISH))

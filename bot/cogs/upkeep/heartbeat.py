@@ -6,11 +6,11 @@ import logging
 import math
 import os
 import sqlite3
-from importlib import metadata
 from typing import Final
 
 from discord.ext import commands, tasks
 
+from bot.program import program_version
 from bot.querylog.database.errors import LogError
 from bot.querylog.heartbeat import BEAT_EVERY, Heartbeat
 from bot.toolbox.base import AnsweringBot
@@ -30,7 +30,7 @@ class Pulse(commands.Cog):
         self._bot = bot
         self._service = bot.service  # a bot that is closing has none any more
         self._started_at = self._changed_at = bot.now()
-        self._version = _version()
+        self._version = program_version()
         self._missing = set(range(bot.shard_count or 1))
         self._failed = False
         self._over = False
@@ -127,14 +127,6 @@ class Pulse(commands.Cog):
             process=os.getpid(),
             version=self._version,
         )
-
-
-def _version() -> str:
-    """The program's version; nothing for one that is run without having been installed."""
-    try:
-        return metadata.version("verbatim-bot")
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 async def setup(bot: AnsweringBot) -> None:

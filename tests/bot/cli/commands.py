@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,3 +84,10 @@ def dump(path: str = "queries.sqlite3") -> list[str]:
     """Everything in the log."""
     with closing(sqlite3.connect(path)) as connection:
         return list(connection.iterdump())
+
+
+def age(days: int, *rows: int) -> None:
+    """Let questions have been asked so many days ago."""
+    moment = int((utc_now() - timedelta(days=days)).timestamp() * 1000)
+    with closing(sqlite3.connect("queries.sqlite3")) as connection, connection:
+        connection.executemany("UPDATE question SET asked_at = ? WHERE id = ?", [(moment, row) for row in rows])

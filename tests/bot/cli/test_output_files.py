@@ -11,13 +11,13 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import get_args, get_type_hints
 
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.app import app
-from bot.cli.log import log_app
+from bot.cli.app import COMMANDS, LOG_COMMANDS, app, main
 from bot.core.articles import index_path
 from bot.render.statistics import chart
 from tests.benchmarks.__main__ import main as benchmark
@@ -112,7 +112,7 @@ def test_a_tool_that_is_given_the_log_ends_at_once(home: Path, capsys: pytest.Ca
 
 def test_every_option_that_takes_a_path_is_known() -> None:
     """A new one writes, and belongs into ``WRITES``, or reads."""
-    commands = [it.callback for group in (app, log_app) for it in group.registered_commands if it.callback]
+    commands = [main, *(resolve_name(path) for path, _ in (COMMANDS | LOG_COMMANDS).values())]
     taken = {(it.__name__, name) for it in commands for name, hint in get_type_hints(it).items() if Path in of(hint)}
     assert {name for name, parameter in taken if parameter != "seeds"} == set(WRITES)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.progress import PATIENCE, reading
+from bot.cli.progress import PATIENCE_SECONDS, reading_progress
 from bot.core import service as service_module
 from bot.core.articles import INDEXES, TOLD_EVERY, Articles, index_path, logged
 from bot.core.index_process import Builder, ReloadError
@@ -100,10 +100,10 @@ def test_a_person_at_the_terminal_is_shown_it(monkeypatch: pytest.MonkeyPatch) -
     def bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
         yield shown.append
 
-    monkeypatch.setattr("bot.cli.progress.progress", bar)
-    with reading() as tell:
+    monkeypatch.setattr("bot.cli.progress.progress_bar", bar)
+    with reading_progress() as tell:
         tell(0.1)
-        later = time.monotonic() + PATIENCE
+        later = time.monotonic() + PATIENCE_SECONDS
         monkeypatch.setattr(time, "monotonic", lambda: later)
         tell(0.5)
         tell(1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -9,9 +10,11 @@ import re
 import sys
 import threading
 import traceback
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -20,9 +23,9 @@ from hypothesis import strategies as st
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli import _run
+from bot.cli.app import app
 from bot.cli.log.common import cell, print_lines, print_table
-from bot.cli.output import Terminal, notice, say, set_up_streams
+from bot.cli.output import Terminal, notice, read_lines, say, set_up_streams
 from bot.render.terminal.answer import Block, Span, Style
 from bot.render.terminal.console import paint, terminal
 from bot.visible import json_text
@@ -77,7 +80,7 @@ def on_a_terminal(**variables: str) -> Iterator[Screen]:
 def call(*arguments: str) -> None:
     """Run a command as the program does."""
     with mock.patch.object(sys, "argv", ["verbatim", *arguments]), suppress(SystemExit):
-        _run(list(arguments))
+        app()
 
 
 def log(text: str) -> None:
@@ -213,3 +216,29 @@ def test_every_line_of_json_is_safe_to_show_and_exact(hostile: Path) -> None:
 
 def test_an_export_to_a_pipe_is_exact(hostile: Path) -> None:
     assert f"Where do rivers {ATTACK} run to?" in run("log", "export")
+
+
+class Endless(io.RawIOBase):
+    """One line of 64 MB."""
+
+    left = 1 << 26
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        size = min(len(buffer), self.left)
+        buffer[:size] = b"x" * size
+        self.left -= size
+        return size
+
+
+def test_a_line_is_never_held_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
+    tracemalloc.start()
+    try:
+        (typed,) = read_lines()
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+    assert typed.too_long

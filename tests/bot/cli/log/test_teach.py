@@ -88,11 +88,11 @@ def test_nothing_taught_says_so() -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["99", "1.1"], "There is no answered question 99 in the log: log recent lists what there is."),
+        (["99", "1.1"], "There is no answered question 99 in the log: verbatim log recent lists what there is."),
         (["1", "1.1", "--guild", str(MARSH)], "There is no answered question 1 in the log"),
-        (["1", "9.9"], "There is no passage 9.9 in the articles: log show lists some"),
+        (["1", "9.9"], "There is no passage 9.9 in the articles: verbatim log show lists some"),
         (["1", "zeb\x1bra"], "There is no passage zeb␛ra in the articles"),
-        (["--undo", "7"], "There is no lesson 7: log teach --list lists what there is."),
+        (["--undo", "7"], "There is no lesson 7: verbatim log teach --list lists what there is."),
         (["1", "1.1", "--everywhere", "--guild", str(HARBOUR)], "--everywhere and --guild exclude each other"),
         ([], "Invalid value: give ID and"),
         (["1"], "Invalid value: give ID and"),

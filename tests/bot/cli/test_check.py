@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import asyncio
+import base64
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import discord
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli.app import app
+from bot.cli.check import MAX_NAMES, application_id
+from bot.querylog.database.single_instance import lock_path, only_one
+from bot.querylog.heartbeat import LASTS, Heartbeat
+from bot.querylog.log import QueryLog
+from bot.querylog.spool import Spool, spool_path
+from tests.bot.cli.commands import run
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+def beat(home: Path, **changed: object) -> Heartbeat:
+    """Write a sign of life, as of now where nothing else is said."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    since = now - timedelta(hours=2)
+    usual = Heartbeat(
+        beat_at=now,
+        started_at=since,
+        connected=True,
+        changed_at=since,
+        answered=7,
+        latency_ms=40.0,
+        process=4711,
+        version="",
+    )
+    made = dataclasses.replace(usual, **changed)  # type: ignore[arg-type]  # the fields that a test names
+
+    async def write() -> None:
+        async with await QueryLog.open(home / "queries.sqlite3", lambda: now) as log:
+            await log.heartbeats.beat(made)
+
+    asyncio.run(write())
+    return made
+
+
+def check_live() -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["check", "--live"])
+    (line,) = result.stdout.splitlines()
+    return result.exit_code, line
+
+
+def test_a_connected_bot(home: Path) -> None:
+    told = beat(home)
+    with only_one(lock_path(home / "queries.sqlite3")):  # as the running bot holds it
+        code, line = check_live()
+    assert code == 0
+    assert line.startswith("ok")
+    assert "7 questions" in line
+    assert f"{told.changed_at.astimezone():%Y-%m-%d %H:%M:%S}" in line
+
+
+def test_a_bot_that_is_not_connected(home: Path) -> None:
+    beat(home, connected=False)
+    code, line = check_live()
+    assert code == 1
+    assert line.startswith("problem  not connected")
+
+
+@pytest.mark.parametrize(("ago", "code"), [(LASTS - timedelta(seconds=20), 0), (LASTS + timedelta(seconds=1), 1)])
+def test_an_old_sign_of_life_is_none(home: Path, ago: timedelta, code: int) -> None:
+    beat(home, beat_at=datetime.now(UTC) - ago)
+    assert check_live()[0] == code
+
+
+def test_no_bot_has_connected_yet(home: Path) -> None:
+    code, line = check_live()
+    assert code == 1
+    assert "queries.sqlite3" in line
+    assert not (home / "queries.sqlite3").exists()
+
+
+def test_what_cannot_be_read_is_a_problem(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "queries.sqlite3").write_bytes(b"no database" * 1000)
+    code, line = check_live()
+    assert code == 1
+    assert line.startswith("problem")
+    monkeypatch.setenv("SHARDS", "many")
+    code, line = check_live()
+    assert code == 1
+    assert "SHARDS" in line
+
+
+def test_questions_that_wait_to_be_logged(home: Path) -> None:
+    beat(home)
+    spool = Spool(spool_path(home / "queries.sqlite3"))
+    spool.add("claim", {"asked_at": 1_767_225_600_000})
+    spool.add("record", {})
+    result = CliRunner().invoke(app, ["check", "--live"])
+    told, live = result.stdout.splitlines()
+    assert result.exit_code == 1
+    assert told.startswith("problem  the log cannot be written: 1 questions, the first of 202")
+    assert live.startswith("ok")
+
+
+def test_a_sign_of_life_from_before_the_clock_was_set_back(home: Path) -> None:
+    beat(home, beat_at=datetime.now(UTC) + LASTS * 2)
+    code, line = check_live()
+    assert code == 1
+    assert "no sign of life" in line
+
+
+def check(*before: str) -> tuple[int, list[tuple[str, str]]]:
+    """Return the exit code, and verdict and sentence of each line."""
+    result = CliRunner().invoke(app, [*before, "check"], catch_exceptions=False)
+    assert result.stderr == ""
+    lines = [line.split(maxsplit=1) for line in result.stdout.splitlines()]
+    return result.exit_code, [(verdict, sentence) for verdict, sentence in lines]
+
+
+def sentence_of(subject: str, *before: str) -> tuple[str, str]:
+    """Return the only line that begins with a subject."""
+    (found,) = (line for line in check(*before)[1] if line[1].startswith(f"{subject}: "))
+    return found
+
+
+def token_of(owner: str) -> str:
+    return base64.urlsafe_b64encode(owner.encode()).decode().rstrip("=") + ".xyz.secret"
+
+
+def test_only_what_was_tried_is_called_ok(home: Path) -> None:
+    code, lines = check()
+    assert code == 0
+    assert [verdict for verdict, _ in lines] == ["ok", "ok", "ok", "info", "info", "info"]
+    told = [sentence for _, sentence in lines]
+    assert told[0].endswith(f"there is no file {home / '.env'}")
+    assert told[1] == f"articles: {home / 'seeds'} has 1 (lighthouse.txt), with 6 sentences"
+    assert told[2].startswith(f"database: {home / 'queries.sqlite3'} opens and can be written")
+    assert "DISCORD_TOKEN" in told[5]
+
+
+def test_the_file_of_settings_is_named(home: Path) -> None:
+    (home / ".env").write_text("SHARDS=2", encoding="utf-8")
+    assert sentence_of("settings") == ("ok", f"settings: {home / '.env'}")
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("SEED=", "did you mean SEEDS?"),
+        ("discord-token=x", "did you mean DISCORD_TOKEN?"),
+        ("COMPOSE_PROJECT_NAME=verbatim", ".env.example lists all there are"),
+    ],
+)
+def test_a_name_in_the_file_that_is_no_setting_is_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch, line: str, hint: str
+) -> None:
+    (home / ".env").write_text(f"SHARDS=2\nlog_level=INFO\n{line}\n", encoding="utf-8")
+    monkeypatch.setenv("SEEDZ", "seeds")  # what the environment has for other programs is not looked at
+    code, lines = check()
+    (told,) = (sentence for verdict, sentence in lines if verdict == "notice")
+    assert code == 0
+    assert told == f"settings: {line.partition('=')[0]} in {home / '.env'} is no setting: {hint}"
+
+
+def test_of_many_articles_the_number_is_told(home: Path) -> None:
+    for number in range(MAX_NAMES - 1):
+        (home / "seeds" / f"{number}.md").write_text("Rivers run to the sea.", encoding="utf-8")
+    assert "has 5 (0.md, 1.md, 2.md, 3.md, lighthouse.txt), with" in sentence_of("articles")[1]
+    (home / "seeds" / "more.md").write_text("Rivers run to the sea.", encoding="utf-8")
+    assert f"{home / 'seeds'} has 6, with" in sentence_of("articles")[1]
+
+
+def test_what_is_passed_over_is_told(home: Path) -> None:
+    for name in ("rules.pdf", "orphan.toml", ".hidden"):
+        (home / "seeds" / name).touch()
+    (home / "seeds" / "guides").mkdir()
+    code, lines = check()
+    (told,) = (sentence for verdict, sentence in lines if verdict == "notice")
+    assert code == 0
+    assert told.startswith("articles: passed over 3 (guides/, orphan.toml, rules.pdf): ")
+
+
+def test_options_before_the_command_are_used(home: Path) -> None:
+    (home / "rivers.txt").write_text("Rivers run to the sea. Hills stand still.", encoding="utf-8")
+    assert sentence_of("articles", "--seeds", "rivers.txt")[1].startswith(f"articles: {home / 'rivers.txt'} has 1")
+    code, lines = check("--seeds", "missing")
+    assert (code, lines[1][0]) == (1, "problem")
+    assert "missing" in lines[1][1]
+
+
+def test_a_token_gives_the_invite_link_and_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", token_of("123456789012345678"))
+    wanted = discord.Permissions(
+        view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
+    )
+    url = discord.utils.oauth_url(123456789012345678, permissions=wanted, scopes=("bot", "applications.commands"))
+    assert sentence_of("invite") == ("info", f"invite: {url}")
+    assert sentence_of("Discord")[1].endswith("verbatim discord connects")
+    assert "MTIz" not in run("check")
+    assert "secret" not in run("check")
+
+
+def test_a_token_that_cannot_be_one_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "aa.bb.cc")
+    code, lines = check()
+    assert code == 1
+    assert lines[-1][0] == "problem"
+    assert "DISCORD_TOKEN" in lines[-1][1]
+    assert "aa.bb.cc" not in str(lines)
+    monkeypatch.setenv("DISCORD_API", "http://127.0.0.1:8000/api/v10")  # which may have tokens of its own
+    assert sentence_of("Discord")[0] == "info"
+    assert check()[0] == 0
+
+
+@pytest.mark.parametrize("bot", [1, 80351110224678912, 1234567890123456789])
+def test_the_id_is_read_from_the_token(bot: int) -> None:
+    assert application_id(token_of(str(bot))) == bot
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", "stand.in.token", "a.b.c", "MTIz😀.b.c", "MTIzNDU2", "MTIzNDU2..", token_of("12a"), token_of("9" * 21)],
+)
+def test_another_token_has_none(token: str) -> None:
+    assert application_id(token) is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, ("info", "intents: nothing to switch on")),
+        ({"MESSAGE_CONTENT": "true"}, ("notice", "intents: MESSAGE_CONTENT asks for the message content intent")),
+        ({"ANSWER_CHANNELS": "1"}, ("notice", "ANSWER_CHANNELS needs MESSAGE_CONTENT=true")),
+        ({"ANSWER_CHANNELS": "1", "MESSAGE_CONTENT": "true"}, ("notice", "intents: MESSAGE_CONTENT asks")),
+    ],
+)
+def test_the_intents_that_the_settings_need_are_told(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], told: tuple[str, str]
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    verdict, sentence = check()[1][3]
+    assert verdict == told[0]
+    assert sentence.startswith(told[1])
+
+
+def test_every_problem_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "latin.txt").write_bytes("Das Café ist groß.".encode("latin-1"))
+    monkeypatch.setenv("SEEDS", "latin.txt")
+    monkeypatch.setenv("DATABASE", "missing/queries.sqlite3")
+    code, lines = check()
+    assert code == 1
+    assert [verdict for verdict, _ in lines] == ["ok", "problem", "problem", *["info"] * 3]
+    assert "latin.txt" in lines[1][1]
+    assert "missing" in lines[2][1]
+
+
+def test_settings_that_cannot_be_used_end_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHARDS", "many")
+    code, ((verdict, sentence),) = check()
+    assert (code, verdict) == (1, "problem")
+    assert "SHARDS" in sentence
