@@ -26,9 +26,9 @@ from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.wording import ENGLISH, Wording
 
-LONGEST_LEAP: Final = timedelta(minutes=20)
-"""How far the simulated clock is moved at once; nothing that the bot waits for lasts longer."""
-_BETWEEN_QUESTIONS: Final = 40.0  # seconds
+MAX_LEAP: Final = timedelta(minutes=20)
+"""By which the simulated clock is moved at once; nothing that the bot waits for lasts longer."""
+_PAUSE_SECONDS: Final = 40.0
 _END_OF_QUOTE: Final = re.compile(r"^(>.*)\n(?!>)", re.MULTILINE)
 _log: Final = logging.getLogger(__name__)
 
@@ -49,36 +49,29 @@ async def open_stage(settings: Settings, port: int | None = None, wording: Wordi
 
     Args:
         settings: As for Discord; the database is a temporary one, the token is not used.
-        port: Where on loopback the page is served; any free port by default.
-        wording: What the bot says, and the scene's names and questions.
-
-    Yields:
-        The stage, its page being served until the context ends.
+        port: Of the page, on loopback; any free one by default.
+        wording: The bot's phrases, and the scene's names and questions.
 
     Raises:
         SeedError: An article cannot be read.
         OSError: The port is taken.
     """
     with tempfile.TemporaryDirectory(prefix="verbatim-preview-") as folder:
-        bot = create_bot(_settings_here(settings, Path(folder)), wording)
+        # Nothing of the owner's is touched, and a visitor need not know that questions begin with a mention.
+        own = {"database": Path(folder) / "log.sqlite3", "shards": 0, "dev_guild": None, "message_content": True}
+        bot = create_bot(settings.model_copy(update=own), wording)
         async with simcord.run(bot, approved_intents=bot.intents, check_errors=False) as env:
             channel, viewers = await _set_scene(env, bot, wording)
             page = env.preview(channel, viewers=viewers, layout="channel", port=port)
             with _quotes_as_in_discord():
                 async with _served(page):
-                    follow(env, page)
+                    imitate_discord(env, page)
                     yield Stage(env, channel, page, wording)
-
-
-def _settings_here(settings: Settings, folder: Path) -> Settings:
-    """Settings that touch nothing of the owner's; a visitor need not know that questions begin with a mention."""
-    here = {"database": folder / "preview.sqlite3", "shards": 0, "dev_guild": None, "message_content": True}
-    return settings.model_copy(update=here)
 
 
 @asynccontextmanager
 async def _served(page: Preview) -> AsyncIterator[None]:
-    """Serve the page, with a taken port told as what it is."""
+    """Serve the page; a taken port is an ``OSError``, as elsewhere."""
     try:
         await page.__aenter__()
     except simcord.SetupError as error:
@@ -101,7 +94,7 @@ def _quotes_as_in_discord() -> Iterator[None]:
 
 
 async def _set_scene(env: simcord.Env, bot: commands.Bot, wording: Wording) -> tuple[ChannelHandle, list[MemberActor]]:
-    """Make a channel in which two members have asked something, and say who may look at it."""
+    """Make a channel in which two members have asked something; return it with those who may look at it."""
     if not isinstance(bot, AnsweringBot) or bot.user is None:
         raise TypeError("not a bot that SimCord has logged in")
     await bot.user.edit(username=wording.preview_bot)
@@ -113,39 +106,34 @@ async def _set_scene(env: simcord.Env, bot: commands.Bot, wording: Wording) -> t
     moderator = guild.add_member(env.create_user(wording.preview_moderator), roles=[moderators])
     for member, question in zip((asker, other, asker), wording.preview_questions, strict=True):
         await member.send(channel, f"{bot.user.mention} {question}")
-        await env.advance_time(_BETWEEN_QUESTIONS)
+        await env.advance_time(_PAUSE_SECONDS)
     return channel, [asker, other, moderator]
 
 
-def follow(env: simcord.Env, page: Preview, monotonic: Callable[[], float] = time.monotonic) -> None:
+def imitate_discord(env: simcord.Env, page: Preview, monotonic: Callable[[], float] = time.monotonic) -> None:
     """Do for visitors what Discord does: keep time, so that cool-downs end, and read ``@Verbatim`` as a mention.
 
     SimCord does one thing at a time and refuses a second, so a clock that moved on its own would make a visitor's
     click fail now and then; it moves just before one instead. For the same reason, what two visitors do at once is
     done one after the other.
-
-    Args:
-        env: Whose clock it is.
-        page: What visitors act on, being served.
-        monotonic: The real clock, in seconds.
     """
     act, turn, last = page._action, asyncio.Lock(), monotonic()  # noqa: SLF001 - SimCord has no public way; it is pinned
 
-    async def act_here(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def act_in_turn(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         nonlocal last
         async with turn:
             passed, last = monotonic() - last, monotonic()
             try:
-                await env.advance_time(min(passed, LONGEST_LEAP.total_seconds()))
+                await env.advance_time(min(passed, MAX_LEAP.total_seconds()))
             except TimeoutError as error:
                 _log.warning("The preview's clock is behind: %s", error)
             return await act(context_id, _with_mention(body, env.bot.user))
 
-    page._action = act_here  # type: ignore[method-assign]  # noqa: SLF001 - the same
+    page._action = act_in_turn  # type: ignore[method-assign]  # noqa: SLF001 - the same
 
 
 def _with_mention(body: Mapping[str, Any], bot: discord.ClientUser | None) -> Mapping[str, Any]:
-    """What a visitor does, with the bot's name turned into a mention as Discord's own clients do it."""
+    """Return an action with the bot's name turned into a mention, as Discord's own clients do it."""
     content = body.get("content")
     if bot is None or body.get("kind") not in {"send_message", "edit_message"} or not isinstance(content, str):
         return body
@@ -153,16 +141,12 @@ def _with_mention(body: Mapping[str, Any], bot: discord.ClientUser | None) -> Ma
 
 
 async def serve(settings: Settings, port: int | None, announce: Callable[[str], None]) -> None:
-    """Serve the page until the visitor ends it.
+    """Serve the page until the visitor ends it; the arguments and errors are those of ``open_stage``.
 
     Args:
-        settings: As for ``open_stage``.
-        port: As for ``open_stage``.
-        announce: Told the page's address; whoever has it can act on the page.
-
-    Raises:
-        SeedError: An article cannot be read.
-        OSError: The port is taken.
+        settings: As for Discord.
+        port: On loopback.
+        announce: Is given the page's address; whoever has it can act on the page.
     """
     async with open_stage(settings, port) as stage:
         announce(stage.page.url)

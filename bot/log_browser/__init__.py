@@ -23,10 +23,10 @@ from bot.querylog.database.describe import describe
 from bot.wording import ENGLISH, Wording
 
 NAME: Final = "log"
-"""What the database is called in addresses."""
+"""Of the database, in addresses."""
 
-_HERE: Final = "127.0.0.1"
-_HOSTS: Final = frozenset({_HERE.encode(), b"localhost"})
+_LOOPBACK: Final = "127.0.0.1"
+_HOSTS: Final = frozenset({_LOOPBACK.encode(), b"localhost"})
 _FOLDER: Final = Path(__file__).parent
 _SETTINGS: Final = {
     "default_page_size": 50,
@@ -43,12 +43,12 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def make_page(snapshot: Path, database: Path, base: str = "/", wording: Wording = ENGLISH) -> Datasette:
-    """Make the page.
+    """Return the page.
 
     Args:
-        snapshot: What it shows.
-        database: The log, which says what its columns hold.
-        base: What the paths of all its addresses begin with.
+        snapshot: The copy that it shows.
+        database: The log, whose schema says what its columns hold.
+        base: The beginning of all its paths.
         wording: The bot's own words.
     """
     # Else the terminal is told of a mistyped address with all local variables, the cookie and questions among them.
@@ -101,8 +101,8 @@ async def serve(database: Path, port: int | None, announce: Callable[[str, str],
 
     Args:
         database: The log, its schema up to date.
-        port: Where on loopback; any free one when None.
-        announce: Is told the link, which lets in once, and the address of a file that leads there.
+        port: On loopback; any free one when None.
+        announce: Is given the link, which lets in once, and the address of a file that leads there.
 
     Raises:
         OSError: The port is taken.
@@ -110,11 +110,11 @@ async def serve(database: Path, port: int | None, announce: Callable[[str, str],
     """
     # Cookies know no ports: a page of another user's on this machine may be sent ours, but not the path.
     base = f"/{secrets.token_hex(16)}/"
-    with closing(socket.create_server((_HERE, port or 0))) as listening, open_snapshot(database) as snapshot:
+    with closing(socket.create_server((_LOOPBACK, port or 0))) as listening, open_snapshot(database) as snapshot:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # 40 ms less for each answer
         page = make_page(snapshot, database, base)
         entrance = f"/-/auth-token?token={page._root_token}"  # noqa: SLF001 - as Datasette's own --root makes it
-        link = f"http://{_HERE}:{listening.getsockname()[1]}{entrance}"
+        link = f"http://{_LOOPBACK}:{listening.getsockname()[1]}{entrance}"
         leading = snapshot.with_name("open.html")  # other users can read with what a browser is started
         leading.touch(0o600)
         leading.write_text(f'<meta http-equiv="refresh" content="0; url={link}">')
@@ -129,10 +129,10 @@ def guard(app: App, entrance: str, base: str, refusal: str) -> App:
     """Refuse what another web page, or a program that has seen only the cookie, could send.
 
     Args:
-        app: The page; who has its cookie, it finds out by itself.
+        app: The page, which checks the cookie itself.
         entrance: The path and query of the link, for which it gives the cookie once.
-        base: What the paths of its addresses begin with.
-        refusal: Is said to the others.
+        base: The beginning of its paths.
+        refusal: The text for the others.
     """
     # People may come from anywhere by the link, which leads on to the front page; neither runs any SQL of theirs.
     doors = {entrance, f"{base}?"}

@@ -15,7 +15,7 @@ from bot.querylog.database.describe import Column, describe
 from bot.querylog.database.errors import LogWriteError, plain_errors
 from bot.querylog.database.single_instance import AlreadyRunningError, only_one
 
-_LONGEST: Final = 4000  # characters of a text; what is longer could not be read under the page's limit of lengths
+_MAX_LENGTH: Final = 4000  # characters of a text; longer ones could not be read under the page's limit of lengths
 _TABLES: Final = """
 PRAGMA journal_mode = OFF;
 CREATE TABLE question (
@@ -37,7 +37,7 @@ CREATE TABLE lesson (
 """
 _OF_PUBLIC: Final = frozenset({("question", "conversation_id"), ("question", "parent_id")})
 """The columns that would tell to whose conversation a private question belongs."""
-_WORDS: Final = """
+_SEARCH_INDEX: Final = """
 CREATE VIRTUAL TABLE question_text USING fts5 (
     text, content = 'question', content_rowid = 'id', columnsize = 0, tokenize = 'porter unicode61 remove_diacritics 2'
 );
@@ -50,10 +50,7 @@ def open_snapshot(database: Path) -> Iterator[Path]:
     """Copy what the page shows into a file that only its owner can open. It is deleted when the context ends.
 
     Args:
-        database: The log, its schema up to date; the copy stands beside it for the time being.
-
-    Yields:
-        The copy.
+        database: The log, its schema up to date; the copy is beside it for the time being.
 
     Raises:
         LogError: The log cannot be read, or the copy cannot be written.
@@ -93,10 +90,10 @@ def _fill(copy: Path, database: Path) -> None:
             values = ", ".join(_value(table.name, column) for column in table.columns)
             statement = f"INSERT INTO {table.name} ({names}) SELECT {values} FROM log.{table.name}"  # noqa: S608 - names of the tables above
             connection.execute(statement)
-        connection.executescript(_WORDS)  # which commits first
+        connection.executescript(_SEARCH_INDEX)  # which commits first
 
 
 def _value(table: str, column: Column) -> str:
     if (table, column.name) in _OF_PUBLIC:
         return f"CASE WHEN visibility = 'public' THEN {column.name} END"
-    return f"substr({column.name}, 1, {_LONGEST})" if column.type == "TEXT" else column.name
+    return f"substr({column.name}, 1, {_MAX_LENGTH})" if column.type == "TEXT" else column.name

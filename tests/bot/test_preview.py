@@ -21,7 +21,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.preview import LONGEST_LEAP, Stage, follow, open_stage
+from bot.preview import MAX_LEAP, Stage, imitate_discord, open_stage
 from bot.settings import Settings
 from bot.wording import ENGLISH
 from tests import ROOT
@@ -113,7 +113,7 @@ async def test_a_visitor_need_not_know_about_mentions(settings: Settings, how: s
 async def test_a_visitor_may_stay_and_ask_as_long_as_they_like(settings: Settings) -> None:
     async with open_stage(settings) as stage:
         moment = itertools.count(100.0, 5.0)
-        follow(stage.env, stage.page, lambda: next(moment))
+        imitate_discord(stage.env, stage.page, lambda: next(moment))
         async with visiting(stage) as visitor:
             for number in range(7):
                 answer = await visitor.say(f"{number}. How much money does China plan to spend?")
@@ -122,8 +122,8 @@ async def test_a_visitor_may_stay_and_ask_as_long_as_they_like(settings: Setting
 
 async def test_a_visitor_who_was_away_for_long_goes_on(settings: Settings) -> None:
     async with open_stage(settings) as stage:
-        moments = iter([0.0, 0.0, 100 * LONGEST_LEAP.total_seconds(), 100 * LONGEST_LEAP.total_seconds()])
-        follow(stage.env, stage.page, lambda: next(moments))
+        moments = iter([0.0, 0.0, 100 * MAX_LEAP.total_seconds(), 100 * MAX_LEAP.total_seconds()])
+        imitate_discord(stage.env, stage.page, lambda: next(moments))
         async with visiting(stage) as visitor:
             assert quotes_in((await visitor.say("How much money does China plan to spend?")).content)
 

@@ -14,7 +14,7 @@ _LIMITS: Final = {sqlite3.SQLITE_LIMIT_LENGTH: 100_000, sqlite3.SQLITE_LIMIT_LIK
 @hookimpl  # type: ignore[untyped-decorator]  # published without types
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Limit lengths, in bytes (https://sqlite.org/limits.html)."""
-    for category, longest in _LIMITS.items():
-        conn.setlimit(category, longest)
+    for category, limit in _LIMITS.items():
+        conn.setlimit(category, limit)
     for name in ("format", "printf"):  # count up to any length before they see the limit
         conn.create_function(name, -1, None)

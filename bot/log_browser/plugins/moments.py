@@ -15,7 +15,7 @@ _SECONDS_OF_A_MILLENNIUM: Final = 31_600_000_000
 
 @hookimpl  # type: ignore[untyped-decorator]  # published without types
 def render_cell(value: object, column: str) -> str | None:
-    """A moment in UTC, of a column that counts milliseconds; all else as Datasette shows it."""
+    """Return a moment in UTC, of a column that counts milliseconds; None leaves the rest to Datasette."""
     if not _MOMENT.fullmatch(column) or not isinstance(value, int):
         return None
     if not 0 < value < _SECONDS_OF_A_MILLENNIUM * 1000:
