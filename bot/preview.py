@@ -140,14 +140,14 @@ def _with_mention(body: Mapping[str, Any], bot: discord.ClientUser | None) -> Ma
     return {**body, "content": re.sub(rf"@{re.escape(bot.name)}\b", bot.mention, content, flags=re.IGNORECASE)}
 
 
-async def serve(settings: Settings, port: int | None, announce: Callable[[str], None]) -> None:
-    """Serve the page until the visitor ends it; the arguments and errors are those of ``open_stage``.
+async def serve(settings: Settings, port: int | None, announce: Callable[[str, str], None]) -> None:
+    """Serve the page of ``open_stage`` until the visitor ends it.
 
     Args:
         settings: As for Discord.
-        port: On loopback.
-        announce: Is given the page's address; whoever has it can act on the page.
+        port: On loopback; any free one when None.
+        announce: Is given the page's address, twice; whoever has it can act on the page.
     """
     async with open_stage(settings, port) as stage:
-        announce(stage.page.url)
+        announce(stage.page.url, stage.page.url)
         await stage.page.wait_closed()

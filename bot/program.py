@@ -9,7 +9,7 @@ from pathlib import Path
 
 def program_name() -> str:
     """Return the command that was typed: ``verbatim``, or ``python -m bot``."""
-    return "python -m bot" if Path(sys.argv[0]).name == "__main__.py" else "verbatim"
+    return "python -m bot" if Path(sys.argv[0]).parts[-2:] == ("bot", "__main__.py") else "verbatim"
 
 
 def program_version() -> str:

@@ -165,8 +165,9 @@ def _in_file(file: str | Path | None) -> Mapping[str, str | None]:
 
 
 def unknown_names(file: Path) -> list[str]:
-    """Return the names in a file of settings that no setting has."""
-    return [name for name in _in_file(file) if name.lower() not in Settings.model_fields]
+    """Return the names in a file of settings that no setting has; a line without ``=`` may be a secret, and is none."""
+    values = _in_file(file).items()
+    return [name for name, value in values if value is not None and name.lower() not in Settings.model_fields]
 
 
 def read_settings(**given: Any) -> Settings:

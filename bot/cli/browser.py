@@ -12,20 +12,14 @@ import threading
 import webbrowser
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 from bot.cli.errors import CommandError, cancel_on_sigterm
 from bot.cli.output import say
 from bot.wording import ENGLISH
 
-
-class Announce(Protocol):
-    """Tells where a page is, and opens it."""
-
-    def __call__(self, url: str, leading: str | None = None, /) -> None:
-        """Print the address; open it, or what leads there where other users of the machine must not see it."""
-
-
+Announce = Callable[[str, str], None]
+"""Is given the address of a page, and what to open: the same, or what leads there unseen by the machine's others."""
 Serve = Callable[[int | None, Announce], Coroutine[Any, Any, None]]
 
 
@@ -42,10 +36,10 @@ def run_page(serve: Serve, port: int | None, phrase: str, *, opened: bool) -> No
         CommandError: The port is taken.
     """
 
-    def announce(url: str, leading: str | None = None, /) -> None:
+    def announce(url: str, leading: str) -> None:
         say(phrase.format(url=url))
         if opened and _has_windows():  # beside the event loop, which has to serve the page that the browser waits for
-            threading.Thread(target=webbrowser.open, args=(leading or url,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(leading,), daemon=True).start()
 
     gc.enable()
     try:

@@ -50,14 +50,7 @@ def connect(context: typer.Context) -> None:
 
 
 def run_bot(settings: Settings) -> None:
-    """Connect to Discord and stay until SIGTERM or Ctrl-C.
-
-    Raises:
-        CommandError: There is no token, or Discord refuses it or cannot be reached.
-        LockError: Another process is connected with the database.
-        SeedError: An article cannot be read.
-        LogError: The database cannot be used.
-    """
+    """Connect to Discord and stay until SIGTERM or Ctrl-C."""
     _run(_stay(settings, _token(settings)), settings)
 
 
@@ -137,11 +130,7 @@ async def _logged_in(bot: AnsweringBot, token: str) -> AsyncIterator[AnsweringBo
 
 
 async def _use_gateway_of_api(bot: commands.Bot) -> None:
-    """Take the address of the gateway from the API; discord.py knows only Discord's own.
-
-    Raises:
-        _UnsafeGatewayError: The token would go there unencrypted.
-    """
+    """Take the address of the gateway from the API; discord.py knows only Discord's own."""
     _, url, _ = await bot.http.get_bot_gateway()
     if not is_trusted_api(url.replace("ws", "http", 1)):
         raise _UnsafeGatewayError
@@ -154,11 +143,7 @@ class _UnsafeGatewayError(Exception):
 
 @contextmanager
 def _plain_discord_errors() -> Iterator[None]:
-    """Turn what goes wrong with Discord into one line; Ctrl-C leaves with 0.
-
-    Raises:
-        CommandError: Instead of the error.
-    """
+    """Turn what goes wrong with Discord into a ``CommandError``; Ctrl-C leaves with 0."""
     try:
         yield
     except KeyboardInterrupt:

@@ -31,9 +31,7 @@ def prompt(settings: Settings) -> None:
     """Chat in the terminal until the person leaves.
 
     Raises:
-        SeedError: An article cannot be read.
-        LogError: The database cannot be used.
-        KeyboardInterrupt: The person leaves by Ctrl-C.
+        KeyboardInterrupt: By Ctrl-C.
     """
     asyncio.run(_chat(settings))
 

@@ -68,10 +68,6 @@ def open_session(settings: Settings) -> Iterator[tuple[Service, asyncio.Runner]]
     """Open the service, with a loop that runs only while a question is answered.
 
     So waiting for the next line of standard input is a plain read, which Ctrl-C ends at once.
-
-    Raises:
-        SeedError: An article cannot be read.
-        LogError: The database cannot be used.
     """
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()

@@ -45,11 +45,7 @@ def line_width() -> int:
 
 
 def print_table(table: Table) -> None:
-    """Print a table of at most ``line_width``.
-
-    Raises:
-        OutputError: Standard output cannot be written.
-    """
+    """Print a table, of at most ``line_width``."""
     console = terminal()
     console.width = line_width()
     with sound_output():
@@ -62,11 +58,7 @@ def plain_table() -> Table:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Write lines that have their line ends.
-
-    Raises:
-        OutputError: Standard output cannot be written.
-    """
+    """Write lines that have their line ends."""
     with sound_output():
         sys.stdout.writelines(lines)
         sys.stdout.flush()
@@ -93,11 +85,7 @@ def scope_of(guild: int | None) -> Scope:
 
 
 def with_log(settings: Settings, work: Callable[[QueryLog], Awaitable[T]]) -> T:
-    """Open the log, do something with it, and close it.
-
-    Raises:
-        LogError: The log cannot be used.
-    """
+    """Open the log, do something with it, and close it."""
 
     async def run() -> T:
         async with await QueryLog.open(settings.database, utc_now) as log:
@@ -108,12 +96,7 @@ def with_log(settings: Settings, work: Callable[[QueryLog], Awaitable[T]]) -> T:
 
 
 def with_service(settings: Settings, work: Callable[[Service], Awaitable[T]]) -> T:
-    """Open the log and the articles, ready to be asked; do something with them, and close them.
-
-    Raises:
-        SeedError: An article cannot be read.
-        LogError: The log cannot be used.
-    """
+    """Open the log and the articles, ready to be asked; do something with them, and close them."""
 
     async def run() -> T:
         async with open_service(settings, watched=reading_progress) as service:

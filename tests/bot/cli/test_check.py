@@ -164,6 +164,11 @@ def test_a_name_in_the_file_that_is_no_setting_is_told(
     assert told == f"settings: {line.partition('=')[0]} in {home / '.env'} is no setting: {hint}"
 
 
+def test_a_token_on_a_line_of_its_own_is_not_shown(home: Path) -> None:
+    (home / ".env").write_text(f"{token_of('123')}\n", encoding="utf-8")
+    assert "secret" not in run("check")
+
+
 def test_of_many_articles_the_number_is_told(home: Path) -> None:
     for number in range(MAX_NAMES - 1):
         (home / "seeds" / f"{number}.md").write_text("Rivers run to the sea.", encoding="utf-8")
