@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.index_process import ReloadError
-from bot.render.discord.answer import MESSAGE_LIMIT
+from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.text import clip, escape
 from bot.render.phrases import help_words
 from bot.toolbox.base import AnsweringBot
@@ -55,7 +55,7 @@ class House(commands.Cog):
             try:
                 await self._bot.service.reload(self._bot.settings.seeds_path)
             except (SeedError, ReloadError) as error:
-                await respond_privately(interaction, escape(clip(str(error), MESSAGE_LIMIT, escape)))
+                await respond_privately(interaction, escape(clip(str(error), MAX_MESSAGE, escape)))
                 return
             articles = self._bot.service.answerer.articles
             await update_presence(self._bot)

@@ -14,7 +14,7 @@ from bot.cogs.trails import NEWEST, TRAIL, Trail
 from bot.querylog.privacy.retention import DEPARTED_DAYS
 from bot.querylog.review.export import quote_texts
 from bot.render.discord.privacy import (
-    OWN_A_PAGE,
+    OWN_PER_PAGE,
     deleted_text,
     own_lesson_line,
     own_message_line,
@@ -158,8 +158,8 @@ async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
 async def own_page(bot: AnsweringBot, user_id: int, trail: Trail) -> ui.LayoutView:
     """A page of what a person asked."""
     wording = bot.wording
-    found = await bot.service.log.people.questions(user_id, before=trail.before, limit=OWN_A_PAGE + 1)
-    shown = found[:OWN_A_PAGE]
+    found = await bot.service.log.people.questions(user_id, before=trail.before, limit=OWN_PER_PAGE + 1)
+    shown = found[:OWN_PER_PAGE]
     row: list[ui.Item[Any]] = [SeeButton(trail.back(), wording.button_previous)] if trail.ids else []
     if len(found) > len(shown):
         row.append(SeeButton(trail.on(shown[-1].id), wording.button_next))

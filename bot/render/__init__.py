@@ -1,1 +1,1 @@
-"""From an answer to what a person sees; pure functions."""
+"""Render: from answers and logged questions to texts for people; pure functions."""

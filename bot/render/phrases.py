@@ -1,8 +1,9 @@
-"""What an answer shows, in which words, and how a quote is cited: the same in the terminal and in Discord."""
+"""The parts of an answer that are the same in the terminal and in Discord: quotes shown, phrases, citations."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.wording import Wording
@@ -33,16 +34,7 @@ _RUNS_ON: Final = frozenset({Turn.MORE, Turn.BEFORE})
 
 
 def own_words(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> str:
-    """What the bot says itself, before any quotes.
-
-    Args:
-        answer: What was found.
-        articles: All there are, by file name.
-        wording: The phrases.
-
-    Returns:
-        One line; empty where the quotes speak for themselves.
-    """
+    """Return the bot's own words before any quotes, on one line; none where the quotes speak for themselves."""
     name = _phrase(answer)
     if name is None:
         return ""
@@ -55,7 +47,6 @@ def own_words(answer: Answer, articles: Mapping[str, Article], wording: Wording)
 
 
 def _phrase(answer: Answer) -> str | None:
-    """The name of the phrase that fits an answer; none where the quotes speak for themselves."""
     if answer.outcome is Outcome.UNSURE:
         return "unsure"
     if name := _BY_TURN.get(answer.turn):
@@ -64,19 +55,13 @@ def _phrase(answer: Answer) -> str | None:
 
 
 def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
-    """The quotes that an answer shows at once: the one that answers, or all where none or each of them does."""
+    """Return the quotes that an answer shows at once: the one that answers, or all where none or each of them does."""
     one_answers = answer.outcome is Outcome.ANSWERED and answer.turn not in _RUNS_ON
     return answer.quotes[:1] if one_answers else answer.quotes
 
 
 def citation(quote: Quote, wording: Wording, title: str | None = None) -> str:
-    """Where a quote stands, in words.
-
-    Args:
-        quote: What is cited.
-        wording: For the words.
-        title: In place of the article's own.
-    """
+    """Tell a quote's article and place, with ``title`` instead of the article's own if given."""
     if quote.paragraph:
         phrase = wording.cited
     else:
@@ -87,7 +72,6 @@ def citation(quote: Quote, wording: Wording, title: str | None = None) -> str:
 
 
 def help_words(articles: Mapping[str, Article], wording: Wording) -> str:
-    """What the bot is for."""
     if len(articles) == 1:
         return wording.help.format(title=next(iter(articles.values())).title)
     return wording.help_library.format(count=len(articles))
@@ -105,7 +89,7 @@ def chosen_words(quote: Quote, wording: Wording, *, asked: bool = True) -> tuple
 
 
 def score_parts(quote: Quote, wording: Wording) -> tuple[str, ...]:
-    """What a quote's score is made of, the weightiest part first; nothing where it was not searched for."""
+    """Return the parts of a quote's score, the weightiest first; none where it was not searched for."""
     parts = sorted(quote.parts, key=lambda part: -abs(part.score))
     return tuple(f"{getattr(wording, f'part_{part.name}')} {part.score:+.2f}" for part in parts)
 
@@ -116,6 +100,22 @@ def _how(match: Match, wording: Wording) -> str:
 
 
 def outcome_name(outcome: Outcome, wording: Wording) -> str:
-    """What an outcome is called."""
     name: str = getattr(wording, f"outcome_{outcome.value}")
     return name
+
+
+def split_at_words(text: str, words: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Cut a text at some words of it; the pieces, joined, are the text.
+
+    Yields:
+        Each piece, and whether it is one of the words.
+    """
+    pattern = "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True) if word.strip())
+    end = 0
+    for found in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text) if pattern else ():
+        if found.start() > end:
+            yield text[end : found.start()], False
+        yield found[0], True
+        end = found.end()
+    if end < len(text):
+        yield text[end:], False

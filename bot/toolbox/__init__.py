@@ -1,1 +1,1 @@
-"""Toolbox: what every cog uses of Discord; knows no feature."""
+"""Toolbox: the parts of discord.py that every cog uses; knows no feature."""

@@ -25,8 +25,8 @@ from bot.querylog.database.normalization import well_formed
 from bot.querylog.review.export import MARK, defused
 from bot.querylog.review.statements import quoted
 from bot.reading import at_address
-from bot.render.discord.answer import LAYOUT_LIMIT, MESSAGE_LIMIT, answer_texts, chat_message
-from bot.render.discord.article import library, overview
+from bot.render.discord.answer import MAX_LAYOUT, MAX_MESSAGE, answer_texts, chat_message
+from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
 from bot.render.discord.pages import search_page
 from bot.render.discord.text import clip, escape, unescape
@@ -86,12 +86,12 @@ def seeds(data: bytes) -> None:
     decoded = file.read_bytes().decode("utf-8")
     for sentence in article.sentences:
         assert sentence.text == decoded[sentence.start : sentence.end]
-    assert len(overview(article, ENGLISH)) <= LAYOUT_LIMIT
-    assert len(library([article], ENGLISH)) <= LAYOUT_LIMIT
+    assert len(overview_text(article, ENGLISH)) <= MAX_LAYOUT
+    assert len(library_text([article], ENGLISH)) <= MAX_LAYOUT
     answerer = Answerer([article])
     _check(answerer.answer("What is it about?"), answerer.articles)
     first = article.sentences[0]
-    assert len(context_text(article, 0, (first.text[:5],), LAYOUT_LIMIT, ENGLISH)) <= LAYOUT_LIMIT
+    assert len(context_text(article, 0, (first.text[:5],), MAX_LAYOUT, ENGLISH)) <= MAX_LAYOUT
 
 
 def questions(data: bytes) -> None:
@@ -152,7 +152,7 @@ def button_ids(data: bytes) -> None:
             assert template.fullmatch(again)
     words = draw.text(70)
     lines, shown, pages = search_page(words, world().answerer.rank(well_formed(words), k=50), draw.below(1000), ENGLISH)
-    assert sum(map(len, lines)) + sum(len(text) for _, text in shown) <= LAYOUT_LIMIT
+    assert sum(map(len, lines)) + sum(len(text) for _, text in shown) <= MAX_LAYOUT
     assert pages >= 0
 
 
@@ -320,9 +320,9 @@ def _check(answer: Answer, articles: Mapping[str, Article]) -> None:
         assert quote.text == articles[quote.article].text[quote.start : quote.end]
     assert 0 <= answer.confidence <= 1
     shown = chat_message(answer, articles, ENGLISH)
-    assert 1 <= len(shown.content) <= MESSAGE_LIMIT
+    assert 1 <= len(shown.content) <= MAX_MESSAGE
     lines, passages = answer_texts(answer, articles, ENGLISH)
-    assert sum(map(len, lines)) + sum(len(passage.text) for passage in passages) <= LAYOUT_LIMIT
+    assert sum(map(len, lines)) + sum(len(passage.text) for passage in passages) <= MAX_LAYOUT
     assert plain_text(answer, articles)
 
 

@@ -14,7 +14,7 @@ from discord import ui
 from bot.cogs.answers.passages import further, position_of, ranked_as
 from bot.querylog.answers import Viewer
 from bot.reading import by_digest, position_at, was_taught
-from bot.render.discord.answer import LAYOUT_LIMIT
+from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
 from bot.toolbox.base import AnsweringBot
@@ -75,7 +75,7 @@ class ContextButton(PersistentButton, template=rf"v1:context:(?P<id>{_ID}):(?P<f
             ranked = ranked_as(answerer, question, *place)
             matched = chosen_words(ranked, bot.wording, asked=reached.own) if ranked else ()
             taught = ranked is not None and was_taught(ranked)
-            room = LAYOUT_LIMIT // len(found)
+            room = MAX_LAYOUT // len(found)
             texts.append(context_text(*place, matched, room, bot.wording, taught=taught))
         await show(interaction, texts)
 
@@ -106,7 +106,7 @@ class PlaceButton(PersistentButton, template=r"v1:place:(?P<digest>[0-9a-f]{8}):
         if article is None or position is None:
             await respond_privately(interaction, bot.wording.article_changed)
             return
-        await show(interaction, [context_text(article, position, (), LAYOUT_LIMIT, bot.wording)])
+        await show(interaction, [context_text(article, position, (), MAX_LAYOUT, bot.wording)])
 
 
 class MoreButton(

@@ -8,7 +8,7 @@ from typing import Final
 from bot.querylog.records import LoggedQuestion, LoggedQuote
 from bot.reading import every_sentence, is_found, position_at, quote_of
 from bot.render.discord.pages import further_pages, rest_pages
-from bot.render.discord.review import Ranked
+from bot.render.discord.review import RankedPassage
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote
@@ -34,7 +34,9 @@ def ranked_as(answerer: Answerer, question: LoggedQuestion, article: Article, po
     return next((quote for quote in ranked if (quote.article, quote.start) == (article.name, start)), None)
 
 
-def review_passages(answerer: Answerer, question: LoggedQuestion, most: int) -> tuple[list[Ranked], list[Ranked]]:
+def review_passages(
+    answerer: Answerer, question: LoggedQuestion, most: int
+) -> tuple[list[RankedPassage], list[RankedPassage]]:
     """The passages that a reviewer sees.
 
     Args:
@@ -53,8 +55,8 @@ def review_passages(answerer: Answerer, question: LoggedQuestion, most: int) -> 
         if (place := position_of(answerer.articles, logged)) is not None:
             article, position = place
             known = others.pop((article.name, logged.start), None)
-            quoted.append(Ranked(known or quote_of(article, every_sentence(article)[position]), logged.score))
-    closest = [Ranked(quote, quote.score) for quote in others.values() if is_found(quote)]
+            quoted.append(RankedPassage(known or quote_of(article, every_sentence(article)[position]), logged.score))
+    closest = [RankedPassage(quote, quote.score) for quote in others.values() if is_found(quote)]
     return quoted, closest[: most - len(quoted)]
 
 

@@ -16,8 +16,8 @@ from bot.cogs.lookup.autocomplete import article_choices, article_named, passage
 from bot.cogs.lookup.search import LONGEST_SEARCH, SearchPageButton, search_view
 from bot.querylog.records import Front, Origin
 from bot.reading import at_address, every_sentence
-from bot.render.discord.answer import LAYOUT_LIMIT
-from bot.render.discord.article import library, overview
+from bot.render.discord.answer import MAX_LAYOUT
+from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import Choices, by_anyone, everywhere, words
@@ -104,7 +104,7 @@ class Lookup(commands.Cog):
             elif await self._may_ask(interaction):
                 article, sentence = found
                 position = every_sentence(article).index(sentence)
-                text = context_text(article, position, (), LAYOUT_LIMIT, self._bot.wording)
+                text = context_text(article, position, (), MAX_LAYOUT, self._bot.wording)
                 await respond(interaction, frame([ui.TextDisplay(text)]), private=False)
 
     @app_commands.command(description=words("article_description"))
@@ -118,9 +118,9 @@ class Lookup(commands.Cog):
             if article is not None and named is None:
                 await respond_privately(interaction, self._bot.wording.no_such_article)
             elif named is not None:
-                await show(interaction, [overview(self._articles[named], self._bot.wording)])
+                await show(interaction, [overview_text(self._articles[named], self._bot.wording)])
             else:
-                await show(interaction, [library(self._articles.values(), self._bot.wording)])
+                await show(interaction, [library_text(self._articles.values(), self._bot.wording)])
 
     @passage.autocomplete("passage")
     async def _passages(self, _: Interaction, current: str) -> Choices:

@@ -15,7 +15,7 @@ from bot.cogs.trails import NEWEST
 from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, Review, StandingLesson, Verdict
 from bot.querylog.scope import Guild
 from bot.reading import SHORT_DIGEST, every_sentence
-from bot.render.discord.review import Ranked, case_texts, lesson_text, passage_texts, row_text, taught_text
+from bot.render.discord.review import RankedPassage, case_texts, lesson_text, passage_texts, row_text, taught_text
 from bot.render.discord.text import escape, one_line
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.responses import frame
@@ -120,7 +120,7 @@ async def case_view(
     return frame(items, _case_row(case, wording), _way_back(case, lesson, listing, wording))
 
 
-def _section(bot: AnsweringBot, case: Case, ranked: Ranked, text: str) -> ui.Item[Any]:
+def _section(bot: AnsweringBot, case: Case, ranked: RankedPassage, text: str) -> ui.Item[Any]:
     """A passage; of a question that was answered, it can be set as the right one."""
     if case.question.outcome is None:
         return ui.TextDisplay(text)

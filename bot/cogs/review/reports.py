@@ -12,11 +12,11 @@ import discord
 
 from bot.cogs.review.access import Reviewer
 from bot.querylog.review.export import Format, export_lines, quote_texts
-from bot.render.discord.answer import MESSAGE_LIMIT
+from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.text import escape, size
 from bot.render.statistics.bars import text_bars
 from bot.render.statistics.chart import can_draw, draw
-from bot.render.statistics.periods import headline
+from bot.render.statistics.periods import summary_line
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.responses import attach
 
@@ -43,7 +43,7 @@ async def post_stats(
     if not stats.asked:
         await interaction.edit_original_response(content=wording.review_recent_none)
     elif can_draw():
-        said = headline(stats, wording)
+        said = summary_line(stats, wording)
         picture = await asyncio.to_thread(draw, stats, articles, wording)
         file = discord.File(io.BytesIO(picture), "questions.png", description=said)
         await interaction.edit_original_response(content=escape(said), attachments=[file])
@@ -58,7 +58,7 @@ def code_block(lines: Sequence[str]) -> str:
     Args:
         lines: Any text; a backtick in it becomes an apostrophe, since it could end the block.
     """
-    room = MESSAGE_LIMIT - 2 * (len(_FENCE) + 1)
+    room = MAX_MESSAGE - 2 * (len(_FENCE) + 1)
     shown = []
     for line in lines:
         room -= size(line) + 1

@@ -1,1 +1,1 @@
-"""An answer, a review and the other pages as Discord shows them."""
+"""Texts for Discord: answers, pages, reviews."""

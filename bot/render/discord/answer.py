@@ -1,4 +1,4 @@
-"""An answer as a plain Discord message: quotes set apart, each with where it stands."""
+"""An answer for Discord, as a message or as components: quotes set apart, each with its citation."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from bot.render.discord.links import link_to_words, telling_words_before
-from bot.render.discord.text import CUT, blockquote, clip, escape, fitting_prefix, one_line, shares, size
+from bot.render.discord.links import link_to_words, words_before
+from bot.render.discord.text import CUT, blockquote, clip, divide_budget, escape, fit_prefix, one_line, size
 from bot.render.phrases import citation, own_words, shown_quotes
 from bot.wording import Wording
 from retrieval.answers import Answer, Quote
 from retrieval.articles.article import Article
 
-MESSAGE_LIMIT: Final = 2000
-"""What Discord takes as a message's content."""
-_LONGEST_WORDS: Final = 600
-_LONGEST_TITLE: Final = 160
+MAX_MESSAGE: Final = 2000
+"""The greatest ``size`` of a message's content."""
+MAX_LAYOUT: Final = 4000
+"""The greatest ``size`` of the text of all components together."""
+_SPARE: Final = 200  # for a line more, such as who shared an answer
+_MAX_WORDS: Final = 600
+_MAX_TITLE: Final = 160
+_MAX_ECHO: Final = 300
 NO_ARTICLES: Final[Mapping[str, Article]] = {}
 
 
@@ -26,45 +30,46 @@ class Passage:
     """A quote as it is shown."""
 
     text: str
-    """Lines for Discord: the quote, escaped, and its citation."""
+    """The quote, escaped, and its citation."""
     shown: int
-    """How many characters of the quote are shown: all, or as many as fit before ``CUT``."""
+    """The number of the quote's characters that are shown: all, or as many as fit before ``CUT``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A message with quotes."""
-
+class ChatMessage:
     content: str
+    """At most ``MAX_MESSAGE`` in size."""
     lengths: tuple[int, ...]
-    """How many characters are shown of each quote."""
+    """The number of characters shown of each quote."""
 
 
-def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> Shown:
-    """What the bot replies with.
+def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> ChatMessage:
+    words = _own_lines(answer, articles, wording)
+    room = MAX_MESSAGE - size("\n".join(words)) - len(words)
+    quoted = render_passages(shown_quotes(answer), room, wording, articles=articles)
+    return ChatMessage("\n".join((*words, *(passage.text for passage in quoted))), tuple(it.shown for it in quoted))
 
-    Args:
-        answer: What was found.
-        articles: All there are, by file name.
-        wording: The bot's own words.
+
+def answer_texts(
+    answer: Answer, articles: Mapping[str, Article], wording: Wording
+) -> tuple[tuple[str, ...], list[Passage]]:
+    """Return the texts of a slash command's response, with the same words and quotes as a message.
 
     Returns:
-        The content of a message, at most ``MESSAGE_LIMIT`` long. Each quote stands in it escaped and whole or, where
-        it does not fit, as an exact beginning with ``CUT`` after it.
+        The lines above, with the question, which Discord does not show by itself; and the quotes.
     """
-    words = own_lines(answer, articles, wording)
-    room = MESSAGE_LIMIT - size("\n".join(words)) - len(words)
-    quoted = passages(shown_quotes(answer), room, wording, articles=articles)
-    return Shown("\n".join((*words, *(passage.text for passage in quoted))), tuple(it.shown for it in quoted))
+    asked = f"-# {escape(clip(one_line(answer.question), _MAX_ECHO, escape))}"
+    lines = (asked, *_own_lines(answer, articles, wording))
+    room = MAX_LAYOUT - _SPARE - sum(map(size, lines))
+    return lines, render_passages(shown_quotes(answer), room, wording, articles=articles)
 
 
-def own_lines(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> list[str]:
-    """The bot's own words to an answer, escaped: one line, or none."""
-    words = clip(own_words(answer, articles, wording), _LONGEST_WORDS, escape)
+def _own_lines(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> list[str]:
+    words = clip(own_words(answer, articles, wording), _MAX_WORDS, escape)
     return [escape(words)] if words else []
 
 
-def passages(
+def render_passages(
     quotes: Sequence[Quote],
     room: int,
     wording: Wording,
@@ -74,20 +79,23 @@ def passages(
     """Show quotes within a common limit; short ones leave their room to long ones.
 
     Args:
-        quotes: What to show.
+        quotes: The quotes.
         room: The greatest ``size`` of all together, joined by line breaks.
         wording: For the citations.
         quoted: Renders a quote, or a beginning of it; a block quote by default.
-        articles: Those that the quotes are from, by file name, so that links lead to these very places.
+        articles: The quotes' articles, by file name, so that links lead to these very places.
+
+    Returns:
+        The quotes, each escaped and whole or, where it does not fit, as an exact beginning with ``CUT`` after it.
     """
-    render = quoted or _plainly
+    render = quoted or (lambda _, text: blockquote(text))
     cited = [citation_line(quote, wording, articles.get(quote.article)) for quote in quotes]
     if size("".join(cited)) > room // 2:
         cited = [citation_line(quote, wording, linked=False) for quote in quotes]
     whole = [render(quote, quote.text) for quote in quotes]
     full = [size(text) for text in whole]
     fixed = sum(size(line) + 2 for line in cited)  # each with the line breaks before and after it
-    rooms = shares(full, room - fixed)
+    rooms = divide_budget(full, room - fixed)
     return [
         Passage(f"{text}\n{line}", len(quote.text)) if wanted <= given else _beginning(quote, line, given, render)
         for quote, line, text, wanted, given in zip(quotes, cited, whole, full, rooms, strict=True)
@@ -95,59 +103,24 @@ def passages(
 
 
 def _beginning(quote: Quote, cited: str, room: int, render: Callable[[Quote, str], str]) -> Passage:
-    beginning = fitting_prefix(quote.text, room - len(CUT) - 1, partial(render, quote))
+    beginning = fit_prefix(quote.text, room - len(CUT) - 1, partial(render, quote))
     return Passage(f"{render(quote, beginning)} {CUT}\n{cited}", len(beginning))
 
 
-def _plainly(_: Quote, text: str) -> str:
-    return blockquote(text)
-
-
 def citation_line(quote: Quote, wording: Wording, article: Article | None = None, *, linked: bool = True) -> str:
-    """Where a quote stands, in small print.
+    """Cite a quote in small print.
 
     Args:
-        quote: What is cited.
+        quote: The quote.
         wording: For the words.
-        article: What it is from, to tell its place from another with the same words.
+        article: Its article, to tell its place from another with the same words.
         linked: Add a link to the quoted words where the article has an address.
     """
-    title = clip(one_line(quote.title), _LONGEST_TITLE, escape)
+    title = clip(one_line(quote.title), _MAX_TITLE, escape)
     line = f"-# {escape(citation(quote, wording, title))}"
-    link = link_to_words(quote.url, quote.text, _before(quote, article)) if linked and quote.url else None
+    before = ""
+    if article is not None and article.text[quote.start : quote.end] == quote.text:
+        before = words_before(article.text, quote.start, quote.text)
+    link = link_to_words(quote.url, quote.text, before) if linked and quote.url else None
     # Angle brackets keep the address from unfolding.
     return f"{line} · [{wording.cited_link}](<{link}>)" if link else line
-
-
-def _before(quote: Quote, article: Article | None) -> str:
-    """The words before a quote that its link has to name."""
-    if article is None or article.text[quote.start : quote.end] != quote.text:
-        return ""
-    return telling_words_before(article.text, quote.start, quote.text)
-
-
-LAYOUT_LIMIT: Final = 4000
-"""What Discord takes as the text of all components together."""
-_LONGEST_ECHO: Final = 300
-_SPARE: Final = 200
-"""Room for a line more, such as who shared an answer."""
-
-
-def answer_texts(
-    answer: Answer, articles: Mapping[str, Article], wording: Wording
-) -> tuple[tuple[str, ...], list[Passage]]:
-    """What a slash command responds with: the same words and quotes as in a message.
-
-    Args:
-        answer: What was found.
-        articles: All there are, by file name.
-        wording: The bot's own words.
-
-    Returns:
-        The lines above: the question, which Discord does not show by itself, and the bot's own words; and the
-        quotes.
-    """
-    asked = f"-# {escape(clip(one_line(answer.question), _LONGEST_ECHO, escape))}"
-    lines = (asked, *own_lines(answer, articles, wording))
-    room = LAYOUT_LIMIT - _SPARE - sum(map(size, lines))
-    return lines, passages(shown_quotes(answer), room, wording, articles=articles)

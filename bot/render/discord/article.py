@@ -1,4 +1,4 @@
-"""What there is to read."""
+"""The pages of ``/article``: an article's overview, and the list of articles."""
 
 from __future__ import annotations
 
@@ -6,26 +6,18 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Final
 
-from bot.render.discord.text import CUT, clip, escape, fitting_prefix, one_line, size
+from bot.render.discord.text import CUT, clip, escape, fit_prefix, one_line, size
 from bot.wording import Wording
 from retrieval.articles.article import Article
 
-OVERVIEW_LIMIT: Final = 3600
-_LONGEST_TITLE: Final = 300
-_LONGEST_LINE: Final = 110
-_LONGEST_FACT: Final = 200
+MAX_OVERVIEW: Final = 3600
+_MAX_TITLE: Final = 300
+_MAX_LINE: Final = 110
+_MAX_FACT: Final = 200
 
 
-def overview(article: Article, wording: Wording) -> str:
-    """What an article is, how long, and how it goes on.
-
-    Args:
-        article: Which one.
-        wording: For the words.
-
-    Returns:
-        At most ``OVERVIEW_LIMIT``; the outline is its headings, or the beginning of each paragraph where it has none.
-    """
+def overview_text(article: Article, wording: Wording) -> str:
+    """Return the title, facts, length and outline: the headings, or the beginning of each paragraph without any."""
     paragraphs = len({sentence.paragraph for sentence in article.sentences})
     facts = {
         wording.article_by: article.author,
@@ -34,22 +26,21 @@ def overview(article: Article, wording: Wording) -> str:
     }
     said = [phrase.format(author=it, source=it, published=it) for phrase, it in facts.items() if it]
     said.append(wording.article_size.format(sentences=len(article.sentences), paragraphs=paragraphs))
-    facts_said = (escape(clip(one_line(fact), _LONGEST_FACT, escape)) for fact in said)
-    head = "\n".join([f"**{title_of(article)}**", *(f"-# {fact}" for fact in facts_said)])
+    facts_said = (escape(clip(one_line(fact), _MAX_FACT, escape)) for fact in said)
+    head = "\n".join([f"**{_title(article)}**", *(f"-# {fact}" for fact in facts_said)])
     lines = _outline(article, wording)
-    return "\n".join([head, *_as_many_as_fit(lines, len(lines), OVERVIEW_LIMIT - size(head), wording)])
+    return "\n".join([head, *_as_many_as_fit(lines, len(lines), MAX_OVERVIEW - size(head), wording)])
 
 
-def library(articles: Collection[Article], wording: Wording) -> str:
-    """The titles of several articles; of many, no more are looked at than fit."""
-    titles = (f"- {title_of(article)}" for article in articles)
+def library_text(articles: Collection[Article], wording: Wording) -> str:
+    """Return the titles of several articles; of many, no more are read than fit."""
+    titles = (f"- {_title(article)}" for article in articles)
     head = wording.library.format(count=len(articles))
-    return "\n".join([head, *_as_many_as_fit(titles, len(articles), OVERVIEW_LIMIT - size(head), wording)])
+    return "\n".join([head, *_as_many_as_fit(titles, len(articles), MAX_OVERVIEW - size(head), wording)])
 
 
-def title_of(article: Article) -> str:
-    """An article's title on one line, escaped."""
-    return escape(clip(one_line(article.title), _LONGEST_TITLE, escape))
+def _title(article: Article) -> str:
+    return escape(clip(one_line(article.title), _MAX_TITLE, escape))
 
 
 def _outline(article: Article, wording: Wording) -> list[str]:
@@ -61,14 +52,13 @@ def _outline(article: Article, wording: Wording) -> list[str]:
 
 
 def _beginning(text: str) -> str:
-    """The first words, escaped and on one line."""
     line = one_line(text)
-    begun = fitting_prefix(line, _LONGEST_LINE, escape)
+    begun = fit_prefix(line, _MAX_LINE, escape)
     return escape(line) if begun == line else f"{escape(begun)} {CUT}"
 
 
 def _as_many_as_fit(lines: Iterable[str], count: int, room: int, wording: Wording) -> list[str]:
-    """The first lines, and how many more there are."""
+    """Return the first lines, and the number of those left out."""
     room -= size(wording.and_more) + 12
     shown = []
     for line in lines:

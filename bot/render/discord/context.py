@@ -1,4 +1,4 @@
-"""A quote among the sentences around it."""
+"""A quote between the sentences around it."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import Final
 
 from bot.reading import every_sentence, quote_of
 from bot.render.discord.answer import citation_line
-from bot.render.discord.text import CUT, clip, escape, fitting_prefix, one_line, shares, size
+from bot.render.discord.text import CUT, clip, divide_budget, escape, fit_prefix, one_line, size
 from bot.wording import Wording
 from retrieval.articles.article import Article, Sentence
 
-_AROUND: Final = 2
-_LONGEST_WHY: Final = 300
+_NEIGHBOURS: Final = 2
+_MAX_WHY: Final = 300
 
 
-def context_text(  # noqa: PLR0913 - what stands in it
+def context_text(  # noqa: PLR0913 - the parts of the text
     article: Article, position: int, matched: Sequence[str], room: int, wording: Wording, *, taught: bool = False
 ) -> str:
-    """Show a sentence in bold between its neighbours, with where it stands and why it was chosen.
+    """Show a sentence in bold between its neighbours, with its citation and why it was chosen.
 
     Args:
-        article: Where it stands.
-        position: Which of the article's sentences it is, as ``every_sentence`` counts.
+        article: The article.
+        position: The sentence's index in ``every_sentence``.
         matched: Its words that the question asked for.
         room: The greatest ``size`` of the text.
         wording: For the words.
-        taught: Whether it was found since a question like this one was tied to it.
+        taught: Whether a lesson led to it.
     """
     sentences = every_sentence(article)
-    first = max(position - _AROUND, 0)
-    around = sentences[first : position + _AROUND + 1]
+    first = max(position - _NEIGHBOURS, 0)
+    around = sentences[first : position + _NEIGHBOURS + 1]
     below = [citation_line(quote_of(article, sentences[position]), wording, article)]
     if why := one_line(" · ".join(dict.fromkeys(matched))):
-        below.append(f"-# {wording.context_why.format(words=escape(clip(why, _LONGEST_WHY, escape)))}")
+        below.append(f"-# {wording.context_why.format(words=escape(clip(why, _MAX_WHY, escape)))}")
     if taught:
         below.append(f"-# {wording.context_taught}")
     room -= size("\n".join(below)) + 1
@@ -43,13 +43,13 @@ def context_text(  # noqa: PLR0913 - what stands in it
 
 
 def _run_on(sentences: Sequence[Sentence], marked: int, room: int) -> str:
-    """Sentences one after another as quoted lines, one of them in bold, an empty line between paragraphs."""
+    """Put sentences into one block quote, one of them in bold, with an empty line between paragraphs."""
     glue = ["", *(_glue(before, after) for before, after in pairwise(sentences))]
     renders = [_bold if place == marked else _plain for place in range(len(sentences))]
     wanted = [size(render(sentence.text)) for render, sentence in zip(renders, sentences, strict=True)]
     room -= 2 + sum(map(size, glue))
     mine = min(wanted[marked], room)  # the quote first, its neighbours share what it leaves
-    others = shares([*wanted[:marked], *wanted[marked + 1 :]], room - mine)
+    others = divide_budget([*wanted[:marked], *wanted[marked + 1 :]], room - mine)
     rooms = [*others[:marked], mine, *others[marked:]]
     shown = [_fit(it.text, most, render) for it, most, render in zip(sentences, rooms, renders, strict=True)]
     return "> " + "".join(before + text for before, text in zip(glue, shown, strict=True))
@@ -60,11 +60,11 @@ def _fit(text: str, room: int, render: Callable[[str], str]) -> str:
         return render(text)
     if room <= len(CUT):
         return ""
-    return f"{render(fitting_prefix(text, room - len(CUT) - 1, render))} {CUT}"
+    return f"{render(fit_prefix(text, room - len(CUT) - 1, render))} {CUT}"
 
 
 def _glue(before: Sentence, after: Sentence) -> str:
-    """What stands between two sentences; the headline and the standfirst are each on their own."""
+    """Return the separator of two sentences; the headline and the standfirst are paragraphs of their own."""
     return " " if before.paragraph == after.paragraph > 0 else "\n> \n> "
 
 
@@ -73,5 +73,5 @@ def _plain(text: str) -> str:
 
 
 def _bold(text: str) -> str:
-    """Escaped text in bold, line by line, since bold does not cross the lines of a quote."""
+    # Line by line, since bold does not cross the lines of a quote.
     return re.sub(r"\S(?:.*\S)?", lambda line: f"**{line[0]}**", escape(text)).replace("\n", "\n> ")

@@ -1,4 +1,4 @@
-"""What a person is told of what the bot keeps, and given of it."""
+"""The pages of ``/privacy``, and the lines of a person's own export."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from bot.querylog.review.export import QuoteText, json_line, question_fields
 from bot.render.discord.text import address_words, ago, clip, escape, on_day, one_line, outcome_words, small_print
 from bot.wording import Wording
 
-OWN_A_PAGE: Final = 8
-_LONGEST_OWN: Final = 300
+OWN_PER_PAGE: Final = 8
+_MAX_OWN: Final = 300
 
 
 def privacy_texts(kept: Kept, days: int, departed_days: int, wording: Wording) -> list[str]:
-    """What the bot keeps of people, and how much of this one.
+    """Tell what the bot keeps of people, and how much of this one.
 
     Args:
-        kept: How much.
-        days: For how many days questions are kept; 0 for good.
-        departed_days: For how many the questions of a server are, that the bot has left.
+        kept: The numbers for this person.
+        days: The days for which questions are kept; 0 for good.
+        departed_days: The same for a server that the bot has left.
         wording: For the words.
     """
     long = wording.privacy_days if days else wording.privacy_for_good
@@ -55,7 +55,6 @@ def _how_much(kept: Kept, wording: Wording) -> str:
 
 
 def own_texts(questions: Sequence[LoggedQuestion], wording: Wording) -> list[str]:
-    """Questions as their asker sees them: at most ``OWN_A_PAGE``."""
     if not questions:
         return [wording.privacy_no_questions]
     return [_own_text(question, wording) for question in questions]
@@ -66,7 +65,7 @@ def _own_text(question: LoggedQuestion, wording: Wording) -> str:
     facts += [address_words(quote) for quote in question.quotes[:1]]
     if question.private:
         facts.append(wording.private)
-    text = escape(clip(one_line(question.text), _LONGEST_OWN, escape)) if question.text else wording.privacy_not_yours
+    text = escape(clip(one_line(question.text), _MAX_OWN, escape)) if question.text else wording.privacy_not_yours
     return f"{text}\n{small_print(facts)}"
 
 
@@ -95,13 +94,12 @@ def own_message_line(text: str) -> str:
 
 
 def own_vote_line(vote: OwnVote) -> str:
-    """The same of a vote."""
     voted_at = vote.voted_at.isoformat(timespec="milliseconds")
     return json_line({"kind": "vote", **dataclasses.asdict(vote), "voted_at": voted_at})
 
 
 def own_lesson_line(lesson: LoggedLesson) -> str:
-    """The same of a lesson, without who taught it."""
+    """Return a line of JSON, without who taught the lesson."""
     fields = {
         "kind": "lesson",
         "id": lesson.id,

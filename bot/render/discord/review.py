@@ -1,4 +1,4 @@
-"""What reviewers are shown of logged questions."""
+"""Logged questions and lessons as reviewers see them."""
 
 from __future__ import annotations
 
@@ -8,48 +8,47 @@ from typing import Final
 
 from bot.querylog.records import Case, Detail, Review, StandingLesson, Taught, Verdict, Vote
 from bot.reading import address_of, quote_of, was_taught
-from bot.render.discord.answer import LAYOUT_LIMIT, passages
+from bot.render.discord.answer import MAX_LAYOUT, render_passages
 from bot.render.discord.pages import marked_blockquote
 from bot.render.discord.text import ago, clip, escape, one_line, outcome_words, size, small_print
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.article import Article, Sentence
 
-LONGEST_NOTE: Final = 500
-LONGEST_SAID: Final = 600
-_LONGEST_ROW_QUESTION: Final = 220
-_LONGEST_ROW_QUOTE: Final = 260
-_LONGEST_QUESTION: Final = 600
-_LONGEST_RESOLVED: Final = 250
-_LONGEST_COMMENT: Final = 160
-_LONGEST_TITLE: Final = 60
-_LONGEST_WHY: Final = 80
-_LONGEST_ADDRESS: Final = 80
+MAX_NOTE: Final = 500
+MAX_SAID: Final = 600
+_MAX_ROW_QUESTION: Final = 220
+_MAX_ROW_QUOTE: Final = 260
+_MAX_QUESTION: Final = 600
+_MAX_RESOLVED: Final = 250
+_MAX_COMMENT: Final = 160
+_MAX_TITLE: Final = 60
+_MAX_WHY: Final = 80
+_MAX_ADDRESS: Final = 80
 _COMMENTS: Final = 3
-_SPARE: Final = 60
-"""Room for the line breaks between the texts."""
+_SPARE: Final = 60  # for the line breaks between the texts
 
 
 def row_text(case: Case, alike: int, quoted: str | None, reviewed_by: str, wording: Wording) -> str:
-    """A question in a list.
+    """Render a question of a list.
 
     Args:
         case: The question.
-        alike: How many near-duplicates it stands for, itself included.
+        alike: The number of its near-duplicates, itself included.
         quoted: The words of the first quote that answered it, where there is one and its article has not changed.
-        reviewed_by: Who has reviewed it, from ``reviewer_words``.
+        reviewed_by: The words for who has reviewed it.
         wording: For the words.
     """
-    lines = [f"**{_echo(case.question.text, _LONGEST_ROW_QUESTION)}**"]
+    lines = [f"**{_echo(case.question.text, _MAX_ROW_QUESTION)}**"]
     if quoted is not None:
-        lines.append(f"> {_echo(quoted, _LONGEST_ROW_QUOTE)}")
+        lines.append(f"> {_echo(quoted, _MAX_ROW_QUOTE)}")
     facts = [*_facts(case, wording)]
     if alike > 1:
         facts.append(wording.review_alike.format(count=alike))
     if case.helpful or case.unhelpful:
         facts.append(_votes(case, wording))
     if case.review is not None:
-        facts.append(verdict_words(case.review.verdict, wording))
+        facts.append(_verdict_words(case.review.verdict, wording))
         facts.append(reviewed_by)
     return "\n".join([*lines, small_print(facts)])
 
@@ -69,37 +68,34 @@ def _votes(case: Case, wording: Wording) -> str:
     return f"{wording.button_helpful} {case.helpful} {wording.button_not_helpful} {case.unhelpful}"
 
 
-def verdict_words(verdict: Verdict, wording: Wording) -> str:
-    """What a reviewer said of an answer."""
+def _verdict_words(verdict: Verdict, wording: Wording) -> str:
     phrase: str = getattr(wording, f"verdict_{verdict}")
     return phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A passage as reviewers see it."""
-
+class RankedPassage:
     quote: Quote
     score: float
 
 
 def case_texts(detail: Detail, said: Sequence[str], reviewed_by: str, wording: Wording) -> tuple[str, str]:
-    """All about a question but its passages.
+    """Render all about a question but its passages.
 
     Args:
         detail: The question.
-        said: What has just been done to it, and what was taught: together at most ``LONGEST_SAID``.
-        reviewed_by: See ``row_text``.
+        said: Lines about what has just been done to it and taught, together at most ``MAX_SAID``.
+        reviewed_by: As for ``row_text``.
         wording: For the words.
 
     Returns:
-        What stands above the passages, and what stands below; the latter may be empty.
+        The text above the passages, and the one below, which may be empty.
     """
     case = detail.case
     question = case.question
-    above = [f"### {_echo(question.text, _LONGEST_QUESTION)}"]
+    above = [f"### {_echo(question.text, _MAX_QUESTION)}"]
     if question.resolved is not None and one_line(question.resolved) != one_line(question.text):
-        above.append(small_print([wording.review_taken_as.format(words=_echo(question.resolved, _LONGEST_RESOLVED))]))
+        above.append(small_print([wording.review_taken_as.format(words=_echo(question.resolved, _MAX_RESOLVED))]))
     above += [small_print(_facts(case, wording)), *said]
     below = []
     if detail.votes:
@@ -110,89 +106,76 @@ def case_texts(detail: Detail, said: Sequence[str], reviewed_by: str, wording: W
 
 
 def _comments(votes: Sequence[Vote], wording: Wording) -> list[str]:
-    """What voters missed: the latest few."""
+    """Return the latest few comments of voters on what was missing."""
     said = [vote.missing for vote in votes if vote.missing]
-    lines = [f"- {_echo(missing, _LONGEST_COMMENT)}" for missing in said[-_COMMENTS:]]
+    lines = [f"- {_echo(missing, _MAX_COMMENT)}" for missing in said[-_COMMENTS:]]
     left = len(said) - len(lines)
     return [*([wording.and_more.format(count=left)] if left else []), *lines]
 
 
 def _review_line(review: Review, reviewed_by: str, wording: Wording) -> str:
     return wording.review_reviewed.format(
-        verdict=verdict_words(review.verdict, wording), who=reviewed_by, when=ago(review.at)
+        verdict=_verdict_words(review.verdict, wording), who=reviewed_by, when=ago(review.at)
     )
 
 
-def passage_texts(ranked: Sequence[Ranked], others: Sequence[str], wording: Wording) -> list[str]:
-    """The passages of a question's page, each with where it stands, its score and why.
-
-    Args:
-        ranked: The passages.
-        others: All other texts of the page, for the room that they leave.
-        wording: For the words.
-    """
+def passage_texts(ranked: Sequence[RankedPassage], others: Sequence[str], wording: Wording) -> list[str]:
+    """Render passages in the room that ``others`` on the page leave, with citation, score and reasons."""
     whys = [_why(it, wording) for it in ranked]
-    room = LAYOUT_LIMIT - _SPARE - sum(size(text) + 1 for text in (*others, *whys))
+    room = MAX_LAYOUT - _SPARE - sum(size(text) + 1 for text in (*others, *whys))
     quotes = [_short_titled(it.quote) for it in ranked]
-    shown = passages(quotes, room, wording, marked_blockquote)
+    shown = render_passages(quotes, room, wording, marked_blockquote)
     return [f"{passage.text}\n{why}" for passage, why in zip(shown, whys, strict=True)]
 
 
-def _why(ranked: Ranked, wording: Wording) -> str:
+def _why(ranked: RankedPassage, wording: Wording) -> str:
     words = " · ".join(dict.fromkeys(ranked.quote.matched))
     facts = [wording.review_score.format(score=ranked.score)]
     if words:
-        facts.append(wording.context_why.format(words=_echo(words, _LONGEST_WHY)))
+        facts.append(wording.context_why.format(words=_echo(words, _MAX_WHY)))
     if was_taught(ranked.quote):
         facts.append(wording.review_was_taught)
     return small_print(facts)
 
 
 def taught_text(standing: StandingLesson, wording: Wording) -> str:
-    """What a lesson says, and whether it holds."""
+    """Tell what a lesson ties to its question, and whether it has ended."""
     lesson, quote = standing.lesson, standing.quote
     if quote is not None:
-        said = f"{wording.lesson_passage}\n> {_echo(quote.text, _LONGEST_ROW_QUOTE)}"
+        said = f"{wording.lesson_passage}\n> {_echo(quote.text, _MAX_ROW_QUOTE)}"
     elif lesson.passage is None:
         said = wording.lesson_nothing
     else:
-        said = wording.lesson_orphaned.format(address=_echo(address_of(lesson.passage), _LONGEST_ADDRESS))
+        said = wording.lesson_orphaned.format(address=_echo(address_of(lesson.passage), _MAX_ADDRESS))
     return said if lesson.ended_at is None else f"{said}\n{wording.lesson_ended.format(when=ago(lesson.ended_at))}"
 
 
 def lesson_text(standing: StandingLesson, question: str | None, taught_by: str, wording: Wording) -> str:
-    """A lesson in a list.
-
-    Args:
-        standing: The lesson.
-        question: The question, while it is in the log.
-        taught_by: Who has taught it.
-        wording: For the words.
-    """
+    """Render a lesson of a list; the question is None when it is not in the log any more."""
     lesson = standing.lesson
     asked = question or " ".join((*lesson.asked.terms, *lesson.asked.carried)) or wording.lesson_without_words
     facts = [wording.review_number.format(id=lesson.question_id), taught_by, ago(lesson.taught_at)]
-    head = f"**{_echo(asked, _LONGEST_ROW_QUESTION)}**"
+    head = f"**{_echo(asked, _MAX_ROW_QUESTION)}**"
     return "\n".join([head, taught_text(standing, wording), small_print(facts)])
 
 
 def taught_note(taught: Taught, wording: Wording) -> str:
-    """What is said when a lesson has been taught; at most ``LONGEST_NOTE``."""
+    """Confirm that a lesson has been taught, in at most ``MAX_NOTE``."""
     if taught.quote is None:
         return wording.teach_done_nothing
-    return f"{wording.teach_done}\n> {_echo(taught.quote.text, _LONGEST_ROW_QUOTE)}"
+    return f"{wording.teach_done}\n> {_echo(taught.quote.text, _MAX_ROW_QUOTE)}"
 
 
 def choice_texts(places: Sequence[tuple[Article, Sentence]], heading: str, wording: Wording) -> list[str]:
-    """Passages to choose one of, each with where it stands."""
+    """Render passages, of which one is to be chosen, with their citations."""
     quotes = [_short_titled(quote_of(*place)) for place in places]
-    return [passage.text for passage in passages(quotes, LAYOUT_LIMIT - _SPARE - size(heading), wording)]
+    return [passage.text for passage in render_passages(quotes, MAX_LAYOUT - _SPARE - size(heading), wording)]
 
 
 def _short_titled(quote: Quote) -> Quote:
-    return replace(quote, title=clip(one_line(quote.title), _LONGEST_TITLE, escape))
+    return replace(quote, title=clip(one_line(quote.title), _MAX_TITLE, escape))
 
 
 def _echo(text: str, limit: int) -> str:
-    """Somebody's words on one line, escaped and cut."""
+    """Put somebody's words on one line, escaped and cut."""
     return escape(clip(one_line(text), limit, escape))

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.querylog.review.statistics import Stats
 from bot.render.phrases import outcome_name
-from bot.render.statistics.periods import OUTCOMES, Period, headline, passage_label, period_title, periods
+from bot.render.statistics.periods import OUTCOMES, Period, group_days, passage_label, period_title, summary_line
 from bot.visible import visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
@@ -21,27 +21,17 @@ _FILLS: Final[Mapping[Outcome, str]] = {
 }
 _LEVELS: Final = "▁▂▃▄▅▆▇█"
 _HOUR_MARKS: Final = "0     6     12    18    "
-_MOST_PERIODS: Final = 31
-_NARROWEST_BAR: Final = 8
+_MAX_PERIODS: Final = 31
+_MIN_BAR_WIDTH: Final = 8
 _DATE_WIDTH: Final = len("2026-01-01")
 _ELLIPSIS: Final = "…"
 
 
 def text_bars(stats: Stats, articles: Mapping[str, Article], wording: Wording = ENGLISH, width: int = 80) -> list[str]:
-    """Draw the statistics.
-
-    Args:
-        stats: What was counted.
-        articles: All there are, by file name, for the words of passages.
-        wording: The bot's own words.
-        width: In columns; below 40 the lines may be longer.
-
-    Returns:
-        The lines. Nothing in them acts on a terminal.
-    """
-    lines = [headline(stats, wording)]
+    """Draw the statistics as lines of at most ``width`` columns (from 40 on), in which nothing acts on a terminal."""
+    lines = [summary_line(stats, wording)]
     if stats.days:
-        span, shown = periods(stats.days, _MOST_PERIODS)
+        span, shown = group_days(stats.days, _MAX_PERIODS)
         lines += ["", period_title(span, wording), _legend(wording), *_stacked(shown, width)]
         lines += ["", wording.stats_hours, _sparkline(stats.hours), _HOUR_MARKS.rstrip()]
     passages = [(passage_label(address, articles), count) for address, count in stats.passages]
@@ -56,16 +46,15 @@ def _legend(wording: Wording) -> str:
 
 
 def _stacked(shown: Sequence[Period], width: int) -> Iterator[str]:
-    """A line for each period, its bar in the outcomes' fills."""
     most = max(period.asked for period in shown) or 1
     digits = len(str(most))
-    room = max(width - _DATE_WIDTH - digits - 2, _NARROWEST_BAR)
+    room = max(width - _DATE_WIDTH - digits - 2, _MIN_BAR_WIDTH)
     for period in shown:
         yield f"{period.first.isoformat()} {period.asked:>{digits}} {_bar(period, most, room)}".rstrip()
 
 
 def _bar(period: Period, most: int, room: int) -> str:
-    """Each fill ends where the sum so far does, so that rounding never adds up."""
+    # Each fill ends where the sum so far does, so that rounding never adds up.
     drawn, sum_so_far = "", 0
     for outcome in OUTCOMES:
         sum_so_far += period.outcomes.get(outcome, 0)

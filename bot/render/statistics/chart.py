@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.querylog.review.statistics import TOP, Stats
 from bot.render.phrases import outcome_name
-from bot.render.statistics.periods import OUTCOMES, Period, headline, passage_label, period_title, periods
+from bot.render.statistics.periods import OUTCOMES, Period, group_days, passage_label, period_title, summary_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article
@@ -24,25 +24,22 @@ _COLOURS: Final[Mapping[Outcome, str]] = {  # told apart in grey, too, and by th
     Outcome.NOT_FOUND: "#c8553d",
     Outcome.REPLY: "#c9ced6",
 }
-_BAR: Final = "#1b6ca8"
-_MISSED_BAR: Final = "#c8553d"
+_BAR_COLOUR: Final = "#1b6ca8"
+_MISSED_COLOUR: Final = "#c8553d"
 _INK: Final = "#23272e"
-_SIZE: Final = (10.0, 7.2)
-"""In inches."""
+_SIZE_INCHES: Final = (10.0, 7.2)
 _DPI: Final = 144
-_PLACES: Final = "dddh;ppww"
-"""Days and hours above, passages and words below."""
-_MOST_PERIODS: Final = 62
-_FEWEST_PERIODS: Final = 14
-"""There is room for so many, so that the bar of one day is no wall."""
-_DATES: Final = 8
-_LONGEST_LABEL: Final = 60
+_PLACES: Final = "dddh;ppww"  # days and hours above, passages and words below
+_MAX_PERIODS: Final = 62
+_MIN_PERIODS: Final = 14
+"""Room is left for so many, so that an only bar is not as wide as the picture."""
+_MAX_DATES: Final = 8
+_MAX_LABEL_CHARS: Final = 60
 # A font for what the first lacks, where one of these is installed; matplotlib brings only the first.
 _FONTS: Final = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Hiragino Sans", "Microsoft YaHei", "Segoe UI")
 
 
 def can_draw() -> bool:
-    """Whether what draws is installed."""
     return find_spec("matplotlib") is not None
 
 
@@ -50,11 +47,6 @@ def draw(stats: Stats, articles: Mapping[str, Article], wording: Wording = ENGLI
     """Draw the statistics: questions a day by outcome, busiest hours, passages that answered, words that did not.
 
     This takes about half a second of computing, so not on the event loop. Nothing is shared between two calls.
-
-    Args:
-        stats: What was counted.
-        articles: All there are, by file name, for the words of passages.
-        wording: The bot's own words.
 
     Returns:
         A PNG of 1440 by 1036 pixels.
@@ -65,14 +57,14 @@ def draw(stats: Stats, articles: Mapping[str, Article], wording: Wording = ENGLI
     from matplotlib.figure import Figure  # noqa: PLC0415 - only who has the extra can draw
     from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415 - the same
 
-    figure = Figure(figsize=_SIZE, dpi=_DPI, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
-    figure.suptitle(headline(stats, wording), fontweight="bold", color=_INK)
+    figure = Figure(figsize=_SIZE_INCHES, dpi=_DPI, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+    figure.suptitle(summary_line(stats, wording), fontweight="bold", color=_INK)
     axes = figure.subplot_mosaic(_PLACES, height_ratios=(1, 1.1))
-    _days(axes["d"], stats, wording)
-    _hours(axes["h"], stats, wording)
+    _draw_days(axes["d"], stats, wording)
+    _draw_hours(axes["h"], stats, wording)
     labelled = [(passage_label(address, articles), count) for address, count in stats.passages]
-    _listed(axes["p"], wording.stats_passages, labelled, _BAR, wording)
-    _listed(axes["w"], wording.stats_words, stats.words, _MISSED_BAR, wording)
+    _draw_list(axes["p"], wording.stats_passages, labelled, _BAR_COLOUR, wording)
+    _draw_list(axes["w"], wording.stats_words, stats.words, _MISSED_COLOUR, wording)
     return _png(figure)
 
 
@@ -93,19 +85,19 @@ def _png(figure: Figure) -> bytes:
     return drawn.getvalue()
 
 
-def _days(axes: Axes, stats: Stats, wording: Wording) -> None:
+def _draw_days(axes: Axes, stats: Stats, wording: Wording) -> None:
     from matplotlib.patches import Patch  # noqa: PLC0415 - only who has the extra can draw
 
-    span, shown = periods(stats.days, _MOST_PERIODS)
-    _plain_axes(axes, period_title(span, wording))
+    span, shown = group_days(stats.days, _MAX_PERIODS)
+    _strip_axes(axes, period_title(span, wording))
     bottom = [0] * len(shown)
     for outcome in OUTCOMES:
         heights = [period.outcomes.get(outcome, 0) for period in shown]
         axes.bar(range(len(shown)), heights, bottom=bottom, color=_COLOURS[outcome])
         bottom = [below + height for below, height in zip(bottom, heights, strict=True)]
-    axes.set_xlim(min(-1, len(shown) - _FEWEST_PERIODS), max(len(shown), 1))
-    _date_ticks(axes, shown)
-    _whole_numbers(axes, max(bottom, default=0))
+    axes.set_xlim(min(-1, len(shown) - _MIN_PERIODS), max(len(shown), 1))
+    _mark_dates(axes, shown)
+    _use_whole_numbers(axes, max(bottom, default=0))
     axes.legend(
         handles=[Patch(color=_COLOURS[outcome], label=outcome_name(outcome, wording)) for outcome in OUTCOMES],
         ncols=len(OUTCOMES),
@@ -117,22 +109,22 @@ def _days(axes: Axes, stats: Stats, wording: Wording) -> None:
     )
 
 
-def _date_ticks(axes: Axes, shown: Sequence[Period]) -> None:
-    step = -(-len(shown) // _DATES) or 1
+def _mark_dates(axes: Axes, shown: Sequence[Period]) -> None:
+    step = -(-len(shown) // _MAX_DATES) or 1
     places = range(len(shown) - 1, -1, -step)  # the last day always has its name
     axes.set_xticks(list(places), [shown[place].first.strftime("%d %b").lstrip("0") for place in places])
 
 
-def _hours(axes: Axes, stats: Stats, wording: Wording) -> None:
-    _plain_axes(axes, wording.stats_hours)
-    axes.bar(range(len(stats.hours)), stats.hours, color=_BAR)
+def _draw_hours(axes: Axes, stats: Stats, wording: Wording) -> None:
+    _strip_axes(axes, wording.stats_hours)
+    axes.bar(range(len(stats.hours)), stats.hours, color=_BAR_COLOUR)
     axes.set_xticks([0, 6, 12, 18, 23])
-    _whole_numbers(axes, max(stats.hours))
+    _use_whole_numbers(axes, max(stats.hours))
 
 
-def _listed(axes: Axes, title: str, rows: Sequence[tuple[str, int]], colour: str, wording: Wording) -> None:
-    """Bars that lie, each with its words above and its count behind it."""
-    _plain_axes(axes, title)
+def _draw_list(axes: Axes, title: str, rows: Sequence[tuple[str, int]], colour: str, wording: Wording) -> None:
+    """Draw horizontal bars, each with its words above and its count behind it."""
+    _strip_axes(axes, title)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines["bottom"].set_visible(False)
@@ -143,20 +135,19 @@ def _listed(axes: Axes, title: str, rows: Sequence[tuple[str, int]], colour: str
     axes.barh(places, [count for _, count in rows], height=0.3, color=colour)
     axes.set_ylim(TOP - 0.5, -0.9)
     for place, (label, count) in enumerate(rows):
-        words = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
+        words = label if len(label) <= _MAX_LABEL_CHARS else label[: _MAX_LABEL_CHARS - 1] + "…"
         # Text of people's and articles' own is no formula, whatever dollar signs it has.
         axes.text(0, place - 0.22, words, va="bottom", fontsize="small", color=_INK, parse_math=False)
         axes.text(count, place, f" {count:,}", va="center", fontsize="x-small", color=_INK)
 
 
-def _plain_axes(axes: Axes, title: str) -> None:
+def _strip_axes(axes: Axes, title: str) -> None:
     axes.set_title(title, loc="left", fontsize="medium", color=_INK)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(length=0, labelsize="small", labelcolor=_INK)
 
 
-def _whole_numbers(axes: Axes, most: int) -> None:
-    """There is no half question."""
+def _use_whole_numbers(axes: Axes, most: int) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: PLC0415 - only who has the extra can draw
 
     axes.set_ylim(0, max(most * 1.05, 1))

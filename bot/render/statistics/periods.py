@@ -1,4 +1,4 @@
-"""What was asked, counted, in words and in the pieces that a picture is made of."""
+"""The statistics as words and as periods, for the text and the picture."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from bot.wording import Wording
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article
 
-OUTCOMES: Final = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.NOT_FOUND, Outcome.REPLY)
-"""In the order in which they are drawn."""
-_SPANS: Final = (1, 7, 28, 91, 364)
+OUTCOMES: Final = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.NOT_FOUND, Outcome.REPLY)  # as they are drawn
+_SPAN_DAYS: Final = (1, 7, 28, 91, 364)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +27,16 @@ class Period:
 
     @property
     def asked(self) -> int:
-        """How many questions there were."""
         return sum(self.outcomes.values())
 
 
-def periods(days: Sequence[Day], most: int) -> tuple[int, list[Period]]:
-    """Put days together until they are few enough for a picture.
-
-    Args:
-        days: All of them, in order, none left out.
-        most: How many periods at most, as long as 364 days are enough for each.
+def group_days(days: Sequence[Day], limit: int) -> tuple[int, list[Period]]:
+    """Group days into at most ``limit`` periods, as long as 364 days are enough for each.
 
     Returns:
-        How many days a period has, and the periods; the first may have fewer days, so that the last is whole.
+        The number of days of a period, and the periods; the first may have fewer days, so that the last is whole.
     """
-    span = next((span for span in _SPANS if len(days) <= span * most), _SPANS[-1])
+    span = next((span for span in _SPAN_DAYS if len(days) <= span * limit), _SPAN_DAYS[-1])
     ends = reversed(range(len(days), 0, -span))
     return span, [_period(days[max(end - span, 0) : end]) for end in ends]
 
@@ -54,8 +48,7 @@ def _period(days: Sequence[Day]) -> Period:
     return Period(days[0].date, counted)
 
 
-def headline(stats: Stats, wording: Wording) -> str:
-    """The most important figures, on one line."""
+def summary_line(stats: Stats, wording: Wording) -> str:
     rate = stats.answer_rate
     parts = [wording.stats_asked.format(count=stats.asked)]
     if rate is not None:
@@ -65,17 +58,11 @@ def headline(stats: Stats, wording: Wording) -> str:
 
 
 def period_title(span: int, wording: Wording) -> str:
-    """What is above the bars of the days, or of some days each."""
     return wording.stats_days if span == 1 else wording.stats_periods.format(days=span)
 
 
 def passage_label(address: str, articles: Mapping[str, Article]) -> str:
-    """A passage by its place and its words, as far as it is still there; of an only article, without the file's name.
-
-    Args:
-        address: As ``FILE:P.S``.
-        articles: All there are, by file name.
-    """
+    """Return an address FILE:P.S with its sentence, where that is still there; of an only article, without FILE."""
     found = at_address(articles, address)
     if found is None:
         return address

@@ -1,1 +1,1 @@
-"""An answer as a terminal shows it."""
+"""Texts for a terminal."""

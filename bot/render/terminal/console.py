@@ -21,38 +21,32 @@ _STYLES: Final[Mapping[Style, str]] = {
     Style.CITATION: "dim",
 }
 _BAR_STYLE: Final = "cyan"
-_NARROWEST: Final = 10
+_MIN_WIDTH: Final = 10
 
 
 class SafeConsole(Console):
     """A console whose escape sequences are its own: what is printed holds none."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
-        """Make segments of something; see ``Console``."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=visible(segment.text))
 
 
 def terminal() -> SafeConsole:
-    """Standard output; without escape sequences when ``NO_COLOR`` is set, the terminal is dumb, or it is none."""
+    """Return standard output, without escape sequences when ``NO_COLOR`` is set or it is no terminal that has any."""
     plain = bool(os.environ.get("NO_COLOR"))
     return SafeConsole(color_system=None if plain else "auto", highlight=False, markup=False, emoji=False)
 
 
 def paint(console: Console, blocks: Iterable[Block]) -> None:
-    """Print an answer: quotes behind a bar, with the matched words bold; citations dim.
-
-    Args:
-        console: Where to; its width is kept to.
-        blocks: The answer.
-    """
+    """Print an answer within the console's width: quotes behind a bar, with the matched words bold; citations dim."""
     previous = None
     for block in blocks:
         if previous is Style.CITATION:
             console.print()  # between one passage and the next
         bar = (_BAR, _BAR_STYLE) if block.kind is Style.QUOTE else ""
         text = Text.assemble(*((span.text, _STYLES[span.style]) for span in block.spans))
-        for line in text.wrap(console, max(console.width - len(_BAR), _NARROWEST)):
+        for line in text.wrap(console, max(console.width - len(_BAR), _MIN_WIDTH)):
             line.rstrip()
             console.print(Text.assemble(bar, line), no_wrap=True, overflow="ignore", crop=False)
         previous = block.kind

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render.discord import answer as rendering
-from bot.render.discord.answer import MESSAGE_LIMIT
+from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.text import CUT, size, unescape
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Outcome, Quote, Turn
@@ -130,6 +130,6 @@ def test_no_message_passes_the_limit(  # noqa: PLR0913 - one argument for each t
 ) -> None:
     quotes = [quote(text, title, url, number) for number, text in enumerate(texts)]
     shown = chat_message(answer(*quotes, outcome=outcome, turn=turn), articles(title), wording)
-    assert size(shown) <= MESSAGE_LIMIT
+    assert size(shown) <= MAX_MESSAGE
     for said, whole in zip(quotes_in(shown), texts, strict=False):
         assert said == whole or whole.startswith(said.removesuffix(CUT).removesuffix(" "))

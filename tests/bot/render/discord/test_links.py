@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.discord.links import LONGEST_URL, link_to_words, telling_words_before
+from bot.render.discord.links import MAX_URL_CHARS, link_to_words, words_before
 
 PAGE = "https://example.org/a"
 
@@ -26,7 +26,7 @@ PAGE = "https://example.org/a"
         (PAGE, "界" * 200, PAGE),
         ("javascript:alert(1)", "Money", None),
         ("not an address", "Money", None),
-        (f"{PAGE}{'a' * LONGEST_URL}", "Money", None),
+        (f"{PAGE}{'a' * MAX_URL_CHARS}", "Money", None),
     ],
 )
 def test_a_link_lands_on_the_words(url: str, words: str, link: str | None) -> None:
@@ -57,7 +57,7 @@ def test_a_link_is_one_word_that_brackets_can_hold(words: str) -> None:
     ],
 )
 def test_a_place_is_told_from_an_earlier_one_with_the_same_words(text: str, words: str, before: str) -> None:
-    assert telling_words_before(text, text.rindex(words), words) == before
+    assert words_before(text, text.rindex(words), words) == before
 
 
 def test_what_stands_before_is_named_first() -> None:

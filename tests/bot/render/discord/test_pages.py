@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading import every_sentence, quote_of
-from bot.render.discord.article import OVERVIEW_LIMIT, library, overview
+from bot.render.discord.article import MAX_OVERVIEW, library_text, overview_text
 from bot.render.discord.context import context_text
-from bot.render.discord.pages import PAGE_LIMIT, further_pages, marked_blockquote, rest_pages, search_page
+from bot.render.discord.pages import MAX_PAGE, further_pages, marked_blockquote, rest_pages, search_page
 from bot.render.discord.text import CUT, blockquote, size, unescape
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Quote
@@ -94,7 +94,7 @@ def test_context_fits(article: Article, data: st.DataObject, matched: list[str],
 def test_the_rest_of_a_quote_is_all_of_it(text: str, part: float, wording: Wording) -> None:
     shown = round(len(text) * part)
     pages = rest_pages(quote(text), shown, wording)
-    assert all(sum(map(size, page)) <= PAGE_LIMIT for page in pages)
+    assert all(sum(map(size, page)) <= MAX_PAGE for page in pages)
     quoted = "".join(unescape(page[1][2:].replace("\n> ", "\n")) for page in pages)
     assert squeezed(quoted) == squeezed(text[shown:])
 
@@ -102,7 +102,7 @@ def test_the_rest_of_a_quote_is_all_of_it(text: str, part: float, wording: Wordi
 @given(st.lists(TEXTS.map(quote), max_size=10), WORDINGS)
 def test_further_pages_fit(quotes: list[Quote], wording: Wording) -> None:
     pages = further_pages(quotes, wording)
-    assert all(sum(map(size, page)) <= PAGE_LIMIT for page in pages)
+    assert all(sum(map(size, page)) <= MAX_PAGE for page in pages)
     assert sum(len(page) - 1 for page in pages) == len(quotes)
 
 
@@ -128,29 +128,29 @@ def test_a_page_of_results_fits(words: str, quotes: list[Quote], page: int) -> N
 
 def test_an_outline_is_the_beginning_of_each_paragraph() -> None:
     article = split_article("1. One *one*. Two.\n\nThree.", "a.txt", title="Numbers")
-    assert overview(article, ENGLISH).split("\n")[-2:] == [r"**1** 1\. One \*one\*.", "**2** Three."]
+    assert overview_text(article, ENGLISH).split("\n")[-2:] == [r"**1** 1\. One \*one\*.", "**2** Three."]
 
 
 def test_an_outline_is_the_headings_where_there_are_some(tmp_path: Path) -> None:
     article = split_article("# Gulls\n\nThey fly.\n\n## Food\n\nFish it is.\n", "a.md", markdown=True)
-    assert "- Food" in overview(article, ENGLISH)
+    assert "- Food" in overview_text(article, ENGLISH)
 
 
 @given(ARTICLES, WORDINGS)
 def test_an_overview_fits(article: Article, wording: Wording) -> None:
-    assert size(overview(article, wording)) <= OVERVIEW_LIMIT
+    assert size(overview_text(article, wording)) <= MAX_OVERVIEW
 
 
 @given(st.lists(TEXTS, max_size=60), WORDINGS)
 def test_a_library_fits(titles: list[str], wording: Wording) -> None:
     articles = [split_article("Some words.", f"{number}.txt", title=title) for number, title in enumerate(titles)]
-    shown = library(articles, wording)
-    assert size(shown) <= OVERVIEW_LIMIT
+    shown = library_text(articles, wording)
+    assert size(shown) <= MAX_OVERVIEW
 
 
 def test_what_does_not_fit_is_counted() -> None:
     article = split_article("\n\n".join(f"Paragraph {n} {numbered(30)} here." for n in range(90)), "a.txt")
-    *_, last = overview(article, ENGLISH).split("\n")
+    *_, last = overview_text(article, ENGLISH).split("\n")
     left = int("".join(filter(str.isdigit, last)))
     assert last == ENGLISH.and_more.format(count=left)
     assert 0 < left < 90

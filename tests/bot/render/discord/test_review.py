@@ -23,11 +23,11 @@ from bot.querylog.records import (
     Vote,
 )
 from bot.reading import every_sentence
-from bot.render.discord.answer import LAYOUT_LIMIT
+from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.review import (
-    LONGEST_NOTE,
-    LONGEST_SAID,
-    Ranked,
+    MAX_NOTE,
+    MAX_SAID,
+    RankedPassage,
     case_texts,
     choice_texts,
     lesson_text,
@@ -72,7 +72,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 @st.composite
-def ranked(draw: st.DrawFn) -> Ranked:
+def ranked(draw: st.DrawFn) -> RankedPassage:
     words = draw(WORDS)
     quote = Quote(
         text=words or "x",
@@ -86,7 +86,7 @@ def ranked(draw: st.DrawFn) -> Ranked:
         matched=tuple(words.split()[:50]),
         url="https://example.org/" + "a" * 250,
     )
-    return Ranked(quote, 1234.5678)
+    return RankedPassage(quote, 1234.5678)
 
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
@@ -94,19 +94,19 @@ def ranked(draw: st.DrawFn) -> Ranked:
 def test_the_rows_of_a_page_fit(wording: Wording, case: Case, quoted: str) -> None:
     text = row_text(case, 10**9, quoted, wording.reviewer_other, wording)
     heading = size(wording.review_unanswered) + size(wording.teach_ended_some) + 20
-    assert ROWS * (size(text) + 1) + LONGEST_NOTE + heading <= LAYOUT_LIMIT
+    assert ROWS * (size(text) + 1) + MAX_NOTE + heading <= MAX_LAYOUT
     assert text.count("\n") == 2
 
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
 @given(case=cases(), comments=st.lists(WORDS, max_size=5), shown=st.lists(ranked(), max_size=4))
-def test_a_case_fits(wording: Wording, case: Case, comments: list[str], shown: list[Ranked]) -> None:
+def test_a_case_fits(wording: Wording, case: Case, comments: list[str], shown: list[RankedPassage]) -> None:
     votes = tuple(Vote(helpful=False, missing=comment) for comment in comments)
-    above, below = case_texts(Detail(case, votes), ["n" * LONGEST_SAID], wording.reviewer_other, wording)
+    above, below = case_texts(Detail(case, votes), ["n" * MAX_SAID], wording.reviewer_other, wording)
     others = [above, below, wording.review_closest, wording.review_changed]
     passages = passage_texts(shown, others, wording)
     assert len(passages) == len(shown)
-    assert sum(size(text) + 1 for text in (*others, *passages)) <= LAYOUT_LIMIT
+    assert sum(size(text) + 1 for text in (*others, *passages)) <= MAX_LAYOUT
     assert all(text.startswith("> ") for text in passages)
 
 
@@ -132,8 +132,8 @@ def lessons(draw: st.DrawFn) -> StandingLesson:
 @given(standing=lessons(), question=st.none() | WORDS)
 def test_the_lessons_of_a_page_fit(wording: Wording, standing: StandingLesson, question: str | None) -> None:
     text = lesson_text(standing, question, wording.reviewer_other, wording)
-    assert size(taught_text(standing, wording)) <= LONGEST_NOTE
-    assert LESSONS * (size(text) + 1) + size(wording.lessons) + LONGEST_NOTE <= LAYOUT_LIMIT
+    assert size(taught_text(standing, wording)) <= MAX_NOTE
+    assert LESSONS * (size(text) + 1) + size(wording.lessons) + MAX_NOTE <= MAX_LAYOUT
 
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
@@ -142,13 +142,13 @@ def test_the_choices_of_a_page_fit(wording: Wording, places: list[str]) -> None:
     articles = [split_article(f"x{text}", f"{number}.txt", title=text) for number, text in enumerate(places)]
     found = [(article, every_sentence(article)[0]) for article in articles if every_sentence(article)]
     texts = choice_texts(found, wording.teach_which_of_many, wording)
-    assert sum(size(text) + 1 for text in (wording.teach_which_of_many, *texts)) <= LAYOUT_LIMIT
+    assert sum(size(text) + 1 for text in (wording.teach_which_of_many, *texts)) <= MAX_LAYOUT
 
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
 def test_what_is_said_of_a_lesson_fits_above_a_page(wording: Wording) -> None:
     for marked in (wording.review_marked_ignored, wording.review_reopened):
-        assert size(marked) + 10 <= LONGEST_SAID - LONGEST_NOTE
+        assert size(marked) + 10 <= MAX_SAID - MAX_NOTE
     quote = Quote(text="*" * 3000, article="a", title="a", paragraph=1, sentence=1, start=0, end=3000, score=1)
     for said in (Taught(Teaching.TAUGHT, 1, quote), Taught(Teaching.TAUGHT, 1)):
-        assert size(taught_note(said, wording)) <= LONGEST_NOTE
+        assert size(taught_note(said, wording)) <= MAX_NOTE

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.querylog.review.statistics import Day, Stats
 from bot.render.statistics.bars import text_bars
 from bot.render.statistics.chart import can_draw, draw
-from bot.render.statistics.periods import passage_label, periods
+from bot.render.statistics.periods import group_days, passage_label
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
 from retrieval.articles.parser import split_article
@@ -43,7 +43,7 @@ def some(number: int = 3) -> Stats:
 
 @given(days, st.integers(1, 62))
 def test_periods_keep_every_question_and_the_last_is_whole(given_days: tuple[Day, ...], most: int) -> None:
-    span, shown = periods(given_days, most)
+    span, shown = group_days(given_days, most)
     assert sum((Counter(period.outcomes) for period in shown), Counter()) == sum(
         (Counter(day.outcomes) for day in given_days), Counter()
     )
