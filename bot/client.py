@@ -126,7 +126,7 @@ class VerbatimBot(AnsweringBot):
         """Leave messages to the cogs: discord.py would look for prefix commands in them."""
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect; see ``discord.Client``."""
+
         self.dispatch("connecting")
         await super().connect(reconnect=reconnect)
 

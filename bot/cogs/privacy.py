@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 import discord
 from discord import app_commands, ui
@@ -24,100 +24,62 @@ from bot.render.discord.privacy import (
     privacy_texts,
 )
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, PersistentButton
+from bot.toolbox.buttons import DataButton, IdPart, Interaction
 from bot.toolbox.commands import by_anyone, everywhere, words
 from bot.toolbox.errors import error_boundary
 from bot.toolbox.responses import attach, frame, present
-from bot.wording import Wording
 
-_RED: Final = discord.ButtonStyle.danger
+_TRAIL: Final = IdPart(TRAIL, Trail.read)
+_SURE: Final = IdPart("(?::sure)?", bool, lambda sure: ":sure" if sure else "")
 
 
-class PrivacyButton(PersistentButton, template=r"v1:privacy"):
-    """Leads back to what is kept.
+@dataclass(eq=False)
+class PrivacyButton(DataButton, custom_id="v1:privacy"):
+    """Leads back to what is kept."""
 
-    Args:
-        label: What stands on it.
-    """
-
-    def __init__(self, label: str) -> None:
-        super().__init__(label, "v1:privacy")
-
-    @classmethod
-    def from_match(cls, _: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(wording.button_keep)
+    def default_phrase(self) -> str:
+        return "button_keep"
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
         await present(interaction, privacy_page(bot, interaction.user.id))
 
 
-class SeeButton(PersistentButton, template=rf"v1:mine:(?P<trail>{TRAIL})"):
-    """Shows a page of what the person asked.
+@dataclass(eq=False)
+class SeeButton(DataButton, custom_id="v1:mine:{trail}"):
+    """Shows a page of what the person asked."""
 
-    Args:
-        trail: Which page.
-        label: What stands on it.
-    """
+    trail: Annotated[Trail, _TRAIL]
 
-    def __init__(self, trail: Trail, label: str) -> None:
-        super().__init__(label, f"v1:mine:{trail}")
-        self._trail = trail
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(Trail.read(match["trail"]), wording.button_see)
+    def default_phrase(self) -> str:
+        return "button_see"
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
-        await present(interaction, own_page(bot, interaction.user.id, self._trail))
+        await present(interaction, own_page(bot, interaction.user.id, self.trail))
 
 
-class ExportButton(PersistentButton, template=r"v1:export-mine"):
-    """Gives the person a file with all that is kept.
+@dataclass(eq=False)
+class ExportButton(DataButton, custom_id="v1:export-mine"):
+    """Gives the person a file with all that is kept."""
 
-    Args:
-        wording: For the label.
-    """
-
-    def __init__(self, wording: Wording) -> None:
-        super().__init__(wording.button_export, "v1:export-mine")
-
-    @classmethod
-    def from_match(cls, _: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(wording)
+    def default_phrase(self) -> str:
+        return "button_export"
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
         await attach(interaction, _own_lines(bot, interaction.user.id), bot.wording.privacy_file, bot.wording)
 
 
-class EraseButton(PersistentButton, template=r"v1:erase(?P<sure>:sure)?"):
-    """Deletes all that is kept of the person, once that person has said so a second time.
+@dataclass(eq=False)
+class EraseButton(DataButton, custom_id="v1:erase{sure}"):
+    """Deletes all that is kept of the person, once that person has said so a second time."""
 
-    Args:
-        wording: For the label.
-        sure: This is the second time.
-    """
+    style = discord.ButtonStyle.danger
+    sure: Annotated[bool, _SURE]
 
-    style = _RED
-
-    def __init__(self, wording: Wording, *, sure: bool) -> None:
-        label = wording.button_erase_sure if sure else wording.button_erase
-        super().__init__(label, f"v1:erase{':sure' if sure else ''}")
-        self._sure = sure
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(wording, sure=match["sure"] is not None)
+    def default_phrase(self) -> str:
+        return "button_erase_sure" if self.sure else "button_erase"
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
-        await present(interaction, (_erase if self._sure else _ask_again)(bot, interaction.user.id))
+        await present(interaction, (_erase if self.sure else _ask_again)(bot, interaction.user.id))
 
 
 class Privacy(commands.Cog):
@@ -146,7 +108,7 @@ async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
     texts = privacy_texts(kept, bot.settings.retention_days, DEPARTED_DAYS, wording)
     row: list[ui.Item[Any]] = []
     if kept.questions:
-        row.append(SeeButton(NEWEST, wording.button_see))
+        row.append(SeeButton(wording, NEWEST))
     if kept.own:
         row.append(ExportButton(wording))
     if kept.anything:
@@ -160,9 +122,9 @@ async def own_page(bot: AnsweringBot, user_id: int, trail: Trail) -> ui.LayoutVi
     wording = bot.wording
     found = await bot.service.log.people.questions(user_id, before=trail.before, limit=OWN_PER_PAGE + 1)
     shown = found[:OWN_PER_PAGE]
-    row: list[ui.Item[Any]] = [SeeButton(trail.back(), wording.button_previous)] if trail.ids else []
+    row: list[ui.Item[Any]] = [SeeButton(wording, trail.back(), phrase="button_previous")] if trail.ids else []
     if len(found) > len(shown):
-        row.append(SeeButton(trail.on(shown[-1].id), wording.button_next))
+        row.append(SeeButton(wording, trail.on(shown[-1].id), phrase="button_next"))
     texts = [wording.privacy_own, *own_texts(shown, wording)]
     return frame(
         [ui.TextDisplay(text) for text in texts], [*row, ExportButton(wording), EraseButton(wording, sure=False)]
@@ -184,7 +146,7 @@ async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:
 
 
 async def _ask_again(bot: AnsweringBot, _: int) -> ui.LayoutView:
-    row = [EraseButton(bot.wording, sure=True), PrivacyButton(bot.wording.button_keep)]
+    row = [EraseButton(bot.wording, sure=True), PrivacyButton(bot.wording)]
     return frame([ui.TextDisplay(bot.wording.privacy_sure)], row)
 
 

@@ -32,16 +32,11 @@ class AnsweringBot(commands.Bot):
 
     @staticmethod
     def now() -> datetime:
-        """Return the present moment, aware, in UTC."""
         return discord.utils.utcnow()  # looked up at each call: a simulated Discord has a clock of its own
 
     @property
     def service(self) -> Service:
-        """The service.
-
-        Raises:
-            RuntimeError: The bot has not logged in yet, or is closed.
-        """
+        """The way to answers; reading it raises RuntimeError before the bot is logged in, and when it is closed."""
         raise NotImplementedError
 
     @property

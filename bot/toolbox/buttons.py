@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from abc import abstractmethod
-from typing import Any, ClassVar, Self
+from collections.abc import Callable
+from dataclasses import InitVar, dataclass, field
+from string import Formatter
+from typing import Any, ClassVar, Final, Self
 
 import discord
 from discord import ui
@@ -48,3 +52,66 @@ class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
     @abstractmethod
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
         """Respond; errors are reported by the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdPart:
+    """The spelling of a field in a button's id."""
+
+    pattern: str
+    """What it can look like, checked before it is parsed: ids are visible, and can be typed."""
+    parse: Callable[[str], Any]
+    spell: Callable[[Any], str] = str
+
+
+NUMBER: Final = IdPart("[0-9]{1,18}", int)
+
+
+@dataclass(eq=False)
+class DataButton(PersistentButton, template=r"(?!)"):
+    """A persistent button whose id and pattern are made of its fields.
+
+    Not frozen, since discord.py keeps its own state on buttons, and equal to itself alone. A subclass is a dataclass::
+
+        @dataclass(eq=False)
+        class DeleteButton(DataButton, custom_id="v1:delete:{question_id}"):
+            question_id: Annotated[int, NUMBER]
+
+            def default_phrase(self) -> str:
+                return "button_delete"
+
+            async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None: ...
+
+    ``DeleteButton(wording, 7)`` is one with the id ``v1:delete:7``. Where only its component is needed, there is
+    ``DeleteButton.component(wording.button_delete, DeleteButton.id_of(question_id=7))``.
+    """
+
+    _format: ClassVar[str] = ""
+    _parts: ClassVar[dict[str, IdPart]] = {}
+
+    wording: InitVar[Wording]
+    phrase: InitVar[str] = field(default="", kw_only=True)
+    """The name of the label's phrase in the wording; ``default_phrase`` by default."""
+
+    def __init_subclass__(cls, *, custom_id: str) -> None:
+        hints = inspect.get_annotations(cls, eval_str=True)
+        cls._format = custom_id
+        cls._parts = {name: hints[name].__metadata__[0] for _, name, *_ in Formatter().parse(custom_id) if name}
+        pieces = ((re.escape(text), name) for text, name, *_ in Formatter().parse(custom_id))
+        pattern = (f"{text}(?P<{name}>{cls._parts[name].pattern})" if name else text for text, name in pieces)
+        super().__init_subclass__(template="".join(pattern))
+
+    def __post_init__(self, wording: Wording, phrase: str) -> None:
+        custom_id = self.id_of(**{name: getattr(self, name) for name in self._parts})
+        super().__init__(getattr(wording, phrase or self.default_phrase()), custom_id)
+
+    @classmethod
+    def id_of(cls, **fields: Any) -> str:
+        return cls._format.format(**{name: part.spell(fields[name]) for name, part in cls._parts.items()})
+
+    @classmethod
+    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        return cls(wording, **{name: part.parse(match[name]) for name, part in cls._parts.items()})
+
+    @abstractmethod
+    def default_phrase(self) -> str: ...

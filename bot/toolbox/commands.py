@@ -20,16 +20,10 @@ _log: Final = logging.getLogger(__name__)
 
 
 async def sync_commands(bot: commands.Bot, log: QueryLog, guild_id: int | None = None, *, force: bool = False) -> int:
-    """Register the commands, unless these very ones were registered before.
-
-    Args:
-        bot: Logged in, with its commands in its tree.
-        log: Keeps a hash of what was registered.
-        guild_id: Register copies in this server instead of everywhere.
-        force: Register them in any case.
+    """Register the commands, everywhere or as copies in one server, unless these very ones were registered before.
 
     Returns:
-        The number of commands registered; 0 when nothing had changed.
+        The number of commands registered; 0 when nothing had changed and ``force`` is not set.
 
     Raises:
         discord.HTTPException: Discord refused, or cannot be reached.
@@ -57,11 +51,7 @@ async def _hash_tree(tree: app_commands.CommandTree[Any]) -> str:
 
 
 class WordingTranslator(app_commands.Translator):
-    """Translates what ``words`` has marked.
-
-    Args:
-        wordings: The languages beside English, by Discord's name for them.
-    """
+    """Translates what ``words`` has marked, into the languages there are beside English."""
 
     def __init__(self, wordings: Mapping[discord.Locale, Wording]) -> None:
         self._wordings = wordings

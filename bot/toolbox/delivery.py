@@ -43,18 +43,10 @@ class SentMessage:
 async def send_answer(
     bot: AnsweringBot, message: discord.Message, content: str, rows: Sequence[Component] = (), *, again: bool = False
 ) -> SentMessage | None:
-    """Reply to a message; Discord takes the same reply only once.
-
-    Args:
-        bot: The bot, logged in.
-        message: The message to reply to.
-        content: The text, escaped where it is not the bot's own.
-        rows: Rows of buttons below it.
-        again: Send a second reply to the message.
+    """Reply to a message with an escaped text and rows of buttons; Discord takes a reply, and one ``again``, only once.
 
     Returns:
-        None when the message has been deleted meanwhile, or when the bot may not write here, of which the asker is
-        told once.
+        None when the message has been deleted meanwhile, or when the bot may not write here, which the asker is told.
 
     Raises:
         discord.HTTPException: Discord refused for another reason.
@@ -87,18 +79,13 @@ async def send_answer(
 async def edit_answer(
     bot: AnsweringBot, channel_id: int, answer_id: int, content: str, rows: Sequence[Component]
 ) -> None:
-    """Replace an answer's text and buttons; the arguments are those of ``send_answer``.
-
-    Raises:
-        discord.HTTPException: Discord refused.
-    """
     route = Route("PATCH", f"{_MESSAGES}/{{message_id}}", channel_id=channel_id, message_id=answer_id)
     body = {"content": content, "components": list(rows), "allowed_mentions": {"parse": []}}
     await bot.http.request(route, json=body)
 
 
 async def _create(bot: AnsweringBot, channel_id: int, body: dict[str, Any]) -> SentMessage:
-    # Messageable.send takes the buttons as a view, which costs as much to build as the answer's words.
+    # Messageable.send takes the buttons as a view, which takes twice as long to build as the answer's words.
     data = await bot.http.request(Route("POST", _MESSAGES, channel_id=channel_id), json=body)
     return SentMessage(int(data["id"]), str(data["content"]))
 

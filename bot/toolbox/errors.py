@@ -23,18 +23,10 @@ _TOO_LATE: Final = {
 """Discord's error codes after which nothing can be said to the person any more."""
 
 
-def log_error(error: BaseException, what: str) -> str:
-    """Log an error.
-
-    Args:
-        error: The error.
-        what: What was being done, without anybody's words in it.
-
-    Returns:
-        A short id that stands in the log beside it.
-    """
+def log_error(error: BaseException, action: str) -> str:
+    """Log an error of an action, which is named without anybody's words, and return the short id beside it."""
     error_id = secrets.token_hex(3)
-    _log.error("[%s] %s failed", error_id, what, exc_info=error)
+    _log.error("[%s] %s failed", error_id, action, exc_info=error)
     return error_id
 
 
@@ -51,11 +43,11 @@ async def error_boundary(interaction: discord.Interaction[Any]) -> AsyncIterator
 
 async def report_error(interaction: discord.Interaction[Any], error: Exception, bot: AnsweringBot) -> None:
     """Log an error, and tell the person, where that is still possible."""
-    what = f"Responding to {_name_of(interaction)}"
+    action = f"Responding to {_name_of(interaction)}"
     if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
-        _log.warning("%s came to nothing: %s", what, _TOO_LATE[error.code])
+        _log.warning("%s came to nothing: %s", action, _TOO_LATE[error.code])
         return
-    error_id = log_error(error, what)
+    error_id = log_error(error, action)
     try:
         await respond_privately(interaction, bot.wording.error.format(id=error_id))
     except discord.HTTPException as second:
@@ -63,12 +55,7 @@ async def report_error(interaction: discord.Interaction[Any], error: Exception, 
 
 
 async def respond_privately(interaction: discord.Interaction[Any], text: str) -> None:
-    """Show a text to the person alone, also where the interaction was responded to before.
-
-    Args:
-        interaction: The interaction.
-        text: At most 2,000 characters, escaped where it is not the bot's own.
-    """
+    """Show an escaped text to the person alone, also where the interaction was responded to before."""
     if interaction.response.is_done():
         await interaction.followup.send(text, ephemeral=True)
     else:

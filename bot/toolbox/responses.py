@@ -31,13 +31,7 @@ def frame(items: Iterable[ui.Item[Any]], *rows: Sequence[ui.Item[Any]]) -> ui.La
 
 
 async def show(interaction: discord.Interaction[Any], texts: Iterable[str], row: Sequence[ui.Item[Any]] = ()) -> None:
-    """Show texts to the person alone, in place of the page of ``show`` that was clicked on, if any.
-
-    Args:
-        interaction: Not responded to yet.
-        texts: One below the other.
-        row: Buttons below them.
-    """
+    """Show texts and a row of buttons to the person alone, in place of the page of ``show`` that was clicked on."""
     view = frame([ui.TextDisplay(text) for text in texts], row)
     if interaction.message is not None and _is_private_page(interaction.message):
         await interaction.response.edit_message(view=view)
@@ -58,7 +52,7 @@ async def defer_if_slow(
 
     Args:
         interaction: Not responded to yet.
-        work: What to wait for.
+        work: The thing to wait for.
         private: Only the person will see the response; this cannot be changed once it is deferred.
         in_place: The response will change the message that the interaction came from.
     """
@@ -74,13 +68,7 @@ async def defer_if_slow(
 
 
 async def present(interaction: discord.Interaction[Any], work: Awaitable[ui.LayoutView | str]) -> None:
-    """Wait for a view or a sentence, and show it to the person alone.
-
-    Args:
-        interaction: Not responded to yet. When it came from a message that only its reader sees, a view takes that
-            message's place.
-        work: Makes the view or the sentence.
-    """
+    """Wait for a view or a sentence, and show it to the person alone, a view in place of a message that is private."""
     in_place = interaction.message is not None and interaction.message.flags.ephemeral
     shown = await defer_if_slow(interaction, work, private=True, in_place=in_place)
     if isinstance(shown, str):
@@ -126,12 +114,6 @@ async def attach(interaction: discord.Interaction[Any], lines: AsyncIterable[str
 
     A file that is larger than what Discord takes is compressed; one that is too large even so has the first lines, and
     the person is told.
-
-    Args:
-        interaction: Not responded to yet.
-        lines: Each with its line break.
-        name: The file's name.
-        wording: For the words.
     """
     await interaction.response.defer(ephemeral=True, thinking=True)  # reading and sending may take long
     content, is_packed, is_complete = await fit_file(lines, interaction.filesize_limit)
@@ -141,7 +123,7 @@ async def attach(interaction: discord.Interaction[Any], lines: AsyncIterable[str
 
 
 async def fit_file(lines: AsyncIterable[str], limit: int) -> tuple[bytes, bool, bool]:
-    """Put lines into a file of at most ``limit`` bytes; no more of them are read than fit.
+    """Put as many lines as fit into a file of at most ``limit`` bytes.
 
     Returns:
         The file in UTF-8; whether it is compressed with gzip; and whether it has all lines.

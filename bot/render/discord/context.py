@@ -25,10 +25,10 @@ def context_text(  # noqa: PLR0913 - the parts of the text
     Args:
         article: The article.
         position: The sentence's index in ``every_sentence``.
-        matched: Its words that the question asked for.
+        matched: The words of it that the question asked for.
         room: The greatest ``size`` of the text.
         wording: For the words.
-        taught: Whether a lesson led to it.
+        taught: A lesson led to it.
     """
     sentences = every_sentence(article)
     first = max(position - _NEIGHBOURS, 0)

@@ -18,11 +18,6 @@ _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 def link_to_words(url: str, words: str, before: str = "") -> str | None:
     """Point a page's address at words on it, by a text fragment (https://wicg.github.io/scroll-to-text-fragment/).
 
-    Args:
-        url: The page's address; may have a fragment of its own.
-        words: The words on the page.
-        before: From ``words_before``.
-
     Returns:
         The address, safe between angle brackets, at most ``MAX_URL_CHARS`` long; without the words where it would be
         longer. None where the page has no web address that is short enough.
@@ -44,11 +39,7 @@ def link_to_words(url: str, words: str, before: str = "") -> str | None:
 
 
 def words_before(text: str, start: int, words: str) -> str:
-    """Return the few words before a place in a text that tell it from an earlier one with the same beginning.
-
-    Returns:
-        None of them, an empty text, where a browser finds this place first.
-    """
+    """Return the few words before a place that tell it from an earlier one with the same words, if there is one."""
     parts = words.split()
     beginning = parts if len(parts) <= _MAX_WHOLE_WORDS else parts[:_WORDS_AT_EACH_END]
     alike = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, beginning)), re.IGNORECASE)

@@ -48,15 +48,9 @@ def search_page(
 ) -> tuple[list[str], list[tuple[Quote, str]], int]:
     """Render one page of search results.
 
-    Args:
-        words: The words searched for.
-        quotes: All results, best first.
-        page: From 0; where there is no such page, the nearest is taken.
-        wording: For the words.
-        articles: As for ``render_passages``.
-
     Returns:
-        The lines above; the page's quotes, each with its text; and the number of pages.
+        The lines above; the quotes of this page, from 0, or the nearest there is, each with its text; and the number
+        of pages.
     """
     echo = escape(clip(one_line(words), _MAX_ECHO, escape))
     if not quotes:

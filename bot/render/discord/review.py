@@ -80,16 +80,9 @@ class RankedPassage:
 
 
 def case_texts(detail: Detail, said: Sequence[str], reviewed_by: str, wording: Wording) -> tuple[str, str]:
-    """Render all about a question but its passages.
+    """Render all about a question but its passages: the text above them, and the one below, which may be empty.
 
-    Args:
-        detail: The question.
-        said: Lines about what has just been done to it and taught, together at most ``MAX_SAID``.
-        reviewed_by: As for ``row_text``.
-        wording: For the words.
-
-    Returns:
-        The text above the passages, and the one below, which may be empty.
+    ``said``, on what has just been done to it and taught, is at most ``MAX_SAID`` in all.
     """
     case = detail.case
     question = case.question

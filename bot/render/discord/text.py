@@ -60,15 +60,7 @@ def clip(text: str, limit: int, render: Callable[[str], str] = str) -> str:
 
 
 def divide_budget(wanted: Sequence[int], total: int) -> list[int]:
-    """Divide a budget so that whoever wants little gets it, and the rest is shared evenly among the others.
-
-    Args:
-        wanted: The most that each could use, not negative.
-        total: The budget.
-
-    Returns:
-        The share of each, in the order of ``wanted``.
-    """
+    """Divide a budget so that whoever wants little gets it, and the others get equal shares of the rest."""
     given = [0] * len(wanted)
     left = max(total, 0)
     for done, position in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):

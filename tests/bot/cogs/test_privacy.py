@@ -246,10 +246,10 @@ async def test_buttons_on_a_public_message_tell_each_person_alone(open_stage: Op
         await ask(stage, stage.ann, SECRET)
         place = stage.bot.get_channel(stage.channel.id)
         assert isinstance(place, discord.TextChannel)
-        typed = [SeeButton(Trail(), "See"), ExportButton(ENGLISH), EraseButton(ENGLISH, sure=False)]
-        public = await place.send(view=frame([discord.ui.TextDisplay("x")], [*typed, PrivacyButton("Keep")]))
-        assert SECRET in unescape(texts(private(await stage.ann.click(public, label="See"))))
-        assert "Zanzibar" not in texts(private(await stage.ben.click(public, label="See")))
+        typed = [SeeButton(ENGLISH, Trail()), ExportButton(ENGLISH), EraseButton(ENGLISH, sure=False)]
+        public = await place.send(view=frame([discord.ui.TextDisplay("x")], [*typed, PrivacyButton(ENGLISH)]))
+        assert SECRET in unescape(texts(private(await stage.ann.click(public, label=ENGLISH.button_see))))
+        assert "Zanzibar" not in texts(private(await stage.ben.click(public, label=ENGLISH.button_see)))
         assert texts(private(await stage.ben.click(public, label=ENGLISH.button_erase))) == ENGLISH.privacy_sure
         assert texts(stage.seen(public, stage.ann)) == "x"
 
