@@ -46,8 +46,6 @@ EXTENSIONS: Final = (
 
 
 class VerbatimBot(AnsweringBot):
-    """The bot on one connection, with all its features."""
-
     def __init__(self, settings: Settings, wording: Wording, *, connecting: bool, **options: Any) -> None:
         super().__init__(
             commands.when_mentioned,  # asked for by discord.py; there are no prefix commands
@@ -144,8 +142,7 @@ class VerbatimBot(AnsweringBot):
             await self._opened.aclose()
 
 
-class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot):
-    """The bot on several connections, which share its servers."""
+class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot): ...
 
 
 def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bool = True) -> AnsweringBot:

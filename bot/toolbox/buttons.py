@@ -59,7 +59,7 @@ class IdPart:
     """The spelling of a field in a button's id."""
 
     pattern: str
-    """What it can look like, checked before it is parsed: ids are visible, and can be typed."""
+    """Checked before ``parse`` is called: ids are visible, and can be typed."""
     parse: Callable[[str], Any]
     spell: Callable[[Any], str] = str
 
@@ -69,21 +69,13 @@ NUMBER: Final = IdPart("[0-9]{1,18}", int)
 
 @dataclass(eq=False)
 class DataButton(PersistentButton, template=r"(?!)"):
-    """A persistent button whose id and pattern are made of its fields.
+    """A dataclass whose fields make the button's id and its pattern; not frozen, since discord.py sets attributes.
 
-    Not frozen, since discord.py keeps its own state on buttons, and equal to itself alone. A subclass is a dataclass::
+    ``DeleteButton(wording, 7)`` has the id ``v1:delete:7``, as does ``DeleteButton.id_of(question_id=7)``, where::
 
         @dataclass(eq=False)
         class DeleteButton(DataButton, custom_id="v1:delete:{question_id}"):
             question_id: Annotated[int, NUMBER]
-
-            def default_phrase(self) -> str:
-                return "button_delete"
-
-            async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None: ...
-
-    ``DeleteButton(wording, 7)`` is one with the id ``v1:delete:7``. Where only its component is needed, there is
-    ``DeleteButton.component(wording.button_delete, DeleteButton.id_of(question_id=7))``.
     """
 
     _format: ClassVar[str] = ""
@@ -91,7 +83,6 @@ class DataButton(PersistentButton, template=r"(?!)"):
 
     wording: InitVar[Wording]
     phrase: InitVar[str] = field(default="", kw_only=True)
-    """The name of the label's phrase in the wording; ``default_phrase`` by default."""
 
     def __init_subclass__(cls, *, custom_id: str) -> None:
         hints = inspect.get_annotations(cls, eval_str=True)
@@ -114,4 +105,5 @@ class DataButton(PersistentButton, template=r"(?!)"):
         return cls(wording, **{name: part.parse(match[name]) for name, part in cls._parts.items()})
 
     @abstractmethod
-    def default_phrase(self) -> str: ...
+    def default_phrase(self) -> str:
+        """Return the name in the wording of the label's phrase, where the button is given no other."""

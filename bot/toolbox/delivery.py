@@ -26,8 +26,7 @@ _INVALID_FORM: Final = 50035
 _NO_HISTORY: Final = 160002  # replying needs the permission to read the channel's history
 _RATE_LIMITED: Final = 429
 _SERVER_ERROR: Final = 500
-SEND_TIMEOUT_SECONDS = 60.0
-"""Longer than discord.py tries."""
+SEND_TIMEOUT_SECONDS = 60.0  # longer than discord.py tries
 
 
 class DeliveryUnknownError(Exception):

@@ -34,8 +34,7 @@ class BrokenConnectionError(ConnectionError):
     """The connection is of no use; discord.py reconnects after a pause."""
 
 
-class HeartbeatIntervalError(ValueError):
-    """Discord asked for heartbeats more often than anybody could send them."""
+class HeartbeatIntervalError(ValueError): ...
 
 
 class NoConnection:
@@ -49,8 +48,7 @@ class NoConnection:
 
 
 class ResilientWebSocket(DiscordWebSocket):
-    hello_seconds = 20.0
-    """How long Discord may take to send its first payload."""
+    hello_seconds = 20.0  # within which Discord has to send its first payload
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

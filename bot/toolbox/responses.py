@@ -15,8 +15,7 @@ from discord import ui
 from bot.toolbox.errors import respond_privately
 from bot.wording import Wording
 
-DEFER_AFTER_SECONDS: Final = 1.5
-"""Discord waits for 3."""
+DEFER_AFTER_SECONDS: Final = 1.5  # Discord waits for 3
 T = TypeVar("T")
 
 
@@ -31,7 +30,7 @@ def frame(items: Iterable[ui.Item[Any]], *rows: Sequence[ui.Item[Any]]) -> ui.La
 
 
 async def show(interaction: discord.Interaction[Any], texts: Iterable[str], row: Sequence[ui.Item[Any]] = ()) -> None:
-    """Show texts and a row of buttons to the person alone, in place of the page of ``show`` that was clicked on."""
+    """Show texts and a row of buttons to the person alone, in place of such a page that was clicked on."""
     view = frame([ui.TextDisplay(text) for text in texts], row)
     if interaction.message is not None and _is_private_page(interaction.message):
         await interaction.response.edit_message(view=view)
@@ -48,14 +47,7 @@ def _is_private_page(message: discord.Message) -> bool:
 async def defer_if_slow(
     interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool, in_place: bool = False
 ) -> T:
-    """Wait for something, and defer the response when that takes long.
-
-    Args:
-        interaction: Not responded to yet.
-        work: The thing to wait for.
-        private: Only the person will see the response; this cannot be changed once it is deferred.
-        in_place: The response will change the message that the interaction came from.
-    """
+    """Wait for something, and defer the response when that takes long: to a private one, or to a change in place."""
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_SECONDS)
     if not done:
@@ -80,7 +72,7 @@ async def present(interaction: discord.Interaction[Any], work: Awaitable[ui.Layo
 
 
 async def respond_with_text(interaction: discord.Interaction[Any], text: str, *, in_place: bool = False) -> None:
-    """Show a text to the person alone after ``defer_if_slow``, whose arguments these are."""
+    """Show a text to the person alone, after ``defer_if_slow`` with the same ``in_place``."""
     if interaction.response.is_done() and not in_place:
         await interaction.edit_original_response(content=text)
     else:
@@ -110,11 +102,7 @@ _GZIP_SPARE_BYTES: Final = 8192  # more than gzip adds to what cannot be made sm
 
 
 async def attach(interaction: discord.Interaction[Any], lines: AsyncIterable[str], name: str, wording: Wording) -> None:
-    """Give a person a text file, for that person alone.
-
-    A file that is larger than what Discord takes is compressed; one that is too large even so has the first lines, and
-    the person is told.
-    """
+    """Give a person alone a file, compressed or even cut, and the person told so, where it is too large for Discord."""
     await interaction.response.defer(ephemeral=True, thinking=True)  # reading and sending may take long
     content, is_packed, is_complete = await fit_file(lines, interaction.filesize_limit)
     file = discord.File(io.BytesIO(content), f"{name}.gz" if is_packed else name)

@@ -14,10 +14,8 @@ from bot.wording import Wording
 from retrieval.answers import Answer, Quote
 from retrieval.articles.article import Article
 
-MAX_MESSAGE: Final = 2000
-"""The greatest ``size`` of a message's content."""
-MAX_LAYOUT: Final = 4000
-"""The greatest ``size`` of the text of all components together."""
+MAX_MESSAGE: Final = 2000  # in ``size``, of a message's content
+MAX_LAYOUT: Final = 4000  # in ``size``, of the text of all components together
 _SPARE: Final = 200  # for a line more, such as who shared an answer
 _MAX_WORDS: Final = 600
 _MAX_TITLE: Final = 160
@@ -27,8 +25,6 @@ NO_ARTICLES: Final[Mapping[str, Article]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A quote as it is shown."""
-
     text: str
     """The quote, escaped, and its citation."""
     shown: int
@@ -53,11 +49,8 @@ def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wordi
 def answer_texts(
     answer: Answer, articles: Mapping[str, Article], wording: Wording
 ) -> tuple[tuple[str, ...], list[Passage]]:
-    """Return the texts of a slash command's response, with the same words and quotes as a message.
-
-    Returns:
-        The lines above, with the question, which Discord does not show by itself; and the quotes.
-    """
+    """Return a slash command's response, with the words and quotes of a message: the lines above, and the quotes."""
+    # Discord does not show the question by itself.
     asked = f"-# {escape(clip(one_line(answer.question), _MAX_ECHO, escape))}"
     lines = (asked, *_own_lines(answer, articles, wording))
     room = MAX_LAYOUT - _SPARE - sum(map(size, lines))
@@ -118,9 +111,10 @@ def citation_line(quote: Quote, wording: Wording, article: Article | None = None
     """
     title = clip(one_line(quote.title), _MAX_TITLE, escape)
     line = f"-# {escape(citation(quote, wording, title))}"
-    before = ""
-    if article is not None and article.text[quote.start : quote.end] == quote.text:
-        before = words_before(article.text, quote.start, quote.text)
-    link = link_to_words(quote.url, quote.text, before) if linked and quote.url else None
+    if not linked or not quote.url:
+        return line
+    is_current = article is not None and article.text[quote.start : quote.end] == quote.text
+    before = words_before(article.text, quote.start, quote.text) if article is not None and is_current else ""
+    link = link_to_words(quote.url, quote.text, before)
     # Angle brackets keep the address from unfolding.
     return f"{line} · [{wording.cited_link}](<{link}>)" if link else line

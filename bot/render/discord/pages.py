@@ -12,8 +12,7 @@ from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.article import Article
 
-MAX_PAGE: Final = 3600
-"""The greatest ``size`` of the texts of a page, less than ``MAX_LAYOUT`` by what is around them."""
+MAX_PAGE: Final = 3600  # in ``size``, of a page's texts; MAX_LAYOUT but for what is around them
 _PASSAGES_PER_PAGE: Final = 3
 _RESULTS_PER_PAGE: Final = 5
 _MAX_ECHO: Final = 200

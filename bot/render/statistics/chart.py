@@ -31,8 +31,7 @@ _SIZE_INCHES: Final = (10.0, 7.2)
 _DPI: Final = 144
 _PLACES: Final = "dddh;ppww"  # days and hours above, passages and words below
 _MAX_PERIODS: Final = 62
-_MIN_PERIODS: Final = 14
-"""Room is left for so many, so that an only bar is not as wide as the picture."""
+_MIN_PERIODS: Final = 14  # for which room is left, so that an only bar is not as wide as the picture
 _MAX_DATES: Final = 8
 _MAX_LABEL_CHARS: Final = 60
 # A font for what the first lacks, where one of these is installed; matplotlib brings only the first.
