@@ -1,7 +1,7 @@
 """How many questions one person may ask in a stretch of time.
 
-discord.py's ``CooldownMapping`` cannot do this: it counts by fixed windows, so up to twice as many come through within
-one, it takes nothing back, and a clock that is set back blocks people until the old time comes again.
+discord.py's ``CooldownMapping`` counts by fixed windows: nearly twice as many come through within a stretch of that
+length, and after a clock is set back, people are blocked until the old time comes again.
 """
 
 from __future__ import annotations
