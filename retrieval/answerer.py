@@ -15,13 +15,11 @@ from retrieval.answers import Address, Answer, LikelyAnswer, MatchKind, Outcome,
 from retrieval.articles.article import Article
 from retrieval.conversation import Conversation, Exchange
 from retrieval.dialogue.intents import Utterance, classify_turn
-from retrieval.dialogue.navigation import Navigator, cite
+from retrieval.dialogue.navigation import Navigator
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.columns import Gathering
-from retrieval.index.indexer import read_article
 from retrieval.index.library import Library
-from retrieval.index.loader import load_kept, load_library
-from retrieval.index.segment import ArticleIndex
+from retrieval.index.loader import load_library, open_index
+from retrieval.index.segment import Segment
 from retrieval.lessons.headlines import HeadlineIndex
 from retrieval.lessons.lesson_index import LessonIndex, article_boost, headline_log_odds
 from retrieval.lessons.question_similarity import QuestionKey
@@ -61,7 +59,7 @@ class Answerer:
     """
 
     def __init__(self, articles: Sequence[Article] | Library, weights: Weights | None = None) -> None:
-        self._library = articles if isinstance(articles, Library) else _library_of(articles)
+        self._library = articles if isinstance(articles, Library) else Library(Catalogue.of(articles))
         self.articles = self._library.catalogue
         self._weights = weights or fitted_weights()
         self._navigator = Navigator(self.articles)
@@ -88,10 +86,6 @@ class Answerer:
         other._headlines = headlines  # noqa: SLF001  # a copy of this very class
         other._lessons = lessons if len(lessons) else None  # noqa: SLF001
         return other
-
-    def prepare(self) -> None:
-        """Do now what the first question would have to wait for: with numba, a large library takes a second or more."""
-        self._library.prepare()
 
     def only(self, article: str) -> Answerer:
         """Return one article alone, with nothing taught; the index is shared.
@@ -188,14 +182,14 @@ class Answerer:
 
     def _candidates(
         self, question: Question, asked: Sequence[Question], before: Conversation
-    ) -> list[tuple[int, ArticleIndex, float]]:
+    ) -> list[tuple[int, Segment, float]]:
         """Return the segments that may answer, each with its number and its log odds."""
         carried = asked[-1].terms if asked and len(question.terms) < 2 else ()  # noqa: PLR2004  # leans on what came before
         similar = self._similar_lessons(question, carried)
         weights = self._weights.lessons
         boosts = {number: article_boost(found, weights) for number, found in similar.items() if number >= 0}
         article = before.shown[0].article if before.shown else None
-        candidates = [(it.part.part, *it) for it in self._library.choose(question, carried, article, boosts)]
+        candidates = [(it.segment.number, *it) for it in self._library.choose(question, carried, article, boosts)]
         best = max(similar.values(), default=0.0)
         for number, similarity in similar.items():
             if number < 0 and 0 < similarity == best:  # else a body was taught better
@@ -215,7 +209,7 @@ class Answerer:
         quotes = []
         for scored, sentence, score in places:
             matches = word_matches(scored, sentence, matchable[id(scored)])
-            quote = cite(
+            quote = Quote.of(
                 scored.segment.article,
                 scored.segment.sentence(sentence),
                 score,
@@ -234,15 +228,15 @@ def _likely(scored: ScoredSegment) -> tuple[LikelyAnswer, ...]:
     return tuple(LikelyAnswer(place=scored.segment.place(number), weight=likely.item(number)) for number in order)
 
 
-def _earlier_turn(segment: ArticleIndex, asked: Question, turn: Exchange) -> EarlierTurn:
+def _earlier_turn(segment: Segment, asked: Question, turn: Exchange) -> EarlierTurn:
     places = np.zeros(segment.size)
     for likely in turn.leads:
-        number = segment.number(likely.place)
+        number = segment.find(likely.place)
         if number is not None:
             places[number] = likely.weight
     if turn.trust is None and turn.reliability:
         places /= turn.reliability
-    shown = (segment.number(address) for address in turn.shown)
+    shown = (segment.find(address) for address in turn.shown)
     reliability = turn.reliability if places.any() else 0.0
     numbers = [number for number in shown if number is not None]
     return EarlierTurn(asked.terms, smooth(places), reliability, numbers, turn.hidden)
@@ -254,13 +248,6 @@ def _resolved(text: str, scored: ScoredSegment) -> str:
     carried = carried_terms(scored.segment, scored.features.question, told)
     words = [scored.segment.word_of(term) for term, _, _ in carried]
     return f"{text} + {', '.join(words)}" if words else text
-
-
-def _library_of(articles: Iterable[Article]) -> Library:
-    gathering = Gathering()
-    for article in articles:
-        read_article(article, gathering)
-    return Library(Catalogue(gathering.columns()))
 
 
 def load_answerer(path: Path | str, index: Path | None = None, progress: Progress | None = None) -> Answerer:
@@ -278,5 +265,5 @@ def load_answerer(path: Path | str, index: Path | None = None, progress: Progres
 
 
 def open_answerer(index: Path, digest: str) -> Answerer:
-    """Open an index that was made before; the arguments and errors are those of ``load_kept``."""
-    return Answerer(load_kept(index, digest))
+    """Open an index that was made before; the arguments and errors are those of ``open_index``."""
+    return Answerer(open_index(index, digest))

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, Self
+
+from retrieval.articles.article import Article, Sentence
+
+TAUGHT: Final = "taught"
+"""The part of a score that comes from lessons."""
 
 
 class Outcome(StrEnum):
@@ -80,6 +85,32 @@ class Quote:
     url: str | None = None
     matches: tuple[Match, ...] = ()  # in the order of the sentence
     parts: tuple[ScoreShare, ...] = ()
+
+    @classmethod
+    def of(cls, article: Article, sentence: Sentence, score: float = 0.0, **why: Any) -> Self:
+        """Quote a sentence; ``why`` are the fields that tell why it was chosen."""
+        return cls(
+            text=sentence.text,
+            article=article.name,
+            title=article.title,
+            paragraph=sentence.paragraph,
+            sentence=sentence.number,
+            start=sentence.start,
+            end=sentence.end,
+            score=score,
+            url=article.metadata.url,
+            **why,
+        )
+
+    @property
+    def was_taught(self) -> bool:
+        """Found because a question like this one was tied to it."""
+        return any(part.name == TAUGHT for part in self.parts)
+
+    @property
+    def is_found(self) -> bool:
+        """Found by its words or by a lesson, rather than merely ranked."""
+        return bool(self.matched) or self.was_taught
 
 
 @dataclass(frozen=True)

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from retrieval.postings import maxscore
-from retrieval.postings.inverted_index import Positions, PostingsArrays, Progress, Scores, invert
-from retrieval.postings.query import QueryTerm, add, plan, scan, score_all
+from retrieval.postings.inverted_index import InvertedIndex, Positions, Progress, Scores, build_inverted_index
+from retrieval.postings.maxscore import Tables, build_tables, maxscore_top_k
+from retrieval.postings.query import plan_query, scan, score_all, score_into
 
-Search = Callable[[PostingsArrays, Sequence[QueryTerm], int], tuple[Positions, Scores]]
-
-FEW = 16_384
-"""Documents up to which scoring all that match is quicker than choosing."""
-_COMPILED = 256
-"""The most documents that the compiled search is asked for."""
-
-
-@cache
-def compiled_search() -> Search | None:
-    """The search that numba compiles, or nothing where it is not installed or has nowhere to keep what it compiled."""
-    try:
-        from retrieval.compiled import search  # noqa: PLC0415  # takes half a second, which few documents need not pay
-    except (ImportError, RuntimeError):
-        return None
-    return search
+MAX_SCANNED_DOCUMENTS = 16_384
+"""Up to here scoring all documents that match is quicker than ``maxscore``."""
 
 
 class ByTerm(Mapping[str, Any]):
-    """An array by term number, read by term; a dictionary of as many numbers would outweigh the postings.
-
-    Args:
-        vocabulary: The number of each term.
-        values: A value for each number.
-    """
+    """Values by term number, read by term; a dictionary of as many numbers would outweigh the postings."""
 
     def __init__(self, vocabulary: Mapping[str, int], values: NDArray[Any]) -> None:
         self._vocabulary = vocabulary
@@ -60,7 +41,7 @@ class ByTerm(Mapping[str, Any]):
 class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published without types
     """``BM25Okapi`` with Lucene's idf, scored from postings.
 
-    A document's score for a query is the sum, over the query's terms (one that stands twice counts twice), of
+    A document's score for a query is the sum, over the query's terms (a repeated one counts as often), of
 
         idf(t) · f·(k1 + 1) / (f + k1·(1 − b + b·|d| / avgdl))
 
@@ -74,9 +55,9 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
     Args:
         corpus: The terms of each document.
         tokenizer: Makes terms of a document, where ``corpus`` has not got them yet; as the parent's.
-        k1: How slowly a term's repetition stops to count.
-        b: How much a document's length counts against it, from 0 to 1.
-        epsilon: Taken as the parent takes it, and of no effect: no idf is below zero here.
+        k1: Term frequency saturation.
+        b: Length normalization, 0 to 1.
+        epsilon: The parent's; of no effect, since no idf is below zero here.
         progress: Told how far the building is.
     """
 
@@ -95,15 +76,8 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         del self._progress  # it may hold on to a terminal, and is of no further use
 
     @classmethod
-    def from_arrays(cls, arrays: PostingsArrays, vocabulary: Mapping[str, int], k1: float, b: float) -> Self:
-        """Take up an index that was built before, without computing anything again.
-
-        Args:
-            arrays: Those of an index with the same ``k1`` and ``b``; they may be read-only, and mapped from a file.
-            vocabulary: The number of each term in ``arrays``.
-            k1: As it was built with.
-            b: As it was built with.
-        """
+    def from_arrays(cls, arrays: InvertedIndex, vocabulary: Mapping[str, int], k1: float, b: float) -> Self:
+        """Take up an index that was built before with the same ``k1`` and ``b``, without computing anything again."""
         index = cls.__new__(cls)
         index.tokenizer, index.k1, index.b, index.epsilon = None, k1, b, 0.25
         index.doc_freqs = []
@@ -111,20 +85,16 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         return index
 
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> Mapping[str, int]:
-        """Build the postings.
-
-        Returns:
-            The document frequency of each term.
-        """
+        """Build the postings, and return the document frequency of each term."""
         documents = corpus if isinstance(corpus, Sequence) else list(corpus)
-        vocabulary, arrays = invert(documents, self.k1, self.b, self._progress)
+        vocabulary, arrays = build_inverted_index(documents, self.k1, self.b, self._progress)
         self._take_up(arrays, vocabulary)
         return ByTerm(vocabulary, np.diff(arrays.starts))
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
-        """Nothing is left to do: the idf is part of the arrays, since what a posting adds depends on it."""
+        """Do nothing: the idf is part of the arrays, since a posting's contribution depends on it."""
 
-    def _take_up(self, arrays: PostingsArrays, vocabulary: Mapping[str, int]) -> None:
+    def _take_up(self, arrays: InvertedIndex, vocabulary: Mapping[str, int]) -> None:
         self.arrays = arrays
         self.vocabulary = vocabulary
         self.corpus_size = len(arrays.lengths)
@@ -134,15 +104,7 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         self.average_idf = float(arrays.idf.mean()) if len(arrays.idf) else 0.0
 
     def postings(self, term: str) -> tuple[Positions, Scores]:
-        """Where a term stands, and what it adds to the score there.
-
-        Args:
-            term: A term as it was indexed.
-
-        Returns:
-            The positions of the documents that hold the term, ascending, and its contribution to the score of each;
-            both empty for a term that no document holds.
-        """
+        """Return the documents that hold a term, ascending, and its contribution to the score of each."""
         arrays = self.arrays
         number = self.vocabulary.get(term)
         if number is None:
@@ -152,25 +114,11 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         return arrays.positions[start:end], impacts * arrays.idf.item(number)
 
     def get_scores(self, query: Iterable[str]) -> Scores:
-        """Score every document.
-
-        Args:
-            query: Terms; a repeated one counts as often as it stands.
-
-        Returns:
-            Shape (number of documents,); zero where no term matches.
-        """
-        return score_all(self.arrays, plan(self.arrays, self.vocabulary, query))
+        """Score every document; zero where no term matches. A repeated term counts as often as it is given."""
+        return score_all(self.arrays, plan_query(self.arrays, self.vocabulary, query))
 
     def get_batch_scores(self, query: Iterable[str], doc_ids: Sequence[int]) -> list[float]:
-        """Score some documents.
-
-        Args:
-            query: Terms, as for ``get_scores``.
-            doc_ids: Positions of documents, in any order.
-
-        Returns:
-            One score for each of ``doc_ids``.
+        """Score some documents, in any order.
 
         Raises:
             IndexError: A position is not in the corpus.
@@ -179,37 +127,23 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         if wanted.size and (wanted.min() < 0 or wanted.max() >= self.corpus_size):
             raise IndexError("a document's position is outside the corpus")
         scores = np.zeros(len(wanted))
-        for term in plan(self.arrays, self.vocabulary, query):
-            add(self.arrays, term, wanted.astype(np.int32), scores)
+        for term in plan_query(self.arrays, self.vocabulary, query):
+            score_into(self.arrays, term, wanted.astype(np.int32), scores)
         return scores.tolist()
 
     def top(self, terms: Iterable[str], k: int) -> tuple[Positions, Scores]:
-        """Find the best documents: exactly those that sorting all of ``get_scores`` would put first.
-
-        Args:
-            terms: The query, as for ``get_scores``.
-            k: How many at most.
+        """Find the ``k`` best documents: exactly those that sorting all of ``get_scores`` would put first.
 
         Returns:
             Positions and scores, best first; equal scores in the order of the documents, scores above zero only.
         """
-        found = plan(self.arrays, self.vocabulary, terms)
-        if not found or k <= 0:
+        query = plan_query(self.arrays, self.vocabulary, terms)
+        if not query or k <= 0:
             return self.arrays.positions[:0], self.arrays.impacts[:0]
-        if self.corpus_size <= FEW:
-            return scan(self.arrays, found, k)
-        compiled = compiled_search() if k <= _COMPILED else None
-        if compiled is not None:
-            return compiled(self.arrays, found, k)
-        return maxscore.search(self.arrays, self.tables, found, k)
+        if self.corpus_size <= MAX_SCANNED_DOCUMENTS:
+            return scan(self.arrays, query, k)
+        return maxscore_top_k(self.arrays, self.tables, query, k)
 
     @cached_property
-    def tables(self) -> maxscore.Tables:
-        """What ``top`` looks frequent terms up in, where numba is not installed; made when it is first needed."""
-        return maxscore.tabulate(self.arrays)
-
-    def prepare(self) -> None:
-        """Do now what the first ``top`` would have to wait for: loading numba, and compiling once per installation."""
-        for term in self.vocabulary:
-            self.top([term], 1)
-            break
+    def tables(self) -> Tables:
+        return build_tables(self.arrays)

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from bot.core.index_process import Builder, ReloadError
 from retrieval.answerer import Answerer, load_answerer, open_answerer
-from retrieval.articles.seeds import state_of, text_size
-from retrieval.errors import KeptError, SeedError
+from retrieval.articles.seeds import fingerprint_seeds, measure_seeds
+from retrieval.errors import IndexFileError, SeedError
 from retrieval.postings.inverted_index import Progress
 
 APART: Final = 4_000_000
@@ -93,7 +93,7 @@ class Articles:
         Raises:
             SeedError: One of them cannot be used.
         """
-        self._state = state_of(seeds)  # noted before: what is changed meanwhile is found later
+        self._state = fingerprint_seeds(seeds)  # noted before: what is changed meanwhile is found later
         answerer = load_answerer(seeds, self._index, progress)
         if self._index is not None:
             _tidy(self._index)
@@ -127,7 +127,7 @@ class Articles:
         async with self._reloading:
             if self._index is None or os.name == "nt":  # where nobody has tried another process
                 return await self.load_aside(seeds)
-            if await asyncio.to_thread(text_size, seeds) <= self._apart:
+            if await asyncio.to_thread(measure_seeds, seeds) <= self._apart:
                 return await self.load_aside(seeds)
             return await self._load_apart(seeds, self._index)
 
@@ -137,14 +137,14 @@ class Articles:
 
     async def changed(self, seeds: Path) -> bool:
         """Whether a file was added, changed or taken away since they were loaded, or tried to be."""
-        return await asyncio.to_thread(state_of, seeds) != self._state
+        return await asyncio.to_thread(fingerprint_seeds, seeds) != self._state
 
     async def _load_apart(self, seeds: Path, index: Path) -> Answerer:
         """Let another process read them, as long work in Python would make questions wait, in a thread too.
 
         What it has not read, or cannot, is not read here either: that would be long, and go wrong the same way.
         """
-        state = await asyncio.to_thread(state_of, seeds)
+        state = await asyncio.to_thread(fingerprint_seeds, seeds)
         try:
             answerer = await asyncio.to_thread(_take_up, index, await self._builder.build(seeds, index))
         except SeedError:
@@ -168,7 +168,7 @@ async def let_go(held: list[Any]) -> None:
 def _take_up(index: Path, digest: str) -> Answerer:
     try:
         answerer = open_answerer(index, digest)
-    except KeptError as error:
+    except IndexFileError as error:
         raise ReloadError(f"The index of the articles {index} cannot be used ({error}): try again.") from error
     _tidy(index)
     return answerer

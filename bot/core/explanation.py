@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.core.service import Service
 from bot.querylog.records import Detail, LoggedQuote
-from bot.reading import every_sentence, is_found, position_at, quote_of
 from retrieval.answers import Outcome, Quote
+from retrieval.articles.addresses import all_sentences, find_position
 from retrieval.articles.article import Article
 from retrieval.conversation import Conversation
 
@@ -41,7 +41,7 @@ async def explain(service: Service, detail: Detail, closest: int = _CLOSEST) -> 
     ranked = {(it.article, it.start): it for it in answerer.rank(question.text, before, _RANKED)}
     quotes = tuple((quote, _again(quote, ranked, answerer.articles)) for quote in question.quotes)
     shown = {(quote.article, quote.start) for quote in question.quotes}
-    others = [it for place, it in ranked.items() if is_found(it) and place not in shown]
+    others = [it for place, it in ranked.items() if it.is_found and place not in shown]
     return Explanation(quotes, () if question.outcome is Outcome.REPLY else tuple(others[:closest]))
 
 
@@ -52,6 +52,6 @@ def _again(
     article = articles.get(quote.article)
     if article is None or article.digest != quote.article_digest:
         return None
-    position = position_at(article, quote.start)
-    plain = None if position is None else quote_of(article, every_sentence(article)[position])
+    position = find_position(article, quote.start)
+    plain = None if position is None else Quote.of(article, all_sentences(article)[position])
     return ranked.get((quote.article, quote.start), plain)

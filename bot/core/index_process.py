@@ -12,8 +12,8 @@ from typing import Final
 
 from retrieval.errors import SeedError
 from retrieval.index.__main__ import UNUSABLE, UNWRITTEN
-from retrieval.index.columns import ANY
-from retrieval.index.index_file import unfinished
+from retrieval.index.columns import NAME_ERRORS
+from retrieval.index.index_file import draft_path
 
 _log: Final = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Builder:
             index: Where the index is kept.
 
         Returns:
-            Which library it holds now, as ``retrieval.index.loader.load_kept`` takes it.
+            Which library it holds now, as ``retrieval.index.loader.open_index`` takes it.
 
         Raises:
             SeedError: An article cannot be used.
@@ -114,10 +114,10 @@ def _said(process: subprocess.Popen[bytes], index: Path) -> str:
     """Wait for the end; what it has begun to write and has not finished goes, too."""
     try:
         with process:
-            return (process.stdout.read() if process.stdout else b"").decode(errors=ANY)
+            return (process.stdout.read() if process.stdout else b"").decode(errors=NAME_ERRORS)
     finally:
         try:
-            unfinished(index, process.pid).unlink(missing_ok=True)
+            draft_path(index, process.pid).unlink(missing_ok=True)
         except OSError as error:
             _log.warning("What a process has left over cannot be deleted: %s", error)
 

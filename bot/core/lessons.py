@@ -12,9 +12,9 @@ from typing import Final
 from bot.querylog.database.errors import LogError
 from bot.querylog.log import QueryLog
 from bot.querylog.records import LoggedLesson, Passage, sentence_digest
-from bot.reading import every_sentence
 from retrieval.answerer import Answerer
 from retrieval.answers import Address
+from retrieval.articles.addresses import all_sentences
 from retrieval.articles.article import Article, Sentence
 from retrieval.lessons.lesson_index import Lesson
 
@@ -49,13 +49,13 @@ class Passages:
         article = self._articles.get(passage.article)
         if article is None:
             return []
-        return [(article, it) for it in every_sentence(article) if sentence_digest(it.text) == passage.digest]
+        return [(article, it) for it in all_sentences(article) if sentence_digest(it.text) == passage.digest]
 
     @cached_property
     def _by_digest(self) -> Mapping[str, list[tuple[Article, Sentence]]]:
         found: dict[str, list[tuple[Article, Sentence]]] = {}
         for article in self._articles.values():
-            for sentence in every_sentence(article):
+            for sentence in all_sentences(article):
                 found.setdefault(sentence_digest(sentence.text), []).append((article, sentence))
         return found
 

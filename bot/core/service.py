@@ -20,12 +20,11 @@ from bot.querylog.database.normalization import well_formed
 from bot.querylog.log import QueryLog
 from bot.querylog.records import EMPTY_STATE, Entry, LoggedLesson, Origin, StandingLesson, StoredTurn, Taught, Teaching
 from bot.querylog.scope import Scope
-from bot.reading import at_address, quote_of
 from bot.render.terminal.answer import plain_text
 from bot.settings import Settings
 from bot.visible import json_text
 from retrieval.answerer import Answerer
-from retrieval.answers import Answer, Outcome
+from retrieval.answers import Answer, Outcome, Quote
 from retrieval.articles.article import Article
 from retrieval.conversation import Conversation
 from retrieval.postings.inverted_index import Progress
@@ -261,21 +260,21 @@ class Service:
         Args:
             scope: What the teacher may review.
             question_id: The question.
-            address: The passage, as ``bot.reading.at_address`` reads it; None when nothing answers.
+            address: The passage, as ``Catalogue.find_passage`` reads it; None when nothing answers.
             by: Discord's id of the teacher; None in the terminal.
             everywhere: Not only for the server that the question was asked in; only in the scope of everything.
 
         Raises:
             ValueError: Somebody who reviews one server wants to teach for all.
         """
-        found = None if address is None else at_address(self.answerer.articles, address)
+        found = None if address is None else self.answerer.articles.find_passage(address)
         if address is not None and found is None:
             return Taught(Teaching.NO_PASSAGE)
         passage = found and passage_of(*found)
         lesson_id = await self.log.lessons.teach(scope, question_id, passage, by, everywhere=everywhere)
         if lesson_id is None:
             return Taught(Teaching.NO_QUESTION)
-        return Taught(Teaching.TAUGHT, lesson_id, found and quote_of(*found))
+        return Taught(Teaching.TAUGHT, lesson_id, found and Quote.of(*found))
 
     async def unteach(self, scope: Scope, lesson_id: int) -> bool:
         """Take a lesson back, after which its question waits for a review again; whether it was there in the scope."""
@@ -297,7 +296,7 @@ class Service:
 
     def _standing(self, lesson: LoggedLesson) -> StandingLesson:
         found = None if lesson.passage is None else self._answerers.passages.find(lesson.passage)
-        return StandingLesson(lesson, None if found is None else quote_of(*found))
+        return StandingLesson(lesson, None if found is None else Quote.of(*found))
 
     def _use(self, answerer: Answerer) -> None:
         self.answerer = answerer
@@ -400,8 +399,6 @@ async def open_service(
     articles = Articles(index_path(settings.database, settings.seeds_path))
     with watched() as progress:
         answerer = await articles.load_aside(settings.seeds_path, progress)
-    if answerer.articles.sentences >= MANY:
-        await asyncio.to_thread(answerer.prepare)
     async with await QueryLog.open(settings.database, clock, locked=locked) as log:
         service = Service(answerer, log, clock, articles)
         del answerer  # which would be held here for good, also when it has been replaced

@@ -5,31 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from retrieval.analysis.terms import fold, terms
+from retrieval.analysis.terms import extract_terms, fold
 
 _IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z0-9&.-]{1,9})s?\)")
 _WORD = re.compile(r"[^\W_]+")
-_BEFORE = 160
-"""Letters before the bracket in which the long form is looked for."""
+_MAX_LONG_FORM_LETTERS = 160
 
 
 def acronyms_of(text: str) -> Mapping[str, tuple[str, ...]]:
-    """Find acronyms and what they stand for, after Schwartz and Hearst (2003), Pacific Symposium on Biocomputing 8.
+    """Find acronyms by term, each with the terms of its long form.
 
-    Args:
-        text: An article.
-
-    Returns:
-        By the acronym's term, the terms of its long form.
+    After Schwartz and Hearst (2003), Pacific Symposium on Biocomputing 8.
     """
     found: dict[str, tuple[str, ...]] = {}
     for match in _IN_BRACKETS.finditer(text):
         short = "".join(letter for letter in match[1] if letter.isalnum())
         capitals = sum(letter.isupper() for letter in short)
-        long = _long_form(short, text[max(0, match.start() - _BEFORE) : match.start()]) if capitals > 1 else ""
-        key = terms(match[1])
+        before = text[max(0, match.start() - _MAX_LONG_FORM_LETTERS) : match.start()]
+        long = _long_form(short, before) if capitals > 1 else ""
+        key = extract_terms(match[1])
         if long and len(key) == 1:
-            found.setdefault(key[0], tuple(dict.fromkeys(terms(long))))
+            found.setdefault(key[0], tuple(dict.fromkeys(extract_terms(long))))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a sentence offers: names, dates, amounts, causes and the like, found when the article is read."""
+"""Cues in a sentence for the kinds of answer it may hold: names, dates, amounts, causes and the like."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.analysis.terms import Token, fold, token_terms, tokenise, word_set
+from retrieval.analysis.terms import Token, fold, token_terms, tokenize, word_set
 
-OFFERS = (
+CUES = (
     "person",
     "name",
     "organisation",
@@ -37,10 +37,10 @@ OFFERS = (
     "beside",
     "head",
 )
-"""Kinds of things that a sentence may offer. The last four depend on the question's words."""
-NAMED = ("person", "name", "organisation", "place")
-MARKS = (*NAMED, "beside", "defines", "counted")
-"""What a term may be in a sentence."""
+"""Kinds of cue. The last four depend on the question's words."""
+NAME_CUES = ("person", "name", "organisation", "place")
+TERM_CUES = (*NAME_CUES, "beside", "defines", "counted")
+"""Kinds of cue that belong to single terms."""
 
 _PLACEHOLDERS = {
     "{months}": "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -51,9 +51,8 @@ _PLACEHOLDERS = {
 }
 
 
-@cache  # when an article is read: to answer from one that was kept takes none
+@cache  # used when an article is read, not when one is answered from
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """What ``data/answer_cues.toml`` says, by kind."""
     import tomllib  # noqa: PLC0415  # as above
 
     path = Path(__file__).parent / "data" / "answer_cues.toml"
@@ -72,8 +71,7 @@ _DEFINING = re.compile(
     r" (?:is|are|was|were|refers?|means?|stands?|consists?|became|becomes) (?:an?|the|one|to|any|for|of|defined)?\b"
 )
 
-_FULL_NAME = (2, 3)
-"""Words of a person's name, in full."""
+_FULL_NAME_WORDS = (2, 3)
 _TITLES = word_set(
     "mr mrs ms dr prof professor president minister senator sen rep gov governor king queen prince princess pope lord"
     " sir judge justice captain capt general gen colonel sgt sergeant officer director coach emperor sheikh bishop"
@@ -88,6 +86,7 @@ _ORGANISATION = re.compile(
     r"Centre|Hospital|Museum|Force|Guard|[A-Z]{3,5})\b"
 )
 _PLACE_BEFORE = word_set("in at from near to across outside inside into around toward towards throughout of")
+_NOT_PERSON_BEFORE = word_set("the in at of from")
 _NOT_NAMES = word_set(
     "i the a an he she it they we you in on at but and or if when while after before for with as by this that these"
     " those there his her its their our my your not no what who how why where which from to of most some many all both"
@@ -97,13 +96,11 @@ _NOT_NAMES = word_set(
 )
 
 
-class SentenceOffers(NamedTuple):
-    """What one sentence offers."""
-
+class SentenceCues(NamedTuple):
     counts: dict[str, int]
-    """By kind of ``OFFERS``, how often; kinds that it does not offer are left out."""
-    marks: frozenset[str]
-    """Which terms a kind is made of: ``kind:term``, so that what the question itself names can be taken off."""
+    """By kind of ``CUES``; kinds that do not occur are left out."""
+    term_cues: frozenset[str]
+    """``kind:term`` for each term of a cue, so that what the question itself names can be taken off."""
 
 
 def _name_runs(tokens: list[Token], text: str) -> Iterator[tuple[int, int]]:
@@ -121,38 +118,31 @@ def _name_runs(tokens: list[Token], text: str) -> Iterator[tuple[int, int]]:
             start = position
 
 
-def offers_of(text: str, read: tuple[list[Token], list[str]] | None = None) -> SentenceOffers:
-    """Find what a sentence offers.
-
-    Args:
-        text: The sentence.
-        read: Its tokens and their terms, where they are known already.
-    """
-    counts: dict[str, int] = {}
-    for kind, pattern in _patterns().items():
-        if found := sum(1 for _ in pattern.finditer(text)):
-            counts[kind] = found
-    tokens = read[0] if read else tokenise(text)
+def find_cues(text: str, read: tuple[list[Token], list[str]] | None = None) -> SentenceCues:
+    """Find the cues of a sentence; ``read`` holds its tokens and their terms, where they are known already."""
+    counted = ((kind, sum(1 for _ in pattern.finditer(text))) for kind, pattern in _patterns().items())
+    counts = {kind: count for kind, count in counted if count}
+    tokens = read[0] if read else tokenize(text)
     terms = read[1] if read else token_terms(tokens)
-    marks: set[str] = set()
+    term_cues: set[str] = set()
     for start, end in _name_runs(tokens, text):
         for kind in _kinds_of_name(tokens, start, end, text):
             counts[kind] = counts.get(kind, 0) + 1
-            marks.update(f"{kind}:{term}" for term in terms[start:end] if term)
+            term_cues.update(f"{kind}:{term}" for term in terms[start:end] if term)
         around = [*terms[max(0, start - 2) : start], *terms[end : end + 2]]
-        marks.update(f"beside:{term}" for term in around if term)
+        term_cues.update(f"beside:{term}" for term in around if term)
         if _DEFINING.match(text, tokens[end - 1].end):
-            marks.update(f"defines:{term}" for term in terms[start:end] if term)
+            term_cues.update(f"defines:{term}" for term in terms[start:end] if term)
     for position, token in enumerate(tokens):
         if terms[position] and _DEFINING.match(text, token.end):
-            marks.add(f"defines:{terms[position]}")
+            term_cues.add(f"defines:{terms[position]}")
         if token.text[0].isdigit() or terms[position].isdigit():
-            marks.update(f"counted:{term}" for term in terms[position + 1 : position + 4] if term)
-    return SentenceOffers(counts, frozenset(marks))
+            term_cues.update(f"counted:{term}" for term in terms[position + 1 : position + 4] if term)
+    return SentenceCues(counts, frozenset(term_cues))
 
 
 def _kinds_of_name(tokens: list[Token], start: int, end: int, text: str) -> list[str]:
-    """Say what a run of capitalised words may be."""
+    """Return what a run of capitalised words may be."""
     kinds = ["name"]
     run = text[tokens[start].start : tokens[end - 1].end]
     before = fold(tokens[start - 1].text) if start else ""
@@ -162,6 +152,6 @@ def _kinds_of_name(tokens: list[Token], start: int, end: int, text: str) -> list
     if before in _PLACE_BEFORE and not organisation:
         kinds.append("place")
     titled = before in _TITLES or fold(tokens[start].text) in _TITLES
-    if not organisation and (titled or (end - start in _FULL_NAME and before not in {"the", "in", "at", "of", "from"})):
+    if not organisation and (titled or (end - start in _FULL_NAME_WORDS and before not in _NOT_PERSON_BEFORE)):
         kinds.append("person")
     return kinds

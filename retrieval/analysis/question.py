@@ -1,22 +1,21 @@
-"""A question, read once: its terms, what they are, and what kind of thing is asked for."""
+"""A question, read once: its words and terms, and the kind of thing asked for."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from retrieval.analysis.question_type import MISSPELT, QuestionType, opens_question, question_type
-from retrieval.analysis.terms import Token, fold, token_terms, tokenise
+from retrieval.analysis.question_type import MISSPELT, QuestionType, classify_question, opens_question
+from retrieval.analysis.terms import Token, fold, token_terms, tokenize
 
 MAX_TERMS = 24
-"""Different terms of a question that count; a longer one is a text, not a question."""
-_LIST_DIGITS = 2
-"""Digits of the number of a question in a list, at most."""
-_OPENING = 2
-"""Words among which a question's first one is: farther on, "wat" may be a temple."""
+"""Different terms that count; a longer question is a text."""
+_MAX_NUMBER_DIGITS = 2
+_OPENING_WORDS = 2
+"""Words that are corrected to a question word; farther on, "wat" may be a temple."""
 
 
 class Question(NamedTuple):
-    """A question as terms. ``words`` and ``terms`` are side by side, each term once, in their order."""
+    """A question as terms. ``words`` and ``terms`` run parallel, each term once, in order."""
 
     text: str
     words: tuple[str, ...]
@@ -30,12 +29,7 @@ class Question(NamedTuple):
 
 
 def read_question(text: str) -> Question:
-    """Read a question.
-
-    Args:
-        text: As asked, or any other text.
-    """
-    tokens = [_spelt_right(token, position) for position, token in enumerate(_unnumbered(tokenise(text)))]
+    tokens = [_correct(token, position) for position, token in enumerate(_drop_list_number(tokenize(text)))]
     words: dict[str, str] = {}
     names = set()
     for position, (token, term) in enumerate(zip(tokens, token_terms(tokens), strict=True)):
@@ -45,18 +39,18 @@ def read_question(text: str) -> Question:
         if token.text[0].isupper() and (position or token.text[1:2].isupper()):
             names.add(term)
     folded = tuple(fold(token.text) for token in tokens[: 4 * MAX_TERMS])
-    return Question(text, tuple(words.values()), tuple(words), frozenset(names), folded, question_type(folded))
+    return Question(text, tuple(words.values()), tuple(words), frozenset(names), folded, classify_question(folded))
 
 
-def _unnumbered(tokens: list[Token]) -> list[Token]:
-    """A question's words without its number in a list, as in "2. Who was it?"."""
-    numbered = len(tokens) > 1 and tokens[0].text.isdigit() and len(tokens[0].text) <= _LIST_DIGITS
+def _drop_list_number(tokens: list[Token]) -> list[Token]:
+    """Leave out a question's number in a list, as in "2. Who was it?"."""
+    numbered = len(tokens) > 1 and tokens[0].text.isdigit() and len(tokens[0].text) <= _MAX_NUMBER_DIGITS
     return tokens[1:] if numbered and opens_question(fold(tokens[1].text)) else tokens
 
 
-def _spelt_right(token: Token, position: int) -> Token:
-    """A word as it is meant, where it is mistyped in a well-known way; its offsets stay."""
+def _correct(token: Token, position: int) -> Token:
+    """Correct a word that is mistyped in a well-known way; its offsets stay."""
     meant = MISSPELT.get(fold(token.text))
     if meant is None or (position and token.text[0].isupper()):
         return token
-    return token._replace(text=meant) if position < _OPENING or not meant.startswith(("wh", "how")) else token
+    return token._replace(text=meant) if position < _OPENING_WORDS or not meant.startswith(("wh", "how")) else token

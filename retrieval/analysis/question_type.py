@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for."""
+"""Question classification: the kind of thing a question asks for."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KINDS = (
     "yes_no",
     "none",
 )
-"""What may be asked for; ``none`` is a bare run of words."""
+"""Kinds of question; ``none`` is a bare run of words."""
 
 _NOUNS = {
     "when": "year date day month time century decade era period season week hour",
@@ -67,12 +67,10 @@ _FILLERS = word_set("the a an other two three main first new old major primary s
 
 
 class QuestionType(NamedTuple):
-    """What is asked for."""
-
     kind: str
     """One of ``KINDS``."""
     noun: str
-    """The term of the noun that names the kind of thing ("what *year*", "how many *people*"), or empty."""
+    """The term of the noun that names what is asked for ("what *year*", "how many *people*"), or empty."""
 
 
 MISSPELT = {
@@ -80,7 +78,7 @@ MISSPELT = {
     "hwo": "how", "hw": "how", "wen": "when", "whn": "when", "wher": "where", "were's": "where", "whre": "where",
     "woh": "who", "hoo": "who", "wy": "why", "whi": "why", "whay": "why", "mony": "money", "meny": "many",
 }  # fmt: skip
-"""Words that questions begin with, and a few more that say what is asked for, as they are often mistyped."""
+"""Frequent typing errors in question words and in a few others that say what is asked for."""
 
 
 _SIMPLE = {
@@ -93,26 +91,17 @@ _SIMPLE = {
     "where": "where",
     "wheres": "where",
 }
-_SHORT = 5
-"""Words behind "what" in a question for a definition, at most."""
+_SIZES = word_set("far large big tall high deep wide fast heavy small tiny hot cold")
+_MAX_DEFINITION_WORDS = 5
 
 
 def opens_question(folded: str) -> bool:
-    """Whether a word is one that a question begins with.
-
-    Args:
-        folded: The word, folded.
-    """
     word = MISSPELT.get(folded, folded)
     return bool(_WH.fullmatch(word)) or word in _AUXILIARY
 
 
-def question_type(folded: Sequence[str]) -> QuestionType:
-    """Tell what kind of thing a question asks for, by its question word and the words around it.
-
-    Args:
-        folded: The question's words, folded.
-    """
+def classify_question(folded: Sequence[str]) -> QuestionType:
+    """Classify a question by its question word and the words around it; ``folded`` are all its words, folded."""
     words = [MISSPELT.get(word, word) for word in folded]
     at = next((i for i, word in enumerate(words) if _WH.fullmatch(word)), None)
     if words and words[0] in _AUXILIARY and at != 0:
@@ -140,33 +129,15 @@ def _how(rest: list[str]) -> QuestionType:
     if first == "many":
         return QuestionType("how_many", _first_noun(rest[1:]))
     if first == "much":
-        noun = _first_noun(rest[1:])
-        return QuestionType("how_much", noun)
+        return QuestionType("how_much", _first_noun(rest[1:]))
     if first == "old":
         return QuestionType("how_old", "")
     if first in {"long", "often", "soon"}:
         return QuestionType("how_long", "")
-    if first in {
-        "far",
-        "large",
-        "big",
-        "tall",
-        "high",
-        "deep",
-        "wide",
-        "fast",
-        "heavy",
-        "small",
-        "tiny",
-        "hot",
-        "cold",
-    }:
-        return QuestionType("how_many", "")
-    return QuestionType("how", "")
+    return QuestionType("how_many" if first in _SIZES else "how", "")
 
 
 def _what(word: str, rest: list[str]) -> QuestionType:
-    """Tell the kinds of "what" and "which" apart."""
     while rest and rest[0] in {"type", "kind", "kinds", "types", "sort", "sorts", "of"}:
         rest = rest[1:]
     if not rest:
@@ -195,5 +166,5 @@ def _what_is(rest: list[str]) -> QuestionType:
         following = [word for word in rest[1:5] if word not in _FILLERS]
         if following and (kind := _KIND_OF_NOUN.get(following[0])):
             return QuestionType(kind, term_of(following[0]))
-        return QuestionType("definition" if len(rest) <= _SHORT else "what", "")
+        return QuestionType("definition" if len(rest) <= _MAX_DEFINITION_WORDS else "what", "")
     return QuestionType("what", "")

@@ -1,30 +1,28 @@
-"""Text becomes terms: what is compared when a question meets a sentence."""
+"""Tokens and terms of a text: what is compared when a question meets a sentence."""
 
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from functools import lru_cache
-from importlib import import_module
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec, module_from_spec
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
+
+from snowballstemmer import stemmer
 
 
 def word_set(words: str) -> frozenset[str]:
-    """A list of words, for constants that a person reads and edits."""
+    """Return the words of a constant that people read and edit."""
     return frozenset(words.split())
 
 
-MAX_WORD = 64
-"""Letters of a word that count; longer runs are no words of any language that is stemmed here."""
+MAX_WORD_LETTERS = 64
+"""Letters of a word that count."""
 
 
 class Token(NamedTuple):
-    """A word or number of a text, with its offsets: ``text == source[start:end]``."""
+    """A word or number of a text: ``text == source[start:end]``."""
 
     text: str
     start: int
@@ -55,11 +53,10 @@ UNITS = {
     "mph": "mph",
     "kph": "kph",
 }
-"""What may be written behind a number without a space, and the word that it stands for."""
+"""Units that may follow a number without a space, and their words."""
 
 
 def _read_forms() -> dict[str, str]:
-    """The words of ``forms.txt``, folded, each by what it is read as."""
     lines = (Path(__file__).parent / "data" / "forms.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split(":") for line in lines if not line.startswith("#"))
     return {form: word for word, forms in pairs for form in forms.split()}
@@ -69,7 +66,7 @@ _FORMS = _read_forms()
 """Irregular forms, American spellings and digits, by the word as folded."""
 
 _TWO_WORDS = {("united", "states"): "u.s", ("united", "kingdom"): "u.k", ("great", "britain"): "u.k"}
-"""What two words say that is mostly said with one."""
+"""Pairs of words that become one term."""
 
 _BRITISH = (
     (re.compile(r"isation(s?)$"), r"ization\1"),
@@ -91,53 +88,28 @@ STOP_WORDS = word_set(
     shall us ok okay hey hi whats wheres whos hows isnt doesnt didnt dont wasnt arent
     """
 )
-"""Words that carry no content. Folded, with straight apostrophes."""
+"""Words without content, folded, with straight apostrophes."""
 
-_ALONE: Final = "retrieval._snowball"
-"""The name under which the stemmers' package is known here."""
-
-
-def _english_stemmer() -> Any:
-    """The English stemmer alone: the door of its package loads all of the thirty languages, in 10 ms.
-
-    PyStemmer, where it is installed, is what that door opens to, at once.
-    """
-    package = find_spec("snowballstemmer")
-    folders = package.submodule_search_locations if package else None
-    if not folders or find_spec("Stemmer"):
-        return import_module("snowballstemmer").stemmer("english")
-    spec = ModuleSpec(_ALONE, None, is_package=True)
-    spec.submodule_search_locations = list(folders)
-    sys.modules[_ALONE] = module_from_spec(spec)
-    return import_module(f"{_ALONE}.english_stemmer").EnglishStemmer()
-
-
-_STEMMER = _english_stemmer()
+_STEMMER = stemmer("english")  # PyStemmer's where it is installed (extra fast)
 
 
 def fold(word: str) -> str:
     """Take case, accents and typographic apostrophes off a word; "Élan’s" becomes "elan's"."""
     if word.isascii():
         return word.lower()
-    parts = unicodedata.normalize("NFKD", word[:MAX_WORD].replace("’", "'"))
+    parts = unicodedata.normalize("NFKD", word[:MAX_WORD_LETTERS].replace("’", "'"))
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 def word_code(folded: str) -> int:
-    """A number for a folded word, below 2^32: the same for the same word, and hardly ever for two."""
+    """Hash a folded word to 32 bits."""
     return crc32(folded.encode("utf-8", "surrogatepass"))
 
 
-def tokenise(text: str) -> list[Token]:
+def tokenize(text: str) -> list[Token]:
     """Cut a text into words and numbers.
 
     "$140bn" and "90nm" give number and unit apart, so that they meet "$140 billion" and "90 nanometers"; "3D" stays.
-
-    Args:
-        text: Any text.
-
-    Returns:
-        The tokens in their order, ``token.text == text[token.start:token.end]``.
     """
     tokens = []
     for match in _TOKEN.finditer(text):
@@ -152,19 +124,15 @@ def tokenise(text: str) -> list[Token]:
 
 @lru_cache(maxsize=65536)
 def term_of(word: str) -> str:
-    """Turn one token into its term, with the empty string for a word that carries no content.
+    """Return a token's term, empty for a word without content.
 
-    Args:
-        word: A token's text.
-
-    Returns:
-        Folded, without possessive, in American spelling, irregular forms regular, numbers as digits, stemmed.
+    A term is folded, without possessive, in American spelling, irregular forms regular, numbers as digits, stemmed.
     """
     if word in {"US", "U.S.", "U.S", "USA", "U.S.A."}:
         return "u.s"
     if word in {"UK", "U.K.", "U.K"}:
         return "u.k"
-    folded = fold(word[:MAX_WORD])
+    folded = fold(word[:MAX_WORD_LETTERS])
     if folded[0].isdigit():
         return folded.replace(",", "") if folded[-1].isdigit() else folded
     if folded in STOP_WORDS:
@@ -178,7 +146,7 @@ def term_of(word: str) -> str:
 
 
 def token_terms(tokens: list[Token]) -> list[str]:
-    """Give each token its term, the empty string where there is none; a unit is known by the number it hangs on."""
+    """Return each token's term, empty where there is none; a unit is known by the number before it."""
     found = []
     for position, token in enumerate(tokens):
         attached = position and tokens[position - 1].end == token.start and tokens[position - 1].text[-1].isdigit()
@@ -188,6 +156,6 @@ def token_terms(tokens: list[Token]) -> list[str]:
     return found
 
 
-def terms(text: str) -> list[str]:
-    """Cut a text into its terms, in their order, without those that carry no content."""
-    return [term for term in token_terms(tokenise(text)) if term]
+def extract_terms(text: str) -> list[str]:
+    """Return the terms of a text in order."""
+    return [term for term in token_terms(tokenize(text)) if term]

@@ -1,7 +1,7 @@
 """Synonyms and opposites of a term.
 
-People edit ``data/synonyms.txt`` and ``data/antonyms.txt``; ``python -m retrieval.analysis.thesaurus`` then writes the
-words' terms beside them, since stemming all the words takes longer than answering a question does.
+People edit ``data/synonyms.txt`` and ``data/antonyms.txt``. ``python -m retrieval.analysis.thesaurus`` then writes the
+words' terms beside them, since stemming all the words takes longer than answering a question.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ TERM_FILES: Final = {
 _SYNONYMS, _ANTONYMS = TERM_FILES
 
 _NEGATIVE_PREFIXES: Final = ("un", "in", "im", "ir", "dis", "non", "anti", "counter")
-_MIN_STEM: Final = 4
-"""Letters of the shortest stem that a prefix is taken off: "under" is no opposite."""
+_MIN_STEM_LETTERS: Final = 4
+"""Letters that must remain without a prefix: "under" is no opposite."""
 NEGATIONS: Final = word_set(
     "not no never none nobody nothing neither nor without cannot hardly barely unlike except fail fails failed lack"
     " lacks lacked absent avoid avoided don't doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't won't"
@@ -63,7 +63,8 @@ def _antonyms() -> dict[str, frozenset[str]]:
 def _prefixed(term: str) -> frozenset[str]:
     """Return a term with each negative prefix, and without the one that it has."""
     bare = (term.removeprefix(prefix) for prefix in _NEGATIVE_PREFIXES if term.startswith(prefix))
-    return frozenset([*(prefix + term for prefix in _NEGATIVE_PREFIXES), *(it for it in bare if len(it) >= _MIN_STEM)])
+    stems = (stem for stem in bare if len(stem) >= _MIN_STEM_LETTERS)
+    return frozenset([*(prefix + term for prefix in _NEGATIVE_PREFIXES), *stems])
 
 
 def _lines(path: Path) -> Iterator[str]:

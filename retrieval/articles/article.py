@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 BYTE_ORDER_MARK = "\ufeff"
-"""What some editors put in front of UTF-8; it stays in the text, at offset 0, and is in no sentence."""
+"""Put in front of UTF-8 by some editors; it stays in the text, at offset 0, and is in no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,24 @@ class Section:
     level: int
     """From 1 to 6."""
     start: int
-    """Where its title stands in the text."""
+    """The offset of its title."""
     first: int
     """The index, in ``Article.sentences``, of the first sentence behind it; past the end where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """A text, split."""
+class Metadata:
+    title: str | None = None
+    source: str | None = None
+    author: str | None = None
+    published: str | None = None
+    url: str | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class Article:
     name: str
     """The file's name."""
-    title: str
-    """What the article is called; the file's name where nothing says."""
     text: str
     """The decoded file, newlines untouched; offsets count its characters."""
     headline: Sentence | None
@@ -50,12 +55,13 @@ class Article:
     sentences: tuple[Sentence, ...]
     """The body's, in order."""
     sections: tuple[Section, ...] = ()
-    source: str | None = None
-    author: str | None = None
-    published: str | None = None
-    url: str | None = None
+    metadata: Metadata = Metadata()
+
+    @property
+    def title(self) -> str:
+        return self.metadata.title or self.name
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the text in UTF-8, in hex: which version of the article this is."""
+        """SHA-256 of the text in UTF-8, in hex: identifies this version of the article."""
         return sha256(self.text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Quotations and brackets in a text: where each opens and closes."""
+"""Quotation marks and brackets in a text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import NamedTuple
 from retrieval.articles.spans import Span
 
 _MARK = re.compile(r"``|''|[`\"'“”„«»‘’()\[\]]")
-"""What can open or close: curly, straight and angle quotation marks, TeX's doubled ones, brackets, Markdown's code."""
+"""Curly, straight and angle quotation marks, TeX's doubled ones, brackets, Markdown's code."""
 
 _CLOSES = {"”": "“", "»": "«", ")": "(", "]": "[", "''": "``"}
-"""A mark that only closes, and the one that it answers."""
+"""Marks that only close, each with its opening mark."""
 
 _OPENS = frozenset(_CLOSES.values())
 _STRAIGHT = frozenset('"`')
@@ -22,8 +22,6 @@ _EDGE = " "
 
 
 class Mark(NamedTuple):
-    """One opening or closing mark, ``text[start:end]``."""
-
     start: int
     end: int
     kind: str
@@ -32,7 +30,7 @@ class Mark(NamedTuple):
 
 
 def find_marks(text: str) -> list[Mark]:
-    """The marks of a text, in order, each told to open or to close; apostrophes are left out."""
+    """Find the opening and closing marks of a text, in order; apostrophes are left out."""
     marks: list[Mark] = []
     opened: set[str] = set()
     for match in _MARK.finditer(text):
@@ -48,18 +46,12 @@ def find_marks(text: str) -> list[Mark]:
     return marks
 
 
-def enclosures(marks: Iterable[Mark], longest: int) -> list[Span]:
-    """What the marks enclose, the marks included.
+def enclosures(marks: Iterable[Mark], max_letters: int) -> list[Span]:
+    """Return the spans that marks enclose, the marks included, in order; those that nest or overlap are merged.
 
     Each kind pairs by itself, a closing mark with the latest opening one. One that is never closed, as at the start of
-    each paragraph of a long quotation, encloses nothing.
-
-    Args:
-        marks: In order.
-        longest: Longer ones are left out, in characters, so that a forgotten mark cannot hold a page together.
-
-    Returns:
-        In order and apart: those that nest or overlap are taken as one.
+    each paragraph of a long quotation, encloses nothing. Longer spans are left out, so that a forgotten mark cannot
+    hold a page together.
     """
     found: list[Span] = []
     opened: dict[str, int] = {}
@@ -68,7 +60,7 @@ def enclosures(marks: Iterable[Mark], longest: int) -> list[Span]:
             opened[mark.kind] = mark.start
             continue
         start = opened.pop(mark.kind, None)
-        if start is None or mark.end - start > longest:
+        if start is None or mark.end - start > max_letters:
             continue
         while found and found[-1].end > start:
             start = min(start, found.pop().start)
@@ -77,7 +69,7 @@ def enclosures(marks: Iterable[Mark], longest: int) -> list[Span]:
 
 
 def _classify(mark: str, before: str, after: str, opened: set[str]) -> tuple[str, bool] | None:
-    """The kind of a mark and whether it closes; None for an apostrophe."""
+    """Return the kind of a mark and whether it closes; None for an apostrophe."""
     if mark == "“" and "„" in opened:
         return "„", True
     if mark in _CLOSES:
@@ -91,7 +83,7 @@ def _classify(mark: str, before: str, after: str, opened: set[str]) -> tuple[str
 
 
 def _single_closes(mark: str, before: str, after: str) -> bool | None:
-    """Whether a single mark closes, opens (False) or is an apostrophe (None).
+    """Return True for a closing mark, False for an opening one, None for an apostrophe.
 
     The closing mark and the apostrophe look alike, so only one that follows a sentence mark is taken to close.
     """
@@ -103,7 +95,7 @@ def _single_closes(mark: str, before: str, after: str) -> bool | None:
 
 
 def _straight_closes(before: str, after: str, *, is_open: bool) -> bool:
-    """Whether a straight mark closes: it leans on the words that it encloses; otherwise they take turns."""
+    """Tell by the side on which a straight mark touches a word; otherwise opening and closing marks take turns."""
     leans_back = not before.isspace() and before not in _OPENS
     leans_on = not after.isspace() and after not in _CLOSES and after not in _SENTENCE_MARKS
     return leans_back if leans_back != leans_on else is_open

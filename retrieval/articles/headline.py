@@ -12,13 +12,13 @@ from typing import NamedTuple
 from retrieval.articles.sentences import sentence_spans
 from retrieval.articles.spans import LINE_BREAK, Span
 
-_LONGEST_HEADLINE = 300
-_SHORTEST_STANDFIRST = 40
-_REACH = 1_200
-"""How far into a text a repeated standfirst is looked for, in characters: room for a headline and for both."""
+_MAX_HEADLINE_LETTERS = 300
+_MIN_STANDFIRST_LETTERS = 40
+_MAX_HEAD_LETTERS = 1_200
+"""Characters in which a repeated standfirst is looked for: room for a headline and for both."""
 
-_SURE_TITLE = 3
-"""From this many words on, a title is taken for a headline even where the body follows on its line."""
+_MIN_SURE_TITLE_WORDS = 3
+"""From here on a title is taken for a headline even where the body follows on its line."""
 
 _WORD = re.compile(r"\S+")
 _APART = re.compile(r"\s{2}")
@@ -26,17 +26,15 @@ _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "
 
 
 class Head(NamedTuple):
-    """What stands above the body of an article."""
-
     headline: Span | None
     standfirst: Span | None
-    """The first time that it stands there."""
+    """Its first occurrence."""
     end: int
-    """Where the body begins."""
+    """The offset at which the body begins."""
 
 
 class _Run(NamedTuple):
-    """Words that stand twice in a row: from the ``first``, ``length`` of them each time."""
+    """Words that occur twice in a row: ``length`` of them each time, from the ``first`` on."""
 
     first: int
     length: int
@@ -45,15 +43,15 @@ class _Run(NamedTuple):
 def find_head(text: str, part: Span, *, heading: Span | None = None, title: str | None = None) -> Head:
     """Find the headline and the standfirst.
 
-    The headline is the heading; else the title, where the text begins with it; else what stands before a run of words
+    The headline is the heading; else the title, where the text begins with it; else the words before a run of words
     that is repeated at once. Such a run, right behind the headline, is the standfirst. Where none of that holds there
     is neither, and every word belongs to the body.
 
     Args:
         text: The whole text.
-        part: Where to look: the first of the running text, behind the heading where there is one.
-        heading: What the text marks as its heading.
-        title: What the article is called elsewhere.
+        part: The first of the running text, behind the heading where there is one.
+        heading: Marked as such in the text.
+        title: From the metadata.
     """
     start, headline = part.start, heading
     if headline is None and title and (headline := _title_at(text, part, title)):
@@ -71,15 +69,15 @@ def find_head(text: str, part: Span, *, heading: Span | None = None, title: str 
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Span]:
-    """The words at the start of a text, as far as the standfirst is looked for; not one that is cut off there."""
-    limit = start + _REACH
+    """Yield the words at the start of a text, without one that the limit would cut off."""
+    limit = start + _MAX_HEAD_LETTERS
     for match in _WORD.finditer(text, start, min(limit, end)):
         if match.end() < limit:
             yield Span(*match.span())
 
 
 def _title_at(text: str, part: Span, title: str) -> Span | None:
-    """The title where the text begins with it, however it is spaced, capitalised and quoted.
+    """Return the title's span where the text begins with it, however it is spaced, capitalised and quoted.
 
     A sentence too may begin with the words of a title ("Harvard" and "Harvard University is"). So a line or a wider
     space must end there, or the title be long and no small letter follow.
@@ -89,7 +87,7 @@ def _title_at(text: str, part: Span, title: str) -> Span | None:
     if not found or [_plain(word) for word in wanted] != [_plain(match.group()) for match in found]:
         return None
     span = Span(found[0].start(), found[-1].end())
-    sure = len(wanted) >= _SURE_TITLE and not _following(text, span.end).islower()
+    sure = len(wanted) >= _MIN_SURE_TITLE_WORDS and not _following(text, span.end).islower()
     return span if sure or _ends_apart(text, span.end) else None
 
 
@@ -98,7 +96,7 @@ def _plain(word: str) -> str:
 
 
 def _repeated_runs(text: str, words: Sequence[Span]) -> list[_Run]:
-    """Every run of words that is repeated at once; the shortest from each first word."""
+    """Find the runs of words that are repeated at once; the shortest from each first word."""
     tokens = [text[start:end] for start, end in words]
     places: defaultdict[str, list[int]] = defaultdict(list)
     for place, token in enumerate(tokens):
@@ -107,7 +105,7 @@ def _repeated_runs(text: str, words: Sequence[Span]) -> list[_Run]:
     for first, token in enumerate(tokens):
         for second in places[token][bisect_right(places[token], first) :]:
             length = second - first
-            long_enough = words[second - 1].end - words[first].start >= _SHORTEST_STANDFIRST
+            long_enough = words[second - 1].end - words[first].start >= _MIN_STANDFIRST_LETTERS
             if long_enough and tokens[first:second] == tokens[second : second + length]:
                 runs.append(_Run(first, length))
                 break
@@ -115,7 +113,7 @@ def _repeated_runs(text: str, words: Sequence[Span]) -> list[_Run]:
 
 
 def _order(text: str, words: Sequence[Span], run: _Run) -> tuple[bool, bool, int]:
-    """What puts the likeliest run first.
+    """Return a sort key that puts the likeliest run first.
 
     Where the words around it happen to agree too, a run could begin a word earlier or later. It is likeliest to end
     where a line or a wider space does, then to begin, and let the body begin, with anything but a small letter.
@@ -126,18 +124,17 @@ def _order(text: str, words: Sequence[Span], run: _Run) -> tuple[bool, bool, int
 
 
 def _ends_apart(text: str, end: int) -> bool:
-    """Whether more than a single space follows."""
     return bool(_APART.match(text, end) or LINE_BREAK.match(text, end))
 
 
 def _following(text: str, end: int) -> str:
-    """The first character of the next word; empty at the end of the text."""
+    """Return the first character of the next word; empty at the end of the text."""
     word = _WORD.search(text, end)
     return word.group()[0] if word else ""
 
 
 def _reads_as_headline(text: str) -> bool:
-    """Whether text may be a headline: one line, not too long, without a full stop at the end of a sentence."""
-    if len(text) > _LONGEST_HEADLINE or LINE_BREAK.search(text):
+    """Accept one line, not too long, without a full stop at the end of a sentence."""
+    if len(text) > _MAX_HEADLINE_LETTERS or LINE_BREAK.search(text):
         return False
     return not any(text[start:end].endswith(".") for start, end in sentence_spans(text))

@@ -1,4 +1,4 @@
-"""What the file beside an article says of it; an article that was kept needs none of this."""
+"""The metadata file beside an article; an article taken from the index needs none of this."""
 
 from __future__ import annotations
 
@@ -10,39 +10,35 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from retrieval.articles.article import BYTE_ORDER_MARK
+from retrieval.articles.article import BYTE_ORDER_MARK, Metadata
 from retrieval.errors import SeedError
 
 
-def _words(value: str) -> str:
-    """A string in one line; ValueError where there is nothing in it."""
+def _one_line(value: str) -> str:
     words = " ".join(value.split())
     if not words:
         raise ValueError(value)
     return words
 
 
-def _address(value: str) -> str:
-    """An address on the web; ValueError for anything else."""
+def _web_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or not value.isprintable() or " " in value:
         raise ValueError(value)
     return value
 
 
-_Words = Annotated[str, AfterValidator(_words)]
+_Line = Annotated[str, AfterValidator(_one_line)]
 
 
-class Sidecar(BaseModel):
-    """What the file beside an article may say of it."""
-
+class _Fields(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
-    title: _Words | None = None
-    source: _Words | None = None
-    author: _Words | None = None
-    published: datetime | date | _Words | None = None
-    url: Annotated[_Words, AfterValidator(_address)] | None = None
+    title: _Line | None = None
+    source: _Line | None = None
+    author: _Line | None = None
+    published: datetime | date | _Line | None = None
+    url: Annotated[_Line, AfterValidator(_web_address)] | None = None
 
 
 _EXPECTED = {
@@ -51,27 +47,25 @@ _EXPECTED = {
 }
 
 
-def read_sidecar(text: str, file: Path) -> Sidecar:
-    """Read what stands beside an article; an empty string says nothing.
-
-    Args:
-        text: What the file holds.
-        file: The file, to be named.
+def parse_metadata(text: str, file: Path) -> Metadata:
+    """Parse the TOML file beside an article; an empty string counts as not given.
 
     Raises:
         SeedError: It cannot be used.
     """
     try:
-        said = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))
+        values = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))
     except tomllib.TOMLDecodeError as error:
         raise SeedError(f"{file} is not TOML ({error}): mend it there, or take the file away.") from error
     try:
-        return Sidecar.model_validate({key: value for key, value in said.items() if value != ""})
+        fields = _Fields.model_validate({key: value for key, value in values.items() if value != ""})
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0])
         if first["type"] == "extra_forbidden":
-            known = ", ".join(Sidecar.model_fields)
+            known = ", ".join(_Fields.model_fields)
             raise SeedError(f'{file} holds "{key}", which means nothing there: it may hold {known}.') from error
         expected = _EXPECTED.get(key, "text in quotation marks")
         raise SeedError(f'{file} gives a "{key}" that cannot be used: write {expected}, or leave it out.') from error
+    published = fields.published.isoformat() if isinstance(fields.published, date) else fields.published
+    return Metadata(**{**fields.model_dump(), "published": published})

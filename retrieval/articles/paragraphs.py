@@ -1,4 +1,4 @@
-"""Where the paragraphs of a text part, each split into its sentences."""
+"""Splits running text into paragraphs, and each into its sentences."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from retrieval.articles.sentences import sentence_spans
 from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces, strip
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।][)\]”’»\"'*_]*\Z")
-_ENDED_LINES = 0.75
-"""From this share of lines that end a sentence on, line breaks were typed between paragraphs, not to wrap them."""
+_MIN_ENDED_LINES = 0.75
+"""The share of lines that end a sentence from which on line breaks separate paragraphs rather than wrap them."""
 
-_CLOSING = 8
-"""How many characters from its end a sentence's last stop is looked for: behind it stand closing marks only."""
+_CLOSING_LETTERS = 8
+"""Characters at the end of a sentence in which its stop is looked for; only closing marks follow it."""
 
 _ITEM = re.compile(r"[^\S\r\n]*(?:([-*+•◦▪‣●–—|])|(?:\d{1,3}|[a-z])([.)]))\s")
 _LEADS_IN = re.compile(r"[.:;!?]\s*\Z")
 
 Paragraph = list[Span]
-"""The sentences of one."""
+"""The spans of its sentences."""
 
 
 def split_paragraphs(text: str, parts: Sequence[Span]) -> list[Paragraph]:
     """Split running text into paragraphs and these into sentences.
 
-    Blank lines part paragraphs. Where there are none, line breaks do, if the lines end in sentence punctuation; a text
-    that was wrapped to a width stays whole. Where there is no line break at all, two or more spaces behind the end of a
-    sentence do.
+    Blank lines separate paragraphs. Where there are none, line breaks do, if the lines end in sentence punctuation; a
+    text that was wrapped to a width stays whole. Where there is no line break at all, two or more spaces behind the end
+    of a sentence do.
 
     Args:
         text: The whole text.
-        parts: Where the running text stands in it, in order; a heading, say, parts paragraphs too.
+        parts: The running text in it, in order; a paragraph ends with its part.
 
     Returns:
         The paragraphs, none of them empty. Each character of the parts that is not white space is in one sentence.
@@ -56,17 +56,16 @@ def _cuts(separator: re.Pattern[str], text: str, part: Span) -> list[int]:
 
 
 def _ends_sentence(text: str, span: Span) -> bool:
-    return bool(_SENTENCE_END.search(text[max(span.start, span.end - _CLOSING) : span.end]))
+    return bool(_SENTENCE_END.search(text[max(span.start, span.end - _CLOSING_LETTERS) : span.end]))
 
 
 def _lines_are_paragraphs(text: str, parts: Iterable[Span]) -> bool:
-    """Whether the lines of a text end in sentence punctuation: nearly all, for a caption may stand among them."""
     lines = [line for part in parts for line in pieces(text, part, _cuts(LINE_BREAK, text, part))]
-    return sum(_ends_sentence(text, line) for line in lines) >= _ENDED_LINES * len(lines)
+    return sum(_ends_sentence(text, line) for line in lines) >= _MIN_ENDED_LINES * len(lines)
 
 
 def _line_cuts(text: str, part: Span) -> list[int]:
-    """The line breaks of a part, but for those in the middle of a sentence: no stop before, a small letter behind."""
+    """Find the line breaks that are not in the middle of a sentence: no stop before, a small letter behind."""
     lines = pieces(text, part, _cuts(LINE_BREAK, text, part))
     return [
         after.start
@@ -76,7 +75,7 @@ def _line_cuts(text: str, part: Span) -> list[int]:
 
 
 def _by_spaces(text: str, sentences: Iterable[Span]) -> Iterator[Paragraph]:
-    """Group sentences into paragraphs, wherever two or more spaces stand behind one that ends in a stop."""
+    """Begin a paragraph wherever two or more spaces follow a sentence that ends in a stop."""
     paragraph: Paragraph = []
     for sentence in sentences:
         if paragraph and sentence.start - paragraph[-1].end > 1 and _ends_sentence(text, paragraph[-1]):
@@ -88,7 +87,6 @@ def _by_spaces(text: str, sentences: Iterable[Span]) -> Iterator[Paragraph]:
 
 
 def _sentences(text: str, paragraph: Span) -> list[Span]:
-    """The sentences of a paragraph; the items of a list are split one by one."""
     items = pieces(text, paragraph, _item_starts(text, paragraph))
     return [
         Span(item.start + start, item.start + end)
@@ -98,7 +96,7 @@ def _sentences(text: str, paragraph: Span) -> list[Span]:
 
 
 def _item_starts(text: str, paragraph: Span) -> list[int]:
-    """Where the items of a list begin: lines, two at least, behind the same bullet or behind numbers.
+    """Find the beginnings of list items: at least two lines behind the same bullet or behind numbers.
 
     A wrapped line may begin with a dash by chance. So the first item opens the paragraph, or follows a line that leads
     in, or is followed by the next item at once.
@@ -108,7 +106,7 @@ def _item_starts(text: str, paragraph: Span) -> list[int]:
     found: list[int] = []
     for kind in {mark for mark, count in Counter(marks).items() if mark and count > 1}:
         first = marks.index(kind)
-        leads_in = not first or _LEADS_IN.search(text[max(paragraph.start, starts[first] - _CLOSING) : starts[first]])
-        if leads_in or kind in marks[first + 1 : first + 2]:
+        before = text[max(paragraph.start, starts[first] - _CLOSING_LETTERS) : starts[first]]
+        if not first or _LEADS_IN.search(before) or kind in marks[first + 1 : first + 2]:
             found += [at for at, mark in zip(starts, marks, strict=True) if mark == kind]
     return sorted(found)

@@ -1,67 +1,55 @@
-"""A text becomes an article: its headline, its paragraphs and its sentences are found."""
+"""Parses a text into an article: its headline, its paragraphs and its sentences."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from retrieval.articles.article import BYTE_ORDER_MARK, Article, Section, Sentence
+from retrieval.articles.article import BYTE_ORDER_MARK, Article, Metadata, Section, Sentence
 from retrieval.articles.headline import Head, find_head
 from retrieval.articles.markdown import Heading, Outline, outline
 from retrieval.articles.paragraphs import Paragraph, split_paragraphs
 from retrieval.articles.spans import Span
 
+_NO_METADATA = Metadata()
 
-def split_article(  # noqa: PLR0913  # what a sidecar may say, each by its name
-    text: str,
-    name: str,
-    *,
-    title: str | None = None,
-    markdown: bool = False,
-    source: str | None = None,
-    author: str | None = None,
-    published: str | None = None,
-    url: str | None = None,
-) -> Article:
+
+def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, markdown: bool = False) -> Article:
     """Split a text into headline, standfirst, paragraphs and sentences.
 
     The body is the text without headline and standfirst, however often that one stands there, and without a byte order
-    mark; of Markdown it is the running text. Each of its characters that is not white
-    space is in exactly one sentence.
+    mark; of Markdown it is the running text. Each of its characters that is not white space is in exactly one sentence.
 
     Args:
         text: The decoded file, newlines untouched.
-        name: The file's name; the title where nothing else gives one.
-        title: The article's title, where something beside the text tells it.
-        markdown: Whether the text is Markdown.
-        source: Who published it.
-        author: Who wrote it.
-        published: When.
-        url: Where.
+        name: The file's name; the title where neither the metadata nor a headline gives one.
+        metadata: From beside the text.
+        markdown: Parse Markdown rather than plain text.
     """
     start = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
     parts = outline(text, start) if markdown else Outline([], [Span(start, len(text))])
     heading = _heading_on_top(text, parts)
-    head, paragraphs = _divide(text, parts.bodies, heading and heading.span, title)
-    sentences = tuple(_numbered(text, paragraphs))
+    head, paragraphs = _divide(text, parts.bodies, heading and heading.span, metadata.title)
+    sentences = tuple(
+        _sentence(text, span, paragraph, number)
+        for paragraph, spans in enumerate(paragraphs, start=1)
+        for number, span in enumerate(spans, start=1)
+    )
     headline = head.headline and _sentence(text, head.headline, 0, 1)
     return Article(
         name=name,
-        title=title or (headline.text if headline else name),
         text=text,
         headline=headline,
         standfirst=head.standfirst and _sentence(text, head.standfirst, 0, 2),
         sentences=sentences,
         sections=_sections(text, (each for each in parts.headings if each is not heading), sentences),
-        source=source,
-        author=author,
-        published=published,
-        url=url,
+        metadata=replace(metadata, title=metadata.title or (headline.text if headline else name)),
     )
 
 
 def _heading_on_top(text: str, parts: Outline) -> Heading | None:
-    """The first heading, where no running text stands above it."""
+    """Return the first heading, where no running text stands above it."""
     if not parts.headings:
         return None
     first = parts.headings[0]
@@ -70,7 +58,7 @@ def _heading_on_top(text: str, parts: Outline) -> Heading | None:
 
 
 def _divide(text: str, bodies: Sequence[Span], heading: Span | None, title: str | None) -> tuple[Head, list[Paragraph]]:
-    """The head of an article and the paragraphs of its body; what would leave no body is no head."""
+    """Separate the head from the paragraphs of the body; a head that would leave no body is none."""
     bodies = [body for body in bodies if text[body.start : body.end].strip()]
     if not bodies:
         return Head(heading, None, 0), []
@@ -80,12 +68,6 @@ def _divide(text: str, bodies: Sequence[Span], heading: Span | None, title: str 
     if paragraphs:
         return head, paragraphs
     return Head(heading, None, first.start), split_paragraphs(text, bodies)
-
-
-def _numbered(text: str, paragraphs: Iterable[Paragraph]) -> Iterable[Sentence]:
-    for paragraph, spans in enumerate(paragraphs, start=1):
-        for number, span in enumerate(spans, start=1):
-            yield _sentence(text, span, paragraph, number)
 
 
 def _sentence(text: str, span: Span, paragraph: int, number: int) -> Sentence:

@@ -1,8 +1,8 @@
-"""Where the sentences of a paragraph begin and end.
+"""Splits a paragraph into sentences.
 
-sentencex finds where a sentence may end: it knows abbreviations, initials and decimals. What follows here makes of that
-what an editor would: a quotation or a bracket holds together, its closing mark stays with what it closes, and a few
-breaks that the words on both sides speak against are taken back.
+sentencex finds where a sentence may end: it knows abbreviations, initials and decimals. The rules here refine that: a
+quotation or a bracket holds together, its closing mark stays with it, and a few breaks that the words on both sides
+speak against are taken back.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from sentencex import get_sentence_boundaries
 from retrieval.articles.brackets import Mark, enclosures, find_marks
 from retrieval.articles.spans import Span, pieces
 
-LONGEST_ENCLOSURE = 400
-"""A quotation or bracket up to this long, in characters, is not broken inside; a longer one is, at its sentences."""
+MAX_ENCLOSURE_LETTERS = 400
+"""A quotation or bracket up to this long is not broken inside; a longer one is, at its sentences."""
 
-_WINDOW = 20_000
-_LOOK_AHEAD = 100
-_CONTEXT = 60
+_WINDOW_LETTERS = 20_000
+_LOOK_AHEAD_LETTERS = 100
+_CONTEXT_LETTERS = 60
 
 _PLAIN = str.maketrans({"'": "’", "‘": " ", "`": " ", "\n": " ", "\r": " "})
 
@@ -32,14 +32,14 @@ _TAIL = re.compile(
     r"|(?<!\s)[*_~]+(?=\s|\Z)"  # the end of what Markdown stresses
     r"|[\U0001f300-\U0001faff\ufe0f\u200d]+"  # emoji
 )
-"""What goes with the sentence before it, beside closing marks."""
+"""Marks that go with the sentence before them, beside closing marks."""
 
 _CLOSED = "[)\\]”’»\"']*"
 _GLUED_BEFORE = re.compile(rf"(?:[a-z]{{2}}|\d|[A-Z]{{2}}){_CLOSED}[.!?…]+{_CLOSED}\Z")
 _GLUED_AFTER = re.compile(r"[A-Z][a-z]*(?:[\s,;:’'”\"]|\Z)")
 _ADDRESS = re.compile(r"(?:www\.|\S*[/@])\S*\Z", re.IGNORECASE)
 _AFTER_NUMBER = re.compile(r"(?<=\d\.)(?=[A-Z][a-z]+\s)")
-"""A new sentence without a space before it, "in 1782.He wrote", where sentencex reads a code such as "7.Bg5"."""
+"""The end of a sentence without a space, "in 1782.He wrote", where sentencex reads a code such as "7.Bg5"."""
 
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5}|[IVX]{1,5})[.)\]]{1,2}")
 _TIME = re.compile(r"\b[AaPp]\. ?[Mm]\.\Z")
@@ -65,26 +65,21 @@ _SPEAKER = re.compile(
 
 
 def sentence_spans(text: str) -> list[Span]:
-    """Split a paragraph into sentences.
+    """Split a paragraph into sentences, in order, without white space at their ends.
 
-    Args:
-        text: One paragraph.
-
-    Returns:
-        The sentences in order, without white space at their ends. Every character that is not white space is in
-        exactly one of them.
+    Every character that is not white space is in exactly one of them.
     """
     marks = find_marks(text)
     closing = {mark.start: mark.end for mark in marks if mark.closes}
-    held = enclosures(marks, LONGEST_ENCLOSURE)
-    likely = sorted({*_likely_ends(_masked(text, marks)), *(match.start() for match in _AFTER_NUMBER.finditer(text))})
-    ends = sorted({_with_what_closes(text, end, closing) for end in likely})
-    cuts = _upheld(text, [end for end in ends if not _inside(held, end)])
-    return _with_words(text, pieces(text, Span(0, len(text)), cuts))
+    held = enclosures(marks, MAX_ENCLOSURE_LETTERS)
+    likely = sorted({*_likely_ends(_mask(text, marks)), *(match.start() for match in _AFTER_NUMBER.finditer(text))})
+    ends = sorted({_skip_closing(text, end, closing) for end in likely})
+    cuts = _confirm(text, [end for end in ends if not _inside(held, end)])
+    return _merge_wordless(text, pieces(text, Span(0, len(text)), cuts))
 
 
-def _masked(text: str, marks: Iterable[Mark]) -> str:
-    """The text, as long as it was, with quotation marks, brackets and line breaks hidden from sentencex.
+def _mask(text: str, marks: Iterable[Mark]) -> str:
+    """Hide quotation marks, brackets and line breaks from sentencex; the length stays.
 
     Its own reading of them joins what it should not, takes time that grows with the square of the unclosed ones, and
     sees lists in "(1) … (2)" and in wrapped lines that begin with a dash. An opening mark becomes a space and a closing
@@ -97,26 +92,26 @@ def _masked(text: str, marks: Iterable[Mark]) -> str:
 
 
 def _likely_ends(text: str) -> Iterator[int]:
-    """Where sentencex ends a sentence, before the white space that follows.
+    """Yield the ends that sentencex finds, before the white space that follows.
 
-    It reads a window at a time, so that its time grows with the length of the text whatever stands there. The next
-    window begins at the last end that has enough text behind it; a window that shows none is doubled.
+    It reads a window at a time, so that its time grows with the length of any text. The next window begins at the last
+    end that has enough text behind it; a window that shows none is doubled.
     """
-    start, size = 0, _WINDOW
+    start, size = 0, _WINDOW_LETTERS
     while start < len(text):
         window = text[start : start + size]
         ends = [boundary["end_index"] for boundary in get_sentence_boundaries("en", window)]
         if start + size < len(text):
-            ends = [end for end in ends if end <= size - _LOOK_AHEAD]
+            ends = [end for end in ends if end <= size - _LOOK_AHEAD_LETTERS]
         if not ends:
             size *= 2
             continue
         yield from (start + begin + len(window[begin:end].rstrip()) for begin, end in pairwise([0, *ends]))
-        start, size = start + ends[-1], _WINDOW
+        start, size = start + ends[-1], _WINDOW_LETTERS
 
 
-def _with_what_closes(text: str, end: int, closing: dict[int, int]) -> int:
-    """The end of a sentence, moved behind the closing marks and references that follow."""
+def _skip_closing(text: str, end: int, closing: dict[int, int]) -> int:
+    """Move the end of a sentence behind the closing marks and references that follow."""
     at = end
     while at < len(text):
         if tail := _TAIL.match(text, at):
@@ -131,17 +126,16 @@ def _with_what_closes(text: str, end: int, closing: dict[int, int]) -> int:
 
 
 def _inside(held: list[Span], end: int) -> bool:
-    """Whether a quotation or bracket holds together what would end here; ``held`` is in order and apart."""
     before = bisect_left(held, end, key=lambda span: span.start) - 1
     return before >= 0 and end < held[before].end
 
 
-def _upheld(text: str, ends: Iterable[int]) -> Iterator[int]:
-    """The ends that the words on both sides do not speak against."""
+def _confirm(text: str, ends: Iterable[int]) -> Iterator[int]:
+    """Yield the ends that the words on both sides do not speak against."""
     start = 0
     for end in ends:
-        before = text[max(start, end - _CONTEXT) : end].lstrip()
-        after = text[end : end + _CONTEXT]
+        before = text[max(start, end - _CONTEXT_LETTERS) : end].lstrip()
+        after = text[end : end + _CONTEXT_LETTERS]
         if not before or _runs_on(before, after.lstrip()) or _is_one_word(before, after):
             continue
         yield end
@@ -149,7 +143,6 @@ def _upheld(text: str, ends: Iterable[int]) -> Iterator[int]:
 
 
 def _runs_on(before: str, after: str) -> bool:
-    """Whether a sentence goes on after what looked like its end."""
     if not after:
         return False
     if after[0] in ",;:" or _ENUMERATOR.fullmatch(before):
@@ -168,14 +161,14 @@ def _runs_on(before: str, after: str) -> bool:
 
 
 def _is_one_word(before: str, after: str) -> bool:
-    """Whether what looked like an end is inside a word, as in an address or "U.S.": no white space follows it."""
+    """Tell an end inside a word, as in an address or "U.S.": no white space follows it."""
     if not (after[:1].isascii() and after[:1].isalnum()):
         return False
     return not (_GLUED_AFTER.match(after) and _GLUED_BEFORE.search(before)) or bool(_ADDRESS.search(before))
 
 
-def _with_words(text: str, spans: Iterable[Span]) -> list[Span]:
-    """The spans, with what holds no letter and no digit, such as "…" or an emoji, put to the one before it."""
+def _merge_wordless(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Append spans without a letter or digit, such as "…" or an emoji, to the one before."""
     found: list[Span] = []
     last_has_words = True
     for span in spans:

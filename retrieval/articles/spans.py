@@ -1,4 +1,4 @@
-"""Places in a text: spans of characters, and what parts lines."""
+"""Spans of characters, and line breaks."""
 
 from __future__ import annotations
 
@@ -14,21 +14,16 @@ LINE_BREAK = re.compile(_BREAK)
 """One line break, of any system; a carriage return with its line feed is one."""
 
 BLANK_LINE = re.compile(_BREAK + _BLANK + _BREAK)
-"""Two line breaks with nothing that can be seen between them."""
+"""Two line breaks with nothing visible between them."""
 
 
 class Span(NamedTuple):
-    """A run of characters, ``text[start:end]``."""
-
     start: int
     end: int
 
 
 def strip(text: str, start: int, end: int) -> Span:
-    """The span without the white space at its ends; empty where there is nothing else.
-
-    White space is what ``str.isspace`` says it is, here and wherever an article is split.
-    """
+    """Return the span without the white space (``str.isspace``) at its ends; empty where there is nothing else."""
     piece = text[start:end]
     body = piece.lstrip()
     start += len(piece) - len(body)
@@ -36,13 +31,7 @@ def strip(text: str, start: int, end: int) -> Span:
 
 
 def pieces(text: str, span: Span, cuts: Iterable[int]) -> list[Span]:
-    """What stands between cuts, without the white space at its ends; white space alone is left out.
-
-    Args:
-        text: The text.
-        span: What to cut.
-        cuts: Offsets within the span, ascending.
-    """
+    """Cut a span at ascending offsets; each piece is stripped, and white space alone is left out."""
     bounds = [span.start, *cuts, span.end]
     found = (strip(text, start, end) for start, end in pairwise(bounds))
     return [piece for piece in found if piece.start < piece.end]

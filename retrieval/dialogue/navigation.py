@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from retrieval.analysis.answer_cues import offers_of
+from retrieval.analysis.answer_cues import find_cues
 from retrieval.answers import Address, Answer, Outcome, Quote, Turn
 from retrieval.articles.article import Article, Sentence
 from retrieval.conversation import READING_TURNS, Conversation
@@ -13,22 +12,6 @@ from retrieval.conversation import READING_TURNS, Conversation
 MORE_SENTENCES = 2  # sentences that "more" shows
 _MAX_SPEAKER_DISTANCE = 3  # sentences
 _WITHOUT_QUOTES = frozenset({Turn.NEW, Turn.GREETING, Turn.THANKS, Turn.HELP})
-
-
-def cite(article: Article, sentence: Sentence, score: float = 0.0, **why: Any) -> Quote:
-    """Quote a sentence; the score and what else is known of why it was chosen are the quote's own fields."""
-    return Quote(
-        text=sentence.text,
-        article=article.name,
-        title=article.title,
-        paragraph=sentence.paragraph,
-        sentence=sentence.number,
-        start=sentence.start,
-        end=sentence.end,
-        score=score,
-        url=article.url,
-        **why,
-    )
 
 
 class Navigator:
@@ -55,7 +38,7 @@ class Navigator:
         if located is None:
             return ()
         article, number = located
-        return tuple(cite(article, sentence) for sentence in _wanted(turn, article, number) if sentence)
+        return tuple(Quote.of(article, sentence) for sentence in _wanted(turn, article, number) if sentence)
 
     def _about(self, before: Conversation) -> tuple[Quote, ...]:
         """Quote the head of the article talked about, or of the only one; its first sentence if it has none."""
@@ -65,7 +48,7 @@ class Navigator:
         if not names:
             return ()
         article = self._articles[names[0]]
-        return tuple(cite(article, sentence) for sentence in _head(article) or article.sentences[:1])
+        return tuple(Quote.of(article, sentence) for sentence in _head(article) or article.sentences[:1])
 
     def _locate(self, address: Address) -> tuple[Article, int] | None:
         """Return the article and the sentence's number in its body, -1 for its head; None if it is gone."""
@@ -102,7 +85,7 @@ def _speaker(article: Article, number: int) -> Sentence:
         if sentence.paragraph == start.paragraph
     ]
     near.sort(key=lambda sentence: (abs(sentence.number - start.number), sentence.number < start.number))
-    return next((sentence for sentence in near if "speech" in offers_of(sentence.text).counts), start)
+    return next((sentence for sentence in near if "speech" in find_cues(sentence.text).counts), start)
 
 
 def _head(article: Article) -> list[Sentence]:

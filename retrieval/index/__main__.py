@@ -1,7 +1,7 @@
-"""``python -m retrieval.index SEEDS INDEX``: bring an index up to date, and nothing else.
+"""``python -m retrieval.index SEEDS INDEX``: bring an index up to date.
 
-Standard output gets which library the index holds then; where there is none, why, and the exit code says whose fault
-that is. It ends when its standard input does: with the program that started it, however that ended.
+Standard output gets the digest of the library that the index then holds, or else the reason why there is none, with an
+exit code for its kind. The process ends when its standard input does: with the program that started it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from retrieval.errors import SeedError
-from retrieval.index.columns import ANY
-from retrieval.index.loader import keep_library
+from retrieval.index.columns import NAME_ERRORS
+from retrieval.index.loader import update_index
 
 UNUSABLE: Final = 3
 """The exit code where an article cannot be used."""
@@ -23,17 +23,16 @@ UNWRITTEN: Final = 4
 
 
 def main() -> None:
-    """Build, say what came of it, and exit."""
     threading.Thread(target=_end_with_input, daemon=True).start()
     seeds, index = map(Path, sys.argv[1:])
     code = 0
     try:
-        said = keep_library(seeds, index)
+        message = update_index(seeds, index)
     except SeedError as error:
-        said, code = str(error), UNUSABLE
+        message, code = str(error), UNUSABLE
     except OSError as error:
-        said, code = error.strerror or str(error), UNWRITTEN
-    sys.stdout.buffer.write(said.encode(errors=ANY))
+        message, code = error.strerror or str(error), UNWRITTEN
+    sys.stdout.buffer.write(message.encode(errors=NAME_ERRORS))
     sys.exit(code)
 
 

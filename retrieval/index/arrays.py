@@ -9,44 +9,34 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 
 MIXER: Final = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number without a pattern, 2^64 over the golden ratio: it keeps the codes of different runs, of letters or of
-words, apart when each is made of the one before times this."""
+"""2^64 over the golden ratio, odd: keeps the hashes of n-grams apart when each is made of the one before times this."""
 
 _SLOTS: Final = 1 << 12
 _SLOT: Final = np.uint64(_SLOTS - 1)
-"""A part of each code, by which most are told apart without being compared."""
-
-CodeNumbers = NDArray[np.uint64]
+"""The bits of a hash by which most are told apart without being compared."""
 
 
-class Codes:
-    """Numbers of runs, in which some are searched for; of a short text, making a table of all would take longest.
+class NgramHashes:
+    """Hashes of n-grams, to be searched; for a short text a table of all would take longest to make."""
 
-    Args:
-        codes: The numbers.
-    """
+    def __init__(self, hashes: Hashes) -> None:
+        self._hashes = hashes
+        self._slots = (hashes & _SLOT).astype(np.int64)
 
-    def __init__(self, codes: CodeNumbers) -> None:
-        self._codes = codes
-        self._slots = (codes & _SLOT).astype(np.int64)
-
-    def find(self, asked: CodeNumbers) -> tuple[Ints, Ints]:
-        """Search for some.
-
-        Returns:
-            Side by side, places among those asked for, ascending, and where each of these stands.
-        """
+    def find(self, wanted: Hashes) -> tuple[Ints, Ints]:
+        """Return, side by side, indices into ``wanted``, ascending, and the places at which these hashes occur."""
         near = np.zeros(_SLOTS, dtype=bool)
-        near[asked & _SLOT] = True
+        near[wanted & _SLOT] = True
         at = near[self._slots].nonzero()[0]
-        which, place = (self._codes[at] == asked[:, None]).nonzero()
+        which, place = (self._hashes[at] == wanted[:, None]).nonzero()
         return which, at[place]
 
 
 def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where a value is another than the one before it; the first always is."""
+    """Mark each value that differs from the one before it, and the first."""
     fresh = np.empty(len(values), dtype=bool)
     fresh[:1] = True
     np.not_equal(values[1:], values[:-1], out=fresh[1:])
@@ -54,9 +44,9 @@ def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
-    """The different values, ascending, and for each value the place of its like among them.
+    """Return the different values, ascending, and for each value its index among them.
 
-    As ``np.unique`` gives them, which is slow to be called for the first time: it loads NumPy's masked arrays.
+    As ``np.unique``, whose first call is slow: it loads NumPy's masked arrays.
     """
     order = np.argsort(values, kind="stable")
     ascending = values[order]

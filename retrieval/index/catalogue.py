@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 
-from retrieval.articles.article import Article, Section, Sentence
-from retrieval.index.columns import ANY, DIGEST, Columns, bytes_of
+from retrieval.articles.addresses import SHORT_DIGEST, find_sentence, parse_address
+from retrieval.articles.article import Article, Metadata, Section, Sentence
+from retrieval.index.columns import DIGEST_BYTES, NAME_ERRORS, Columns, ColumnWriter, read_bytes
+from retrieval.index.indexer import MAX_SEGMENT_SENTENCES, index_article
 
-_AT_HAND: Final = 64
-"""Articles that are kept as they were made."""
+_MAX_CACHED_ARTICLES: Final = 64
 
 
 class Catalogue(Mapping[str, Article]):
@@ -29,36 +30,55 @@ class Catalogue(Mapping[str, Article]):
         self.range = range(columns.articles) if only is None else range(only, only + 1)
         """The numbers of the articles in the columns."""
         self._numbers = {self.name(number): number for number in self.range}
-        self.at = lru_cache(_AT_HAND)(partial(_article, columns))  # its own method would keep it for ever
-        """An article by its number."""
+        self.at = lru_cache(_MAX_CACHED_ARTICLES)(partial(_article, columns))  # its own method would never be freed
+        """Return an article by its number."""
+
+    @classmethod
+    def of(cls, articles: Iterable[Article], max_sentences: int | None = MAX_SEGMENT_SENTENCES) -> Self:
+        writer = ColumnWriter()
+        for article in articles:
+            index_article(article, writer, max_sentences)
+        return cls(writer.columns())
 
     def about(self, number: int) -> dict[str, Any]:
-        """What an article is, but for its name and title, its text and its sentences."""
+        """Return what ``indexer`` stores of an article beside its name, title, text and sentences."""
         return _about(self.columns, number)
 
     def name(self, number: int) -> str:
-        """The name of an article."""
-        return _name(self.columns, number)
+        return read_bytes(self.columns.names, self.columns.names_ends, number).decode(errors=NAME_ERRORS)
 
     def title(self, number: int) -> str:
-        """The title of an article."""
-        return _title(self.columns, number)
+        return read_bytes(self.columns.titles, self.columns.titles_ends, number).decode(errors=NAME_ERRORS)
 
     def number(self, name: str) -> int | None:
-        """The number of an article."""
         return self._numbers.get(name)
 
     def by_digest(self, beginning: str) -> Article | None:
-        """The article whose digest begins like that, in lower-case hex: this very version of it."""
+        """Find the article whose digest, in lower-case hex, begins like that: this very version of it."""
         try:
             wanted = np.frombuffer(bytes.fromhex(beginning[: len(beginning) // 2 * 2]), dtype=np.uint8)
         except ValueError:
             return None
-        digests = self.columns.digests.reshape(-1, DIGEST)[self.range.start : self.range.stop, : len(wanted)]
-        like = (
-            self.at(self.range.start + number) for number in np.flatnonzero((digests == wanted).all(axis=1)).tolist()
-        )
-        return next((article for article in like if article.digest.startswith(beginning)), None)
+        digests = self.columns.digests.reshape(-1, DIGEST_BYTES)[self.range.start : self.range.stop, : len(wanted)]
+        alike = np.flatnonzero((digests == wanted).all(axis=1)).tolist()
+        found = (self.at(self.range.start + number) for number in alike)
+        return next((article for article in found if article.digest.startswith(beginning)), None)
+
+    def find_passage(self, address: str) -> tuple[Article, Sentence] | None:
+        """Find a sentence by an address, also one from ``short_address`` or typed by a person.
+
+        Where there is one article, its name may be left out.
+        """
+        address = address.strip()
+        only = next(iter(self)) if len(self) == 1 else ""
+        parsed = parse_address(address if ":" in address else f"{only}:{address}")
+        if parsed is None:
+            return None
+        article = self.get(parsed.article) or self.by_digest(parsed.article)
+        if article is None or len(parsed.article) < min(SHORT_DIGEST, len(article.name)):
+            return None
+        sentence = find_sentence(article, parsed.paragraph, parsed.sentence)
+        return None if sentence is None else (article, sentence)
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
@@ -67,9 +87,9 @@ class Catalogue(Mapping[str, Article]):
 
     @property
     def sentences(self) -> int:
-        """How many sentences the bodies of all articles have."""
-        parts = self.columns.part_ends[[self.range.start, self.range.stop]]
-        start, end = self.columns.sentence_ends[parts].tolist()
+        """The number of sentences in the bodies of all articles."""
+        segments = self.columns.segment_ends[[self.range.start, self.range.stop]]
+        start, end = self.columns.sentence_ends[segments].tolist()
         return int(end - start)
 
     def __getitem__(self, name: str) -> Article:
@@ -87,41 +107,25 @@ class Catalogue(Mapping[str, Article]):
 
 def _article(columns: Columns, number: int) -> Article:
     about = _about(columns, number)
-    text = bytes_of(columns.text, columns.text_ends, number).decode()
-    parts = columns.part_ends[number : number + 2]
-    start, end = columns.sentence_ends[parts].tolist()
-    places = (column[start:end].tolist() for column in _places(columns))
-    sentences = tuple(Sentence(text[place[0] : place[1]], *place) for place in zip(*places, strict=True))
+    text = read_bytes(columns.text, columns.text_ends, number).decode()
+    segments = columns.segment_ends[number : number + 2]
+    start, end = columns.sentence_ends[segments].tolist()
+    places = (columns.starts, columns.ends, columns.paragraphs, columns.numbers)
+    rows = zip(*(column[start:end].tolist() for column in places), strict=True)
     return Article(
-        name=_name(columns, number),
-        title=_title(columns, number),
+        name=read_bytes(columns.names, columns.names_ends, number).decode(errors=NAME_ERRORS),
         text=text,
         headline=_in_head(text, about["headline"], 1),
         standfirst=_in_head(text, about["standfirst"], 2),
-        sentences=sentences,
+        sentences=tuple(Sentence(text[row[0] : row[1]], *row) for row in rows),
         sections=tuple(Section(*section) for section in about["sections"]),
-        source=about["source"],
-        author=about["author"],
-        published=about["published"],
-        url=about["url"],
+        metadata=Metadata(**about["metadata"]),
     )
 
 
 def _about(columns: Columns, number: int) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(bytes_of(columns.about, columns.about_ends, number))
+    found: dict[str, Any] = json.loads(read_bytes(columns.about, columns.about_ends, number))
     return found
-
-
-def _name(columns: Columns, number: int) -> str:
-    return bytes_of(columns.names, columns.names_ends, number).decode(errors=ANY)
-
-
-def _title(columns: Columns, number: int) -> str:
-    return bytes_of(columns.titles, columns.titles_ends, number).decode(errors=ANY)
-
-
-def _places(columns: Columns) -> tuple[Any, ...]:
-    return columns.starts, columns.ends, columns.paragraphs, columns.numbers
 
 
 def _in_head(text: str, span: list[int] | None, number: int) -> Sentence | None:

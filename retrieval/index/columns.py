@@ -1,173 +1,120 @@
-"""A library as a few flat arrays: everything that its sentences can be asked for, computed once.
+"""A library as a few flat arrays, its columns: everything that its sentences can be asked for, computed once.
 
-Each array is a column. What belongs together lies together: the sentences of a part of an article, the words of a
-sentence. A column of ends says where: things of one level (say, the sentences of part 7) are those of the next from
-``ends[7]`` to ``ends[8]``. So a library can be written to a file, read in one go, and answered from, whatever its size,
-without making anything of it; and an article that has not changed is copied from one library to the next as it is.
+What belongs together lies together: the sentences of a segment, the words of a sentence. A column of ends says where:
+things of one level (say, the sentences of segment 7) are those of the next from ``ends[7]`` to ``ends[8]``. So a
+library can be written to a file, read in one go, and answered from, whatever its size, without making anything of it;
+and an article that has not changed is copied from one library to the next as it is.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.answer_cues import CUES
 
 Column = NDArray[Any]
 
+DIGEST_BYTES: Final = 32
+NAME_ERRORS: Final = "surrogatepass"
+"""The error handler for encoding file names, which may not be text."""
+SEPARATOR: Final = "\0"
+"""Separates the words of a vocabulary; occurs in none."""
 
-class Spec(NamedTuple):
-    """What a column holds."""
 
+class ColumnType(NamedTuple):
     code: str
     """The type of its items, as for ``array.array``."""
     level: str
-    """What each of its items is about."""
+    """The kind of thing that each of its items is about."""
     target: str = ""
-    """For ends, what they count."""
+    """For ends, the level that they count."""
     each: int = 1
-    """How many items it has for each thing of its level."""
-
-
-DIGEST: Final = 32
-"""Bytes of SHA-256."""
-
-SPECS: Final[Mapping[str, Spec]] = {
-    # What an article is: JSON, and its text in UTF-8; by itself, what many are looked through for.
-    "about_ends": Spec("q", "article", "about"),
-    "text_ends": Spec("q", "article", "text"),
-    "part_ends": Spec("q", "article", "part"),
-    "names_ends": Spec("q", "article", "names"),
-    "titles_ends": Spec("q", "article", "titles"),
-    "digests": Spec("B", "article", each=DIGEST),
-    "keys": Spec("B", "article", each=DIGEST),
-    # An article's parts, with their own vocabulary: words, and the terms that they stand for, NUL between them.
-    "sentence_ends": Spec("q", "part", "sentence"),
-    "words_ends": Spec("q", "part", "words"),
-    "terms_ends": Spec("q", "part", "terms"),
-    "word_ends": Spec("q", "part", "word"),
-    "term_ends": Spec("q", "part", "term"),
-    "word_terms": Spec("I", "word"),
-    "posting_ends": Spec("q", "term", "posting"),
-    # Where each term stands, and what it is there.
-    "posting_sentences": Spec("I", "posting"),
-    "posting_frequencies": Spec("I", "posting"),
-    "posting_marks": Spec("B", "posting"),
-    # Sentences: their place, and what can be seen in them whatever is asked.
-    "starts": Spec("q", "sentence"),
-    "ends": Spec("q", "sentence"),
-    "paragraphs": Spec("I", "sentence"),
-    "numbers": Spec("I", "sentence"),
-    "lengths": Spec("I", "sentence"),
-    "pronouns": Spec("B", "sentence"),
-    "norms": Spec("d", "sentence"),
-    "offers": Spec("B", "sentence", each=len(OFFERS)),
-    "token_ends": Spec("q", "sentence", "token"),
-    "heard_ends": Spec("q", "sentence", "heard"),
-    # The words with content, in their order: which they are, and where they stand in their sentence.
-    "token_words": Spec("I", "token"),
-    "token_terms": Spec("I", "token"),
-    "token_starts": Spec("I", "token"),
-    "token_lengths": Spec("I", "token"),
-    # All words, those without content too, as numbers that say no more than whether two are the same.
-    "heard": Spec("I", "heard"),
-    # Bytes.
-    "about": Spec("B", "about"),
-    "text": Spec("B", "text"),
-    "names": Spec("B", "names"),
-    "titles": Spec("B", "titles"),
-    "words": Spec("B", "words"),
-    "terms": Spec("B", "terms"),
-}
-"""Every column, ends before what they count."""
-
-
-ANY: Final = "surrogatepass"
-"""How names are encoded, which may hold what is no text."""
-BETWEEN: Final = "\0"
-"""What stands between two words of a vocabulary, and in none."""
+    """Items for each thing of its level."""
 
 
 class Columns(NamedTuple):
-    """The columns, by the names of ``SPECS``."""
+    """Every column, ends before what they count."""
 
-    about_ends: Column
-    text_ends: Column
-    part_ends: Column
-    names_ends: Column
-    titles_ends: Column
-    digests: Column
-    keys: Column
-    sentence_ends: Column
-    words_ends: Column
-    terms_ends: Column
-    word_ends: Column
-    term_ends: Column
-    word_terms: Column
-    posting_ends: Column
-    posting_sentences: Column
-    posting_frequencies: Column
-    posting_marks: Column
-    starts: Column
-    ends: Column
-    paragraphs: Column
-    numbers: Column
-    lengths: Column
-    pronouns: Column
-    norms: Column
-    offers: Column
-    token_ends: Column
-    heard_ends: Column
-    token_words: Column
-    token_terms: Column
-    token_starts: Column
-    token_lengths: Column
-    heard: Column
-    about: Column
-    text: Column
-    names: Column
-    titles: Column
-    words: Column
-    terms: Column
+    # An article: JSON, and its text in UTF-8; in columns of their own, what is searched in many articles.
+    about_ends: Annotated[Column, ColumnType("q", "article", "about")]
+    text_ends: Annotated[Column, ColumnType("q", "article", "text")]
+    segment_ends: Annotated[Column, ColumnType("q", "article", "segment")]
+    names_ends: Annotated[Column, ColumnType("q", "article", "names")]
+    titles_ends: Annotated[Column, ColumnType("q", "article", "titles")]
+    digests: Annotated[Column, ColumnType("B", "article", each=DIGEST_BYTES)]
+    keys: Annotated[Column, ColumnType("B", "article", each=DIGEST_BYTES)]
+    # An article's segments, with their own vocabulary: words, and the terms that they stand for, NUL between them.
+    sentence_ends: Annotated[Column, ColumnType("q", "segment", "sentence")]
+    words_ends: Annotated[Column, ColumnType("q", "segment", "words")]
+    terms_ends: Annotated[Column, ColumnType("q", "segment", "terms")]
+    word_ends: Annotated[Column, ColumnType("q", "segment", "word")]
+    term_ends: Annotated[Column, ColumnType("q", "segment", "term")]
+    word_terms: Annotated[Column, ColumnType("I", "word")]
+    posting_ends: Annotated[Column, ColumnType("q", "term", "posting")]
+    # The sentences of each term, and the cues that it is part of there.
+    posting_sentences: Annotated[Column, ColumnType("I", "posting")]
+    posting_frequencies: Annotated[Column, ColumnType("I", "posting")]
+    cue_terms: Annotated[Column, ColumnType("B", "posting")]
+    # Sentences: their place, and what can be seen in them whatever is asked.
+    starts: Annotated[Column, ColumnType("q", "sentence")]
+    ends: Annotated[Column, ColumnType("q", "sentence")]
+    paragraphs: Annotated[Column, ColumnType("I", "sentence")]
+    numbers: Annotated[Column, ColumnType("I", "sentence")]
+    lengths: Annotated[Column, ColumnType("I", "sentence")]
+    pronouns: Annotated[Column, ColumnType("B", "sentence")]
+    norms: Annotated[Column, ColumnType("d", "sentence")]
+    cues: Annotated[Column, ColumnType("B", "sentence", each=len(CUES))]
+    token_ends: Annotated[Column, ColumnType("q", "sentence", "token")]
+    all_words_ends: Annotated[Column, ColumnType("q", "sentence", "all_words")]
+    # The content words in order: word, term, and place in the sentence.
+    token_words: Annotated[Column, ColumnType("I", "token")]
+    token_terms: Annotated[Column, ColumnType("I", "token")]
+    token_starts: Annotated[Column, ColumnType("I", "token")]
+    token_lengths: Annotated[Column, ColumnType("I", "token")]
+    # All words, those without content too, as hashes.
+    all_words: Annotated[Column, ColumnType("I", "all_words")]
+    # Bytes.
+    about: Annotated[Column, ColumnType("B", "about")]
+    text: Annotated[Column, ColumnType("B", "text")]
+    names: Annotated[Column, ColumnType("B", "names")]
+    titles: Annotated[Column, ColumnType("B", "titles")]
+    words: Annotated[Column, ColumnType("B", "words")]
+    terms: Annotated[Column, ColumnType("B", "terms")]
 
     @property
     def articles(self) -> int:
-        """How many articles there are."""
-        return len(self.part_ends) - 1
+        """The number of articles."""
+        return len(self.segment_ends) - 1
 
     @property
-    def parts(self) -> int:
-        """How many parts all articles have together."""
+    def segments(self) -> int:
+        """The number of segments of all articles."""
         return len(self.sentence_ends) - 1
 
     @property
     def sentences(self) -> int:
-        """How many sentences all articles have together."""
+        """The number of sentences of all articles."""
         return len(self.starts)
 
-    def by_name(self) -> dict[str, Column]:
-        """The columns by their names, in the order of ``SPECS``."""
-        return self._asdict()
+
+_HINTS: Final = get_type_hints(Columns, include_extras=True)
+COLUMN_TYPES: Final[Mapping[str, ColumnType]] = {name: _HINTS[name].__metadata__[0] for name in Columns._fields}
 
 
-class Gathering:
+class ColumnWriter:
     """Columns that still grow."""
 
     def __init__(self) -> None:
-        self._columns = {name: array(spec.code, [0] if spec.target else []) for name, spec in SPECS.items()}
-        self._totals = dict.fromkeys((spec.target for spec in SPECS.values() if spec.target), 0)
+        self._columns = {name: array(type_.code, [0] if type_.target else []) for name, type_ in COLUMN_TYPES.items()}
+        self._totals = dict.fromkeys((type_.target for type_ in COLUMN_TYPES.values() if type_.target), 0)
 
     def add(self, name: str, items: Any) -> None:
-        """Add items to a column.
-
-        Args:
-            name: Of the column; not one of ends.
-            items: An iterable, or bytes where the column holds bytes.
-        """
+        """Add items, or bytes where the column holds bytes, to a column that is not one of ends."""
         column = self._columns[name]
         if isinstance(items, np.ndarray):
             column.frombytes(np.ascontiguousarray(items, dtype=column.typecode).tobytes())
@@ -176,57 +123,40 @@ class Gathering:
         else:
             column.extend(items)
 
-    def end(self, name: str, counts: Any) -> None:
-        """Say how many things of the next level some things have, each behind those before.
-
-        Args:
-            name: Of a column of ends.
-            counts: The numbers, for one thing after another.
-        """
-        column, target = self._columns[name], SPECS[name].target
+    def add_counts(self, name: str, counts: Any) -> None:
+        """Add to a column of ends how many things of the next level each of some things has."""
+        column, target = self._columns[name], COLUMN_TYPES[name].target
         for count in counts:
             self._totals[target] += count
             column.append(self._totals[target])
 
     def copy(self, columns: Columns, first: int, last: int) -> None:
-        """Add articles of another library as they are there.
-
-        Args:
-            columns: The other library.
-            first: The number of the first article.
-            last: The number behind the last.
-        """
+        """Add the articles of another library from ``first`` to before ``last``, as they are there."""
         spans = {"article": (first, last)}
-        for name, spec in SPECS.items():
+        for name, type_ in COLUMN_TYPES.items():
             column: Column = getattr(columns, name)
-            start, end = spans[spec.level]
-            if spec.target:
+            start, end = spans[type_.level]
+            if type_.target:
                 ends = column[start : end + 1]
-                spans[spec.target] = int(ends[0]), int(ends[-1])
-                self.add(name, ends[1:] + (self._totals[spec.target] - int(ends[0])))
-                self._totals[spec.target] += int(ends[-1] - ends[0])
+                spans[type_.target] = int(ends[0]), int(ends[-1])
+                self.add(name, ends[1:] + (self._totals[type_.target] - int(ends[0])))
+                self._totals[type_.target] += int(ends[-1] - ends[0])
             else:
-                self.add(name, column[start * spec.each : end * spec.each])
+                self.add(name, column[start * type_.each : end * type_.each])
 
     def columns(self) -> Columns:
-        """All that has been gathered; nothing can be added any more."""
+        """Return all that has been added; nothing can be added any more."""
         found = {name: np.frombuffer(column, dtype=column.typecode) for name, column in self._columns.items()}
         return Columns(**found)
 
 
-def bytes_of(blob: Column, ends: Column, number: int) -> bytes:
-    """One of several runs of bytes; the arguments are those of ``strings``."""
+def read_bytes(blob: Column, ends: Column, number: int) -> bytes:
+    """Return one of several runs of bytes."""
     found: bytes = blob[ends[number] : ends[number + 1]].tobytes()
     return found
 
 
-def strings(blob: Column, ends: Column, number: int) -> list[str]:
-    """The words of one of several vocabularies.
-
-    Args:
-        blob: All of them, in UTF-8.
-        ends: Where each begins and ends.
-        number: Which one.
-    """
-    text = bytes_of(blob, ends, number).decode()
-    return text.split(BETWEEN) if text else []
+def read_strings(blob: Column, ends: Column, number: int) -> list[str]:
+    """Return the words of one of several vocabularies in UTF-8."""
+    text = read_bytes(blob, ends, number).decode()
+    return text.split(SEPARATOR) if text else []

@@ -1,4 +1,4 @@
-"""Many articles: which of them a question is about."""
+"""All segments of all articles, and the choice of those that a question is about."""
 
 from __future__ import annotations
 
@@ -14,37 +14,36 @@ from retrieval.answers import Address
 from retrieval.bm25 import PostingsBM25
 from retrieval.index.arrays import Ints
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.columns import Columns, strings
-from retrieval.index.segment import ArticleIndex
+from retrieval.index.columns import Columns, read_strings
+from retrieval.index.segment import Segment
 from retrieval.index.segment_bm25 import K1, B
 from retrieval.postings.inverted_index import Progress, idf
 
-CONSIDERED: Final = 3
-"""Articles, or parts of long ones, in which a question's sentences are ordered."""
-_SENTENCES: Final = 60
-"""Sentences by which articles are chosen."""
+MAX_CANDIDATES: Final = 3
+"""Segments in which a question's sentences are ranked."""
+_MAX_HITS: Final = 60
+"""Sentences by which segments are chosen."""
 _SHARPNESS: Final = 0.35
 _LOYALTY: Final = 3.0
-"""How much more likely a follow-up is about the article of the turn before: a log ratio."""
-_NOWHERE: Final = 0.5
-_AT_HAND: Final = 32
-"""Parts that are kept prepared."""
+"""How much likelier a follow-up is about the article of the turn before: a log ratio."""
+_UNKNOWN_IDF_SHARE: Final = 0.5
+_MAX_CACHED_SEGMENTS: Final = 32
 
 
 class Candidate(NamedTuple):
-    """An article that a question may be about."""
+    """A segment that a question may be about."""
 
-    part: ArticleIndex
+    segment: Segment
     log_probability: float
 
 
 class Library:
-    """All articles, as parts of bounded size.
+    """All articles, as segments.
 
     Args:
         catalogue: The articles; at least one.
-        bm25: The index of all their sentences, where it is there already; made where there is more than one part.
-        progress: Told how far the making is.
+        bm25: The index of all their sentences; built, where it is not given, for more than one segment.
+        progress: Told how far the building is.
     """
 
     def __init__(
@@ -52,109 +51,102 @@ class Library:
     ) -> None:
         self.catalogue = catalogue
         self.columns = columns = catalogue.columns
-        self._first, self._last = columns.part_ends[[catalogue.range.start, catalogue.range.stop]].tolist()
-        self.part = lru_cache(_AT_HAND)(partial(_part, catalogue))  # its own method would keep it for ever
-        """A part by its number."""
+        self._first, self._last = columns.segment_ends[[catalogue.range.start, catalogue.range.stop]].tolist()
+        # Its own method would never be freed.
+        self.segment = lru_cache(_MAX_CACHED_SEGMENTS)(partial(_segment, catalogue))
+        """Return a segment by its number."""
         if bm25 is None and self._last - self._first > 1:
-            bm25 = _index(columns, self._first, self._last, progress or (lambda _share: None))
+            bm25 = _build_bm25(columns, self._first, self._last, progress or (lambda _share: None))
         self.bm25 = bm25
 
-    def prepare(self) -> None:
-        """Do now what the first question would have to wait for; see ``PostingsBM25.prepare``."""
-        if self.bm25 is not None:
-            self.bm25.prepare()
-
-    def find(self, place: Address) -> tuple[int, int] | None:
-        """Where a sentence is indexed: its part, and its number there; None where it is in none of the articles."""
-        number = self.catalogue.number(place.article)
+    def find(self, address: Address) -> tuple[int, int] | None:
+        """Return the number of a sentence's segment, and its number there; None where it is in none of the articles."""
+        number = self.catalogue.number(address.article)
         if number is None:
             return None
         columns = self.columns
-        start, end = columns.sentence_ends[columns.part_ends[number : number + 2]].tolist()
-        same = (columns.paragraphs[start:end] == place.paragraph) & (columns.numbers[start:end] == place.sentence)
+        start, end = columns.sentence_ends[columns.segment_ends[number : number + 2]].tolist()
+        same = (columns.paragraphs[start:end] == address.paragraph) & (columns.numbers[start:end] == address.sentence)
         found = np.flatnonzero(same)
-        part = self._part_at(start + found[:1])
-        if not part.size:
+        segment = self._segments_at(start + found[:1])
+        if not segment.size:
             return None
-        return int(part[0]), int(start + found[0] - columns.sentence_ends[part[0]])
+        return int(segment[0]), int(start + found[0] - columns.sentence_ends[segment[0]])
 
     def idf(self, term: str) -> float:
-        """How telling a term is among all sentences.
+        """Return the inverse document frequency over all sentences.
 
-        One that stands nowhere tells half of what the rarest does: many such words say little, as "really" and "ever".
+        An unknown term gets half of what the rarest has: many such words say little, as "really" and "ever".
         """
         if self.bm25 is None:
-            only = self.part(self._first).bm25
+            only = self.segment(self._first).bm25
             found, size = only.posting(term).idf, only.corpus_size
         else:
             found, size = self.bm25.idf.get(term, 0.0), self.bm25.corpus_size
-        return float(found) or _NOWHERE * idf(size, 0)
+        return float(found) or _UNKNOWN_IDF_SHARE * idf(size, 0)
 
     def choose(
         self, question: Question, carried: Sequence[str], article: str | None, taught: Mapping[int, float]
     ) -> list[Candidate]:
-        """Find the articles that a question is likeliest about.
+        """Choose the segments that a question is likeliest about, likeliest first.
 
         Args:
             question: The question.
-            carried: Terms of the turns before, for a question that leans on them.
+            carried: Terms of the turns before, for a follow-up.
             article: The article that the conversation is about, if it is.
-            taught: What the log odds of some parts gain by what they were taught.
-
-        Returns:
-            Up to ``CONSIDERED``, likeliest first.
+            taught: What lessons add to the log odds of some segments.
         """
         if self.bm25 is None:
-            return [Candidate(self.part(self._first), 0.0)]
+            return [Candidate(self.segment(self._first), 0.0)]
         weights = self._weights(self.bm25, question, carried)
         number = self.catalogue.number(article) if article else None
         if number is not None:
-            start, end = self.columns.part_ends[number : number + 2].tolist()
-            for part in range(start, end):
-                weights[part] = weights.get(part, 0.0) + _LOYALTY
-        for part, gain in taught.items():
-            weights[part] = weights.get(part, 0.0) + gain
-        for part in range(self._first, min(self._first + CONSIDERED, self._last)):
-            weights.setdefault(part, 0.0)
-        best = sorted(weights, key=lambda part: (-weights[part], part))[:CONSIDERED]
-        values = np.array([weights[part] for part in best])
+            start, end = self.columns.segment_ends[number : number + 2].tolist()
+            for segment in range(start, end):
+                weights[segment] = weights.get(segment, 0.0) + _LOYALTY
+        for segment, gain in taught.items():
+            weights[segment] = weights.get(segment, 0.0) + gain
+        for segment in range(self._first, min(self._first + MAX_CANDIDATES, self._last)):
+            weights.setdefault(segment, 0.0)
+        best = sorted(weights, key=lambda segment: (-weights[segment], segment))[:MAX_CANDIDATES]
+        values = np.array([weights[segment] for segment in best])
         logs = values - np.log(np.exp(values - values[0]).sum()) - values[0]
-        return [Candidate(self.part(part), float(log)) for part, log in zip(best, logs, strict=True)]
+        return [Candidate(self.segment(segment), float(log)) for segment, log in zip(best, logs, strict=True)]
 
     def _weights(self, bm25: PostingsBM25, question: Question, carried: Sequence[str]) -> dict[int, float]:
-        """How well the best sentences of each part fit: the better, the likelier, in logs."""
-        positions, scores = bm25.top([*question.terms, *carried], _SENTENCES)
-        parts = self._part_at(positions + self.columns.sentence_ends[self._first])
+        """Weigh segments by their best sentences, in logs."""
+        positions, scores = bm25.top([*question.terms, *carried], _MAX_HITS)
+        segments = self._segments_at(positions + self.columns.sentence_ends[self._first])
         weights: dict[int, float] = {}
-        for rank, (part, value) in enumerate(zip(parts.tolist(), scores.tolist(), strict=True)):
-            weights[part] = weights.get(part, 0.0) + _SHARPNESS * value / (1 + rank / 4)
+        for rank, (segment, value) in enumerate(zip(segments.tolist(), scores.tolist(), strict=True)):
+            weights[segment] = weights.get(segment, 0.0) + _SHARPNESS * value / (1 + rank / 4)
         return weights
 
-    def _part_at(self, sentences: Ints) -> Ints:
-        """The parts in which sentences are, counted through all articles."""
+    def _segments_at(self, sentences: Ints) -> Ints:
+        """Return the segments of sentences that are counted through all articles."""
         return np.searchsorted(self.columns.sentence_ends, sentences, side="right") - 1
 
 
-def _part(catalogue: Catalogue, part: int) -> ArticleIndex:
-    number = int(np.searchsorted(catalogue.columns.part_ends, part, side="right")) - 1
-    return ArticleIndex(catalogue, number, part)
+def _segment(catalogue: Catalogue, segment: int) -> Segment:
+    article = int(np.searchsorted(catalogue.columns.segment_ends, segment, side="right")) - 1
+    return Segment(catalogue, article, segment)
 
 
-def _index(columns: Columns, first: int, last: int, progress: Progress) -> PostingsBM25:
-    """The index of all sentences of some parts; to gather their terms takes half of the time."""
+def _build_bm25(columns: Columns, first: int, last: int, progress: Progress) -> PostingsBM25:
+    """Index all sentences of some segments; gathering their terms takes half of the time."""
     rows = _rows(columns, first, last, lambda done: progress(done / 2))
     return PostingsBM25(rows, k1=K1, b=B, progress=lambda done: progress((1 + done) / 2))
 
 
 def _rows(columns: Columns, first: int, last: int, progress: Progress) -> list[list[str]]:
-    """The terms of each sentence of some parts; a term is one string, however often it stands."""
+    """Return the terms of each sentence of some segments; equal terms are one object."""
     rows: list[list[str]] = []
     known: dict[str, str] = {}
-    for part in range(first, last):
-        names = [known.setdefault(name, name) for name in strings(columns.terms, columns.terms_ends, part)]
-        start, end = columns.sentence_ends[part : part + 2].tolist()
+    for segment in range(first, last):
+        terms = [known.setdefault(term, term) for term in read_strings(columns.terms, columns.terms_ends, segment)]
+        start, end = columns.sentence_ends[segment : segment + 2].tolist()
         ends = columns.token_ends[start : end + 1]
-        found = [names[number] for number in columns.token_terms[ends[0] : ends[-1]].tolist()]
+        found = [terms[number] for number in columns.token_terms[ends[0] : ends[-1]].tolist()]
         rows += [found[before:behind] for before, behind in pairwise((ends - ends[0]).tolist())]
-        progress((part + 1 - first) / (last - first))
+        progress((segment + 1 - first) / (last - first))
     return rows

@@ -1,4 +1,4 @@
-"""What is asked of postings that are known already: the rows that hold a key, and BM25 over few documents."""
+"""BM25 over the sentences or the paragraphs of one segment."""
 
 from __future__ import annotations
 
@@ -14,53 +14,49 @@ K1: Final = 1.2
 B: Final = 0.4  # picked on a tuning split; a low b, since sentences differ in length for good reasons
 
 
-_NOWHERE: Final = np.zeros(0, dtype=np.int64)
-
-
 class Posting(NamedTuple):
-    """Where a term stands in some documents."""
+    """A term's documents."""
 
     documents: Ints
     """Ascending."""
     added: Array
-    """What it adds to the score of each."""
+    """What the term adds to the score of each."""
     idf: float
-    """How telling it is; zero where it stands nowhere."""
+    """0 where no document holds the term."""
 
 
-class FewBM25:
-    """BM25 over few documents, with the scores of ``PostingsBM25``; what a term adds is computed when it is asked for.
+class SegmentBM25:
+    """BM25 with the scores of ``PostingsBM25``, computed for a term when it is asked for.
 
-    Of an article, hardly any term is ever asked for, so making an index of them all would take longest of all.
+    Hardly any term of an article is ever asked for, so making an index of them all would take longest.
 
     Args:
         vocabulary: The number of each term that some document holds.
         lengths: Terms of each document.
-        standing: For a term's number the documents that hold it, ascending, and how often each does.
+        occurrences: Returns, for a term's number, the documents that hold it, ascending, and its frequency in each.
     """
 
     def __init__(
-        self, vocabulary: Mapping[str, int], lengths: Ints, standing: Callable[[int], tuple[Ints, Ints]]
+        self, vocabulary: Mapping[str, int], lengths: Ints, occurrences: Callable[[int], tuple[Ints, Ints]]
     ) -> None:
         self.vocabulary = vocabulary
         self.corpus_size = len(lengths)
-        self._standing = standing
+        self._occurrences = occurrences
         average = lengths.sum() / max(len(lengths), 1)
         self._weights = K1 * (1 - B + B * lengths / (average or 1.0))
-        self._known: dict[str, Posting] = {}
+        self._cache: dict[str, Posting] = {}
 
     def posting(self, term: str) -> Posting:
-        """Where a term stands, and what it adds there; nowhere, where no document holds it."""
-        found = self._known.get(term)
+        found = self._cache.get(term)
         if found is None:
             number = self.vocabulary.get(term)
             if number is None:
                 return _NO_POSTING
-            found = self._known[term] = self._posting(number)
+            found = self._cache[term] = self._posting(number)
         return found
 
     def get_scores(self, terms: Iterable[str]) -> Array:
-        """Score every document; a term counts as often as it stands among those given."""
+        """Score every document; a repeated term counts as often as it is given."""
         scores = np.zeros(self.corpus_size)
         for term in terms:
             documents, added, _ = self.posting(term)
@@ -68,10 +64,10 @@ class FewBM25:
         return scores
 
     def _posting(self, number: int) -> Posting:
-        documents, frequencies = self._standing(number)
-        telling = idf(self.corpus_size, len(documents))
+        documents, frequencies = self._occurrences(number)
+        weight = idf(self.corpus_size, len(documents))
         impacts = frequencies * (K1 + 1) / (frequencies + self._weights[documents])
-        return Posting(documents, impacts * telling, telling)
+        return Posting(documents, impacts * weight, weight)
 
 
-_NO_POSTING: Final = Posting(_NOWHERE, np.zeros(0), 0.0)
+_NO_POSTING: Final = Posting(np.zeros(0, dtype=np.int64), np.zeros(0), 0.0)

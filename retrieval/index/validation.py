@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.errors import KeptError
-from retrieval.index.columns import ANY, BETWEEN, SPECS, Column, Columns
+from retrieval.articles.article import Metadata
+from retrieval.errors import IndexFileError
+from retrieval.index.columns import COLUMN_TYPES, NAME_ERRORS, SEPARATOR, Column, Columns
 from retrieval.index.segment_bm25 import K1
-from retrieval.postings.inverted_index import PostingsArrays, idf
+from retrieval.postings.inverted_index import InvertedIndex, idf
 
 _POSTINGS: Final = {
     "lengths": "i",
@@ -31,8 +33,7 @@ _POSTINGS: Final = {
 """The types that each array of postings may have, as for ``array.array``."""
 _ROUNDED: Final = 1 - 1e-9
 """What a least value is lowered by, since sums are rounded."""
-_TOLD: Final = frozenset({"source", "author", "published", "url"})
-"""What may be known of an article, in words."""
+_METADATA: Final = frozenset(field.name for field in fields(Metadata))
 _LEVELS: Final = range(1, 7)
 
 
@@ -40,11 +41,11 @@ def check_columns(columns: Columns) -> None:
     """Check the columns of a library.
 
     Raises:
-        KeptError: They cannot be what was written.
+        IndexFileError: They cannot be what was written.
     """
     _check_sizes(columns)
-    parts = columns.part_ends
-    _demand(bool((parts[1:] > parts[:-1]).all() and (np.diff(columns.sentence_ends) > 0).all()), "sentence_ends")
+    segments = columns.segment_ends
+    _demand(bool((segments[1:] > segments[:-1]).all() and (np.diff(columns.sentence_ends) > 0).all()), "sentence_ends")
     _check_sentences(columns)
     _check_abouts(columns)
     _check_vocabularies(columns)
@@ -52,7 +53,7 @@ def check_columns(columns: Columns) -> None:
     _check_tokens(columns)
 
 
-def check_postings(arrays: PostingsArrays, words: int, documents: int) -> None:
+def check_postings(arrays: InvertedIndex, words: int, documents: int) -> None:
     """Check the postings of a library.
 
     Args:
@@ -61,7 +62,7 @@ def check_postings(arrays: PostingsArrays, words: int, documents: int) -> None:
         documents: How many sentences the library has.
 
     Raises:
-        KeptError: They cannot be what was written.
+        IndexFileError: They cannot be what was written.
     """
     for name, codes in _POSTINGS.items():
         _demand(getattr(arrays, name).dtype in map(np.dtype, codes), name)
@@ -82,26 +83,26 @@ def check_postings(arrays: PostingsArrays, words: int, documents: int) -> None:
 
 def _demand(true: bool, name: str) -> None:  # noqa: FBT001  # as in ``assert``
     if not true:
-        raise KeptError(f"it is damaged in {name}")
+        raise IndexFileError(f"it is damaged in {name}")
 
 
 def _check_sizes(columns: Columns) -> None:
     """Check that each column has its type, and as many items as those before say."""
     sizes = {"article": len(columns.about_ends) - 1}
     _demand(sizes["article"] > 0, "about_ends")
-    for name, column in columns.by_name().items():
-        spec = SPECS[name]
-        size = sizes[spec.level] * spec.each + bool(spec.target)
-        _demand(column.dtype == np.dtype(spec.code) and len(column) == size, name)
-        if spec.target:
-            sizes[spec.target] = int(column[-1])
-            _demand(_are_ends(column, sizes[spec.target]), name)
+    for name, column in columns._asdict().items():
+        type_ = COLUMN_TYPES[name]
+        size = sizes[type_.level] * type_.each + bool(type_.target)
+        _demand(column.dtype == np.dtype(type_.code) and len(column) == size, name)
+        if type_.target:
+            sizes[type_.target] = int(column[-1])
+            _demand(_are_ends(column, sizes[type_.target]), name)
 
 
 def _check_sentences(columns: Columns) -> None:
     """Check that sentences follow one another in their article, and are counted."""
     starts, ends, paragraphs, numbers = columns.starts, columns.ends, columns.paragraphs, columns.numbers
-    bounds = columns.sentence_ends[columns.part_ends]
+    bounds = columns.sentence_ends[columns.segment_ends]
     first = np.zeros(columns.sentences, dtype=bool)
     first[bounds[:-1]] = True
     follows = first[1:] | (starts[1:] >= ends[:-1])
@@ -116,14 +117,14 @@ def _check_sentences(columns: Columns) -> None:
 def _check_abouts(columns: Columns) -> None:
     """Check what is kept of each article besides its text."""
     for name in ("names", "titles"):
-        for _ in _texts(columns, name, ANY):
+        for _ in _texts(columns, name, NAME_ERRORS):
             pass
-    sentences = np.diff(columns.sentence_ends[columns.part_ends]).tolist()
+    sentences = np.diff(columns.sentence_ends[columns.segment_ends]).tolist()
     for about, text, count in zip(_texts(columns, "about"), _texts(columns, "text"), sentences, strict=True):
         try:
             found = json.loads(about)
         except (ValueError, RecursionError) as error:
-            raise KeptError("it is damaged in about") from error
+            raise IndexFileError("it is damaged in about") from error
         _demand(_is_about(found, text, count), "about")
 
 
@@ -140,12 +141,14 @@ def _is_about(found: Any, text: str, sentences: int) -> bool:
             "headline": headline,
             "standfirst": standfirst,
             "sections": [*sections],
+            "metadata": dict(metadata),
             "acronyms": dict(acronyms),
-            **told,
+            **rest,
         }:
             return (
-                told.keys() == _TOLD
-                and _are_texts(value for value in told.values() if value is not None)
+                not rest
+                and metadata.keys() == _METADATA
+                and _are_texts(value for value in metadata.values() if value is not None)
                 and all(span is None or _is_span(span, text) for span in (headline, standfirst))
                 and all(_is_section(section, text, sentences) for section in sections)
                 and all(isinstance(terms, list) and _are_texts([term, *terms]) for term, terms in acronyms.items())
@@ -177,9 +180,9 @@ def _are_texts(values: Iterable[Any]) -> bool:
 
 
 def _check_vocabularies(columns: Columns) -> None:
-    """Check that each part has as many words, and as many terms, as it says."""
+    """Check that each segment has as many words, and as many terms, as it says."""
     for name, ends in (("words", columns.word_ends), ("terms", columns.term_ends)):
-        found = [text.count(BETWEEN) + 1 if text else 0 for text in _texts(columns, name)]
+        found = [text.count(SEPARATOR) + 1 if text else 0 for text in _texts(columns, name)]
         _demand(found == np.diff(ends).tolist(), name)
 
 
@@ -195,11 +198,11 @@ def _texts(columns: Columns, name: str, errors: str = "strict") -> Iterator[str]
         for start, end in pairwise(getattr(columns, f"{name}_ends").tolist()):
             yield str(column[start:end], "utf-8", errors)
     except UnicodeDecodeError as error:
-        raise KeptError(f"it is damaged in {name}") from error
+        raise IndexFileError(f"it is damaged in {name}") from error
 
 
 def _check_numbers(columns: Columns) -> None:
-    """Check that words, terms and sentences are among those of their part."""
+    """Check that words, terms and sentences are among those of their segment."""
     words, terms = np.diff(columns.word_ends), np.diff(columns.term_ends)
     tokens = columns.token_ends[columns.sentence_ends]
     postings = columns.posting_ends[columns.term_ends]

@@ -1,4 +1,4 @@
-"""The different words of a text in one string, in which they are found by their letters."""
+"""The different words of a segment, found by their letters."""
 
 from __future__ import annotations
 
@@ -8,87 +8,78 @@ from typing import Final
 
 import numpy as np
 
-from retrieval.analysis.terms import MAX_WORD
-from retrieval.index.arrays import MIXER, CodeNumbers, Codes, Ints
+from retrieval.analysis.terms import MAX_WORD_LETTERS
+from retrieval.index.arrays import MIXER, Hashes, Ints, NgramHashes
 
-BEGINS: Final = "<"
-ENDS: Final = ">"
-"""What stands before and behind each word, and in none."""
+WORD_START: Final = "<"
+WORD_END: Final = ">"
+"""Marks around each word; they occur in none."""
 
 
-class WordList:
-    """Words, numbered from 0 and found by letters, beginnings and endings: "an", "<an", "an>".
+class Vocabulary:
+    """Folded words, numbered from 0, in one string, in which they are found by letters: "an", "<an", "an>".
 
     Searching all is quicker than making any table of a few hundred words, and most texts are asked for little.
-
-    Args:
-        words: Folded; of a long one, only the first letters are looked at.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
         lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-        if lengths.max(initial=0) > MAX_WORD:
-            words, lengths = [word[:MAX_WORD] for word in words], np.minimum(lengths, MAX_WORD)
+        if lengths.max(initial=0) > MAX_WORD_LETTERS:
+            words, lengths = [word[:MAX_WORD_LETTERS] for word in words], np.minimum(lengths, MAX_WORD_LETTERS)
         self.size = len(words)
         self._words, self._lengths = words, lengths
-        self._text = BEGINS + (ENDS + BEGINS).join(words) + ENDS if words else ""
-        self._ends = np.cumsum(lengths + len(BEGINS + ENDS))
+        self._text = WORD_START + (WORD_END + WORD_START).join(words) + WORD_END if words else ""
+        self._ends = np.cumsum(lengths + len(WORD_START + WORD_END))
 
     def number(self, word: str) -> int | None:
-        """The number of a word, if it is here."""
-        at = self._text.find(BEGINS + word[:MAX_WORD] + ENDS)
+        at = self._text.find(WORD_START + word[:MAX_WORD_LETTERS] + WORD_END)
         return self._at(at).item() if at >= 0 else None
 
-    def beginning(self, letters: str) -> Ints:
-        """The numbers of the words that begin with some letters."""
+    def with_prefix(self, letters: str) -> Ints:
+        """Return the numbers of the words that begin with some letters."""
         found = []
-        at = self._text.find(BEGINS + letters)
+        at = self._text.find(WORD_START + letters)
         while at >= 0:
             found.append(at)
-            at = self._text.find(BEGINS + letters, at + 1)
+            at = self._text.find(WORD_START + letters, at + 1)
         return self._at(found)
 
     def of_length(self, least: int, most: int) -> list[str]:
-        """The words of some length in letters, in their order."""
+        """Return the words of some length in letters, in order."""
         fitting = (self._lengths >= least) & (self._lengths <= most)
         return [self._words[number] for number in fitting.nonzero()[0].tolist()]
 
-    def holding(self, runs: Sequence[str]) -> tuple[Ints, Ints]:
-        """Find the words that hold some runs of three or four letters.
+    def containing(self, ngrams: Sequence[str]) -> tuple[Ints, Ints]:
+        """Find the words that contain some n-grams of three or four letters.
 
         Args:
-            runs: At least one, each once, with ``BEGINS`` and ``ENDS`` where a word is to begin or end.
+            ngrams: At least one, each once, with ``WORD_START`` and ``WORD_END`` where a word is to begin or end.
 
         Returns:
-            Side by side, places among the runs and numbers of words that hold these; more than once, if held so.
+            Side by side, indices into ``ngrams`` and numbers of words that contain these, once for each occurrence.
         """
-        letters = letters_of("".join([run.ljust(4) for run in runs])).reshape(-1, 4).T
-        threes, fours = run_codes(letters)
-        asked = np.where(letters[3] == ord(" "), threes[0], fours[0])
-        run, place = self._runs.find(asked)
-        return run, self._at(place % len(self._text))
+        letters = code_points("".join([ngram.ljust(4) for ngram in ngrams])).reshape(-1, 4).T
+        threes, fours = hash_ngrams(letters)
+        wanted = np.where(letters[3] == ord(" "), threes[0], fours[0])
+        ngram, place = self._ngrams.find(wanted)
+        return ngram, self._at(place % len(self._text))
 
     def _at(self, places: Sequence[int] | Ints | int) -> Ints:
-        """The numbers of the words at some places of the string."""
+        """Return the numbers of the words at some places of the string."""
         return np.asarray(self._ends.searchsorted(places, side="right"))
 
     @cached_property
-    def _runs(self) -> Codes:
-        """The three letters from each on, and then the four."""
-        threes, fours = run_codes(letters_of(self._text.ljust(len(self._text) + 3)))
-        return Codes(np.concatenate([threes[:-1], fours]))
+    def _ngrams(self) -> NgramHashes:
+        """The trigram at each place, and behind these the 4-gram at each place."""
+        threes, fours = hash_ngrams(code_points(self._text.ljust(len(self._text) + 3)))
+        return NgramHashes(np.concatenate([threes[:-1], fours]))
 
 
-def letters_of(text: str) -> CodeNumbers:
-    """The letters of a text as numbers."""
+def code_points(text: str) -> Hashes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
 
 
-def run_codes(letters: CodeNumbers) -> tuple[CodeNumbers, CodeNumbers]:
-    """A number for the three letters from each on, and for the four; hardly ever the same for other letters.
-
-    Args:
-        letters: Along the first axis.
-    """
+def hash_ngrams(letters: Hashes) -> tuple[Hashes, Hashes]:
+    """Hash the trigrams and the 4-grams of letters along the first axis."""
     threes = (letters[:-2] * MIXER + letters[1:-1]) * MIXER + letters[2:]
     return threes, threes[:-1] * MIXER + letters[3:]

@@ -1,4 +1,4 @@
-"""Runs of words that a question and a sentence share, small words too: "taken off from" says more than "taken"."""
+"""Word n-grams that a question and a sentence share, small words too: "taken off from" says more than "taken"."""
 
 from __future__ import annotations
 
@@ -9,52 +9,49 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.terms import word_code
-from retrieval.index.arrays import MIXER, Array, CodeNumbers, Codes, Ints
+from retrieval.index.arrays import MIXER, Array, Hashes, Ints, NgramHashes
 from retrieval.postings.inverted_index import idf
 
-LONGEST_RUN = 3
+MAX_NGRAM_WORDS = 3
 
 
-class Runs:
-    """The runs of one, two and three words of a text.
+class WordNgrams:
+    """The n-grams of one to three words of a text.
 
     Args:
-        heard: The code of each of its words.
+        all_words: The code of each of its words.
         sentence_of: The sentence of each, ascending from 0.
-        size: How many sentences there are.
+        size: The number of sentences.
     """
 
-    def __init__(self, heard: NDArray[np.uint32], sentence_of: Ints, size: int) -> None:
-        count = len(heard)
-        within = [sentence_of[: count - length] == sentence_of[length:] for length in range(min(LONGEST_RUN, count))]
-        whole = np.concatenate([heard[:0] > 0, *within])
+    def __init__(self, all_words: NDArray[np.uint32], sentence_of: Ints, size: int) -> None:
+        lengths = range(min(MAX_NGRAM_WORDS, len(all_words)))
+        within = [sentence_of[: len(all_words) - length] == sentence_of[length:] for length in lengths]
+        whole = np.concatenate([all_words[:0] > 0, *within])
         self._size = size
-        self._codes = Codes(np.concatenate(_codes(heard))[whole])
+        self._hashes = NgramHashes(np.concatenate(_hash_ngrams(all_words))[whole])
         self._sentences = np.concatenate([sentence_of[: len(same)] for same in [whole[:0], *within]])[whole]
 
     def shared(self, folded: Sequence[str]) -> list[Array]:
-        """Compare the words of a question with each sentence.
+        """Return, by n-gram length, for each sentence the sum of the idf of the question's n-grams that it contains.
 
         Args:
             folded: All words of the question.
-
-        Returns:
-            By length from one word on, for each sentence the sum of the idf of those runs that stand in it as well.
         """
-        runs = _codes(np.array([word_code(word) for word in folded], dtype=np.uint32))
-        asked = np.concatenate(runs)
-        present = np.zeros((len(asked), self._size))
-        run, place = self._codes.find(asked)
-        present[run, self._sentences[place]] = 1
+        ngrams = _hash_ngrams(np.array([word_code(word) for word in folded], dtype=np.uint32))
+        wanted = np.concatenate(ngrams)
+        present = np.zeros((len(wanted), self._size))
+        ngram, place = self._hashes.find(wanted)
+        present[ngram, self._sentences[place]] = 1
         present *= idf(self._size, np.add.reduce(present, axis=1))[:, None]
-        ends = [*accumulate(map(len, runs), initial=0)]
+        ends = [*accumulate(map(len, ngrams), initial=0)]
         return [np.add.reduce(present[start:end], axis=0) for start, end in pairwise(ends)]
 
 
-def _codes(heard: NDArray[np.uint32]) -> list[CodeNumbers]:
-    """One number for each run of one, two and three words."""
-    ones = heard.astype(np.uint64)
+def _hash_ngrams(all_words: NDArray[np.uint32]) -> list[Hashes]:
+    """Hash the n-grams, by length."""
+    ones = all_words.astype(np.uint64)
     found = [ones]
-    for length in range(1, LONGEST_RUN):
+    for length in range(1, MAX_NGRAM_WORDS):
         found.append(found[-1][: max(len(ones) - length, 0)] * MIXER + ones[length:])
     return found

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from retrieval.answers import Address
 from retrieval.articles.article import Article
-from retrieval.index.segment import ArticleIndex
+from retrieval.index.segment import Segment
 
 
 class HeadlineIndex:
@@ -15,7 +15,7 @@ class HeadlineIndex:
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._articles = articles
-        self._heads: dict[str, tuple[ArticleIndex, int]] = {}
+        self._heads: dict[str, tuple[Segment, int]] = {}
 
     def find(self, address: Address) -> tuple[int, int] | None:
         """Return the segment's number and the sentence's number in it; None if there is no such headline."""
@@ -25,11 +25,11 @@ class HeadlineIndex:
         if article is None or address.sentence not in {it.number for it in head}:
             return None
         if name not in self._heads:
-            segment = ArticleIndex.of(replace(article, sentences=head, headline=None, standfirst=None))
+            segment = Segment.of(replace(article, sentences=head, headline=None, standfirst=None))
             self._heads[name] = segment, len(article.sentences)
-        number = self._heads[name][0].number(address)
+        number = self._heads[name][0].find(address)
         return None if number is None else (~list(self._heads).index(name), number)
 
-    def head(self, number: int) -> tuple[ArticleIndex, int]:
+    def head(self, number: int) -> tuple[Segment, int]:
         """Return a segment that ``find`` has named, and the sentences of the body below it."""
         return list(self._heads.values())[~number]

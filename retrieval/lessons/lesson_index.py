@@ -9,13 +9,13 @@ shares a few of its words. Of several questions of one sentence the most similar
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Self
 
 import numpy as np
 
 from retrieval.answers import Address
+from retrieval.articles.addresses import parse_address
 from retrieval.index.arrays import Array, Ints
 from retrieval.lessons.question_similarity import NO_ROWS, QuestionIndex, QuestionKey, SimilarityWeights, rows_by_key
 
@@ -25,8 +25,6 @@ MIN_TAUGHT_CONFIDENCE = 0.98  # in the sentence of the very question that is ask
 MIN_TAUGHT_LEAD = 3.0  # of its score over all others
 
 Locate = Callable[[Address], tuple[int, int] | None]  # returns the number of a sentence's segment, and its own there
-
-_ADDRESS = re.compile(r"(?P<article>.+):(?P<paragraph>\d{1,9})\.(?P<sentence>\d{1,9})", re.DOTALL)
 
 
 class Lesson(NamedTuple):
@@ -164,8 +162,8 @@ def _located(locate: Locate, address: Address | str | None) -> tuple[int | None,
     if address is None:
         return None, -1
     if isinstance(address, str):
-        found = _ADDRESS.fullmatch(address)
-        if found is None:
+        parsed = parse_address(address)
+        if parsed is None:
             return None
-        address = Address(article=found["article"], paragraph=int(found["paragraph"]), sentence=int(found["sentence"]))
+        address = Address(*parsed)
     return locate(address)

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.question import Question, read_question
 from retrieval.analysis.question_type import KINDS
-from retrieval.analysis.terms import terms, word_set
+from retrieval.analysis.terms import extract_terms, word_set
 from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array, Ints
-from retrieval.index.char_ngrams import grams_of
+from retrieval.index.char_ngrams import char_ngrams
 
 NO_ROWS: Final[Ints] = np.zeros(0, dtype=np.int64)
 _CARRIED_WEIGHTS: Final = (1.0, 0.5, 0.25)
@@ -49,7 +49,7 @@ class QuestionKey(NamedTuple):
     def of_question(cls, question: Question, carried: Sequence[str] = ()) -> Self:
         """Take from a question what counts; the terms that it carries over may be in its text instead."""
         if not carried and (found := _WITH_CARRIED.fullmatch(question.text)):
-            question, carried = read_question(found["own"]), terms(found["carried"])
+            question, carried = read_question(found["own"]), extract_terms(found["carried"])
         own = tuple(dict.fromkeys((*question.terms, *_turning_terms(question)))) if question.terms else ()
         more = tuple(dict.fromkeys(carried)) if len(question.terms) < len(_CARRIED_WEIGHTS) else ()
         return cls(own if own or more else tuple(dict.fromkeys(question.folded)), question.kind.kind, more)
@@ -177,7 +177,7 @@ def _ngrams(keys: Sequence[QuestionKey]) -> tuple[NDArray[np.uint64], Ints]:
     The n-grams are codes, ascending; one is in a question once.
     """
     words = [key.terms or key.carried for key in keys]
-    codes, owners = grams_of([word for row in words for word in row])
+    codes, owners = char_ngrams([word for row in words for word in row])
     rows = np.repeat(np.arange(len(words)), [len(row) for row in words])[owners]
     order = np.lexsort((rows, codes))
     codes, rows = codes[order], rows[order]

@@ -1,4 +1,4 @@
-"""Term lists become postings: a few flat arrays, which can be kept in a file and read again as they are."""
+"""The inverted index: postings in a few flat arrays, which can be stored in a file and read again as they are."""
 
 from __future__ import annotations
 
@@ -13,42 +13,40 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 Positions = NDArray[np.int32]
-Codes = NDArray[np.unsignedinteger[Any]]
+ImpactCodes = NDArray[np.unsignedinteger[Any]]
 Progress = Callable[[float], None]
-"""Told now and then which share of the work is done, from 0 to 1."""
+"""Called with the share of the work that is done, 0 to 1."""
 
-_BLOCK = 1 << 20
+_BLOCK_TERMS = 1 << 20
 """Terms that are handled at once: enough to make NumPy's calls cheap, few enough to keep their scratch space small."""
-_TABLE = 1 << 22
-"""Entries of the largest table of frequencies by lengths; beyond it, the pairs that occur are sorted instead."""
+_MAX_TABLE_ENTRIES = 1 << 22
+"""Beyond this size of a table of frequencies by lengths, the pairs that occur are sorted instead."""
 
-_DOCUMENT = 32
-"""Bits of a document's number in a posting that is written as one number."""
-_DOCUMENTS = (1 << _DOCUMENT) - 1
+_DOCUMENT_BITS = 32
+"""Bits of a document's number in a posting that is packed into one number."""
+_DOCUMENT_MASK = (1 << _DOCUMENT_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class PostingsArrays:
-    """What is known of a corpus, by term number; all that scoring needs but the words.
+class InvertedIndex:
+    """A corpus by term number; all that scoring needs but the words.
 
-    A posting says that a term stands in a document. What it adds to a score is ``idf[term] * impacts[code]``: the
-    impact depends on the frequency and the document's length alone, and few pairs of these occur, so a code of two
-    bytes keeps it to the last bit. Arrays may be mapped from a file, if they are aligned; what is kept of each is a
-    plain view that is only for reading.
+    A posting adds ``idf[term] * impacts[code]`` to a document's score: the impact depends on the frequency and the
+    document's length alone, and few pairs of these occur, so a code of two bytes keeps it to the last bit. Arrays may
+    be mapped from a file, if they are aligned; they become read-only views.
     """
 
     lengths: NDArray[np.int32]
     """Terms of each document."""
     starts: NDArray[np.int64]
-    """Where each term's postings begin, and behind the last term where they end."""
+    """The first posting of each term, and the end of the last term's."""
     positions: Positions
     """The document of each posting; ascending within a term."""
-    codes: Codes
-    """The place of each posting's impact in ``impacts``."""
+    codes: ImpactCodes
+    """The index of each posting's impact in ``impacts``."""
     impacts: Scores
     """f·(k1 + 1) / (f + k1·(1 − b + b·|d| / avgdl)) for each pair of f and |d| that occurs, greatest first."""
     idf: Scores
-    """How telling each term is."""
     ceilings: Scores
     """The most that each term adds to any document's score."""
 
@@ -59,20 +57,10 @@ class PostingsArrays:
             object.__setattr__(self, field.name, view)
 
 
-def invert(
+def build_inverted_index(
     documents: Sequence[Sequence[str]], k1: float, b: float, progress: Progress
-) -> tuple[dict[str, int], PostingsArrays]:
-    """Build the postings of a corpus.
-
-    Args:
-        documents: Their terms.
-        k1: How slowly a term's repetition stops to count.
-        b: How much a document's length counts against it, from 0 to 1.
-        progress: Told how far it is.
-
-    Returns:
-        The number of each term, in the order of their first occurrence, and the arrays.
-    """
+) -> tuple[dict[str, int], InvertedIndex]:
+    """Build the index of documents' terms, and number the terms in the order of their first occurrence."""
     lengths = np.fromiter(map(len, documents), dtype=np.int32, count=len(documents))
     shift = len(documents).bit_length()
     vocabulary, keys = _keys(documents, lengths, shift, progress)
@@ -86,7 +74,7 @@ def invert(
     positions = _narrow(keys, len(codes))
     term_idf = idf(len(lengths), np.diff(starts))
     best = np.minimum.reduceat(codes, starts[:-1]) if len(codes) else codes
-    arrays = PostingsArrays(lengths, starts, positions, codes, impacts, term_idf, term_idf * impacts[best])
+    arrays = InvertedIndex(lengths, starts, positions, codes, impacts, term_idf, term_idf * impacts[best])
     progress(1.0)
     return vocabulary, arrays
 
@@ -102,29 +90,26 @@ def idf(size: int, counts: int) -> float: ...
 def idf(size: int | NDArray[np.int64], counts: int | NDArray[np.int64]) -> float | Scores:
     """Return the inverse document frequency of Lucene's ``BM25Similarity``, log(1 + (N − n + 0.5) / (n + 0.5)).
 
-    Args:
-        size: N, the number of documents; one for all, or one for each.
-        counts: n, the document frequency of a term, or of each of several.
+    N is the ``size`` of the corpus, n the document frequency of a term; each one for all, or one for each of several.
     """
     found: float | Scores = np.log1p((size - counts + 0.5) / (counts + 0.5))
     return found
 
 
 def _blocks(size: int) -> Iterator[slice]:
-    """Cut a range into blocks."""
-    return (slice(start, min(start + _BLOCK, size)) for start in range(0, size, _BLOCK))
+    return (slice(start, min(start + _BLOCK_TERMS, size)) for start in range(0, size, _BLOCK_TERMS))
 
 
 def _keys(
     documents: Sequence[Sequence[str]], lengths: NDArray[np.int32], shift: int, progress: Progress
 ) -> tuple[dict[str, int], NDArray[np.int64]]:
-    """Number the terms, and write each occurrence as one number: the term's, then ``shift`` bits of the document's."""
+    """Number the terms, and pack each occurrence into one number: the term's, then ``shift`` bits of the document's."""
     vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
     ends = np.cumsum(lengths, dtype=np.int64)
     keys = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
     first = start = 0
     while first < len(documents):
-        last = max(int(np.searchsorted(ends, start + _BLOCK, side="right")), first + 1)
+        last = max(int(np.searchsorted(ends, start + _BLOCK_TERMS, side="right")), first + 1)
         end = int(ends[last - 1])
         numbers = map(vocabulary.__getitem__, chain.from_iterable(documents[first:last]))
         block = np.fromiter(numbers, dtype=np.int64, count=end - start)
@@ -137,12 +122,9 @@ def _keys(
 
 
 def _merge(keys: NDArray[np.int64], shift: int, terms: int) -> NDArray[np.int64]:
-    """Replace sorted keys by postings, in place, since they are the largest thing here.
+    """Replace sorted keys by postings, in place, since they are the largest thing here, and return ``starts``.
 
-    Each is written as one number: the frequency, then ``_DOCUMENT`` bits of the document's number.
-
-    Returns:
-        Where each term's postings start, and where the last one's end.
+    Each is packed into one number: the frequency, then ``_DOCUMENT_BITS`` of the document's number.
     """
     fresh = np.ones(len(keys) + 1, dtype=np.bool_)
     for block in _blocks(len(keys) - 1):
@@ -150,45 +132,39 @@ def _merge(keys: NDArray[np.int64], shift: int, terms: int) -> NDArray[np.int64]
     counts = np.zeros(terms + 1, dtype=np.int64)
     start = done = 0
     while start < len(keys):
-        end = min(start + _BLOCK, len(keys))
+        end = min(start + _BLOCK_TERMS, len(keys))
         end += int(fresh[end:].argmax())  # not between two occurrences in the same document
         first = fresh[start:end].nonzero()[0]
         frequencies = np.diff(first, append=end - start)
         found = keys[start:end][first]
         numbers = found >> shift
         counts[numbers[0] + 1 : numbers[-1] + 2] += np.bincount(numbers - numbers[0])
-        keys[done : done + len(found)] = frequencies << _DOCUMENT | found & ((1 << shift) - 1)
+        keys[done : done + len(found)] = frequencies << _DOCUMENT_BITS | found & ((1 << shift) - 1)
         start, done = end, done + len(found)
     return np.cumsum(counts)
 
 
-def _encode(cells: NDArray[np.int64], lengths: NDArray[np.int32], k1: float, b: float) -> tuple[Codes, Scores]:
+def _encode(cells: NDArray[np.int64], lengths: NDArray[np.int32], k1: float, b: float) -> tuple[ImpactCodes, Scores]:
     """Number the pairs of a frequency and a length that occur by their impact, greatest first.
 
-    Args:
-        cells: The postings, as ``_merge`` writes them.
-        lengths: Of the documents.
-        k1: As for ``invert``.
-        b: As for ``invert``.
-
     Returns:
-        A code for each posting, and for each code the impact.
+        A code for each of the ``cells``, which are packed as by ``_merge``, and for each code the impact.
     """
     sizes = int(lengths.max(initial=0)) + 1
 
     def pairs(block: slice) -> NDArray[np.int64]:
-        found: NDArray[np.int64] = (cells[block] >> _DOCUMENT) * sizes
-        found += lengths[cells[block] & _DOCUMENTS]
+        found: NDArray[np.int64] = (cells[block] >> _DOCUMENT_BITS) * sizes
+        found += lengths[cells[block] & _DOCUMENT_MASK]
         return found
 
-    top = (int(cells.max(initial=0) >> _DOCUMENT) + 1) * sizes
+    top = (int(cells.max(initial=0) >> _DOCUMENT_BITS) + 1) * sizes
     found = _distinct(pairs, len(cells), top)
     frequencies, of = np.divmod(found, sizes)
     average = max(int(lengths.sum(dtype=np.int64)), 1) / max(len(lengths), 1)
     impacts = frequencies * (k1 + 1) / (frequencies + k1 * (1 - b + b * of / average))
     order = np.argsort(-impacts, kind="stable")
-    tabled = top <= _TABLE
-    codes: Codes = np.empty(len(cells), dtype=np.uint16 if len(found) <= 1 << 16 else np.uint32)
+    tabled = top <= _MAX_TABLE_ENTRIES
+    codes: ImpactCodes = np.empty(len(cells), dtype=np.uint16 if len(found) <= 1 << 16 else np.uint32)
     ranks = np.zeros(top if tabled else len(found), dtype=codes.dtype)
     ranks[found[order] if tabled else order] = np.arange(len(found))
     for block in _blocks(len(cells)):
@@ -197,8 +173,8 @@ def _encode(cells: NDArray[np.int64], lengths: NDArray[np.int32], k1: float, b: 
 
 
 def _distinct(pairs: Callable[[slice], NDArray[np.int64]], size: int, top: int) -> NDArray[np.int64]:
-    """The values below ``top`` that occur, ascending: by a table of all values, or where there are many by sorting."""
-    if top > _TABLE:
+    """Return the values below ``top`` that occur, ascending: by a table, or where that would be large by sorting."""
+    if top > _MAX_TABLE_ENTRIES:
         return np.unique(np.concatenate([np.unique(pairs(block)) for block in _blocks(size)]))
     occurs = np.zeros(top, dtype=np.bool_)
     for block in _blocks(size):
@@ -207,10 +183,10 @@ def _distinct(pairs: Callable[[slice], NDArray[np.int64]], size: int, top: int) 
 
 
 def _narrow(cells: NDArray[np.int64], size: int) -> Positions:
-    """Keep the documents' numbers of the first cells, in half of the memory that they have; the rest is given back."""
+    """Keep the documents' numbers of the first ``size`` cells, in half of their memory; the rest is given back."""
     narrow = cells.view(np.int32)
     for block in _blocks(size):
-        narrow[block] = cells[block] & _DOCUMENTS  # always behind what is still to be read
+        narrow[block] = cells[block] & _DOCUMENT_MASK  # always behind what is still to be read
     del narrow
     cells.resize((size + 1) // 2, refcheck=False)  # nothing else looks at it any more
     return cells.view(np.int32)[:size]

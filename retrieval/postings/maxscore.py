@@ -1,13 +1,11 @@
 """The best documents for a query, without scoring all that match: MaxScore (Turtle and Flood 1995), in NumPy.
 
 A query's terms are taken by the most that each can add, greatest first. A document is scored when the first of its
-terms comes up, and looked up in the lists of those behind it. Once k documents are known, the least of their scores is
-a bar: a document that cannot reach it, by what it has and the most that the terms behind can add, is left; and when all
-the terms that are left cannot reach it together, the search is over. The lists of frequent words, which are nearly all
-of the postings, are therefore hardly ever read; and what the most frequent ones add to a document is told by a table,
-which takes one step where searching their lists takes many.
-
-``retrieval.compiled`` does the same, document by document and without tables.
+terms comes up, and looked up in the postings of those behind it. Once k documents are known, the least of their scores
+is a threshold: a document that cannot reach it, by its score so far and the most that the terms behind can add, is
+dropped; and when the remaining terms cannot reach it together, the search is over. The postings of frequent words,
+nearly all that there are, are therefore hardly ever read; and the contributions of the most frequent ones are looked up
+in a table, in one step where searching their postings takes many.
 """
 
 from __future__ import annotations
@@ -18,87 +16,84 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.postings.inverted_index import Codes, Positions, PostingsArrays, Scores
-from retrieval.postings.query import QueryTerm, add, best, remainders
+from retrieval.postings.inverted_index import ImpactCodes, InvertedIndex, Positions, Scores
+from retrieval.postings.query import QueryTerm, score_into, select_top, upper_bounds
 
-SLACK = 1 - 1e-9
-"""What a bar is lowered by, since sums of limits are rounded: ties and near misses are looked at, never lost."""
-_FIRST = 1536
-"""Postings, of the rarest terms, that set the first bar."""
-_PIECE, _LARGEST = 1 << 13, 1 << 17
-"""Postings of a list that are looked at before the bar is raised; from piece to piece four times as many, but not more
-than these: what a query needs of memory does not grow with the corpus."""
+EPSILON = 1e-9
+"""The share by which a threshold is lowered, since upper bounds are rounded: no tie or near miss is lost."""
+_FIRST_POSTINGS = 1536
+"""Postings, of the rarest terms, that set the first threshold."""
+_MIN_CHUNK_POSTINGS, _MAX_CHUNK_POSTINGS = 1 << 13, 1 << 17
+"""Postings that are read before the threshold is raised: from chunk to chunk four times as many, up to a limit that
+keeps a query's memory from growing with the corpus."""
 
-_FEW_PAIRS = 1 << 14
+_MAX_COMPARED_PAIRS = 1 << 14
 """Pairs of documents up to which comparing each is quicker than sorting."""
-_OFTEN = 16
+_FREQUENT_SHARE = 16
 """A term in more than one of so many documents has a table; together they are half as large as all postings."""
 
 
 class Tables(NamedTuple):
-    """Tables of the terms that stand in many documents."""
+    """Tables of the terms that occur in many documents."""
 
-    codes: Mapping[int, Codes]
-    """For each document the code of the term's impact, by where the term's postings begin."""
+    codes: Mapping[int, ImpactCodes]
+    """By the start of a term's postings, for each document the code of the term's impact."""
     impacts: Scores
     """The impact of each code; the last code is that of no impact."""
 
 
-def tabulate(arrays: PostingsArrays) -> Tables:
-    """Make the tables of an index."""
+def build_tables(arrays: InvertedIndex) -> Tables:
     size, nothing = len(arrays.lengths), len(arrays.impacts)
     fitting = np.promote_types(arrays.codes.dtype, np.min_scalar_type(nothing))
     codes = {}
-    for number in (np.diff(arrays.starts) > size / _OFTEN).nonzero()[0].tolist():
+    for number in (np.diff(arrays.starts) > size / _FREQUENT_SHARE).nonzero()[0].tolist():
         start, end = arrays.starts.item(number), arrays.starts.item(number + 1)
         codes[start] = table = np.full(size, nothing, fitting)
         table[arrays.positions[start:end]] = arrays.codes[start:end]
     return Tables(codes, np.append(arrays.impacts, 0.0))
 
 
-def search(arrays: PostingsArrays, tables: Tables, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
-    """Find the best documents.
+def maxscore_top_k(
+    arrays: InvertedIndex, tables: Tables, terms: Sequence[QueryTerm], k: int
+) -> tuple[Positions, Scores]:
+    """Find the ``k`` best documents, in order, ties by position.
 
     Args:
         arrays: The index.
         tables: Its tables.
-        terms: The query, as ``plan`` orders it; at least one.
-        k: How many at most; above zero.
-
-    Returns:
-        Positions and scores, best first; equal scores in the order of the documents.
+        terms: At least one, from ``plan_query``.
+        k: Above zero.
     """
     return _Search(arrays, tables, terms, k).run()
 
 
 class _Search:
-    """One search: the best documents so far, and the bar that others have to reach."""
+    """One search: the best documents so far, and the threshold that others have to reach."""
 
-    def __init__(self, arrays: PostingsArrays, tables: Tables, terms: Sequence[QueryTerm], k: int) -> None:
+    def __init__(self, arrays: InvertedIndex, tables: Tables, terms: Sequence[QueryTerm], k: int) -> None:
         self._arrays = arrays
         self._tables = tables
         self._terms = terms
         self._k = k
-        self._rest = remainders(terms)
-        self._bar = 0.0
+        self._bounds = upper_bounds(terms)
+        self._threshold = 0.0
         self._documents: Positions = arrays.positions[:0]
         self._scores: Scores = arrays.impacts[:0]
 
     def run(self) -> tuple[Positions, Scores]:
-        """Find the documents."""
         first, done = self._begin()
-        while first < len(self._terms) and self._rest[first] >= self._bar:
+        while first < len(self._terms) and self._bounds[first] >= self._threshold:
             self._read(first, done)
             first, done = first + 1, 0
         return self._documents, self._scores
 
     def _begin(self) -> tuple[int, int]:
-        """Score some documents of the first terms, so that there is a bar.
+        """Score some documents of the first terms, so that there is a threshold.
 
         Returns:
             The first term that is still to be read, and how many of its postings are done.
         """
-        arrays, terms, first, left = self._arrays, self._terms, 0, _FIRST
+        arrays, terms, first, left = self._arrays, self._terms, 0, _FIRST_POSTINGS
         while first < len(terms) and terms[first].end - terms[first].start <= left:
             left -= terms[first].end - terms[first].start
             first += 1
@@ -107,11 +102,11 @@ class _Search:
             documents = arrays.positions[start : start + left]
             self._score(documents, np.zeros(len(documents)), 0)
             return 0, left
-        self._score(*self._sums(terms[:first]), first)
+        self._score(*self._sum(terms[:first]), first)
         return first, 0
 
-    def _sums(self, terms: Sequence[QueryTerm]) -> tuple[Positions, Scores]:
-        """The documents in which some terms stand, in ascending order, and what these add up to in each."""
+    def _sum(self, terms: Sequence[QueryTerm]) -> tuple[Positions, Scores]:
+        """Return the documents that hold some terms, ascending, and the terms' contributions to each."""
         arrays = self._arrays
         documents = np.concatenate([arrays.positions[term.start : term.end] for term in terms])
         codes = np.concatenate([arrays.codes[term.start : term.end] for term in terms])
@@ -125,47 +120,46 @@ class _Search:
         return documents[fresh], np.bincount(fresh.cumsum() - 1, added).astype(np.float64, copy=False)
 
     def _score(self, documents: Positions, scores: Scores, whole: int) -> None:
-        """Score some documents, given in ascending order, but for those that cannot be among the best.
+        """Score those documents, given in ascending order, that may be among the best.
 
         Args:
             documents: The documents.
-            scores: What the first terms add to them.
-            whole: How many these are; they stand in no others.
+            scores: Contributions of the first ``whole`` terms, which occur in no other documents.
+            whole: The number of these terms.
         """
         if whole and len(documents) > self._k:
-            # Scores only grow, so what cannot reach the k best of now will not be among them.
-            bar = np.partition(scores, -self._k).item(-self._k) * SLACK
-            able = (scores >= bar - self._rest[whole]).nonzero()[0]
+            # Scores only grow, so documents that cannot reach the k best of now will not be among them.
+            threshold = np.partition(scores, -self._k).item(-self._k) * (1 - EPSILON)
+            able = (scores >= threshold - self._bounds[whole]).nonzero()[0]
             documents, scores = documents[able], scores[able]
         for term in self._terms[whole:]:
             self._add(term, documents, scores)
         self._keep(documents, scores)
 
     def _add(self, term: QueryTerm, documents: Positions, scores: Scores) -> None:
-        """Add what a term contributes to some documents, given in ascending order, to their scores."""
+        """Add a term's contribution to the scores of some documents, given in ascending order."""
         table = self._tables.codes.get(term.start)
         if table is None:
-            add(self._arrays, term, documents, scores)
+            score_into(self._arrays, term, documents, scores)
         else:
             scores += term.weight * self._tables.impacts.take(table.take(documents))
 
     def _read(self, first: int, done: int) -> None:
-        """Look at the documents in which a term is the first of the query's."""
+        """Read the documents in which a term is the first of the query's."""
         term = self._terms[first]
-        start, size = term.start + done, _PIECE
+        start, size = term.start + done, _MIN_CHUNK_POSTINGS
         while start < term.end:
             end = min(start + size, term.end)
-            self._look_at(first, start, end)
-            start, size = end, min(4 * size, _LARGEST)
+            self._read_chunk(first, start, end)
+            start, size = end, min(4 * size, _MAX_CHUNK_POSTINGS)
 
-    def _look_at(self, first: int, start: int, end: int) -> None:
-        """Look at a piece of a term's postings."""
-        arrays, terms, rest = self._arrays, self._terms, self._rest
+    def _read_chunk(self, first: int, start: int, end: int) -> None:
+        arrays, terms, bounds = self._arrays, self._terms, self._bounds
         contributions = terms[first].weight * arrays.impacts
         codes, documents = arrays.codes[start:end], arrays.positions[start:end]
-        if self._bar:
-            # Codes are ordered by impact: those that are too small are told by their number.
-            enough = len(contributions) - int(contributions[::-1].searchsorted(self._bar - rest[first + 1]))
+        if self._threshold:
+            # Codes are ordered by impact, so one comparison of codes finds the impacts that are too small.
+            enough = len(contributions) - int(contributions[::-1].searchsorted(self._threshold - bounds[first + 1]))
             able = (codes < enough).nonzero()[0]
             codes, documents = codes[able], documents[able]
         scores = contributions[codes]
@@ -173,27 +167,27 @@ class _Search:
             if not documents.size:
                 return
             self._add(terms[number], documents, scores)
-            if self._bar:
-                able = (scores >= self._bar - rest[number + 1]).nonzero()[0]
+            if self._threshold:
+                able = (scores >= self._threshold - bounds[number + 1]).nonzero()[0]
                 documents, scores = documents[able], scores[able]
         if documents.size:
             self._keep(documents, scores)
 
     def _keep(self, documents: Positions, scores: Scores) -> None:
-        """Take documents in among the best, and raise the bar."""
+        """Take documents in among the best, and raise the threshold."""
         if self._documents.size:
             # A document that was scored when an earlier term came up comes again with a part of its score.
             new = ~_among(documents, self._documents)
             documents = np.concatenate((self._documents, documents[new]))
             scores = np.concatenate((self._scores, scores[new]))
-        self._documents, self._scores = best(documents, scores, self._k)
+        self._documents, self._scores = select_top(documents, scores, self._k)
         if len(self._scores) == self._k:
-            self._bar = self._scores.item(-1) * SLACK
+            self._threshold = self._scores.item(-1) * (1 - EPSILON)
 
 
 def _among(documents: Positions, known: Positions) -> NDArray[np.bool_]:
-    """Which documents are known: compared one by one while there are few, which is quicker than sorting them."""
-    if documents.size * known.size > _FEW_PAIRS:
+    """Mark the documents that are known."""
+    if documents.size * known.size > _MAX_COMPARED_PAIRS:
         return np.isin(documents, known)
     same: NDArray[np.bool_] = (documents[:, None] == known).any(axis=1)
     return same

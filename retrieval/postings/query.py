@@ -1,7 +1,7 @@
-"""A query against an index: in which order its terms count, every document's score, and the best of some scores.
+"""A query against an index: the order of its terms, every document's score, and the best of some scores.
 
-Contributions are added up in the order of the query's terms, here and in each search, so that all ways to a score agree
-to the last bit, and with them the order of documents that are nearly equal.
+Contributions are added up in the order of the query's terms, here and in ``maxscore``, so that all ways to a score
+agree to the last bit, and with them the order of documents that are nearly equal.
 """
 
 from __future__ import annotations
@@ -12,29 +12,24 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.postings.inverted_index import Positions, PostingsArrays, Scores
+from retrieval.postings.inverted_index import InvertedIndex, Positions, Scores
 
 
 class QueryTerm(NamedTuple):
-    """A term of a query that some document holds."""
+    """A term of a query that some document holds; its postings are those from ``start`` to before ``end``."""
 
     ceiling: float
     """The most that it adds to any score."""
     start: int
-    """Where its postings begin."""
     end: int
-    """Where its postings end."""
     weight: float
-    """Its idf, times how often it stands in the query."""
+    """Its idf, times its frequency in the query."""
 
 
-def plan(arrays: PostingsArrays, vocabulary: Mapping[str, int], terms: Iterable[str]) -> list[QueryTerm]:
+def plan_query(arrays: InvertedIndex, vocabulary: Mapping[str, int], terms: Iterable[str]) -> list[QueryTerm]:
     """Order a query's terms by the most that each can add, greatest first: mostly, the rarest first.
 
-    Args:
-        arrays: The index.
-        vocabulary: The number of each term in it.
-        terms: The query; a repeated term counts as often as it stands, an unknown one not at all.
+    A repeated term counts as often as it is given, an unknown one not at all.
     """
     counts: dict[int, int] = {}
     for term in terms:
@@ -50,15 +45,15 @@ def plan(arrays: PostingsArrays, vocabulary: Mapping[str, int], terms: Iterable[
     return found
 
 
-def remainders(terms: Sequence[QueryTerm]) -> list[float]:
-    """The most that the terms from each on can add together; a zero behind the last."""
+def upper_bounds(terms: Sequence[QueryTerm]) -> list[float]:
+    """Return the most that the terms from each on can add together, and a zero behind the last."""
     sums = [0.0]
     for term in reversed(terms):
         sums.append(sums[-1] + term.ceiling)
     return sums[::-1]
 
 
-def score_all(arrays: PostingsArrays, terms: Iterable[QueryTerm]) -> Scores:
+def score_all(arrays: InvertedIndex, terms: Iterable[QueryTerm]) -> Scores:
     """Score every document; zero where no term matches."""
     scores = np.zeros(len(arrays.lengths))
     for term in terms:
@@ -67,8 +62,8 @@ def score_all(arrays: PostingsArrays, terms: Iterable[QueryTerm]) -> Scores:
     return scores
 
 
-def add(arrays: PostingsArrays, term: QueryTerm, documents: NDArray[np.integer], scores: Scores) -> None:
-    """Add what a term contributes to some documents, best given in ascending order, to their scores."""
+def score_into(arrays: InvertedIndex, term: QueryTerm, documents: NDArray[np.integer], scores: Scores) -> None:
+    """Add a term's contribution to the scores of some documents, best given in ascending order."""
     row = arrays.positions[term.start : term.end]
     places = row.searchsorted(documents)
     hits = (row.take(places, mode="clip") == documents).nonzero()[0]
@@ -77,8 +72,8 @@ def add(arrays: PostingsArrays, term: QueryTerm, documents: NDArray[np.integer],
         scores[hits] += term.weight * arrays.impacts.take(codes)
 
 
-def best(documents: Positions, scores: Scores, k: int) -> tuple[Positions, Scores]:
-    """The ``k`` greatest scores, in order, ties by position."""
+def select_top(documents: Positions, scores: Scores, k: int) -> tuple[Positions, Scores]:
+    """Return the ``k`` greatest scores, in order, ties by position."""
     if len(scores) > k:
         least = np.partition(scores, len(scores) - k)[len(scores) - k]
         able = (scores >= least).nonzero()[0]
@@ -87,17 +82,8 @@ def best(documents: Positions, scores: Scores, k: int) -> tuple[Positions, Score
     return documents[order], scores[order]
 
 
-def scan(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
-    """Find the best documents by scoring all: the quickest way while there are few.
-
-    Args:
-        arrays: The index.
-        terms: The query, as ``plan`` orders it.
-        k: How many at most; above zero.
-
-    Returns:
-        Positions and scores, best first.
-    """
+def scan(arrays: InvertedIndex, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
+    """Find the ``k`` best documents by scoring all: the quickest way while there are few."""
     scores = score_all(arrays, terms)
     matched = scores.nonzero()[0].astype(np.int32)
-    return best(matched, scores[matched], k)
+    return select_top(matched, scores[matched], k)

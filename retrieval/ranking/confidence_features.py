@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from retrieval.analysis.answer_cues import OFFERS
-from retrieval.analysis.terms import fold, tokenise
+from retrieval.analysis.answer_cues import CUES
+from retrieval.analysis.terms import fold, tokenize
 from retrieval.analysis.thesaurus import NEGATIONS, opposites
 from retrieval.index.arrays import Array
-from retrieval.index.segment import ArticleIndex
+from retrieval.index.segment import Segment
 from retrieval.ranking.features import Features
 
 CONFIDENCE_FEATURES = (
@@ -30,7 +30,7 @@ CONFIDENCE_FEATURES = (
 and idf that in the segment, the highest for a term that the segment does not hold."""
 
 _REQUIRED_CUES: Mapping[str, list[int]] = {
-    kind: [OFFERS.index(cue) for cue in cues.split()]
+    kind: [CUES.index(cue) for cue in cues.split()]
     for kind, cues in {
         "who": "person name organisation",
         "when": "year date duration",
@@ -42,14 +42,14 @@ _REQUIRED_CUES: Mapping[str, list[int]] = {
     }.items()
 }
 """The cues of which a sentence must have one to answer some kinds of question."""
-_NAME, _NUMBER = OFFERS.index("name"), OFFERS.index("number")
+_NAME, _NUMBER = CUES.index("name"), CUES.index("number")
 _TINY = 1e-12
 _KIND_NOUN_WEIGHT = 0.3
 """The weight of a term that only names the kind of thing asked for ("how much *money*"): the answer may lack it."""
 
 
 def confidence_features(
-    segment: ArticleIndex, features: Features, scores: Array, asked_for: Array, *, follow_up: bool
+    segment: Segment, features: Features, scores: Array, asked_for: Array, *, follow_up: bool
 ) -> Array:
     """Return the ``CONFIDENCE_FEATURES`` of the best sentence.
 
@@ -163,7 +163,7 @@ def _name_features(features: Features, terms: _Terms, top: int) -> Mapping[str, 
     }
 
 
-def _idf_features(segment: ArticleIndex, terms: _Terms) -> Mapping[str, float]:
+def _idf_features(segment: Segment, terms: _Terms) -> Mapping[str, float]:
     """Return the idf of the terms that the best sentence holds: a word that is everywhere says little."""
     held = [idf for idf, here in zip(terms.plain_idf, terms.here, strict=True) if here > 0]
     found = zip(terms.plain_idf, terms.here, terms.names, strict=True)
@@ -174,7 +174,7 @@ def _idf_features(segment: ArticleIndex, terms: _Terms) -> Mapping[str, float]:
     }
 
 
-def _wording_features(segment: ArticleIndex, features: Features, terms: _Terms, top: int) -> Mapping[str, float]:
+def _wording_features(segment: Segment, features: Features, terms: _Terms, top: int) -> Mapping[str, float]:
     """Return the features of wording: whether the best sentence says it as the question does, or the contrary."""
     held = set(segment.terms_of(top))
     lacking = [term for term, lacks in zip(terms.terms, terms.lacking, strict=True) if lacks]
@@ -196,4 +196,4 @@ def _wording_features(segment: ArticleIndex, features: Features, terms: _Terms, 
 
 
 def _negates(text: str) -> bool:
-    return any(fold(token.text) in NEGATIONS for token in tokenise(text))
+    return any(fold(token.text) in NEGATIONS for token in tokenize(text))

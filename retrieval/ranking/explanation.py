@@ -6,18 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.answer_cues import CUES
 from retrieval.analysis.question_type import KINDS
 from retrieval.analysis.terms import fold
 from retrieval.analysis.thesaurus import synonyms
-from retrieval.answers import Match, MatchKind, ScoreShare
+from retrieval.answers import TAUGHT, Match, MatchKind, ScoreShare
 from retrieval.ranking.features import FEATURES
 from retrieval.ranking.follow_up import FOLLOW_UP_FEATURES, carried_terms
 from retrieval.ranking.scoring import ScoredSegment
 from retrieval.ranking.weights import Weights
 
-TAUGHT = "taught"
-"""The part that comes from questions like this one, which were tied to the sentence."""
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "words": (
         *("bm25_relative", "share", "share_relative", "all_terms"),
@@ -34,7 +32,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     ),
     "length": ("length", "short", "new_words"),
     "position": ("position", "lead", "lead_of_short_text", "first_sentence", "opens_paragraph"),
-    "asked_for": OFFERS,
+    "asked_for": CUES,
     "conversation": FOLLOW_UP_FEATURES,
     TAUGHT: (),
 }

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.answer_cues import NAMED, OFFERS
+from retrieval.analysis.answer_cues import CUES, NAME_CUES
 from retrieval.analysis.question import Question
 from retrieval.index.arrays import Array
-from retrieval.index.char_ngrams import Likeness
-from retrieval.index.segment import ArticleIndex
+from retrieval.index.char_ngrams import NgramSimilarity
+from retrieval.index.segment import Segment
 from retrieval.ranking.term_matching import TermMatches, match_terms
 
 FEATURES = (
@@ -32,8 +32,8 @@ MIN_SHARE = 0.15  # the share of the question that a sentence must hold itself f
 _NEIGHBOUR_FEATURES = ("neighbours", "before", "after", "paragraph_before", "letters_beside", "paragraph_names")
 _NEIGHBOURS = [FEATURES.index(name) for name in _NEIGHBOUR_FEATURES]
 _RELATIVE = [row for row, name in enumerate(FEATURES) if name.endswith("_relative")]
-_CUE = {kind: row for row, kind in enumerate(OFFERS)}
-_NAMED, _BY_NOUN = [_CUE[kind] for kind in NAMED], [_CUE["counted"], _CUE["beside"]]
+_CUE = {kind: row for row, kind in enumerate(CUES)}
+_NAMED, _BY_NOUN = [_CUE[kind] for kind in NAME_CUES], [_CUE["counted"], _CUE["beside"]]
 _YEAR_DIGITS = 4
 _TINY = 1e-9
 
@@ -44,22 +44,22 @@ class Features(NamedTuple):
     question: Question
     matches: TermMatches
     values: Array  # rows as FEATURES
-    cues: Array  # rows as OFFERS: answer cues of each sentence beyond those of the question's own words, 0 to 2
-    letters: Likeness  # the similarity of the question's words to the sentences by character n-grams
+    cues: Array  # rows as CUES: answer cues of each sentence beyond those of the question's own words, 0 to 2
+    letters: NgramSimilarity  # the similarity of the question's words to the sentences by character n-grams
 
     def named(self, name: str) -> Array:
         row: Array = self.values[FEATURES.index(name)]
         return row
 
 
-def extract_features(segment: ArticleIndex, question: Question) -> Features:
+def extract_features(segment: Segment, question: Question) -> Features:
     matches = match_terms(segment, question)
-    letters = segment.letters.alike(question.words)
+    letters = segment.char_ngrams.similarity(question.words)
     rows = {
         **_word_features(segment, question, matches),
         **_letter_features(segment, letters.cosine),
         **_neighbour_features(segment, question, matches),
-        **segment.standing,
+        **segment.position_features,
         "new_words": np.log1p(np.maximum(segment.lengths - 2 * (matches.present > 0).sum(axis=0), 0)),
     }
     values = np.array([rows[name] for name in FEATURES])
@@ -69,14 +69,14 @@ def extract_features(segment: ArticleIndex, question: Question) -> Features:
     return Features(question, matches, values, _cues(segment, question, matches), letters)
 
 
-def _word_features(segment: ArticleIndex, question: Question, matches: TermMatches) -> Mapping[str, Array]:
+def _word_features(segment: Segment, question: Question, matches: TermMatches) -> Mapping[str, Array]:
     present, idf = matches.present, matches.idf
     total = idf.sum() or 1.0
     count = len(question.terms)
     share = idf @ np.maximum(present, 0.5 * matches.synonyms) / total
-    surface = segment.surface(question.words)
-    heard, phrases, long_phrases = segment.runs(question.folded)
-    close = segment.nearness([*map(matches.corrected_term, question.terms)], idf) / total
+    surface = segment.exact_word_idf(question.words)
+    heard, phrases, long_phrases = segment.shared_ngrams(question.folded)
+    close = segment.proximity([*map(matches.corrected_term, question.terms)], idf) / total
     names = idf * _is_name(question)
     plain_share = (idf - names) @ present / ((idf - names).sum() or 1.0)
     nothing = np.zeros(segment.size)
@@ -89,7 +89,7 @@ def _word_features(segment: ArticleIndex, question: Question, matches: TermMatch
         "all_terms": np.asarray(present.all(axis=0) if count else nothing, dtype=np.float64),
         "surface": surface,
         "surface_relative": surface,
-        "bigrams": segment.pairs(question.terms),
+        "bigrams": segment.bigram_idf(question.terms),
         "phrases": phrases,
         "phrases_relative": phrases,
         "long_phrases": long_phrases,
@@ -107,11 +107,11 @@ def _word_features(segment: ArticleIndex, question: Question, matches: TermMatch
     }
 
 
-def _word_families(segment: ArticleIndex, question: Question, matches: TermMatches) -> Array:
+def _word_families(segment: Segment, question: Question, matches: TermMatches) -> Array:
     """Return 1 where a sentence lacks a term, but holds a word that begins like it: "founder" for "foundation"."""
     held = np.zeros_like(matches.present)
     for row, word in enumerate(question.words):
-        held[row, segment.beginning(word)] = 1
+        held[row, segment.sentences_with_prefix(word)] = 1
     families: Array = held * (matches.present == 0)
     return families
 
@@ -120,7 +120,7 @@ def _is_name(question: Question) -> NDArray[np.bool_]:
     return np.array([term in question.names for term in question.terms], dtype=bool)
 
 
-def _letter_features(segment: ArticleIndex, cosine: Array) -> Mapping[str, Array]:
+def _letter_features(segment: Segment, cosine: Array) -> Mapping[str, Array]:
     """Return the features that see through typing errors, and word forms that stemming leaves apart."""
     contained = cosine * np.sqrt(segment.lengths)
     beside = np.zeros(segment.size)
@@ -134,7 +134,7 @@ def _letter_features(segment: ArticleIndex, cosine: Array) -> Mapping[str, Array
     }
 
 
-def _neighbour_features(segment: ArticleIndex, question: Question, matches: TermMatches) -> Mapping[str, Array]:
+def _neighbour_features(segment: Segment, question: Question, matches: TermMatches) -> Mapping[str, Array]:
     """Return the shares of the question that the sentences around hold, mostly of what the sentence itself lacks."""
     present, idf = matches.present, matches.idf
     total = idf.sum() or 1.0
@@ -142,7 +142,7 @@ def _neighbour_features(segment: ArticleIndex, question: Question, matches: Term
     before[:, 1:], after[:, :-1] = present[:, :-1], present[:, 1:]
     absent = np.maximum(1 - present, 0)
     within = np.maximum.reduceat(present, segment.paragraph_starts, axis=1)[:, segment.paragraph_of]
-    earlier, decay = segment.back
+    earlier, decay = segment.lookback
     paragraph_before = np.maximum.reduce(present[:, earlier] * decay, axis=1)
     around = np.array([within, np.maximum(before, after), before, after, paragraph_before]) * absent
     _, beside, preceding, following, said = idf @ around / total
@@ -163,10 +163,10 @@ def _neighbour_features(segment: ArticleIndex, question: Question, matches: Term
     }
 
 
-def _cues(segment: ArticleIndex, question: Question, matches: TermMatches) -> Array:
+def _cues(segment: Segment, question: Question, matches: TermMatches) -> Array:
     """Return the sentences' answer cues, less those of the question's own words: it knows the names it asks with."""
-    cues = segment.offers.copy()
-    marked = segment.marked((*NAMED, "defines"), question.terms)
+    cues = segment.cues.copy()
+    marked = segment.cue_counts((*NAME_CUES, "defines"), question.terms)
     cues[_NAMED] -= marked[:-1]
     cues[_CUE["defines"]] += marked[-1]
     for row, term in enumerate(question.terms):
@@ -176,6 +176,6 @@ def _cues(segment: ArticleIndex, question: Question, matches: TermMatches) -> Ar
             cues[_CUE["year"], held] -= len(term) == _YEAR_DIGITS
     noun = matches.corrected_term(question.kind.noun)
     if noun:
-        cues[_BY_NOUN] += segment.marked(("counted", "beside"), [noun])
+        cues[_BY_NOUN] += segment.cue_counts(("counted", "beside"), [noun])
         cues[_CUE["head"], segment.postings(noun).documents] += 1
     return np.clip(cues, 0, 2, out=cues)

@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import word_set
 from retrieval.index.arrays import Array
-from retrieval.index.segment import ArticleIndex
+from retrieval.index.segment import Segment
 
 DEPENDENCE = ("any", "anaphor", "bare", "one_term", "weak", "strong")
 """Ways in which a question depends on those before it: being asked in a conversation at all, pointing back by a word
@@ -74,9 +74,7 @@ def depends_on_context(question: Question, best_share: float, earlier: Sequence[
     return bool(weak and best_share > 0 and max(turn.reliability for turn in earlier) >= MIN_OPEN_RELIABILITY)
 
 
-def follow_up_features(
-    segment: ArticleIndex, question: Question, earlier: Sequence[EarlierTurn], share: Array
-) -> Array:
+def follow_up_features(segment: Segment, question: Question, earlier: Sequence[EarlierTurn], share: Array) -> Array:
     """Return the ``FOLLOW_UP_FEATURES`` (rows) of a segment's sentences (columns).
 
     Args:
@@ -102,9 +100,7 @@ def follow_up_features(
     return (kinds[:, None, None] * rows).reshape(len(FOLLOW_UP_FEATURES), segment.size)
 
 
-def carried_terms(
-    segment: ArticleIndex, question: Question, earlier: Sequence[EarlierTurn]
-) -> list[tuple[str, str, float]]:
+def carried_terms(segment: Segment, question: Question, earlier: Sequence[EarlierTurn]) -> list[tuple[str, str, float]]:
     """Return the terms of earlier turns that a question does not have itself, the latest first: term, link, weight."""
     seen = set(question.terms)
     found = []
@@ -119,14 +115,14 @@ def carried_terms(
     return found
 
 
-def _rarest_terms(segment: ArticleIndex, sentence: int) -> list[str]:
+def _rarest_terms(segment: Segment, sentence: int) -> list[str]:
     """Return the rarest terms of a sentence, in their order."""
     terms = list(dict.fromkeys(segment.terms_of(sentence)))
     rarest = sorted(terms, key=lambda term: -segment.postings(term).idf)[:MAX_ANSWER_TERMS]
     return [term for term in terms if term in rarest]
 
 
-def _add_place_links(segment: ArticleIndex, places: Array, links: Mapping[str, Array]) -> None:
+def _add_place_links(segment: Segment, places: Array, links: Mapping[str, Array]) -> None:
     """Compare each sentence with those that were probably the last answer."""
     last = np.flatnonzero(places)
     weights = places[last]

@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.analysis.question import Question
 from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
-from retrieval.index.segment import ArticleIndex
+from retrieval.index.segment import Segment
 from retrieval.lessons.lesson_index import LessonMatch, lesson_boosts, lesson_confidence
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.ranking.confidence_features import confidence_features
@@ -36,7 +36,7 @@ more when it has no word of a question whose words are elsewhere."""
 class ScoredSegment:
     """A segment's sentences, scored for a question."""
 
-    segment: ArticleIndex
+    segment: Segment
     features: Features
     earlier: Sequence[EarlierTurn]  # the turns that were carried over; none for a question that stands by itself
     follow_up: Array | None  # rows as FOLLOW_UP_FEATURES, where turns were carried over
@@ -70,7 +70,7 @@ def reliability_of(confidence: float, min_reliable: float) -> float:
 
 
 def score_segment(
-    segment: ArticleIndex,
+    segment: Segment,
     question: Question,
     earlier: Sequence[EarlierTurn],
     weights: Weights,
@@ -114,7 +114,7 @@ def _repetition_penalties(last: EarlierTurn, question: Question, share: Array) -
     return loss
 
 
-def _question_keys(segment: ArticleIndex, question: Question, earlier: Sequence[EarlierTurn]) -> list[QuestionKey]:
+def _question_keys(segment: Segment, question: Question, earlier: Sequence[EarlierTurn]) -> list[QuestionKey]:
     """Return a question as it may have been taught: as it is and, where it depends on others, with their words."""
     carried = [term for term, _, _ in carried_terms(segment, question, earlier)]
     keys = [QuestionKey.of_question(question)] if question.terms or not carried else []

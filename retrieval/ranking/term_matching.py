@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.analysis.question import Question
 from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array
-from retrieval.index.segment import SHORT_WORD, ArticleIndex
+from retrieval.index.segment import MIN_MISSPELT_LETTERS, Segment
 
 MIN_TWO_EDITS_LETTERS = 9  # a word of so many may have two errors, rather than one
 
@@ -29,7 +29,7 @@ class TermMatches(NamedTuple):
         return self.corrected.get(term, term)
 
 
-def match_terms(segment: ArticleIndex, question: Question) -> TermMatches:
+def match_terms(segment: Segment, question: Question) -> TermMatches:
     shape = (len(question.terms), segment.size)
     present, bm25, others = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     idf = np.full(len(question.terms), segment.unknown_idf)
@@ -51,9 +51,9 @@ def match_terms(segment: ArticleIndex, question: Question) -> TermMatches:
     return TermMatches(present, bm25, others * (present == 0), idf, corrected, acronyms)
 
 
-def _correct(segment: ArticleIndex, word: str, term: str) -> tuple[str, float]:
+def _correct(segment: Segment, word: str, term: str) -> tuple[str, float]:
     """Return the term of the segment's word that an unknown one is a misspelling of, and the similarity of the two."""
-    if len(word) < SHORT_WORD or word[0].isdigit() or term in synonyms():
+    if len(word) < MIN_MISSPELT_LETTERS or word[0].isdigit() or term in synonyms():
         return "", 0.0
     edits = 1 if len(word) < MIN_TWO_EDITS_LETTERS else 2
     candidates = [other for other in segment.words_like(word, edits) if _may_be(word, other, edits)]
@@ -74,7 +74,7 @@ def _may_be(word: str, other: str, edits: int) -> bool:
     return len(set(other).difference(word)) <= edits
 
 
-def _match_acronyms(segment: ArticleIndex, question: Question, present: Array) -> Mapping[str, str]:
+def _match_acronyms(segment: Segment, question: Question, present: Array) -> Mapping[str, str]:
     """Let an acronym stand for its long form, where the question has all of that."""
     found: dict[str, str] = {}
     asked = set(question.terms)

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.answer_cues import CUES
 from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.lessons.lesson_index import LessonWeights
@@ -27,7 +27,7 @@ from retrieval.ranking.follow_up import DEPENDENCE, LINKS
 @dataclass(frozen=True, slots=True)
 class Weights:
     features: Array  # by FEATURES
-    cues: Array  # by KINDS of question and OFFERS
+    cues: Array  # by KINDS of question and CUES
     in_conversation: Array  # by FEATURES, added to those in a conversation
     follow_up: Array  # by FOLLOW_UP_FEATURES
     confidence: ConfidenceModel
@@ -44,10 +44,10 @@ class Weights:
             ValueError: It names a feature that does not exist.
         """
         cues, conversation, thresholds = table["offers"], table["conversation"], table["thresholds"]
-        by_kind = np.array([_vector(cues.get(kind, {}), OFFERS) for kind in KINDS])
+        by_kind = np.array([_vector(cues.get(kind, {}), CUES) for kind in KINDS])
         return cls(
             features=_vector(table["features"], FEATURES),
-            cues=by_kind + _vector(cues["any"], OFFERS),
+            cues=by_kind + _vector(cues["any"], CUES),
             in_conversation=_vector(conversation["features"], FEATURES),
             follow_up=np.concatenate([_vector(conversation.get(name, {}), LINKS) for name in DEPENDENCE]),
             confidence=_confidence_model(table["confidence"]),

@@ -19,8 +19,8 @@ from simcord.results import InteractionResult
 from bot.cli.app import app
 from bot.querylog.records import Verdict
 from bot.querylog.scope import EVERYTHING
-from bot.reading import SHORT_DIGEST
 from bot.wording import ENGLISH
+from retrieval.articles.addresses import SHORT_DIGEST
 from tests import ROOT
 from tests.access.table import TABLE, May, Person, Row
 from tests.bot.persistent import persistent_buttons

@@ -1,4 +1,4 @@
-"""Ways to the best sentences: this program's, with and without numba, and other people's."""
+"""Ways to the best sentences: this program's and other people's."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from retrieval.bm25 import FEW, PostingsBM25
-from retrieval.postings import maxscore
-from retrieval.postings.query import plan
+from retrieval.bm25 import PostingsBM25
 
 K = 5
 K1, B = 1.5, 0.75
@@ -26,14 +24,6 @@ Ask = Callable[[list[str]], Any]
 def ask_ours(index: PostingsBM25) -> Ask:
     """As the program does."""
     return lambda query: index.top(query, K)
-
-
-def ask_ours_plain(index: PostingsBM25) -> Ask:
-    """As the program does where numba is not installed."""
-    if index.corpus_size <= FEW:
-        return ask_ours(index)
-    arrays, tables, vocabulary = index.arrays, index.tables, index.vocabulary
-    return lambda query: maxscore.search(arrays, tables, plan(arrays, vocabulary, query), K)
 
 
 def build_ours(sentences: Sentences) -> PostingsBM25:
@@ -111,8 +101,7 @@ BUILD: Mapping[str, Callable[[Sentences], Any]] = {
 """How each index is built."""
 
 ASK: Mapping[str, tuple[str, Callable[[Any], Ask]]] = {
-    "this program, fast": ("this program", ask_ours),
-    "this program": ("this program", ask_ours_plain),
+    "this program": ("this program", ask_ours),
     "bm25s (numba)": ("bm25s (numba)", ask_bm25s),
     "tantivy": ("tantivy", ask_tantivy),
     "SQLite FTS5": ("SQLite FTS5", ask_fts5),
@@ -121,7 +110,6 @@ ASK: Mapping[str, tuple[str, Callable[[Any], Ask]]] = {
 """How each is asked, and of which index."""
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
-    "this program, fast": ("numba",),
     "bm25s (numba)": ("bm25s", "numba"),
     "tantivy": ("tantivy",),
 }

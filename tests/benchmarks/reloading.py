@@ -37,7 +37,6 @@ def longest_gap(folder: Path, index: Path) -> float:
 async def _longest_gap(folder: Path, index: Path, added: Path) -> float:
     articles = Articles(index)
     in_use = [articles.load(folder)]
-    in_use[0].prepare()
     gc.collect()
     gc.freeze()  # as the bot does when it has started
     words = " ".join(next(iter(in_use[0].articles.values())).sentences[0].text.split()[:5])

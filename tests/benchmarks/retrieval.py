@@ -14,7 +14,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 
-from retrieval.bm25 import FEW, PostingsBM25
+from retrieval.bm25 import PostingsBM25
 from tests.benchmarks import peers
 from tests.benchmarks.charts import draw_growth
 from tests.benchmarks.corpora import generate
@@ -64,14 +64,12 @@ def _measure(size: int, options: Options, console: Console, speed: float) -> Out
             with console.status(f"Building {name}"):
                 indexes[name] = build(corpus.sentences)
     asks = {name: ask(indexes[of]) for name, (of, ask) in peers.ASK.items() if not peers.missing(name)}
-    if size <= FEW:
-        asks.pop("this program, fast", None)  # numba is not asked
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(f"Asking {size:,} sentences", total=options.rounds * len(asks))
         timings = take_turns(asks, corpus.queries, options.rounds, lambda: progress.advance(task))
     console.print(query_table(size, timings))
     with console.status("Comparing with the formula"):
-        ours = {name: asks[name] for name in asks if name.startswith("this program")}
+        ours = {"this program": asks["this program"]}
         wrong = differing(corpus, ours, peers.K1, peers.B, peers.K)
     console.print(verdict(QUERIES, wrong))
     return Outcome(timings, _floor(indexes["this program"], corpus.queries) / speed * 1000)

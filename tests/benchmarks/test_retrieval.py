@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from retrieval.bm25 import PostingsBM25
-from retrieval.postings import maxscore
-from retrieval.postings.query import plan
+from retrieval.postings.maxscore import maxscore_top_k
+from retrieval.postings.query import plan_query
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.corpora import generate
 from tests.benchmarks.formula import differing
@@ -32,7 +32,7 @@ def test_results_that_are_not_the_formulas_are_noticed() -> None:
     index = PostingsBM25(corpus.sentences)
 
     def pruned(query: list[str]) -> Any:
-        return maxscore.search(index.arrays, index.tables, plan(index.arrays, index.vocabulary, query), 5)
+        return maxscore_top_k(index.arrays, index.tables, plan_query(index.arrays, index.vocabulary, query), 5)
 
     def backwards(query: list[str]) -> Any:
         return tuple(array[::-1] for array in index.top(query, 5))

@@ -17,7 +17,8 @@ from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import WordingTranslator
 from bot.wording import ENGLISH, Wording
-from retrieval.articles.parser import split_article
+from retrieval.articles.article import Metadata
+from retrieval.articles.parser import parse_article
 from tests import limits
 from tests.bot.stage import PHRASES, PSEUDO, QUESTION, OpenStage, Stage, buttons, labels, private
 
@@ -60,7 +61,7 @@ async def test_the_commands_fit_in_a_language_twice_as_long() -> None:
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
 def test_the_forms_fit(wording: Wording) -> None:
-    article = split_article(f"{'It is *long* ' * 400}.\n", "a.txt", title="*x*" * 200)
+    article = parse_article(f"{'It is *long* ' * 400}.\n", "a.txt", Metadata(title="*x*" * 200))
     offered = [(article, article.sentences[0])]
     for form in (
         MissingForm(1, wording).to_dict(),

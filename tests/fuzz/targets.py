@@ -24,7 +24,6 @@ from bot.core.service import conversation_of
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.review.export import MARK, defused
 from bot.querylog.review.statements import quoted
-from bot.reading import at_address
 from bot.render.discord.answer import MAX_LAYOUT, MAX_MESSAGE, answer_texts, chat_message
 from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
@@ -36,10 +35,11 @@ from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer
 from retrieval.articles.article import Article
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from retrieval.articles.seeds import load_articles
 from retrieval.conversation import Conversation
 from retrieval.errors import SeedError
+from retrieval.index.catalogue import Catalogue
 from tests.bot.persistent import persistent_buttons
 from tests.bot.stage import ARTICLE
 from tests.fuzz.drawing import Draw
@@ -60,14 +60,14 @@ class World:
     """What the targets have at hand."""
 
     answerer: Answerer
-    articles: Mapping[str, Article]
+    articles: Catalogue
     folder: Path
 
 
 @cache
 def world() -> World:
     """Made once."""
-    answerer = Answerer([split_article(ARTICLE, "gull-rock.txt"), split_article("One. Two.", "numbers.md")])
+    answerer = Answerer([parse_article(ARTICLE, "gull-rock.txt"), parse_article("One. Two.", "numbers.md")])
     return World(answerer, answerer.articles, Path(tempfile.mkdtemp()))
 
 
@@ -183,7 +183,7 @@ def autocomplete(data: bytes) -> None:
     for choice in offered:
         assert 1 <= len(choice.name) <= 100
         assert 1 <= len(str(choice.value)) <= 100
-    found = at_address(articles, typed)
+    found = articles.find_passage(typed)
     assert found is None or found[0].text[found[1].start : found[1].end] == found[1].text
     named = article_named(articles, typed)
     assert named is None or named in articles

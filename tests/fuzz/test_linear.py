@@ -11,9 +11,8 @@ from bot.cogs.chat.triggers import question_in
 from bot.cogs.lookup.autocomplete import passage_choices
 from bot.querylog.review.export import defused
 from bot.querylog.review.statements import quoted
-from bot.reading import at_address
 from bot.render.discord.text import escape, unescape
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 from tests.bot.persistent import persistent_buttons
 from tests.fuzz.drawing import PIECES
@@ -37,11 +36,11 @@ ENDLESS = [
 
 
 USES: dict[str, Callable[[str], object]] = {
-    "reading a text": lambda text: split_article(text, "a.txt"),
-    "reading Markdown": lambda text: split_article(text, "a.md", markdown=True),
+    "reading a text": lambda text: parse_article(text, "a.txt"),
+    "reading Markdown": lambda text: parse_article(text, "a.md", markdown=True),
     "asking": lambda text: ask(text[:LONGEST], Conversation()),
     "finding the mention": lambda text: question_in(text, 1),
-    "an address": lambda text: at_address(world().articles, text[:LONGEST]),
+    "an address": lambda text: world().articles.find_passage(text[:LONGEST]),
     "suggestions": lambda text: passage_choices(world().answerer, text[:LONGEST]),
     "a search of the log": lambda text: quoted(text[:LONGEST]),
     "escaping": lambda text: unescape(escape(text)),

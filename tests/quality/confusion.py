@@ -9,7 +9,7 @@ import numpy as np
 from rich.box import MARKDOWN
 from rich.table import Table
 
-from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.answer_cues import CUES
 from retrieval.analysis.question import read_question
 from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
@@ -20,9 +20,9 @@ from tests.quality.training import RankedQuestion, Trainer
 SETS = ("news", "squad", "search")
 """The sets of questions that stand by themselves."""
 _MAX_NEAR_RANK = 3
-_NAMES = (*FEATURES, *OFFERS)
+_NAMES = (*FEATURES, *CUES)
 _ASKED_FOR = "what is asked for"
-_COLUMNS = {name: family for family, names in FAMILIES.items() for name in names} | dict.fromkeys(OFFERS, _ASKED_FOR)
+_COLUMNS = {name: family for family, names in FAMILIES.items() for name in names} | dict.fromkeys(CUES, _ASKED_FOR)
 _PULLS = (*(family for family, names in FAMILIES.items() if set(names) & set(FEATURES)), _ASKED_FOR)
 _MEMBERS = np.array([[_COLUMNS.get(name) == pull for name in _NAMES] for pull in _PULLS], dtype=np.float64)
 _SHARE = FEATURES.index("share")
@@ -55,7 +55,7 @@ class Row:
         self.pulls[_PULLS[int(np.argmax(_MEMBERS @ lead))]] += 1
         offered = ranked.added[wrong, len(FEATURES) :]
         if offered.max() > 0:
-            self.offers[OFFERS[int(np.argmax(offered))]] += 1
+            self.offers[CUES[int(np.argmax(offered))]] += 1
 
     def cells(self) -> Iterator[str]:
         wrong = self.asked - self.first

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.analysis.terms import terms
+from retrieval.analysis.terms import extract_terms
 from retrieval.articles.article import Article
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 
 SETS = ("news", "squad", "search", "dialogue")
 FOLDS = 5
@@ -69,7 +69,7 @@ def excerpts(one: QuestionSet, paragraphs: int = 6) -> QuestionSet:
         starts = [s.start for s in article.sentences if s.number == 1 and s.paragraph % paragraphs == 1]
         for start, end in zip(starts, [*starts[1:], len(article.text)], strict=True):
             key = f"{name}-{start}"
-            articles[key] = split_article(article.text[start:end], key)
+            articles[key] = parse_article(article.text[start:end], key)
             folds[key] = one.folds[name]
             bounds.setdefault(name, []).append((start, end, key))
     asked = [
@@ -78,10 +78,10 @@ def excerpts(one: QuestionSet, paragraphs: int = 6) -> QuestionSet:
         for start, end, key in bounds[a.article]
         if a.answers and all(start <= s and e <= end for s, e in a.answers)
     ]
-    content = {key: frozenset(terms(article.text)) for key, article in articles.items()}
+    content = {key: frozenset(extract_terms(article.text)) for key, article in articles.items()}
     for a in one.asked:
         if not a.answers:  # the likeliest excerpt does not answer it either
-            wanted = frozenset(terms(a.question))
+            wanted = frozenset(extract_terms(a.question))
             key = max((key for _, _, key in bounds[a.article]), key=lambda key: len(wanted & content[key]))
             asked.append(LabelledQuestion(key, a.question, a.history, ()))
     return QuestionSet("excerpts", articles, asked, folds)
@@ -98,7 +98,7 @@ def gold_sentences(article: Article, answers: Sequence[tuple[int, int]]) -> list
 
 def _load_set(folder: Path, name: str) -> QuestionSet:
     rows = _lines(folder / f"{name}-articles.jsonl.gz")
-    articles = {row["id"]: split_article(row["text"], row["id"]) for row in rows}
+    articles = {row["id"]: parse_article(row["text"], row["id"]) for row in rows}
     asked = []
     for row in _lines(folder / f"{name}-questions.jsonl.gz"):
         answers = tuple((start, end) for start, end in row["answers"])

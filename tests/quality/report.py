@@ -13,7 +13,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.answer_cues import CUES
 from retrieval.ranking.features import FEATURES
 from tests.named_files import file_to_write
 from tests.quality.baseline import baseline
@@ -70,7 +70,7 @@ def ablation(trainer: Trainer, console: Console) -> Table:
     """Return the value of each feature: the change of hit@1, held out, when the weights are fitted without it."""
     names = [name for name in SETS if name != "dialogue"]
     table = Table("without", *names, title="change of hit@1 without a feature")
-    features = (*FEATURES, *OFFERS)
+    features = (*FEATURES, *CUES)
     with progress_bar(console, "Leaving out", len(features) + 1) as tick:
         whole = trainer.ranking_hits(frozenset())
         tick()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from tests.quality.confusion import SETS, confusion
 from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet
 from tests.quality.regression import LEFT_OUT, Choice, fit_choices
@@ -20,7 +20,7 @@ ASKED = {
 
 
 def _made(name: str) -> QuestionSet:
-    articles = {f"{name}-{number}": split_article(TEXT, f"{name}-{number}") for number in range(FOLDS)}
+    articles = {f"{name}-{number}": parse_article(TEXT, f"{name}-{number}") for number in range(FOLDS)}
     asked = [
         LabelledQuestion(article, question, (), ((TEXT.index(answer), TEXT.index(answer) + len(answer)),))
         for article in articles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from retrieval.lessons.lesson_index import LessonWeights
 from retrieval.ranking.weights import fitted_weights
 from tests.quality.lesson_gain import Comparison, compare, figures, gain, losers
@@ -34,7 +34,7 @@ def asked(question: str, words: str) -> LabelledQuestion:
 @pytest.fixture(scope="module")
 def found() -> dict[str, Comparison]:
     questions = [asked(*pair) for pair in WANTED.items()]
-    one = QuestionSet("own", {"lamp": split_article(TEXT, "lamp")}, questions, {"lamp": 0})
+    one = QuestionSet("own", {"lamp": parse_article(TEXT, "lamp")}, questions, {"lamp": 0})
     return compare(one, {0}, lambda: None)
 
 
@@ -56,7 +56,7 @@ def test_only_unanswerable_questions_are_taught_silence(found: dict[str, Compari
 
 
 def test_articles_of_other_folds_are_not_looked_at() -> None:
-    one = QuestionSet("own", {"lamp": split_article(TEXT, "lamp")}, [asked("Who ferried fuel?", "Edna")], {"lamp": 1})
+    one = QuestionSet("own", {"lamp": parse_article(TEXT, "lamp")}, [asked("Who ferried fuel?", "Edna")], {"lamp": 1})
     assert compare(one, {0}, lambda: None)["right sentence"].use == {}
 
 

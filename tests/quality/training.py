@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.analysis.answer_cues import OFFERS
+from retrieval.analysis.answer_cues import CUES
 from retrieval.analysis.question import read_question
 from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
-from retrieval.index.segment import ArticleIndex
+from retrieval.index.segment import Segment
 from retrieval.ranking.confidence import FACTORS
 from retrieval.ranking.features import FEATURES, extract_features
 from retrieval.ranking.follow_up import DEPENDENCE, FOLLOW_UP_FEATURES, LINKS, EarlierTurn
@@ -88,7 +88,7 @@ class Trainer:
         sets = [*sets, *(excerpts(one) for one in sets if one.name == "squad")]
         self.sets = {one.name: one for one in sets}
         self.segments = {
-            (one.name, name): ArticleIndex.of(article) for one in sets for name, article in one.articles.items()
+            (one.name, name): Segment.of(article) for one in sets for name, article in one.articles.items()
         }
         self.prepared: list[TrainingQuestion] = []
         self._whole: dict[int, tuple[Array, Array]] = {}
@@ -98,7 +98,7 @@ class Trainer:
                     self._prepare(one, asked)
                 tick()
 
-    def segment(self, one: QuestionSet, article: str) -> ArticleIndex:
+    def segment(self, one: QuestionSet, article: str) -> Segment:
         return self.segments[one.name, article]
 
     def _prepare(self, one: QuestionSet, asked: LabelledQuestion) -> None:
@@ -130,8 +130,8 @@ class Trainer:
         table = {
             "features": _named(FEATURES, shared[: len(FEATURES)]),
             "offers": {
-                "any": _named(OFFERS, shared[len(FEATURES) :]),
-                **{kind: _named(OFFERS, row) for kind, row in zip(KINDS, by_kind, strict=True)},
+                "any": _named(CUES, shared[len(FEATURES) :]),
+                **{kind: _named(CUES, row) for kind, row in zip(KINDS, by_kind, strict=True)},
             },
             "conversation": {"features": {}},
             "confidence": {"powers": {}, "calibration": {"one": 5.0}, **{factor: {} for factor in FACTORS}},
@@ -150,9 +150,9 @@ class Trainer:
         self, held_out: int | None, without: frozenset[str], start: tuple[Array, Array] | None = None
     ) -> tuple[Array, Array]:
         """Fit the weights of features and offers, and those of the offers by kind of question."""
-        names = (*FEATURES, *OFFERS)
+        names = (*FEATURES, *CUES)
         penalty = np.array([LEFT_OUT if name in without else PENALTY for name in names])
-        by_kind = np.array([LEFT_OUT if name in without else KIND_PENALTY for name in OFFERS])
+        by_kind = np.array([LEFT_OUT if name in without else KIND_PENALTY for name in CUES])
         choices = [one.choice for one in self.prepared if one.fold != held_out]
         return fit_choices(choices, len(KINDS), penalty, by_kind, start)
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
-from retrieval.answers import Answer, MatchKind, Outcome, Turn
-from retrieval.articles.parser import split_article
+from retrieval.answers import Answer, MatchKind, Outcome, Quote, Turn
+from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
-from retrieval.dialogue.navigation import MORE_SENTENCES, cite
+from retrieval.dialogue.navigation import MORE_SENTENCES
 from tests import ROOT
 
 SEED = ROOT / "seeds"
@@ -55,7 +55,7 @@ def answerer() -> Answerer:
 @settings(max_examples=60, deadline=None)
 @given(articles, st.lists(questions, min_size=1, max_size=4))
 def test_every_quote_is_the_articles_own_words(text: str, asked: list[str]) -> None:
-    made = Answerer([split_article(text, "made.txt")])
+    made = Answerer([parse_article(text, "made.txt")])
     conversation = Conversation()
     for question in asked:
         answer = made.answer(question, conversation)
@@ -174,7 +174,7 @@ def test_more_reads_on_to_the_end(answerer: Answerer) -> None:
 
 def test_more_goes_on_from_the_best_of_mere_candidates(answerer: Answerer) -> None:
     article = next(iter(answerer.articles.values()))
-    shown = tuple(cite(article, article.sentences[number]) for number in (6, 12, 3))
+    shown = tuple(Quote.of(article, article.sentences[number]) for number in (6, 12, 3))
     unsure = Answer(question="?", resolved="?", outcome=Outcome.UNSURE, confidence=0.3, quotes=shown)
     conversation = Conversation().then("?", unsure)
     first = answerer.answer("more", conversation)
@@ -189,8 +189,8 @@ def test_what_it_is_about_is_the_headline_and_the_standfirst(answerer: Answerer)
 
 
 def test_in_a_library_the_question_chooses_the_article() -> None:
-    ships = split_article("The ship left Hull in May. It carried coal to Leeds.", "ships.txt")
-    bees = split_article("A bee dances to show the way. The queen lays the eggs.", "bees.txt")
+    ships = parse_article("The ship left Hull in May. It carried coal to Leeds.", "ships.txt")
+    bees = parse_article("A bee dances to show the way. The queen lays the eggs.", "bees.txt")
     library = Answerer([ships, bees])
     assert library.answer("What does the queen lay?").quotes[0].article == "bees.txt"
     assert library.rank("What did the ship carry to Leeds?")[0].article == "ships.txt"
@@ -199,7 +199,7 @@ def test_in_a_library_the_question_chooses_the_article() -> None:
 
 
 def test_a_conversation_over_an_article_that_is_gone_is_forgotten(answerer: Answerer) -> None:
-    other = Answerer([split_article("A bee dances to show the way.", "bees.txt")])
+    other = Answerer([parse_article("A bee dances to show the way.", "bees.txt")])
     before = Conversation().then("Why does a bee dance?", other.answer("Why does a bee dance?"))
     assert answerer.answer("more", before).quotes == ()
     assert answerer.rank("Who is Mark Li?", before)[0].article in answerer.articles

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.bm25 import PostingsBM25
-from retrieval.postings.inverted_index import PostingsArrays
+from retrieval.postings.inverted_index import InvertedIndex
 
 Corpus = list[list[str]]
 
@@ -112,7 +112,7 @@ def test_arrays_may_be_mapped_from_files(tmp_path: Path) -> None:
     for name, array in asdict(built.arrays).items():
         np.save(tmp_path / f"{name}.npy", array)
     mapped = {name: np.load(tmp_path / f"{name}.npy", mmap_mode="r") for name in asdict(built.arrays)}
-    again = PostingsBM25.from_arrays(PostingsArrays(**mapped), built.vocabulary, k1=1.5, b=0.75)
+    again = PostingsBM25.from_arrays(InvertedIndex(**mapped), built.vocabulary, k1=1.5, b=0.75)
     assert again.top(["b", "c"], 3)[1].tolist() == built.top(["b", "c"], 3)[1].tolist()
 
 

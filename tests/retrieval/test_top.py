@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import starmap
@@ -14,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import bm25
-from retrieval.bm25 import PostingsBM25, Search, compiled_search
+from retrieval.bm25 import PostingsBM25
 from retrieval.postings import maxscore
-from retrieval.postings.inverted_index import Positions, PostingsArrays, Scores
-from retrieval.postings.query import QueryTerm, plan, scan
+from retrieval.postings.inverted_index import InvertedIndex, Positions, Scores
+from retrieval.postings.maxscore import build_tables, maxscore_top_k
+from retrieval.postings.query import QueryTerm, plan_query, scan
 
 Corpus = list[list[str]]
+Search = Callable[[InvertedIndex, Sequence[QueryTerm], int], tuple[Positions, Scores]]
 
 terms = st.sampled_from("abcdefgh")
 corpora = st.lists(st.lists(terms, max_size=12), min_size=1, max_size=30)
@@ -27,39 +27,31 @@ queries = st.lists(st.sampled_from("abcdefghxyz"), max_size=8)
 few = st.integers(0, 35)
 
 
-def _compiled() -> Search:
-    search = compiled_search()
-    if search is None:
-        pytest.skip("numba is not installed (extra fast)")
-    return search
+def _maxscore(arrays: InvertedIndex, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
+    return maxscore_top_k(arrays, build_tables(arrays), terms, k)
 
 
-def _pruning(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
-    return maxscore.search(arrays, maxscore.tabulate(arrays), terms, k)
-
-
-WAYS = ["scanning", "pruning", "pruning without tables", "pruning in small steps", "compiled"]
+WAYS = ["scanning", "MaxScore", "MaxScore without tables", "MaxScore in small steps"]
 
 
 @pytest.fixture(params=WAYS, scope="module")
 def search(request: pytest.FixtureRequest) -> Iterator[Search]:
     """Each way to the best documents."""
     with pytest.MonkeyPatch.context() as patch:
-        if request.param == "pruning in small steps":
-            patch.setattr(maxscore, "_FIRST", 2)
-            patch.setattr(maxscore, "_PIECE", 3)
-            patch.setattr(maxscore, "_LARGEST", 7)
-        if request.param == "pruning without tables":
-            patch.setattr(maxscore, "_OFTEN", 1)
-        choices: dict[str, Callable[[], Search]] = {"scanning": lambda: scan, "compiled": _compiled}
-        yield choices.get(request.param, lambda: _pruning)()
+        if request.param == "MaxScore in small steps":
+            patch.setattr(maxscore, "_FIRST_POSTINGS", 2)
+            patch.setattr(maxscore, "_MIN_CHUNK_POSTINGS", 3)
+            patch.setattr(maxscore, "_MAX_CHUNK_POSTINGS", 7)
+        if request.param == "MaxScore without tables":
+            patch.setattr(maxscore, "_FREQUENT_SHARE", 1)
+        yield scan if request.param == "scanning" else _maxscore
 
 
 def check(index: PostingsBM25, query: list[str], k: int, search: Search) -> None:
     """Compare a search with sorting: the same positions, the same scores to the last bit."""
     scores = index.get_scores(query)
     expected = [i for i in np.lexsort((np.arange(len(scores)), -scores)).tolist() if scores[i] > 0][:k]
-    found = plan(index.arrays, index.vocabulary, query)
+    found = plan_query(index.arrays, index.vocabulary, query)
     positions, best = search(index.arrays, found, k) if found and k > 0 else index.top(query, k)
     assert positions.tolist() == expected
     assert best.tolist() == scores[expected].tolist()
@@ -93,20 +85,11 @@ def test_words_as_frequent_as_in_a_language(search: Search, b: float) -> None:
 
 
 def test_many_documents_are_searched_without_scoring_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-
-    def compiled(arrays: PostingsArrays, terms: Sequence[QueryTerm], k: int) -> tuple[Positions, Scores]:
-        asked.append(k)
-        return _pruning(arrays, terms, k)
-
+    monkeypatch.setattr(bm25, "MAX_SCANNED_DOCUMENTS", 2)
+    monkeypatch.setattr(bm25, "scan", None)
     index = PostingsBM25([["a", "b"], ["b"], ["c", "b"]])
-    monkeypatch.setattr(bm25, "FEW", 2)
-    monkeypatch.setattr(bm25, "compiled_search", lambda: compiled)
     assert index.top(["b"], 2)[0].tolist() == [1, 0]
-    assert index.top(["b"], 10_000)[0].tolist() == [1, 0, 2]  # more than what is compiled is good at
-    monkeypatch.setattr(bm25, "compiled_search", lambda: None)
-    assert index.top(["b"], 2)[0].tolist() == [1, 0]
-    assert asked == [2]
+    assert index.top(["b"], 10_000)[0].tolist() == [1, 0, 2]
 
 
 def test_only_frequent_terms_have_tables_and_only_where_they_are_used() -> None:
@@ -123,16 +106,9 @@ def test_threads_do_not_disturb_each_other(search: Search) -> None:
     random = np.random.default_rng(8)
     corpus = [[f"w{word}" for word in random.zipf(1.4, 12)] for _ in range(2000)]
     index = PostingsBM25(corpus)
-    asked = [(index.arrays, plan(index.arrays, index.vocabulary, document[:5]), 5) for document in corpus[::20]]
+    asked = [(index.arrays, plan_query(index.arrays, index.vocabulary, document[:5]), 5) for document in corpus[::20]]
     alone = list(starmap(search, asked))
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda arguments: search(*arguments), asked))
     for (positions, scores), (others, other_scores) in zip(alone, together, strict=True):
         assert (positions.tolist(), scores.tolist()) == (others.tolist(), other_scores.tolist())
-
-
-def test_few_documents_do_not_load_numba() -> None:
-    code = "import sys\nfrom retrieval.bm25 import PostingsBM25\nPostingsBM25([['a']]).top(['a'], 1)\n"
-    code += "print('numba' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "False"

@@ -17,11 +17,11 @@ from bot.core.service import Service, open_service, utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import LoggedLesson
 from bot.querylog.scope import EVERYTHING, Guild, Scope
-from bot.reading import address_of
 from bot.render.terminal.console import terminal
 from bot.settings import Settings
 from bot.visible import visible_line
 from retrieval.answers import Outcome
+from retrieval.articles.addresses import format_address
 from retrieval.articles.article import Article
 from retrieval.articles.seeds import load_articles
 from retrieval.errors import SeedError
@@ -76,7 +76,7 @@ def outcome_cell(outcome: Outcome | None) -> Text:
 
 def lesson_target(lesson: LoggedLesson) -> str:
     """Return what a lesson names: the passage by its place when it was taught, or ``NOTHING``."""
-    return NOTHING if lesson.passage is None else address_of(lesson.passage)
+    return NOTHING if lesson.passage is None else format_address(lesson.passage)
 
 
 def scope_of(guild: int | None) -> Scope:

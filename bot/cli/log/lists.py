@@ -15,8 +15,8 @@ from bot.cli.output import as_text, notice
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Case
 from bot.querylog.review.export import case_fields, json_line
-from bot.reading import address_of
 from bot.wording import ENGLISH
+from retrieval.articles.addresses import format_address
 
 _WIDE_COLUMNS: Final = 100
 _NARROW_CELLS: Final = 4
@@ -115,7 +115,7 @@ def _cells(case: Case, *, wide: bool) -> list[Text]:
         question.text,
         f"{question.front.value} ({ENGLISH.private})" if question.private else question.front.value,
         "" if question.confidence is None else f"{question.confidence:.2f}",
-        next(map(address_of, question.quotes), ""),
+        next(map(format_address, question.quotes), ""),
         _votes(case),
         case.review.verdict.value if case.review else "",
     )

@@ -19,9 +19,9 @@ from bot.core.replay import replay as replay_questions
 from bot.core.service import Service
 from bot.querylog.review.export import QuoteText, json_line, quote_texts
 from bot.querylog.scope import Scope
-from bot.reading import address_of
 from bot.wording import ENGLISH
 from retrieval.answers import Outcome
+from retrieval.articles.addresses import format_address
 
 _Changes = Counter[tuple[Outcome, Outcome] | None]
 
@@ -82,13 +82,13 @@ def _fields(replayed: Replayed, quote_text: QuoteText) -> dict[str, Any]:
         "guild_id": question.guild_id,
         "before": {
             "outcome": question.outcome,
-            "quote": then and {"address": address_of(then), "text": quote_text(then)},
+            "quote": then and {"address": format_address(then), "text": quote_text(then)},
         },
         "after": {
             "outcome": answer.outcome,
             "confidence": answer.confidence,
             "resolved": answer.resolved,
-            "quote": replayed.quote and {"address": address_of(replayed.quote), "text": replayed.quote.text},
+            "quote": replayed.quote and {"address": format_address(replayed.quote), "text": replayed.quote.text},
         },
     }
 
@@ -109,7 +109,7 @@ def _cells(replayed: Replayed, quote_text: QuoteText) -> list[Text]:
         cell(str(replayed.question.id)),
         cell(replayed.question.text),
         outcome_cell(replayed.question.outcome),
-        cell(f"{address_of(then)} {quote_text(then) or ENGLISH.log_quote_gone}" if then else ""),
+        cell(f"{format_address(then)} {quote_text(then) or ENGLISH.log_quote_gone}" if then else ""),
         outcome_cell(replayed.answer.outcome),
-        cell(f"{address_of(now)} {now.text}" if now else ""),
+        cell(f"{format_address(now)} {now.text}" if now else ""),
     ]

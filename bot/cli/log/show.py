@@ -19,11 +19,11 @@ from bot.core.service import Service
 from bot.program import program_name
 from bot.querylog.records import TERMINAL, Case, Detail, LoggedLesson
 from bot.querylog.review.export import case_fields, json_line
-from bot.reading import address_of
 from bot.render.phrases import chosen_words, score_parts
 from bot.visible import visible
 from bot.wording import ENGLISH
 from retrieval.answers import Quote
+from retrieval.articles.addresses import format_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ def _print(report: QuestionReport) -> None:
     if explanation.quotes:
         say(f"\n{ENGLISH.log_said}")
     for logged, now in explanation.quotes:
-        _print_passage(address_of(logged), now, logged.score)
+        _print_passage(format_address(logged), now, logged.score)
     if explanation.closest:
         say(f"\n{ENGLISH.log_closest}")
     for quote in explanation.closest:
-        _print_passage(address_of(quote), quote, quote.score)
+        _print_passage(format_address(quote), quote, quote.score)
 
 
 def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:

@@ -24,10 +24,10 @@ from bot.program import program_name
 from bot.querylog.records import LoggedLesson, StandingLesson, Teaching
 from bot.querylog.review.export import json_line
 from bot.querylog.scope import Scope
-from bot.reading import address_of
 from bot.settings import MAX_ID, Settings
 from bot.visible import visible_line
 from bot.wording import ENGLISH
+from retrieval.articles.addresses import format_address
 
 
 def teach(  # noqa: PLR0913 - what a person may type
@@ -81,7 +81,7 @@ def _teach(settings: Settings, scope: Scope, question_id: int, passage: str, *, 
     if taught.quote is None:
         say(ENGLISH.log_lesson_nothing.format(id=taught.lesson_id))
     else:
-        words = visible_line(f"{address_of(taught.quote)} {taught.quote.text}")
+        words = visible_line(f"{format_address(taught.quote)} {taught.quote.text}")
         say(ENGLISH.log_lesson.format(id=taught.lesson_id, passage=words))
     notice(ENGLISH.log_undo_hint.format(id=taught.lesson_id, program=program_name()))
 
@@ -111,7 +111,7 @@ def _fields(standing: StandingLesson) -> dict[str, Any]:
         "terms": lesson.asked.terms,
         "carried": lesson.asked.carried,
         "taught": lesson_target(lesson),
-        "quote": standing.quote and {"address": address_of(standing.quote), "text": standing.quote.text},
+        "quote": standing.quote and {"address": format_address(standing.quote), "text": standing.quote.text},
         "orphaned": standing.orphaned,
         "taught_at": lesson.taught_at.isoformat(timespec="milliseconds"),
         "ended_at": lesson.ended_at and lesson.ended_at.isoformat(timespec="milliseconds"),
@@ -141,7 +141,7 @@ def _asked_like(lesson: LoggedLesson) -> str:
 def _passage(standing: StandingLesson) -> str:
     """Return what a lesson names, as it is now."""
     lesson, quote = standing.lesson, standing.quote
-    named = lesson_target(lesson) if quote is None else address_of(quote)
+    named = lesson_target(lesson) if quote is None else format_address(quote)
     if lesson.ended_at is not None:
         return f"{named} {ENGLISH.log_ended}"
     if standing.orphaned:

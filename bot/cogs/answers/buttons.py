@@ -13,7 +13,6 @@ from discord import ui
 
 from bot.cogs.answers.passages import further, position_of, ranked_as
 from bot.querylog.answers import Viewer
-from bot.reading import by_digest, position_at, was_taught
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
@@ -22,6 +21,7 @@ from bot.toolbox.buttons import Interaction, PersistentButton
 from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import show
 from bot.wording import Wording
+from retrieval.articles.addresses import find_position
 
 _ID: Final = r"[0-9]{1,18}"
 
@@ -74,7 +74,7 @@ class ContextButton(PersistentButton, template=rf"v1:context:(?P<id>{_ID}):(?P<f
                 return
             ranked = ranked_as(answerer, question, *place)
             matched = chosen_words(ranked, bot.wording, asked=reached.own) if ranked else ()
-            taught = ranked is not None and was_taught(ranked)
+            taught = ranked is not None and ranked.was_taught
             room = MAX_LAYOUT // len(found)
             texts.append(context_text(*place, matched, room, bot.wording, taught=taught))
         await show(interaction, texts)
@@ -101,8 +101,8 @@ class PlaceButton(PersistentButton, template=r"v1:place:(?P<digest>[0-9a-f]{8}):
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
         """See ``PersistentButton``."""
-        article = by_digest(bot.service.answerer.articles, self._digest)
-        position = None if article is None else position_at(article, self._start)
+        article = bot.service.answerer.articles.by_digest(self._digest)
+        position = None if article is None else find_position(article, self._start)
         if article is None or position is None:
             await respond_privately(interaction, bot.wording.article_changed)
             return

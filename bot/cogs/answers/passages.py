@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.querylog.records import LoggedQuestion, LoggedQuote
-from bot.reading import every_sentence, is_found, position_at, quote_of
 from bot.render.discord.pages import further_pages, rest_pages
 from bot.render.discord.review import RankedPassage
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote
+from retrieval.articles.addresses import all_sentences, find_position
 from retrieval.articles.article import Article
 
 _RANKED: Final = 25
@@ -23,13 +23,13 @@ def position_of(articles: Mapping[str, Article], quote: LoggedQuote) -> tuple[Ar
     article = articles.get(quote.article)
     if article is None or article.digest != quote.article_digest:
         return None
-    position = position_at(article, quote.start)
+    position = find_position(article, quote.start)
     return None if position is None else (article, position)
 
 
 def ranked_as(answerer: Answerer, question: LoggedQuestion, article: Article, position: int) -> Quote | None:
     """A sentence as a question finds it, with why; None when it is not among the best."""
-    start = every_sentence(article)[position].start
+    start = all_sentences(article)[position].start
     ranked = answerer.rank(question.resolved or question.text, k=_RANKED)
     return next((quote for quote in ranked if (quote.article, quote.start) == (article.name, start)), None)
 
@@ -55,8 +55,8 @@ def review_passages(
         if (place := position_of(answerer.articles, logged)) is not None:
             article, position = place
             known = others.pop((article.name, logged.start), None)
-            quoted.append(RankedPassage(known or quote_of(article, every_sentence(article)[position]), logged.score))
-    closest = [RankedPassage(quote, quote.score) for quote in others.values() if is_found(quote)]
+            quoted.append(RankedPassage(known or Quote.of(article, all_sentences(article)[position]), logged.score))
+    closest = [RankedPassage(quote, quote.score) for quote in others.values() if quote.is_found]
     return quoted, closest[: most - len(quoted)]
 
 
@@ -79,11 +79,11 @@ def further(
     for place in places:
         if place is None:
             return None
-        quotes.append(quote_of(place[0], every_sentence(place[0])[place[1]]))
+        quotes.append(Quote.of(place[0], all_sentences(place[0])[place[1]]))
     rests = (rest_pages(quote, length, wording) for quote, length in zip(quotes, shown, strict=False))
     pages = [page for rest in rests for page in rest]
     known = {(quote.article, quote.start) for quote in quotes}
     ranked = answerer.rank(question.resolved or question.text, k=_RANKED)
-    others = [quote for quote in ranked if (quote.article, quote.start) not in known and is_found(quote)]
+    others = [quote for quote in ranked if (quote.article, quote.start) not in known and quote.is_found]
     pages += further_pages([*quotes[len(shown) :], *others][:_FURTHER], wording, answerer.articles)
     return pages or [[wording.no_more]]

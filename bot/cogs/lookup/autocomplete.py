@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Final
 
 from discord.app_commands import Choice
 
-from bot.reading import SHORT_DIGEST, address, by_digest, containing, every_sentence, titles_of
 from bot.render.discord.text import clip, one_line
 from retrieval.answerer import Answerer
+from retrieval.articles.addresses import SHORT_DIGEST, all_sentences, find_containing, short_address
 from retrieval.articles.article import Article, Sentence
+from retrieval.index.catalogue import Catalogue
 
 MOST: Final = 25
 _LONGEST: Final = 100
@@ -32,13 +33,13 @@ def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
     else:
         found = _unique(chain.from_iterable(_fitting(article, typed) for article in answerer.articles.values()))
     many = len(answerer.articles) > 1
-    return [Choice(name=passage_label(*it, named=many), value=address(*it)) for it in islice(found, MOST)]
+    return [Choice(name=passage_label(*it, named=many), value=short_address(*it)) for it in islice(found, MOST)]
 
 
-def article_choices(articles: Mapping[str, Article], current: str) -> list[Choice[str]]:
+def article_choices(articles: Catalogue, current: str) -> list[Choice[str]]:
     """Articles whose title or file name holds what has been typed."""
     typed = one_line(current).casefold()
-    named = titles_of(articles).items()
+    named = articles.titles.items()
     fitting = ((name, title) for name, title in named if typed in title.casefold() or typed in name.casefold())
     return [
         Choice(name=clip(one_line(title) or name, _LONGEST), value=_value(articles[name]))
@@ -46,7 +47,7 @@ def article_choices(articles: Mapping[str, Article], current: str) -> list[Choic
     ]
 
 
-def article_named(articles: Mapping[str, Article], value: str | None) -> str | None:
+def article_named(articles: Catalogue, value: str | None) -> str | None:
     """The file name of the article that is meant; None when there is no such article.
 
     Args:
@@ -58,22 +59,22 @@ def article_named(articles: Mapping[str, Article], value: str | None) -> str | N
     value = value.strip()
     if value in articles:
         return value
-    if len(value) == SHORT_DIGEST and (article := by_digest(articles, value)):
+    if len(value) == SHORT_DIGEST and (article := articles.by_digest(value)):
         return article.name
     wanted = one_line(value).casefold()
-    called = [name for name, title in titles_of(articles).items() if one_line(title).casefold() == wanted]
+    called = [name for name, title in articles.titles.items() if one_line(title).casefold() == wanted]
     return called[0] if len(called) == 1 else None
 
 
 def _fitting(article: Article, typed: str) -> Iterable[tuple[Article, Sentence]]:
-    sentences = every_sentence(article)
+    sentences = all_sentences(article)
     if not typed:
         found: Iterable[Sentence] = sentences
     elif typed.replace(".", "").isdecimal():
         by_place = (it for it in sentences if f"{it.paragraph}.{it.number}".startswith(typed))
-        found = chain(by_place, containing(article, [typed]))
+        found = chain(by_place, find_containing(article, [typed]))
     else:
-        found = containing(article, typed.split())
+        found = find_containing(article, typed.split())
     return ((article, sentence) for sentence in found)
 
 

@@ -15,7 +15,6 @@ from bot.cogs.chat.triggers import other_person, question_in
 from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
 from bot.cogs.lookup.search import LONGEST_SEARCH, SearchPageButton, search_view
 from bot.querylog.records import Front, Origin
-from bot.reading import at_address, every_sentence
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
@@ -25,6 +24,7 @@ from bot.toolbox.delivery import note_sent
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.rate_limit import RateDecision
 from bot.toolbox.responses import defer_if_slow, frame, respond, show
+from retrieval.articles.addresses import all_sentences
 
 _log: Final = logging.getLogger(__name__)
 
@@ -98,12 +98,12 @@ class Lookup(commands.Cog):
     async def passage(self, interaction: Interaction, passage: app_commands.Range[str, 1, _LONGEST_VALUE]) -> None:
         """Show one passage among its neighbours."""
         async with error_boundary(interaction):
-            found = at_address(self._articles, passage)
+            found = self._articles.find_passage(passage)
             if found is None:
                 await respond_privately(interaction, self._bot.wording.no_such_passage)
             elif await self._may_ask(interaction):
                 article, sentence = found
-                position = every_sentence(article).index(sentence)
+                position = all_sentences(article).index(sentence)
                 text = context_text(article, position, (), MAX_LAYOUT, self._bot.wording)
                 await respond(interaction, frame([ui.TextDisplay(text)]), private=False)
 

@@ -9,7 +9,6 @@ import discord
 from discord import ui
 
 from bot.cogs.answers.buttons import PlaceButton
-from bot.reading import SHORT_DIGEST, by_digest, is_found
 from bot.render.discord.pages import search_page
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Interaction, PersistentButton
@@ -17,6 +16,7 @@ from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import frame
 from bot.wording import Wording
 from retrieval.answers import Quote
+from retrieval.articles.addresses import SHORT_DIGEST
 
 LONGEST_SEARCH: Final = 70
 """What fits into a button's id beside the rest of it."""
@@ -51,7 +51,7 @@ class SearchPageButton(
         """See ``PersistentButton``."""
         name = None
         if self._article != _EVERYWHERE:
-            article = by_digest(bot.service.answerer.articles, self._article)
+            article = bot.service.answerer.articles.by_digest(self._article)
             if article is None:
                 await respond_privately(interaction, bot.wording.article_changed)
                 return
@@ -76,7 +76,7 @@ async def search_view(
         page: From 0.
     """
     answerer = await bot.service.answerer_for(guild_id, article)
-    quotes = [quote for quote in answerer.rank(words, k=_RESULTS) if is_found(quote)]
+    quotes = [quote for quote in answerer.rank(words, k=_RESULTS) if quote.is_found]
     articles = bot.service.answerer.articles
     lines, shown, pages = search_page(words, quotes, page, bot.wording, articles)
     sections = (_section(quote, text, articles[quote.article].digest, bot.wording) for quote, text in shown)

@@ -14,17 +14,6 @@ from bot.cogs.lookup.autocomplete import passage_label
 from bot.cogs.review.access import Reviewer, reviewer_of
 from bot.cogs.review.buttons import NUMBER, Click, Note, PageButton, Place, ReviewButton, click_of, go_on
 from bot.querylog.records import Teaching
-from bot.reading import (
-    SHORT_DIGEST,
-    address,
-    address_of,
-    at_address,
-    by_digest,
-    containing,
-    every_sentence,
-    is_found,
-    position_at,
-)
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
 from bot.toolbox.base import AnsweringBot
@@ -33,6 +22,14 @@ from bot.toolbox.responses import defer_if_slow, frame, present, respond_with_te
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote
+from retrieval.articles.addresses import (
+    SHORT_DIGEST,
+    all_sentences,
+    find_containing,
+    find_position,
+    format_address,
+    short_address,
+)
 from retrieval.articles.article import Article, Sentence
 
 LONGEST_TYPED: Final = 300
@@ -113,7 +110,9 @@ class PassageForm(ui.Modal):
         )
         self.add_item(ui.Label(text=wording.teach_typed, component=typed))
         options = [discord.SelectOption(label=clip(wording.teach_nothing, _LONGEST_OPTION), value=_NOTHING)]
-        options += [discord.SelectOption(label=passage_label(*it, named=named), value=address(*it)) for it in offered]
+        options += [
+            discord.SelectOption(label=passage_label(*it, named=named), value=short_address(*it)) for it in offered
+        ]
         chosen: ui.Select[Any] = ui.Select(custom_id=_CHOSEN, options=options, min_values=0, required=False)
         self.add_item(ui.Label(text=wording.teach_chosen, component=chosen))
 
@@ -144,11 +143,11 @@ class ChooseButton(
 
     async def shown(self, click: Click) -> ui.LayoutView | str:
         """See ``ReviewButton``."""
-        article = by_digest(click.bot.service.answerer.articles, self._digest)
-        position = None if article is None else position_at(article, self._start)
+        article = click.bot.service.answerer.articles.by_digest(self._digest)
+        position = None if article is None else find_position(article, self._start)
         if article is None or position is None:
             return click.bot.wording.article_changed
-        found = address(article, every_sentence(article)[position])
+        found = short_address(article, all_sentences(article)[position])
         return await teach(click, self._question_id, found, self._place)
 
 
@@ -251,20 +250,22 @@ async def _taught_by_form(
             return click.bot.wording.teach_neither
         return await teach(click, question_id, None if chosen == _NOTHING else chosen, place)
     articles = click.bot.service.answerer.articles
-    if (found := at_address(articles, typed)) is not None:
-        return await teach(click, question_id, address(*found), place)
-    holding = [(article, sentence) for article in articles.values() for sentence in containing(article, typed.split())]
+    if (found := articles.find_passage(typed)) is not None:
+        return await teach(click, question_id, short_address(*found), place)
+    holding = [
+        (article, sentence) for article in articles.values() for sentence in find_containing(article, typed.split())
+    ]
     if len(holding) == 1:
-        return await teach(click, question_id, address(*holding[0]), place)
+        return await teach(click, question_id, short_address(*holding[0]), place)
     if not holding:
         answerer = await click.bot.service.answerer_for(click.reviewer.scope.id)
-        holding = places_of(answerer, filter(is_found, answerer.rank(typed, k=_CHOICES)))
+        holding = places_of(answerer, (quote for quote in answerer.rank(typed, k=_CHOICES) if quote.is_found))
     return _choices(click, question_id, place, holding) if holding else click.bot.wording.teach_no_words
 
 
 def places_of(answerer: Answerer, quotes: Iterable[Quote]) -> Places:
     """Where quotes stand."""
-    found = (at_address(answerer.articles, address_of(quote)) for quote in quotes)
+    found = (answerer.articles.find_passage(format_address(quote)) for quote in quotes)
     return [place for place in found if place is not None]
 
 

@@ -14,12 +14,12 @@ from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, Un
 from bot.cogs.trails import NEWEST
 from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, Review, StandingLesson, Verdict
 from bot.querylog.scope import Guild
-from bot.reading import SHORT_DIGEST, every_sentence
 from bot.render.discord.review import RankedPassage, case_texts, lesson_text, passage_texts, row_text, taught_text
 from bot.render.discord.text import escape, one_line
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.responses import frame
 from bot.wording import Wording
+from retrieval.articles.addresses import SHORT_DIGEST, all_sentences
 
 ROWS: Final = 4
 """Questions on a page: Discord takes 40 components, and each question is eight."""
@@ -93,7 +93,7 @@ def _row(bot: AnsweringBot, group: Group, reviewer: Reviewer) -> list[ui.Item[An
 
 def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> str | None:
     place = position_of(bot.service.answerer.articles, question.quotes[0]) if question.quotes else None
-    return None if place is None else every_sentence(place[0])[place[1]].text
+    return None if place is None else all_sentences(place[0])[place[1]].text
 
 
 async def case_view(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.analysis.terms import terms
+from retrieval.analysis.terms import extract_terms
 
 # Half a surrogate pair is no character, so UTF-8 cannot carry it; at a NUL, SQLite's own text functions stop reading.
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
@@ -33,5 +33,5 @@ def alike_key(resolved: str) -> str:
     Returns:
         Its terms, each once, sorted, with spaces between; of a question without any, its words in lower case.
     """
-    found = sorted(set(terms(resolved)))
+    found = sorted(set(extract_terms(resolved)))
     return " ".join(found) or " ".join(resolved.casefold().split())

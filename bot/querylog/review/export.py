@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.querylog.records import TERMINAL, Case, Exported, LoggedQuestion, LoggedQuote, Review
-from bot.reading import address_of
 from bot.visible import json_text
+from retrieval.articles.addresses import format_address
 from retrieval.articles.article import Article
 
 QuoteText = Callable[[LoggedQuote], str | None]
@@ -164,7 +164,7 @@ def _cells(row: Exported, quote_text: QuoteText | None) -> list[str]:
     quotes = row.case.question.quotes
     flat = {
         **fields,
-        "quotes": "\n".join(map(address_of, quotes)),
+        "quotes": "\n".join(map(format_address, quotes)),
         "first_quote": quote_text(quotes[0]) if quotes and quote_text else None,
         "comments": "\n".join(fields["comments"]),
     }

@@ -12,7 +12,7 @@ from typing import Final
 from bot.querylog.database.moments import to_milliseconds, to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.scope import Scope, condition, scope_values
-from retrieval.analysis.terms import term_of, tokenise
+from retrieval.analysis.terms import term_of, tokenize
 from retrieval.answers import Outcome
 
 TOP: Final = 10
@@ -147,7 +147,7 @@ def _words(groups: Iterable[sqlite3.Row]) -> tuple[tuple[str, int], ...]:
     counted: Counter[str] = Counter()
     forms: dict[str, Counter[str]] = {}
     for row in groups:
-        words = {term: token.text.lower() for token in tokenise(row["text"]) if (term := term_of(token.text))}
+        words = {term: token.text.lower() for token in tokenize(row["text"]) if (term := term_of(token.text))}
         for term, word in words.items():
             counted[term] += row["n"]
             forms.setdefault(term, Counter())[word] += row["n"]

@@ -20,9 +20,9 @@ def overview_text(article: Article, wording: Wording) -> str:
     """Return the title, facts, length and outline: the headings, or the beginning of each paragraph without any."""
     paragraphs = len({sentence.paragraph for sentence in article.sentences})
     facts = {
-        wording.article_by: article.author,
-        wording.article_source: article.source,
-        wording.article_published: article.published,
+        wording.article_by: article.metadata.author,
+        wording.article_source: article.metadata.source,
+        wording.article_published: article.metadata.published,
     }
     said = [phrase.format(author=it, source=it, published=it) for phrase, it in facts.items() if it]
     said.append(wording.article_size.format(sentences=len(article.sentences), paragraphs=paragraphs))

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from bot.reading import every_sentence, quote_of
 from bot.render.discord.answer import citation_line
 from bot.render.discord.text import CUT, clip, divide_budget, escape, fit_prefix, one_line, size
 from bot.wording import Wording
+from retrieval.answers import Quote
+from retrieval.articles.addresses import all_sentences
 from retrieval.articles.article import Article, Sentence
 
 _NEIGHBOURS: Final = 2
@@ -23,17 +24,17 @@ def context_text(  # noqa: PLR0913 - the parts of the text
     """Show a sentence in bold between its neighbours, with its citation and why it was chosen.
 
     Args:
-        article: The article.
-        position: The sentence's index in ``every_sentence``.
-        matched: The words of it that the question asked for.
+        article: Where it stands.
+        position: Which of the article's sentences it is, as ``all_sentences`` counts.
+        matched: Its words that the question asked for.
         room: The greatest ``size`` of the text.
         wording: For the words.
         taught: A lesson led to it.
     """
-    sentences = every_sentence(article)
+    sentences = all_sentences(article)
     first = max(position - _NEIGHBOURS, 0)
     around = sentences[first : position + _NEIGHBOURS + 1]
-    below = [citation_line(quote_of(article, sentences[position]), wording, article)]
+    below = [citation_line(Quote.of(article, sentences[position]), wording, article)]
     if why := one_line(" · ".join(dict.fromkeys(matched))):
         below.append(f"-# {wording.context_why.format(words=escape(clip(why, _MAX_WHY, escape)))}")
     if taught:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.querylog.records import Case, Detail, Review, StandingLesson, Taught, Verdict, Vote
-from bot.reading import address_of, quote_of, was_taught
 from bot.render.discord.answer import MAX_LAYOUT, render_passages
 from bot.render.discord.pages import marked_blockquote
 from bot.render.discord.text import ago, clip, escape, one_line, outcome_words, size, small_print
 from bot.wording import Wording
 from retrieval.answers import Quote
+from retrieval.articles.addresses import format_address
 from retrieval.articles.article import Article, Sentence
 
 MAX_NOTE: Final = 500
@@ -126,7 +126,7 @@ def _why(ranked: RankedPassage, wording: Wording) -> str:
     facts = [wording.review_score.format(score=ranked.score)]
     if words:
         facts.append(wording.context_why.format(words=_echo(words, _MAX_WHY)))
-    if was_taught(ranked.quote):
+    if ranked.quote.was_taught:
         facts.append(wording.review_was_taught)
     return small_print(facts)
 
@@ -139,7 +139,7 @@ def taught_text(standing: StandingLesson, wording: Wording) -> str:
     elif lesson.passage is None:
         said = wording.lesson_nothing
     else:
-        said = wording.lesson_orphaned.format(address=_echo(address_of(lesson.passage), _MAX_ADDRESS))
+        said = wording.lesson_orphaned.format(address=_echo(format_address(lesson.passage), _MAX_ADDRESS))
     return said if lesson.ended_at is None else f"{said}\n{wording.lesson_ended.format(when=ago(lesson.ended_at))}"
 
 
@@ -160,8 +160,8 @@ def taught_note(taught: Taught, wording: Wording) -> str:
 
 
 def choice_texts(places: Sequence[tuple[Article, Sentence]], heading: str, wording: Wording) -> list[str]:
-    """Render passages, of which one is to be chosen, with their citations."""
-    quotes = [_short_titled(quote_of(*place)) for place in places]
+    """Passages to choose one of, each with where it stands."""
+    quotes = [_short_titled(Quote.of(*place)) for place in places]
     return [passage.text for passage in render_passages(quotes, MAX_LAYOUT - _SPARE - size(heading), wording)]
 
 

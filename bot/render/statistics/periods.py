@@ -9,9 +9,9 @@ from datetime import date
 from typing import Final
 
 from bot.querylog.review.statistics import Day, Stats
-from bot.reading import at_address
 from bot.wording import Wording
 from retrieval.answers import Outcome
+from retrieval.articles.addresses import find_sentence, parse_address
 from retrieval.articles.article import Article
 
 OUTCOMES: Final = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.NOT_FOUND, Outcome.REPLY)  # as they are drawn
@@ -62,9 +62,16 @@ def period_title(span: int, wording: Wording) -> str:
 
 
 def passage_label(address: str, articles: Mapping[str, Article]) -> str:
-    """Return an address FILE:P.S with its sentence, where that is still there; of an only article, without FILE."""
-    found = at_address(articles, address)
-    if found is None:
+    """A passage by its place and its words, as far as it is still there; of an only article, without the file's name.
+
+    Args:
+        address: As ``FILE:P.S``.
+        articles: All there are, by file name.
+    """
+    parsed = parse_address(address)
+    article = articles.get(parsed.article) if parsed else None
+    sentence = find_sentence(article, parsed.paragraph, parsed.sentence) if parsed and article else None
+    if sentence is None:
         return address
     place = address.rpartition(":")[2] if len(articles) == 1 else address
-    return f"{place} {' '.join(found[1].text.split())}"
+    return f"{place} {' '.join(sentence.text.split())}"

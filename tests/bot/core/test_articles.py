@@ -14,13 +14,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli.progress import PATIENCE_SECONDS, reading_progress
-from bot.core import service as service_module
 from bot.core.articles import INDEXES, TOLD_EVERY, Articles, index_path, logged
 from bot.core.index_process import Builder, ReloadError
 from bot.core.service import open_service
 from bot.settings import Settings
-from retrieval.articles.seeds import text_size
-from retrieval.bm25 import PostingsBM25
+from retrieval.articles.seeds import measure_seeds
 from retrieval.errors import SeedError
 from retrieval.index import loader
 
@@ -42,24 +40,6 @@ async def test_the_index_stands_beside_the_database(seeds: Path, tmp_path: Path)
         pass
     assert index_path(database, seeds).parent == tmp_path
     assert index_path(database, seeds).exists()
-
-
-async def test_a_large_library_is_made_ready_before_the_first_question(
-    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    threads: list[threading.Thread] = []
-
-    def prepare(_: PostingsBM25) -> None:
-        threads.append(threading.current_thread())
-
-    monkeypatch.setattr(PostingsBM25, "prepare", prepare)
-    settings = Settings(seeds=seeds, database=tmp_path / "log.sqlite3")
-    async with open_service(settings):
-        assert not threads
-    monkeypatch.setattr(service_module, "MANY", 1)
-    async with open_service(settings):
-        assert len(threads) == 1
-    assert threads[0] is not threading.current_thread()
 
 
 def test_articles_in_different_places_have_an_index_each_and_few_are_kept(seeds: Path, tmp_path: Path) -> None:
@@ -171,7 +151,7 @@ async def test_a_large_library_is_read_in_a_process_of_its_own(
     def read_here(*_: object, **__: object) -> None:
         raise AssertionError("read in this process")
 
-    monkeypatch.setattr(loader, "read_article", read_here)
+    monkeypatch.setattr(loader, "index_article", read_here)
     (seeds / "new.txt").write_text(TEXT.replace("coal", "wool"), encoding="utf-8")
     answerer = await articles.reload(seeds)
     assert "wool" in answerer.articles["new.txt"].text
@@ -182,7 +162,7 @@ async def test_a_large_library_is_read_in_a_process_of_its_own(
 
 async def test_a_small_one_is_not(seeds: Path, tmp_path: Path) -> None:
     builder = Builder("there_is_no_such_program")
-    await Articles(tmp_path / "log.sqlite3.index", text_size(seeds), builder).reload(seeds)
+    await Articles(tmp_path / "log.sqlite3.index", measure_seeds(seeds), builder).reload(seeds)
     await Articles(None, 0, builder).reload(seeds)
     with pytest.raises(ReloadError):
-        await Articles(tmp_path / "log.sqlite3.index", text_size(seeds) - 1, builder).reload(seeds)
+        await Articles(tmp_path / "log.sqlite3.index", measure_seeds(seeds) - 1, builder).reload(seeds)

@@ -18,7 +18,7 @@ from bot.querylog.records import Front, Origin, StoredTurn
 from bot.querylog.scope import EVERYTHING, Guild
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 
 ARTICLE = """\
@@ -44,7 +44,7 @@ async def opened(article: str = ARTICLE, folder: Path | None = None) -> AsyncIte
     with TemporaryDirectory() as temporary:
         path = (folder or Path(temporary)) / "queries.sqlite3"
         async with await QueryLog.open(path, lambda: datetime(2026, 3, 1, tzinfo=UTC)) as log:
-            yield Service(Answerer([split_article(article, "a.txt")]), log)
+            yield Service(Answerer([parse_article(article, "a.txt")]), log)
 
 
 async def ask(service: Service, text: str, after: StoredTurn | None = None, guild: int | None = 1) -> StoredTurn:
@@ -81,7 +81,7 @@ async def test_nothing_changes_when_nothing_has_changed(turns: Sequence[tuple[st
 @settings(max_examples=25)
 @given(TURNS)
 async def test_each_conversation_is_what_it_would_be_today(turns: Sequence[tuple[str, int | None]]) -> None:
-    today = Answerer([split_article(ANOTHER, "a.txt")])
+    today = Answerer([parse_article(ANOTHER, "a.txt")])
     asked: list[StoredTurn] = []
     live: list[tuple[Answer, Conversation]] = []
     with TemporaryDirectory() as folder:

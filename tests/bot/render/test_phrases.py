@@ -9,7 +9,7 @@ from bot.render.terminal.answer import why_text
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import Match, MatchKind, Quote, ScoreShare
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 from retrieval.ranking.explanation import FAMILIES
 
@@ -39,7 +39,7 @@ def test_a_word_is_told_once() -> None:
 
 
 def test_the_parts_that_are_told_are_all_of_the_score() -> None:
-    answer = Answerer([split_article(ARTICLE, "a.txt")]).answer("Who built the lighthouse?")
+    answer = Answerer([parse_article(ARTICLE, "a.txt")]).answer("Who built the lighthouse?")
     cited, chosen, parts = why_text(answer).split("\n")
     assert cited == "— a.txt · paragraph 1, sentence 1"
     assert chosen.startswith("Chosen for: ")
@@ -60,12 +60,12 @@ def test_the_parts_that_are_told_are_all_of_the_score() -> None:
     ],
 )
 def test_what_was_shown_without_a_search_says_so(said: str, told: str) -> None:
-    answerer = Answerer([split_article(f"Gulls nest there. {ARTICLE}", "a.txt")])
+    answerer = Answerer([parse_article(f"Gulls nest there. {ARTICLE}", "a.txt")])
     before = Conversation().then("?", answerer.answer("Who built the lighthouse?"))
     assert why_text(answerer.answer(said, before)).split("\n")[-1] == told
 
 
 def test_where_nothing_was_quoted_there_is_nothing_to_explain() -> None:
-    answerer = Answerer([split_article(ARTICLE, "a.txt")])
+    answerer = Answerer([parse_article(ARTICLE, "a.txt")])
     for answer in (None, answerer.answer("/new")):
         assert why_text(answer) == ENGLISH.terminal_nothing_quoted

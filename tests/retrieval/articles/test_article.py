@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from retrieval.articles.article import Article
+from retrieval.articles.article import Article, Metadata
 from retrieval.articles.markdown import outline
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from retrieval.articles.seeds import load_articles
 from tests import ROOT
 from tests.retrieval.awkward import texts
@@ -56,7 +56,7 @@ def test_the_seed_splits_as_an_editor_would() -> None:
 @pytest.mark.parametrize("title", [None, "Money Alone Can’t Rescue China’s Chip Sector, Experts Say"])
 def test_the_seed_has_its_headline_and_its_standfirst_once(title: str | None) -> None:
     text = SEED.read_bytes().decode("utf-8")
-    article = split_article(text, SEED.name, title=title)
+    article = parse_article(text, SEED.name, Metadata(title=title))
     assert article.headline is not None
     assert article.standfirst is not None
     assert (article.title, article.headline.text) == (article.headline.text, text[:57])
@@ -95,14 +95,14 @@ def assert_whole(article: Article, body: str) -> None:
 
 @given(texts())
 def test_every_character_of_a_text_is_in_exactly_one_sentence(text: str) -> None:
-    article = split_article(text, "a.txt")
+    article = parse_article(text, "a.txt")
     assume(article.headline is None)
     assert_whole(article, text.removeprefix("\ufeff"))
 
 
 @given(texts())
 def test_every_character_of_running_markdown_is_in_exactly_one_sentence(text: str) -> None:
-    article = split_article(text, "a.md", markdown=True)
+    article = parse_article(text, "a.md", markdown=True)
     assume(article.standfirst is None)
     bodies = outline(text, int(text.startswith("\ufeff"))).bodies
     assert_whole(article, "".join(text[start:end] for start, end in bodies))
@@ -110,7 +110,7 @@ def test_every_character_of_running_markdown_is_in_exactly_one_sentence(text: st
 
 @given(st.text("ab .”\n", min_size=1, max_size=40), st.text("xyz ", max_size=60), texts())
 def test_headline_standfirst_and_body_share_no_character(title: str, standfirst: str, body: str) -> None:
-    article = split_article(f"{title} {standfirst} {standfirst}  {body}", "a.txt", title=title)
+    article = parse_article(f"{title} {standfirst} {standfirst}  {body}", "a.txt", Metadata(title=title))
     above = [part for part in (article.headline, article.standfirst) if part]
     assert all(part.text == article.text[part.start : part.end] == part.text.strip() != "" for part in above)
     assert all(before.end <= after.start for before, after in pairwise([*above, *article.sentences]))
@@ -120,12 +120,12 @@ def test_headline_standfirst_and_body_share_no_character(title: str, standfirst:
 
 def test_a_byte_order_mark_counts_and_is_in_no_sentence() -> None:
     for markdown in (False, True):
-        article = split_article("\ufeffOne ends. Two\ufeff does.", "a", markdown=markdown)
+        article = parse_article("\ufeffOne ends. Two\ufeff does.", "a", markdown=markdown)
         assert [(s.start, s.text) for s in article.sentences] == [(1, "One ends."), (11, "Two\ufeff does.")]
 
 
 def test_carriage_returns_stay_and_count() -> None:
-    article = split_article("One\r\ngoes on.\r\n\r\nTwo ends.\r\n", "a.txt")
+    article = parse_article("One\r\ngoes on.\r\n\r\nTwo ends.\r\n", "a.txt")
     assert [(s.start, s.text, s.paragraph) for s in article.sentences] == [
         (0, "One\r\ngoes on.", 1),
         (17, "Two ends.", 2),
@@ -133,20 +133,20 @@ def test_carriage_returns_stay_and_count() -> None:
 
 
 def test_without_a_headline_the_file_name_is_the_title() -> None:
-    article = split_article("A Short Line\n\nOne ends. Two does.", "short.txt")
+    article = parse_article("A Short Line\n\nOne ends. Two does.", "short.txt")
     assert (article.title, article.headline, article.standfirst) == ("short.txt", None, None)
     assert [s.text for s in article.sentences] == ["A Short Line", "One ends.", "Two does."]
 
 
 def test_the_title_given_goes_before_the_headline() -> None:
-    article = split_article("# The River\n\nIt rose.", "a.md", title="The Thames", markdown=True)
+    article = parse_article("# The River\n\nIt rose.", "a.md", Metadata(title="The Thames"), markdown=True)
     assert article.headline is not None
     assert (article.title, article.headline.text) == ("The Thames", "The River")
 
 
 def test_headings_of_markdown_are_the_headline_and_sections() -> None:
     text = "\n# The *River*\n\nIt rose. It fell.\n\n## After\n\nIt rested.\n\n### End ###\n"
-    article = split_article(text, "river.md", markdown=True)
+    article = parse_article(text, "river.md", markdown=True)
     assert article.headline is not None
     assert (article.title, article.headline.text) == ("The *River*", "The *River*")
     assert [(s.paragraph, s.number, s.text) for s in article.sentences] == [
@@ -159,24 +159,27 @@ def test_headings_of_markdown_are_the_headline_and_sections() -> None:
 
 
 def test_a_heading_below_text_is_no_headline() -> None:
-    article = split_article("It rose.\n\n# After\n\nIt fell.", "river.md", markdown=True)
+    article = parse_article("It rose.\n\n# After\n\nIt fell.", "river.md", markdown=True)
     assert (article.title, article.headline) == ("river.md", None)
     assert [section.title for section in article.sections] == ["After"]
 
 
 def test_what_would_leave_no_body_is_no_headline() -> None:
     title = "The river is rising in the old town again"
-    assert [s.text for s in split_article(title, "a.txt", title=title).sentences] == [title]
+    assert [s.text for s in parse_article(title, "a.txt", Metadata(title=title)).sentences] == [title]
     text = f"Rain {title} {title}"
-    assert [s.text for s in split_article(text, "a.txt").sentences] == [text]
+    assert [s.text for s in parse_article(text, "a.txt").sentences] == [text]
 
 
 def test_nothing_has_no_sentence() -> None:
     for text in ("", " \n", "\ufeff"):
-        assert split_article(text, "a.txt").sentences == ()
-    assert split_article("# Heading\n\n```\nCode.\n```", "a.md", markdown=True).sentences == ()
+        assert parse_article(text, "a.txt").sentences == ()
+    assert parse_article("# Heading\n\n```\nCode.\n```", "a.md", markdown=True).sentences == ()
 
 
 def test_what_is_said_beside_the_text_is_kept() -> None:
-    article = split_article("It rose.", "a.txt", source="S", author="A", published="2024", url="https://example.org")
-    assert (article.source, article.author, article.published, article.url) == ("S", "A", "2024", "https://example.org")
+    article = parse_article(
+        "It rose.", "a.txt", Metadata(source="S", author="A", published="2024", url="https://example.org")
+    )
+    found = article.metadata
+    assert (found.source, found.author, found.published, found.url) == ("S", "A", "2024", "https://example.org")

@@ -59,8 +59,8 @@ def test_what_stands_beside_an_article_is_read(tmp_path: Path) -> None:
     write(tmp_path, a__txt=TEXT, a__md=TEXT, a__toml=sidecar)
     for article in load_articles(tmp_path):
         assert article.title == "The River"
-        assert (article.source, article.author) == ("The Paper", "A. Writer")
-        assert (article.published, article.url) == ("2024-05-31", "https://example.org/river?a=b")
+        assert (article.metadata.source, article.metadata.author) == ("The Paper", "A. Writer")
+        assert (article.metadata.published, article.metadata.url) == ("2024-05-31", "https://example.org/river?a=b")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_what_stands_beside_an_article_is_read(tmp_path: Path) -> None:
 )
 def test_a_date_may_be_written_in_many_ways(tmp_path: Path, written: str, read: str | None) -> None:
     (article,) = load_articles(write(tmp_path, a__txt=TEXT, a__toml=f"published = {written}"))
-    assert article.published == read
+    assert article.metadata.published == read
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from retrieval.articles.sentences import LONGEST_ENCLOSURE, sentence_spans
+from retrieval.articles.sentences import MAX_ENCLOSURE_LETTERS, sentence_spans
 from tests.retrieval.awkward import texts
 
 CUT = "‖"
@@ -78,8 +78,8 @@ def test_a_missing_space_still_parts_sentences() -> None:
 
 
 def test_a_quotation_that_is_too_long_is_split_at_its_sentences() -> None:
-    long = "“" + "It rained for a day. " * (LONGEST_ENCLOSURE // 20) + "It stopped.” He slept."
-    assert len(sentence_spans(long)) == LONGEST_ENCLOSURE // 20 + 2
+    long = "“" + "It rained for a day. " * (MAX_ENCLOSURE_LETTERS // 20) + "It stopped.” He slept."
+    assert len(sentence_spans(long)) == MAX_ENCLOSURE_LETTERS // 20 + 2
 
 
 def test_an_opening_mark_that_is_never_closed_holds_nothing() -> None:

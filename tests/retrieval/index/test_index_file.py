@@ -13,6 +13,7 @@ import sys
 import weakref
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -22,9 +23,9 @@ from hypothesis import strategies as st
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Address
 from retrieval.conversation import Conversation
-from retrieval.errors import KeptError, SeedError
+from retrieval.errors import IndexFileError, SeedError
 from retrieval.index import index_file, indexer, loader
-from retrieval.index.index_file import read_kept, write_kept
+from retrieval.index.index_file import read_index, write_index
 from tests import ROOT
 from tests.benchmarks.made_library import MadeLibrary
 
@@ -37,7 +38,7 @@ import sys
 from retrieval.index import loader
 from retrieval.answerer import load_answerer
 
-loader.SMALL = 0
+loader.MIN_INDEX_BYTES = 0
 seeds, index, *questions = sys.argv[1:]
 answerer = load_answerer(pathlib.Path(seeds), pathlib.Path(index))
 print("loaded", flush=True)
@@ -58,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def seeds(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(loader, "SMALL", 0)
+    monkeypatch.setattr(loader, "MIN_INDEX_BYTES", 0)
     folder = tmp_path / "seeds"
     shutil.copytree(made, folder)
     (folder / "00003.toml").write_text('title = "A title of its own"\nurl = "https://example.org/3"', encoding="utf-8")
@@ -74,13 +75,13 @@ def index(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the articles that are read, rather than taken from the kept index."""
     names: list[str] = []
-    really = indexer.read_article
+    really = indexer.index_article
 
     def noted(article: object, *rest: object, **named: object) -> None:
         names.append(article.name)  # type: ignore[attr-defined]
         really(article, *rest, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(loader, "read_article", noted)
+    monkeypatch.setattr(loader, "index_article", noted)
     return names
 
 
@@ -204,7 +205,7 @@ def test_what_another_version_made_is_made_anew(
     seeds: Path, index: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as other:
-        other.setattr("retrieval.index.index_file.stamp", lambda: "another version")
+        other.setattr("retrieval.index.index_file.build_stamp", lambda: "another version")
         load_answerer(seeds, index)
     read.clear()
     load_answerer(seeds, index)
@@ -240,17 +241,26 @@ def test_a_library_without_such_a_folder_is_known_by_its_metadata(installed: Pat
 @pytest.mark.parametrize("library", index_file._LIBRARIES)
 def test_an_index_depends_on_the_versions_of_libraries(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     really = index_file._version
-    before = index_file.stamp.__wrapped__()
+    before = index_file.build_stamp.__wrapped__()
     assert version(library) in really(library)
     monkeypatch.setattr(index_file, "_version", lambda name: "another" if name == library else really(name))
-    assert index_file.stamp.__wrapped__() != before
+    assert index_file.build_stamp.__wrapped__() != before
+
+
+def test_an_index_depends_on_the_stemmers_that_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "Stemmer", None)
+    before = index_file.build_stamp.__wrapped__()
+    stemmers = ModuleType("Stemmer")
+    monkeypatch.setattr(stemmers, "version", lambda: "3.1", raising=False)
+    monkeypatch.setitem(sys.modules, "Stemmer", stemmers)
+    assert index_file.build_stamp.__wrapped__() != before
 
 
 @pytest.mark.parametrize("large", [True, False])
 def test_where_it_cannot_be_kept_questions_are_answered_all_the_same(
     seeds: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, *, large: bool
 ) -> None:
-    monkeypatch.setattr(loader, "LARGE", 0 if large else 1 << 30)
+    monkeypatch.setattr(loader, "MIN_WARNING_BYTES", 0 if large else 1 << 30)
     nowhere = tmp_path / "missing" / "queries.sqlite3.index"
     assert same(load_answerer(seeds, nowhere), load_answerer(seeds))
     told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
@@ -293,8 +303,8 @@ arrays = st.dictionaries(
 @given(arrays, st.data())
 def test_no_damage_changes_what_is_read(tmp_path: Path, kept: dict[str, np.ndarray], data: st.DataObject) -> None:
     path = tmp_path / "kept"
-    write_kept(path, kept)
-    found = read_kept(path)
+    write_index(path, kept)
+    found = read_index(path)
     assert list(found) == list(kept)
     assert all(np.array_equal(found[name], kept[name]) for name in kept)
     whole = bytearray(path.read_bytes())
@@ -302,15 +312,15 @@ def test_no_damage_changes_what_is_read(tmp_path: Path, kept: dict[str, np.ndarr
     whole[place] ^= 1 << data.draw(st.integers(0, 7))
     path.write_bytes(whole)
     try:
-        found = read_kept(path)
-    except KeptError:
+        found = read_index(path)
+    except IndexFileError:
         return
     assert all(np.array_equal(found[name], kept[name]) for name in kept)  # it was between two arrays
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 7])
 def test_a_vocabulary_is_read_in_pieces(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loader, "_AT_ONCE", 3)
+    monkeypatch.setattr(loader, "_WORDS_AT_ONCE", 3)
     words = [f"é{number}" for number in range(count)]
     kept = np.frombuffer("\0".join(words).encode(), dtype=np.uint8)
     assert list(loader._vocabulary(kept).items()) == [(word, number) for number, word in enumerate(words)]

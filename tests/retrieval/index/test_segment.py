@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.analysis.answer_cues import MARKS, OFFERS, offers_of
-from retrieval.analysis.terms import fold, token_terms, tokenise
+from retrieval.analysis.answer_cues import CUES, TERM_CUES, find_cues
+from retrieval.analysis.terms import fold, token_terms, tokenize
 from retrieval.answers import Address
 from retrieval.articles.article import Article
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.columns import Gathering
-from retrieval.index.indexer import read_article
-from retrieval.index.segment import ArticleIndex
+from retrieval.index.columns import Columns, ColumnWriter
+from retrieval.index.indexer import index_article
+from retrieval.index.segment import Segment
 from retrieval.index.segment_bm25 import K1, B
 
 VOCABULARY = (
@@ -39,7 +39,7 @@ class Plain:
 
     def __init__(self, article: Article) -> None:
         self.sentences = article.sentences
-        self.tokens = [tokenise(sentence.text) for sentence in article.sentences]
+        self.tokens = [tokenize(sentence.text) for sentence in article.sentences]
         pairs = [
             [(fold(token.text), term) for token, term in zip(tokens, token_terms(tokens), strict=True) if term]
             for tokens in self.tokens
@@ -79,13 +79,13 @@ def grams(word: str) -> list[str]:
 @settings(max_examples=80, deadline=None)
 @given(texts, asked)
 def test_everything_is_as_it_is_defined(text: str, terms: list[str]) -> None:
-    article = split_article(text, "made.txt")
-    index, plain = ArticleIndex.of(article), Plain(article)
+    article = parse_article(text, "made.txt")
+    index, plain = Segment.of(article), Plain(article)
     rows = [set(row) for row in plain.words]
     pairs = [{f"{a} {b}" for a, b in pairwise(row)} for row in plain.terms]
     for _ in range(2):  # what was looked up is kept
-        assert index.surface(terms) == pytest.approx(plain.idf_sums(rows, terms))
-        assert index.pairs(terms) == pytest.approx(plain.idf_sums(pairs, [f"{a} {b}" for a, b in pairwise(terms)]))
+        assert index.exact_word_idf(terms) == pytest.approx(plain.idf_sums(rows, terms))
+        assert index.bigram_idf(terms) == pytest.approx(plain.idf_sums(pairs, [f"{a} {b}" for a, b in pairwise(terms)]))
     assert index.lengths.tolist() == [len(tokens) for tokens in plain.tokens]
     assert [index.terms_of(number) for number in range(index.size)] == plain.terms
     vocabulary = {
@@ -99,15 +99,15 @@ def test_everything_is_as_it_is_defined(text: str, terms: list[str]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(texts, asked)
 def test_letters_are_compared_by_the_cosine_of_their_runs(text: str, terms: list[str]) -> None:
-    article = split_article(text, "made.txt")
-    index, plain = ArticleIndex.of(article), Plain(article)
-    alike = index.letters.alike(terms)
+    article = parse_article(text, "made.txt")
+    index, plain = Segment.of(article), Plain(article)
+    alike = index.char_ngrams.similarity(terms)
     assert alike.cosine == pytest.approx(plain.cosine({gram for word in terms for gram in grams(word)}))
     for number in range(index.size):
         expected = [plain.cosine(set(grams(word)))[number] for word in terms]
         assert alike.by_word(number) == pytest.approx(expected)
     for _ in range(40):  # from some time on they are looked up
-        again = index.letters.alike(terms)
+        again = index.char_ngrams.similarity(terms)
         assert again.cosine.tolist() == alike.cosine.tolist()
         for number in range(index.size):
             assert again.by_word(number).tolist() == alike.by_word(number).tolist()
@@ -116,8 +116,8 @@ def test_letters_are_compared_by_the_cosine_of_their_runs(text: str, terms: list
 @settings(max_examples=60, deadline=None)
 @given(texts, asked)
 def test_paragraphs_are_scored_as_documents_of_their_own(text: str, terms: list[str]) -> None:
-    article = split_article(text, "made.txt")
-    index, plain = ArticleIndex.of(article), Plain(article)
+    article = parse_article(text, "made.txt")
+    index, plain = Segment.of(article), Plain(article)
     paragraphs = [sentence.paragraph for sentence in article.sentences]
     documents: dict[int, list[str]] = {number: [] for number in paragraphs}
     for number, row in zip(paragraphs, plain.terms, strict=True):
@@ -129,52 +129,47 @@ def test_paragraphs_are_scored_as_documents_of_their_own(text: str, terms: list[
 
 @settings(max_examples=60, deadline=None)
 @given(texts)
-def test_offers_and_marks_are_those_of_each_sentence(text: str) -> None:
-    article = split_article(text, "made.txt")
-    index = ArticleIndex.of(article)
-    offered = [offers_of(sentence.text) for sentence in article.sentences]
-    assert index.offers.T.tolist() == [[min(one.counts.get(kind, 0), 3) for kind in OFFERS] for one in offered]
+def test_cues_are_those_of_each_sentence(text: str) -> None:
+    article = parse_article(text, "made.txt")
+    index = Segment.of(article)
+    offered = [find_cues(sentence.text) for sentence in article.sentences]
+    assert index.cues.T.tolist() == [[min(one.counts.get(kind, 0), 3) for kind in CUES] for one in offered]
     for term in index.terms:
-        for kind, found in zip(MARKS, index.marked(MARKS, [term]), strict=True):
-            assert found.tolist() == [f"{kind}:{term}" in one.marks for one in offered]
+        for kind, found in zip(TERM_CUES, index.cue_counts(TERM_CUES, [term]), strict=True):
+            assert found.tolist() == [f"{kind}:{term}" in one.term_cues for one in offered]
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(texts, min_size=1, max_size=5), st.integers(1, 4))
 def test_an_article_comes_back_as_it_was_and_is_copied_whole(made: list[str], longest: int) -> None:
-    articles = [split_article(text, f"{number}.md", markdown=True) for number, text in enumerate(made)]
-    gathering = Gathering()
-    for article in articles:
-        read_article(article, gathering, longest)
-    columns = gathering.columns()
-    catalogue = Catalogue(columns)
+    articles = [parse_article(text, f"{number}.md", markdown=True) for number, text in enumerate(made)]
+    catalogue = Catalogue.of(articles, longest)
+    columns = catalogue.columns
     assert dict(catalogue) == {article.name: article for article in articles}
     assert catalogue.titles == {article.name: article.title for article in articles}
     assert all(catalogue.by_digest(article.digest[:8]) is not None for article in articles)
     assert catalogue.by_digest("nothing") is None
 
     half = len(articles) // 2
-    copied = Gathering()
+    copied = ColumnWriter()
     copied.copy(columns, half, len(articles))
     copied.copy(columns, 0, half)
-    again = Gathering()
+    again = ColumnWriter()
     for article in [*articles[half:], *articles[:half]]:
-        read_article(article, again, longest)
-    both = zip(copied.columns().by_name().items(), again.columns().by_name().values(), strict=True)
-    for (name, one), other in both:
+        index_article(article, again, longest)
+    both = zip(Columns._fields, copied.columns(), again.columns(), strict=True)
+    for name, one, other in both:
         assert np.array_equal(one, other), name
 
 
-def test_parts_are_cut_between_paragraphs_and_know_their_places() -> None:
+def test_segments_are_cut_between_paragraphs_and_know_their_places() -> None:
     text = "\n\n".join(f"One of {n} is here. Two of {n} is there. Three." for n in range(4))
-    article = split_article(text, "made.txt")
-    gathering = Gathering()
-    read_article(article, gathering, longest=7)
-    catalogue = Catalogue(gathering.columns())
-    parts = [ArticleIndex(catalogue, 0, part) for part in range(2)]
-    assert [part.size for part in parts] == [6, 6]
-    found = [part.sentence(number) for part in parts for number in range(part.size)]
+    article = parse_article(text, "made.txt")
+    catalogue = Catalogue.of([article], max_sentences=7)
+    segments = [Segment(catalogue, 0, number) for number in range(2)]
+    assert [segment.size for segment in segments] == [6, 6]
+    found = [segment.sentence(number) for segment in segments for number in range(segment.size)]
     assert tuple(found) == article.sentences
-    place = parts[1].place(0)
+    place = segments[1].place(0)
     assert place == Address(article="made.txt", paragraph=3, sentence=1)
-    assert (parts[0].number(place), parts[1].number(place)) == (None, 0)
+    assert (segments[0].find(place), segments[1].find(place)) == (None, 0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from retrieval.bm25 import PostingsBM25
 from retrieval.index.arrays import Ints
-from retrieval.index.segment_bm25 import K1, B, FewBM25
+from retrieval.index.segment_bm25 import K1, B, SegmentBM25
 
 term = st.sampled_from("abcdefgh")
 documents = st.lists(st.lists(term, max_size=9), min_size=1, max_size=8)
@@ -24,7 +24,7 @@ def test_few_documents_are_scored_as_many_are(rows: list[list[str]], asked: list
         counts = np.array([row.count(terms[number]) for row in rows])
         return counts.nonzero()[0], counts[counts > 0]
 
-    few = FewBM25(vocabulary, np.array([len(row) for row in rows]), standing)
+    few = SegmentBM25(vocabulary, np.array([len(row) for row in rows]), standing)
     many = PostingsBM25(rows, k1=K1, b=B)
     for _ in range(2):  # what was asked for is kept
         assert few.get_scores(asked) == pytest.approx(many.get_scores(asked))

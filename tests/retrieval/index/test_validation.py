@@ -18,13 +18,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 from retrieval.index import loader
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.columns import Gathering
-from retrieval.index.index_file import MAGIC, Arrays, read_kept, write_kept
-from retrieval.index.indexer import read_article
+from retrieval.index.columns import ColumnWriter
+from retrieval.index.index_file import MAGIC, Arrays, read_index, write_index
+from retrieval.index.indexer import index_article
 from retrieval.index.library import Library
 from tests.retrieval.awkward import texts
 
@@ -72,7 +72,7 @@ def plain(seeds: Path) -> Answerer:
 @pytest.fixture(scope="module", autouse=True)
 def keep_all_and_quickly() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loader, "SMALL", 0)
+        patch.setattr(loader, "MIN_INDEX_BYTES", 0)
         patch.setattr(os, "fsync", lambda _: None)
         yield
 
@@ -93,7 +93,7 @@ def whole(index: Path) -> bytes:
 def arrays(whole: bytes, tmp_path_factory: pytest.TempPathFactory) -> Arrays:
     copy = tmp_path_factory.mktemp("copy") / "whole.index"
     copy.write_bytes(whole)
-    return read_kept(copy)
+    return read_index(copy)
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_articles_of_which_is_told_what_cannot_be(  # noqa: PLR0913, PLR0917 - f
     told = [json.dumps(with_oddity(it, place, odd)).encode() for it in said]
     about = np.frombuffer(b"".join(told), dtype=np.uint8)
     about_ends = np.cumsum([0, *map(len, told)], dtype=np.int64)
-    write_kept(index, {**arrays, "about": about, "about_ends": about_ends})
+    write_index(index, {**arrays, "about": about, "about_ends": about_ends})
     found = load_answerer(seeds, index)
     assert index.read_bytes() == whole if warned() else answers_rightly(found)
 
@@ -251,7 +251,7 @@ def test_arrays_that_cannot_be(  # noqa: PLR0913, PLR0917 - fixtures
             forged[name] = spoilt(arrays[name], data)
         else:
             forged.pop(name, None)
-    write_kept(index, forged)
+    write_index(index, forged)
     found = load_answerer(seeds, index)
     assert index.read_bytes() == whole if warned() else answers_rightly(found)
 
@@ -259,18 +259,18 @@ def test_arrays_that_cannot_be(  # noqa: PLR0913, PLR0917 - fixtures
 def test_another_text_under_the_key_of_an_article(seeds: Path, index: Path, arrays: Arrays) -> None:
     text = arrays["text"].copy()
     text[arrays["text"].tobytes().index(b"Edna Marsh")] = ord("A")
-    write_kept(index, {**arrays, "text": text})
+    write_index(index, {**arrays, "text": text})
     assert answers_rightly(load_answerer(seeds, index))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(texts(), st.booleans()), min_size=1, max_size=3), st.sampled_from([1, 3, 600]))
 def test_whatever_is_written_is_believed(found: list[tuple[str, bool]], longest: int) -> None:
-    gathering = Gathering()
+    writer = ColumnWriter()
     for number, (text, markdown) in enumerate([*found, ("It was. It is.", False)]):
-        article = split_article(text, f"{number}.txt", markdown=markdown)
+        article = parse_article(text, f"{number}.txt", markdown=markdown)
         if any(character.isalnum() for sentence in article.sentences for character in sentence.text):
-            read_article(article, gathering, longest)
-    library = Library(Catalogue(gathering.columns()))
+            index_article(article, writer, longest)
+    library = Library(Catalogue(writer.columns()))
     again = loader._library(loader._arrays(library))
     assert [*again.catalogue.values()] == [*library.catalogue.values()]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Address, Outcome
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 from retrieval.lessons.lesson_index import Lesson
 from retrieval.lessons.question_similarity import QuestionKey
@@ -168,9 +168,9 @@ def test_a_bare_follow_up_is_silent_only_where_that_was_taught(answerer: Answere
 
 
 def test_a_taught_question_finds_its_article_among_others() -> None:
-    ships = split_article("The ship left Hull in May. It carried coal to Leeds.", "ships.txt")
-    bees = split_article("A bee dances to show the way. The queen lays the eggs.", "bees.txt")
-    others = [split_article(f"A ship of number {n} carries coal.", f"other{n}.txt") for n in range(9)]
+    ships = parse_article("The ship left Hull in May. It carried coal to Leeds.", "ships.txt")
+    bees = parse_article("A bee dances to show the way. The queen lays the eggs.", "bees.txt")
+    others = [parse_article(f"A ship of number {n} carries coal.", f"other{n}.txt") for n in range(9)]
     library = Answerer([ships, bees, *others])
     taught = library.with_taught([("Which ship carries the most coal?", "bees.txt:1.2")])
     for text in ("Which ship carries the most coal?", "which ship is carrying the most coal"):
@@ -185,7 +185,7 @@ def test_a_taught_question_finds_its_article_among_others() -> None:
 def test_whatever_is_taught_every_quote_is_the_articles_own_words(
     text: str, taught: list[tuple[str, str | None]], asked: list[str]
 ) -> None:
-    made = Answerer([split_article(text, "made.txt")]).with_taught(taught)
+    made = Answerer([parse_article(text, "made.txt")]).with_taught(taught)
     conversation = Conversation()
     for question in [*asked, *(lesson[0] for lesson in taught)]:
         answer = made.answer(question, conversation)
@@ -201,7 +201,7 @@ def test_whatever_is_taught_every_quote_is_the_articles_own_words(
 def test_whatever_else_is_taught_the_very_question_is_answered_by_its_sentence(
     text: str, taught: list[tuple[str, str | None]], question: str, at: int
 ) -> None:
-    article = split_article(text, "made.txt")
+    article = parse_article(text, "made.txt")
     sentence = article.sentences[at % len(article.sentences)]
     lesson = (question, f"made.txt:{sentence.paragraph}.{sentence.number}")
     made = Answerer([article]).with_taught([*taught, lesson])

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis.question import read_question
-from retrieval.articles.parser import split_article
-from retrieval.index.segment import ArticleIndex
+from retrieval.articles.parser import parse_article
+from retrieval.index.segment import Segment
 from retrieval.ranking.confidence import FACTORS
 from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
 from retrieval.ranking.scoring import score_segment
@@ -17,7 +17,7 @@ ARTICLE = (
     "The lighthouse on Gull Rock was built by Edna Marsh in 1871. Its lamp was lost in the storm of 1902 and"
     " never found.\n\nVisitors may climb the tower in summer. The large keepers' house is open to the public."
 )
-SEGMENT = ArticleIndex.of(split_article(ARTICLE, "a.txt"))
+SEGMENT = Segment.of(parse_article(ARTICLE, "a.txt"))
 
 
 def features_of(question: str) -> dict[str, float]:

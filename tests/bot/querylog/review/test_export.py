@@ -15,7 +15,7 @@ from bot.querylog.records import Verdict
 from bot.querylog.review.export import COLUMNS, MARK, Format, defused, export_lines, quote_texts
 from bot.querylog.scope import EVERYTHING, Guild
 from retrieval.answers import Outcome
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from tests.bot.querylog.asking import ANN, BEN, HARBOUR, MARSH, ask
 from tests.bot.querylog.conftest import StillClock
 
@@ -106,7 +106,7 @@ async def test_a_server_exports_its_own(log: QueryLog) -> None:
 
 
 async def test_the_words_of_a_quote_are_given_while_its_article_is_the_same(log: QueryLog) -> None:
-    article = split_article("It burned. It was built anew.", "a.txt")
+    article = parse_article("It burned. It was built anew.", "a.txt")
     await ask(log, outcome=Outcome.ANSWERED)
     await log._run("UPDATE quote SET article_digest = ?", (article.digest,))
     await ask(log, outcome=Outcome.ANSWERED)  # of another version

@@ -12,8 +12,8 @@ from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.text import CUT, size, unescape
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Outcome, Quote, Turn
-from retrieval.articles.article import Article
-from retrieval.articles.parser import split_article
+from retrieval.articles.article import Article, Metadata
+from retrieval.articles.parser import parse_article
 from tests.bot.stage import PSEUDO, quotes_in
 
 
@@ -36,7 +36,7 @@ def answer(*quotes: Quote, outcome: Outcome = Outcome.ANSWERED, turn: Turn = Tur
 
 
 def articles(title: str = "A title") -> Mapping[str, Article]:
-    return {"a.txt": split_article("Some words. Other words.", "a.txt", title=title)}
+    return {"a.txt": parse_article("Some words. Other words.", "a.txt", Metadata(title=title))}
 
 
 def chat_message(found: Answer, library: Mapping[str, Article], wording: Wording) -> str:
@@ -55,7 +55,7 @@ def test_the_citation_links_to_the_words_and_does_not_unfold() -> None:
 
 def test_a_link_tells_its_place_from_another_with_the_same_words() -> None:
     text = "Money alone helps. Nobody knows. Money alone helps."
-    library = {"a.txt": split_article(text, "a.txt")}
+    library = {"a.txt": parse_article(text, "a.txt")}
     plain = quote("Money alone helps.", url="https://example.org/a")
     second = replace(plain, start=text.rindex("Money"), end=len(text))
     shown = chat_message(answer(second), library, ENGLISH)

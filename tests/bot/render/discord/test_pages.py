@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading import every_sentence, quote_of
 from bot.render.discord.article import MAX_OVERVIEW, library_text, overview_text
 from bot.render.discord.context import context_text
 from bot.render.discord.pages import MAX_PAGE, further_pages, marked_blockquote, rest_pages, search_page
 from bot.render.discord.text import CUT, blockquote, size, unescape
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Quote
-from retrieval.articles.article import Article
-from retrieval.articles.parser import split_article
+from retrieval.articles.addresses import all_sentences
+from retrieval.articles.article import Article, Metadata
+from retrieval.articles.parser import parse_article
 from tests.bot.stage import PSEUDO, quotes_in
 
 ROOM = 4000
@@ -27,7 +27,7 @@ TEXTS = st.one_of(
     st.builds(lambda piece, times: piece * times, st.text(min_size=1, max_size=12), st.integers(1, 1500)),
 )
 ARTICLES = st.lists(TEXTS, min_size=1, max_size=5).map(
-    lambda texts: split_article("\n\n".join([*texts, "End."]), "a.txt")
+    lambda texts: parse_article("\n\n".join([*texts, "End."]), "a.txt")
 )
 
 
@@ -47,7 +47,7 @@ def squeezed(text: str) -> str:
 
 
 def test_context_is_the_quote_in_bold_among_its_neighbours() -> None:
-    article = split_article("One. Two.\n\nThree *three*. Four. Five.\n\nSix.", "a.txt")
+    article = parse_article("One. Two.\n\nThree *three*. Four. Five.\n\nSix.", "a.txt")
     shown = context_text(article, 2, ("Three", "three", "Three"), ROOM, ENGLISH)
     assert shown.split("\n") == [
         "> One. Two.",
@@ -59,26 +59,26 @@ def test_context_is_the_quote_in_bold_among_its_neighbours() -> None:
 
 
 def test_the_headline_stands_on_its_own() -> None:
-    article = split_article("Gulls.\n\nFirst one here. Second one there.", "a.txt", title="Gulls")
-    sentences = every_sentence(article)
+    article = parse_article("Gulls.\n\nFirst one here. Second one there.", "a.txt", Metadata(title="Gulls"))
+    sentences = all_sentences(article)
     shown = context_text(article, len(sentences) - 2, (), ROOM, ENGLISH)
     assert shown.startswith("> Gulls.\n> \n> **First one here.** Second")
 
 
 @pytest.mark.parametrize("position", [0, 1])
 def test_context_begins_and_ends_with_the_article(position: int) -> None:
-    article = split_article("First one here. Second one there.", "a.txt")
+    article = parse_article("First one here. Second one there.", "a.txt")
     marked = ("First one here.", "Second one there.")[position]
     assert f"**{marked}**" in context_text(article, position, (), ROOM, ENGLISH)
 
 
 def test_bold_ends_with_the_line() -> None:
-    article = split_article("It goes on\nfor two lines.\n\nEnd of it.", "a.txt")
+    article = parse_article("It goes on\nfor two lines.\n\nEnd of it.", "a.txt")
     assert context_text(article, 0, (), ROOM, ENGLISH).startswith("> **It goes on**\n> **for two lines.**")
 
 
 def test_a_long_neighbour_leaves_room_for_the_quote() -> None:
-    article = split_article(f"Before {numbered(900)} it ends. The quote is short. After it.", "a.txt")
+    article = parse_article(f"Before {numbered(900)} it ends. The quote is short. After it.", "a.txt")
     shown = context_text(article, 1, (), ROOM, ENGLISH)
     assert "**The quote is short.** After it." in shown
     assert CUT in shown
@@ -86,7 +86,7 @@ def test_a_long_neighbour_leaves_room_for_the_quote() -> None:
 
 @given(ARTICLES, st.data(), st.lists(TEXTS, max_size=4), WORDINGS, st.integers(1200, ROOM))
 def test_context_fits(article: Article, data: st.DataObject, matched: list[str], wording: Wording, room: int) -> None:
-    position = data.draw(st.integers(0, len(every_sentence(article)) - 1))
+    position = data.draw(st.integers(0, len(all_sentences(article)) - 1))
     assert size(context_text(article, position, matched, room, wording)) <= room
 
 
@@ -127,12 +127,12 @@ def test_a_page_of_results_fits(words: str, quotes: list[Quote], page: int) -> N
 
 
 def test_an_outline_is_the_beginning_of_each_paragraph() -> None:
-    article = split_article("1. One *one*. Two.\n\nThree.", "a.txt", title="Numbers")
+    article = parse_article("1. One *one*. Two.\n\nThree.", "a.txt", Metadata(title="Numbers"))
     assert overview_text(article, ENGLISH).split("\n")[-2:] == [r"**1** 1\. One \*one\*.", "**2** Three."]
 
 
 def test_an_outline_is_the_headings_where_there_are_some(tmp_path: Path) -> None:
-    article = split_article("# Gulls\n\nThey fly.\n\n## Food\n\nFish it is.\n", "a.md", markdown=True)
+    article = parse_article("# Gulls\n\nThey fly.\n\n## Food\n\nFish it is.\n", "a.md", markdown=True)
     assert "- Food" in overview_text(article, ENGLISH)
 
 
@@ -143,13 +143,15 @@ def test_an_overview_fits(article: Article, wording: Wording) -> None:
 
 @given(st.lists(TEXTS, max_size=60), WORDINGS)
 def test_a_library_fits(titles: list[str], wording: Wording) -> None:
-    articles = [split_article("Some words.", f"{number}.txt", title=title) for number, title in enumerate(titles)]
+    articles = [
+        parse_article("Some words.", f"{number}.txt", Metadata(title=title)) for number, title in enumerate(titles)
+    ]
     shown = library_text(articles, wording)
     assert size(shown) <= MAX_OVERVIEW
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    article = split_article("\n\n".join(f"Paragraph {n} {numbered(30)} here." for n in range(90)), "a.txt")
+    article = parse_article("\n\n".join(f"Paragraph {n} {numbered(30)} here." for n in range(90)), "a.txt")
     *_, last = overview_text(article, ENGLISH).split("\n")
     left = int("".join(filter(str.isdigit, last)))
     assert last == ENGLISH.and_more.format(count=left)
@@ -159,4 +161,4 @@ def test_what_does_not_fit_is_counted() -> None:
 def test_quotes_are_told_apart() -> None:
     page = further_pages([quote("One."), quote("Two.")], ENGLISH)[0]
     assert quotes_in("\n".join(page)) == ["One.", "Two."]
-    assert quote_of(split_article("One.", "a.txt"), every_sentence(split_article("One.", "a.txt"))[0]).text == "One."
+    assert Quote.of(parse_article("One.", "a.txt"), all_sentences(parse_article("One.", "a.txt"))[0]).text == "One."

@@ -22,7 +22,6 @@ from bot.querylog.records import (
     Verdict,
     Vote,
 )
-from bot.reading import every_sentence
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.review import (
     MAX_NOTE,
@@ -39,7 +38,9 @@ from bot.render.discord.review import (
 from bot.render.discord.text import size
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome, Quote
-from retrieval.articles.parser import split_article
+from retrieval.articles.addresses import all_sentences
+from retrieval.articles.article import Metadata
+from retrieval.articles.parser import parse_article
 from retrieval.lessons.question_similarity import QuestionKey
 from tests.bot.stage import PSEUDO
 
@@ -139,8 +140,8 @@ def test_the_lessons_of_a_page_fit(wording: Wording, standing: StandingLesson, q
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
 @given(places=st.lists(st.text("a*_ \n.!", min_size=1, max_size=4000), min_size=1, max_size=5))
 def test_the_choices_of_a_page_fit(wording: Wording, places: list[str]) -> None:
-    articles = [split_article(f"x{text}", f"{number}.txt", title=text) for number, text in enumerate(places)]
-    found = [(article, every_sentence(article)[0]) for article in articles if every_sentence(article)]
+    articles = [parse_article(f"x{text}", f"{number}.txt", Metadata(title=text)) for number, text in enumerate(places)]
+    found = [(article, all_sentences(article)[0]) for article in articles if all_sentences(article)]
     texts = choice_texts(found, wording.teach_which_of_many, wording)
     assert sum(size(text) + 1 for text in (wording.teach_which_of_many, *texts)) <= MAX_LAYOUT
 

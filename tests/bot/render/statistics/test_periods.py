@@ -18,10 +18,10 @@ from bot.render.statistics.chart import can_draw, draw
 from bot.render.statistics.periods import group_days, passage_label
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
-from retrieval.articles.parser import split_article
+from retrieval.articles.parser import parse_article
 from tests.bot.stage import PSEUDO
 
-ARTICLE = split_article("The lamp costs $5 and $6. It burns.", "lamp.txt")
+ARTICLE = parse_article("The lamp costs $5 and $6. It burns.", "lamp.txt")
 ARTICLES = {ARTICLE.name: ARTICLE}
 NOTHING = Stats((), (0,) * 24, 0, 0, (), ())
 FIRST = date(2026, 2, 25)
@@ -101,7 +101,7 @@ def test_a_passage_has_its_words_while_it_is_there(address: str, label: str) -> 
 
 
 def test_among_several_articles_a_passage_names_its_own() -> None:
-    other = split_article("Else.", "else.txt")
+    other = parse_article("Else.", "else.txt")
     assert passage_label("else.txt:1.1", {**ARTICLES, other.name: other}) == "else.txt:1.1 Else."
 
 

@@ -13,13 +13,13 @@ from bot.render.terminal.console import paint
 from bot.visible import visible, visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Outcome, Quote, Turn
-from retrieval.articles.article import Article
-from retrieval.articles.parser import split_article
+from retrieval.articles.article import Article, Metadata
+from retrieval.articles.parser import parse_article
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 TITLE = "On rivers"
-ONE = {"rivers.txt": split_article("Rivers run to the sea. Some end in deserts.", "rivers.txt", title=TITLE)}
-TWO = ONE | {"hills.txt": split_article("Hills stand.", "hills.txt", title="On hills")}
+ONE = {"rivers.txt": parse_article("Rivers run to the sea. Some end in deserts.", "rivers.txt", Metadata(title=TITLE))}
+TWO = ONE | {"hills.txt": parse_article("Hills stand.", "hills.txt", Metadata(title="On hills"))}
 
 
 def quote(text: str, matched: tuple[str, ...] = (), url: str | None = None, sentence: int = 1) -> Quote:
@@ -148,7 +148,7 @@ def test_what_would_act_on_the_terminal_is_shown_instead() -> None:
 
 
 def test_an_articles_title_cannot_act_either() -> None:
-    hostile = {"a.txt": split_article("Rivers run.", "a.txt", title="\x1b]0;owned\x07\nA")}
+    hostile = {"a.txt": parse_article("Rivers run.", "a.txt", Metadata(title="\x1b]0;owned\x07\nA"))}
     said = plain_text(answer(outcome=Outcome.NOT_FOUND), hostile)
     assert "␛]0;owned␇␊A" in said
 
