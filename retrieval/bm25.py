@@ -46,19 +46,9 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         idf(t) · f·(k1 + 1) / (f + k1·(1 − b + b·|d| / avgdl))
 
     where f is the term's frequency in the document and |d| the document's length in terms (Robertson and Zaragoza
-    2009, "The Probabilistic Relevance Framework", eq. 3.15). The idf is log(1 + (N − n + 0.5) / (n + 0.5)), as in
-    Lucene's ``BM25Similarity``: above zero however many of the N documents hold the term, while Okapi's is zero or
-    less from one half on, which on a short article is the rule rather than the exception.
-
-    ``doc_freqs`` stays empty: the postings hold what it would.
-
-    Args:
-        corpus: The terms of each document.
-        tokenizer: Makes terms of a document, where ``corpus`` has not got them yet; as the parent's.
-        k1: Term frequency saturation.
-        b: Length normalization, 0 to 1.
-        epsilon: The parent's; of no effect, since no idf is below zero here.
-        progress: Told how far the building is.
+    2009, "The Probabilistic Relevance Framework", eq. 3.15). The idf is Lucene's: above zero however many documents
+    hold the term, while Okapi's is zero or less from one half on, which is usual in a short article. So ``epsilon`` has
+    no effect. ``doc_freqs`` stays empty: the postings hold what it would.
     """
 
     def __init__(  # noqa: PLR0913  # the parent's arguments, in its order
@@ -118,11 +108,7 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         return score_all(self.arrays, plan_query(self.arrays, self.vocabulary, query))
 
     def get_batch_scores(self, query: Iterable[str], doc_ids: Sequence[int]) -> list[float]:
-        """Score some documents, in any order.
-
-        Raises:
-            IndexError: A position is not in the corpus.
-        """
+        """Score some documents, in any order; IndexError for one that is not in the corpus."""
         wanted = np.asarray(doc_ids, dtype=np.int64)
         if wanted.size and (wanted.min() < 0 or wanted.max() >= self.corpus_size):
             raise IndexError("a document's position is outside the corpus")
@@ -132,10 +118,9 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is published w
         return scores.tolist()
 
     def top(self, terms: Iterable[str], k: int) -> tuple[Positions, Scores]:
-        """Find the ``k`` best documents: exactly those that sorting all of ``get_scores`` would put first.
+        """Return positions and scores of the ``k`` best documents: the first of all ``get_scores`` when sorted.
 
-        Returns:
-            Positions and scores, best first; equal scores in the order of the documents, scores above zero only.
+        Equal scores are in the order of the documents; scores are above zero.
         """
         query = plan_query(self.arrays, self.vocabulary, terms)
         if not query or k <= 0:

@@ -11,32 +11,10 @@ from typing import NamedTuple
 from retrieval.analysis.terms import Token, fold, token_terms, tokenize, word_set
 
 CUES = (
-    "person",
-    "name",
-    "organisation",
-    "place",
-    "year",
-    "date",
-    "duration",
-    "money",
-    "percent",
-    "number",
-    "unit",
-    "age",
-    "cause",
-    "purpose",
-    "method",
-    "definition",
-    "speech",
-    "quotation",
-    "called",
-    "list",
-    "aside",
-    "defines",
-    "counted",
-    "beside",
-    "head",
-)
+    "person", "name", "organisation", "place", "year", "date", "duration", "money", "percent", "number", "unit", "age",
+    "cause", "purpose", "method", "definition", "speech", "quotation", "called", "list", "aside", "defines", "counted",
+    "beside", "head",
+)  # fmt: skip
 """Kinds of cue. The last four depend on the question's words."""
 NAME_CUES = ("person", "name", "organisation", "place")
 TERM_CUES = (*NAME_CUES, "beside", "defines", "counted")

@@ -9,25 +9,9 @@ from typing import NamedTuple
 from retrieval.analysis.terms import term_of, word_set
 
 KINDS = (
-    "who",
-    "when",
-    "where",
-    "how_many",
-    "how_much",
-    "how_long",
-    "how_old",
-    "how",
-    "why",
-    "organisation",
-    "called",
-    "said",
-    "definition",
-    "did",
-    "what_noun",
-    "what",
-    "yes_no",
-    "none",
-)
+    "who", "when", "where", "how_many", "how_much", "how_long", "how_old", "how", "why", "organisation", "called",
+    "said", "definition", "did", "what_noun", "what", "yes_no", "none",
+)  # fmt: skip
 """Kinds of question; ``none`` is a bare run of words."""
 
 _NOUNS = {
@@ -82,15 +66,9 @@ MISSPELT = {
 
 
 _SIMPLE = {
-    "who": "who",
-    "whom": "who",
-    "whos": "who",
-    "whose": "who",
-    "when": "when",
-    "why": "why",
-    "where": "where",
+    "who": "who", "whom": "who", "whos": "who", "whose": "who", "when": "when", "why": "why", "where": "where",
     "wheres": "where",
-}
+}  # fmt: skip
 _SIZES = word_set("far large big tall high deep wide fast heavy small tiny hot cold")
 _MAX_DEFINITION_WORDS = 5
 

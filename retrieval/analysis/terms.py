@@ -34,25 +34,10 @@ class Token(NamedTuple):
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*")
 
 UNITS = {
-    "bn": "billion",
-    "b": "billion",
-    "m": "million",
-    "mn": "million",
-    "mln": "million",
-    "tn": "trillion",
-    "trn": "trillion",
-    "k": "thousand",
-    "nm": "nanometer",
-    "km": "kilometer",
-    "cm": "centimeter",
-    "mm": "millimeter",
-    "kg": "kilogram",
-    "lb": "pound",
-    "lbs": "pound",
-    "ft": "foot",
-    "mph": "mph",
-    "kph": "kph",
-}
+    "bn": "billion", "b": "billion", "m": "million", "mn": "million", "mln": "million", "tn": "trillion",
+    "trn": "trillion", "k": "thousand", "nm": "nanometer", "km": "kilometer", "cm": "centimeter", "mm": "millimeter",
+    "kg": "kilogram", "lb": "pound", "lbs": "pound", "ft": "foot", "mph": "mph", "kph": "kph",
+}  # fmt: skip
 """Units that may follow a number without a space, and their words."""
 
 

@@ -50,8 +50,7 @@ def enclosures(marks: Iterable[Mark], max_letters: int) -> list[Span]:
     """Return the spans that marks enclose, the marks included, in order; those that nest or overlap are merged.
 
     Each kind pairs by itself, a closing mark with the latest opening one. One that is never closed, as at the start of
-    each paragraph of a long quotation, encloses nothing. Longer spans are left out, so that a forgotten mark cannot
-    hold a page together.
+    each paragraph of a long quotation, encloses nothing, nor does a forgotten one hold a page together.
     """
     found: list[Span] = []
     opened: dict[str, int] = {}
@@ -69,7 +68,6 @@ def enclosures(marks: Iterable[Mark], max_letters: int) -> list[Span]:
 
 
 def _classify(mark: str, before: str, after: str, opened: set[str]) -> tuple[str, bool] | None:
-    """Return the kind of a mark and whether it closes; None for an apostrophe."""
     if mark == "“" and "„" in opened:
         return "„", True
     if mark in _CLOSES:
@@ -83,10 +81,7 @@ def _classify(mark: str, before: str, after: str, opened: set[str]) -> tuple[str
 
 
 def _single_closes(mark: str, before: str, after: str) -> bool | None:
-    """Return True for a closing mark, False for an opening one, None for an apostrophe.
-
-    The closing mark and the apostrophe look alike, so only one that follows a sentence mark is taken to close.
-    """
+    """Return None for an apostrophe: it looks like a closing mark, which must follow a sentence mark."""
     if mark != _SINGLE and before in _SENTENCE_MARKS and not after.isalnum():
         return True
     if mark != "’" and after.isalnum() and not before.isalnum():

@@ -43,15 +43,9 @@ class _Run(NamedTuple):
 def find_head(text: str, part: Span, *, heading: Span | None = None, title: str | None = None) -> Head:
     """Find the headline and the standfirst.
 
-    The headline is the heading; else the title, where the text begins with it; else the words before a run of words
-    that is repeated at once. Such a run, right behind the headline, is the standfirst. Where none of that holds there
-    is neither, and every word belongs to the body.
-
-    Args:
-        text: The whole text.
-        part: The first of the running text, behind the heading where there is one.
-        heading: Marked as such in the text.
-        title: From the metadata.
+    The headline is the heading, which is above ``part``; else the title from the metadata, where the text begins with
+    it; else the words before a run of words that is repeated at once. Such a run, right behind the headline, is the
+    standfirst. Where none of that holds there is neither, and every word belongs to the body.
     """
     start, headline = part.start, heading
     if headline is None and title and (headline := _title_at(text, part, title)):
@@ -79,8 +73,8 @@ def _words(text: str, start: int, end: int) -> Iterator[Span]:
 def _title_at(text: str, part: Span, title: str) -> Span | None:
     """Return the title's span where the text begins with it, however it is spaced, capitalised and quoted.
 
-    A sentence too may begin with the words of a title ("Harvard" and "Harvard University is"). So a line or a wider
-    space must end there, or the title be long and no small letter follow.
+    So may a sentence ("Harvard University is"): a line or a wider space must end there, or the title be long and no
+    small letter follow.
     """
     wanted = title.split()
     found = list(islice(_WORD.finditer(text, *part), len(wanted)))
@@ -113,10 +107,9 @@ def _repeated_runs(text: str, words: Sequence[Span]) -> list[_Run]:
 
 
 def _order(text: str, words: Sequence[Span], run: _Run) -> tuple[bool, bool, int]:
-    """Return a sort key that puts the likeliest run first.
+    """Prefer a run that ends where a line or a wider space does, then one without small letters at its beginnings.
 
-    Where the words around it happen to agree too, a run could begin a word earlier or later. It is likeliest to end
-    where a line or a wider space does, then to begin, and let the body begin, with anything but a small letter.
+    Where the words around it happen to agree too, a run could begin a word earlier or later.
     """
     end = words[run.first + 2 * run.length - 1].end
     starts_small = text[words[run.first].start].islower() or _following(text, end).islower()
@@ -128,13 +121,11 @@ def _ends_apart(text: str, end: int) -> bool:
 
 
 def _following(text: str, end: int) -> str:
-    """Return the first character of the next word; empty at the end of the text."""
     word = _WORD.search(text, end)
     return word.group()[0] if word else ""
 
 
 def _reads_as_headline(text: str) -> bool:
-    """Accept one line, not too long, without a full stop at the end of a sentence."""
     if len(text) > _MAX_HEADLINE_LETTERS or LINE_BREAK.search(text):
         return False
     return not any(text[start:end].endswith(".") for start, end in sentence_spans(text))

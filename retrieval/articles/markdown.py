@@ -1,36 +1,36 @@
-"""What of a Markdown text is running text, and what its headings are.
+"""The running text and the headings of a Markdown text.
 
-As CommonMark has it, but without a parser: quotes are cited by character, so nothing may be rendered or rewritten.
-Inline marks, the bullets of lists and the marks of block quotations are part of the text and stay.
+markdown-it-py finds the blocks, and only their lines are used: quotes are cited by character, so nothing may be
+rendered or rewritten. Inline marks, the bullets of lists and the marks of block quotations are part of the text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from retrieval.articles.spans import LINE_BREAK, Span, strip
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-_FENCE = re.compile(r"(`{3,}(?=[^`]*\Z)|~{3,})")
-_INDENTED = re.compile(r" {4}| {0,3}\t")
-_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]")
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]\s*|\Z)")
+from retrieval.articles.spans import Span, strip
+
+_BLOCKS = MarkdownIt("commonmark").disable(["reference", "inline", "text_join"])
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+_HEADING_MARKS = re.compile(r"#{1,6}\s*")
 _CLOSING_HASHES = re.compile(r"(?:\A|[ \t])#+\Z")
 _UNDERLINE = re.compile(r"(?:=+|-{2,})\Z")
 _UNDERLINED = re.compile(r"(?![-*+>|]|\d{1,9}[.)][ \t]).{1,150}\Z")
 """A line that an underline makes a heading; below a longer one, or a list, the dashes are a rule."""
 
-_RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\Z")
-_TABLE_RULE = re.compile(r"(?=[^|]*\|)\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*[ \t]*\|?\Z")
-_ADDRESS = re.compile(r"\[[^\^\]][^\]]*\]:[ \t]*\S+(?:[ \t]+[\"'(].*)?\Z")
-"""Where a link of the text leads, written apart from it; a footnote, [^1]:, is text."""
-
+_APART = re.compile(
+    r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\Z"  # a rule
+    r"|(?=[^|]*\|)\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*[ \t]*\|?\Z"  # the rule below a table's header
+    r"|\[[^\^\]][^\]]*\]:[ \t]*\S+(?:[ \t]+[\"'(].*)?\Z"  # the address of a link; a footnote, [^1]:, is text
+)
 _FRONT_MATTER = {"---": ("---", "..."), "+++": ("+++",)}
 _SETTING = re.compile(r"[\w\"'-]+\s*[:=]|#|(?:---|\.\.\.|\+\+\+)\Z")
-_COMMENT, _COMMENT_END = "<!--", "-->"
 
 
 class Heading(NamedTuple):
@@ -42,129 +42,77 @@ class Heading(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """The parts of a Markdown text."""
-
     headings: list[Heading]
     bodies: list[Span]
-    """The running text, in order. What stands between is not: front matter, code, headings, rules, comments, the
-    addresses of links."""
+    """The running text, in order: without front matter, code, headings, rules, comments and the addresses of links."""
 
 
 class _Line(NamedTuple):
-    """One line, without its break."""
+    """A line, without its break."""
 
     start: int
     end: int
-    indent: str
-    content: str
+    span: Span
     """Without the white space at its ends."""
+    content: str
 
 
 def outline(text: str, start: int) -> Outline:
-    """Tell the running text of a Markdown text from the rest.
-
-    Args:
-        text: The whole text.
-        start: Where to begin.
-    """
+    """Tell the running text of a Markdown text, from an offset on, from the rest."""
     lines = list(_lines(text, start))
     lines = lines[_front_matter(lines) :]
-    runs = _outside_code(lines)
+    runs = [not _APART.match(line.content) for line in lines]
     headings: list[Heading] = []
-    for at, line in enumerate(lines):
-        if not runs[at]:
+    quotations = 0
+    for block in _BLOCKS.parse(text[lines[0].start :] if lines else ""):
+        quotations += block.nesting * (block.type in {"blockquote_open", "blockquote_close"})
+        if block.map is None or quotations:
             continue
-        if marks := _HEADING.match(line.content):
-            title = _CLOSING_HASHES.sub("", line.content[marks.end() :]).rstrip()
-            begin = line.start + len(line.indent) + marks.end()
-            headings += [Heading(len(marks[1]), Span(begin, begin + len(title)))] if title else []
-            runs[at] = False
-        elif _UNDERLINE.match(line.content) and _is_heading(lines, runs, at - 1, line.content[0]):
-            above = lines[at - 1]
-            begin = above.start + len(above.indent)
-            headings.append(Heading(1 if line.content[0] == "=" else 2, Span(begin, begin + len(above.content))))
-            runs[at - 1 : at + 1] = False, False
-        elif _RULE.match(line.content) or _TABLE_RULE.match(line.content) or _ADDRESS.match(line.content):
-            runs[at] = False
+        first, end = block.map
+        heading = _heading(lines[first:end], block)
+        headings += [heading] if heading and heading.span.start < heading.span.end else []
+        if heading or _is_apart(block):
+            runs[first:end] = [False] * (end - first)
     groups = (list(group) for running, group in groupby(zip(lines, runs, strict=True), lambda pair: pair[1]) if running)
     return Outline(headings, [Span(group[0][0].start, group[-1][0].end) for group in groups])
 
 
 def _lines(text: str, start: int) -> Iterator[_Line]:
-    """The lines from ``start`` on."""
-    breaks = ((match.start(), match.end()) for match in LINE_BREAK.finditer(text, start))
+    breaks = (match.span() for match in _LINE_BREAK.finditer(text, start))
     for end, following in (*breaks, (len(text), len(text))):
-        seen = strip(text, start, end)
-        yield _Line(start, end, text[start : seen.start], text[seen.start : seen.end])
+        span = strip(text, start, end)
+        yield _Line(start, end, span, text[span.start : span.end])
         start = following
 
 
 def _front_matter(lines: Sequence[_Line]) -> int:
-    """How many lines at the start are settings between two fences, as site generators read them."""
+    """Count the lines of settings at the start, between two fences, as site generators read them."""
     closing = _FRONT_MATTER.get(lines[0].content)
     if closing is None or len(lines) == 1 or not _SETTING.match(lines[1].content):
         return 0
     return next((at + 1 for at, line in enumerate(lines) if at and line.content in closing), 0)
 
 
-def _is_heading(lines: Sequence[_Line], runs: Sequence[bool], at: int, underline: str) -> bool:
-    """Whether the line above an underline is a heading: a line by itself.
+def _heading(lines: Sequence[_Line], block: Token) -> Heading | None:
+    """Return a heading outside lists; its span is empty where it has no words.
 
-    Dashes below what ends in a full stop are taken for a rule, against CommonMark: a sentence is not lost to it.
+    Against CommonMark, dashes below several lines or below a full stop are a rule: a sentence is not lost to it.
     """
-    if at < 0 or not runs[at] or not _UNDERLINED.match(lines[at].content):
-        return False
-    if underline == "-" and lines[at].content.endswith("."):
-        return False
-    return at == 0 or not runs[at - 1] or not lines[at - 1].content
+    if block.type != "heading_open" or block.level:
+        return None
+    (start, end), content = lines[0].span, lines[0].content
+    if marks := block.markup.startswith("#") and _HEADING_MARKS.match(content):
+        title = _CLOSING_HASHES.sub("", content[marks.end() :]).rstrip()
+        return Heading(len(block.markup), Span(start + marks.end(), start + marks.end() + len(title)))
+    underline = lines[-1].content
+    alone = len(lines) == 2 and _UNDERLINED.match(content) and _UNDERLINE.match(underline)  # noqa: PLR2004
+    if not alone or (underline[0] == "-" and content.endswith(".")):
+        return None
+    return Heading(1 if underline[0] == "=" else 2, Span(start, end))
 
 
-def _outside_code(lines: Sequence[_Line]) -> list[bool]:
-    """Of each line whether it is neither code nor comment."""
-    blocks = _Blocks()
-    return [not blocks.hold(line) for line in lines]
-
-
-@dataclass(slots=True)
-class _Blocks:
-    """The blocks of code and the comments of a text, as its lines are read one by one."""
-
-    fence: str = ""
-    """What opened the fenced block that is being read."""
-    in_comment: bool = False
-    in_list: bool = False
-    may_indent: bool = True
-    """Whether an indented line would be code here: behind a blank line or more such code."""
-
-    def hold(self, line: _Line) -> bool:
-        """Whether the next line is code or comment."""
-        if self._fenced(line.content) or self._commented(line.content):
-            return True
-        if not line.content:
-            self.may_indent = True
-            return False
-        indented = _INDENTED.match(line.indent) is not None
-        if indented and self.may_indent and not self.in_list:
-            return True
-        if _ITEM.match(line.content):
-            self.in_list = True
-        elif self.may_indent and not indented:
-            self.in_list = False
-        self.may_indent = False
-        return False
-
-    def _fenced(self, content: str) -> bool:
-        if self.fence:
-            closes = len(content) >= len(self.fence) and set(content) == {self.fence[0]}
-            self.fence = "" if closes else self.fence
-            return True
-        opens = _FENCE.match(content)
-        self.fence = opens[1] if opens else ""
-        return opens is not None
-
-    def _commented(self, content: str) -> bool:
-        if self.in_comment:
-            self.in_comment = _COMMENT_END not in content
-            return True
-        self.in_comment = content.startswith(_COMMENT) and _COMMENT_END not in content
-        return self.in_comment or (content.startswith(_COMMENT) and content.endswith(_COMMENT_END))
+def _is_apart(block: Token) -> bool:
+    if block.type == "html_block":
+        content = block.content.strip()
+        return content.startswith("<!--") and (content.endswith("-->") or "\n" in content)
+    return block.type == "fence" or (block.type == "code_block" and not block.level)

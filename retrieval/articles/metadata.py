@@ -48,11 +48,7 @@ _EXPECTED = {
 
 
 def parse_metadata(text: str, file: Path) -> Metadata:
-    """Parse the TOML file beside an article; an empty string counts as not given.
-
-    Raises:
-        SeedError: It cannot be used.
-    """
+    """Parse the TOML file beside an article; an empty string counts as not given. SeedError where it is unusable."""
     try:
         values = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))
     except tomllib.TOMLDecodeError as error:

@@ -29,14 +29,8 @@ def split_paragraphs(text: str, parts: Sequence[Span]) -> list[Paragraph]:
 
     Blank lines separate paragraphs. Where there are none, line breaks do, if the lines end in sentence punctuation; a
     text that was wrapped to a width stays whole. Where there is no line break at all, two or more spaces behind the end
-    of a sentence do.
-
-    Args:
-        text: The whole text.
-        parts: The running text in it, in order; a paragraph ends with its part.
-
-    Returns:
-        The paragraphs, none of them empty. Each character of the parts that is not white space is in one sentence.
+    of a sentence do. A paragraph ends with its part at the latest, none is empty, and each character of the parts that
+    is not white space is in one sentence.
     """
     trimmed = [strip(text, *part) for part in parts]
     if any(BLANK_LINE.search(text, *part) for part in trimmed):
@@ -75,7 +69,6 @@ def _line_cuts(text: str, part: Span) -> list[int]:
 
 
 def _by_spaces(text: str, sentences: Iterable[Span]) -> Iterator[Paragraph]:
-    """Begin a paragraph wherever two or more spaces follow a sentence that ends in a stop."""
     paragraph: Paragraph = []
     for sentence in sentences:
         if paragraph and sentence.start - paragraph[-1].end > 1 and _ends_sentence(text, paragraph[-1]):
@@ -98,7 +91,7 @@ def _sentences(text: str, paragraph: Span) -> list[Span]:
 def _item_starts(text: str, paragraph: Span) -> list[int]:
     """Find the beginnings of list items: at least two lines behind the same bullet or behind numbers.
 
-    A wrapped line may begin with a dash by chance. So the first item opens the paragraph, or follows a line that leads
+    Since a wrapped line may begin with a dash by chance, the first item opens the paragraph, follows a line that leads
     in, or is followed by the next item at once.
     """
     starts = [paragraph.start, *(match.end() for match in LINE_BREAK.finditer(text, *paragraph))]

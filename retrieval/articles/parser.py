@@ -5,12 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from retrieval.articles.article import BYTE_ORDER_MARK, Article, Metadata, Section, Sentence
 from retrieval.articles.headline import Head, find_head
-from retrieval.articles.markdown import Heading, Outline, outline
 from retrieval.articles.paragraphs import Paragraph, split_paragraphs
 from retrieval.articles.spans import Span
+
+if TYPE_CHECKING:
+    from retrieval.articles.markdown import Heading
 
 _NO_METADATA = Metadata()
 
@@ -18,19 +21,19 @@ _NO_METADATA = Metadata()
 def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, markdown: bool = False) -> Article:
     """Split a text into headline, standfirst, paragraphs and sentences.
 
-    The body is the text without headline and standfirst, however often that one stands there, and without a byte order
-    mark; of Markdown it is the running text. Each of its characters that is not white space is in exactly one sentence.
-
-    Args:
-        text: The decoded file, newlines untouched.
-        name: The file's name; the title where neither the metadata nor a headline gives one.
-        metadata: From beside the text.
-        markdown: Parse Markdown rather than plain text.
+    The body is the text without headline, standfirst (also where repeated) and byte order mark; of Markdown it is the
+    running text. Each of its characters that is not white space is in exactly one sentence. The name is the title where
+    neither the metadata nor a headline gives one.
     """
     start = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
-    parts = outline(text, start) if markdown else Outline([], [Span(start, len(text))])
-    heading = _heading_on_top(text, parts)
-    head, paragraphs = _divide(text, parts.bodies, heading and heading.span, metadata.title)
+    headings: Sequence[Heading] = ()
+    bodies = [Span(start, len(text))]
+    if markdown:
+        from retrieval.articles.markdown import outline  # noqa: PLC0415  # 50 ms, which plain text need not wait for
+
+        headings, bodies = outline(text, start)
+    heading = _heading_on_top(text, headings, bodies)
+    head, paragraphs = _divide(text, bodies, heading and heading.span, metadata.title)
     sentences = tuple(
         _sentence(text, span, paragraph, number)
         for paragraph, spans in enumerate(paragraphs, start=1)
@@ -43,18 +46,17 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
         headline=headline,
         standfirst=head.standfirst and _sentence(text, head.standfirst, 0, 2),
         sentences=sentences,
-        sections=_sections(text, (each for each in parts.headings if each is not heading), sentences),
+        sections=_sections(text, (each for each in headings if each is not heading), sentences),
         metadata=replace(metadata, title=metadata.title or (headline.text if headline else name)),
     )
 
 
-def _heading_on_top(text: str, parts: Outline) -> Heading | None:
-    """Return the first heading, where no running text stands above it."""
-    if not parts.headings:
+def _heading_on_top(text: str, headings: Sequence[Heading], bodies: Iterable[Span]) -> Heading | None:
+    """Return the first heading, where there is no running text above it."""
+    if not headings:
         return None
-    first = parts.headings[0]
-    above = (body for body in parts.bodies if body.start < first.span.start)
-    return None if any(text[body.start : body.end].strip() for body in above) else first
+    above = (body for body in bodies if body.start < headings[0].span.start)
+    return None if any(text[body.start : body.end].strip() for body in above) else headings[0]
 
 
 def _divide(text: str, bodies: Sequence[Span], heading: Span | None, title: str | None) -> tuple[Head, list[Paragraph]]:

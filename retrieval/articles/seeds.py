@@ -29,29 +29,19 @@ class Seed(NamedTuple):
         return sha256(b"".join(digests) + bytes([self.metadata is not None])).digest()
 
     def article(self) -> Article:
-        """Parse the article.
-
-        Raises:
-            SeedError: It cannot be used.
-        """
+        """Parse the article; SeedError where it cannot be used."""
         return _parse(self)
 
 
 def load_articles(path: Path) -> tuple[Article, ...]:
-    """Load an article, or all those of a folder; see ``read_seeds``.
-
-    Raises:
-        SeedError: One of them cannot be used, or there is none.
-    """
+    """Load an article, or all those of a folder; see ``read_seeds``."""
     return tuple(seed.article() for seed in read_seeds(path))
 
 
 def read_seeds(path: Path) -> Iterator[Seed]:
-    """Read the file of an article, or those of a folder by name, at least one.
+    """Read the ``.txt`` or ``.md`` file of an article, or those of a folder by name, at least one.
 
-    An article is a ``.txt`` or ``.md`` file in UTF-8. A file of the same name that ends in ``.toml`` may give its
-    ``title``, ``source``, ``author``, ``published`` and ``url``. Hidden files, other files and folders within the
-    folder are passed over.
+    Hidden files, other files and folders within the folder are passed over.
 
     Raises:
         SeedError: One of them cannot be read, or there is none.
@@ -62,10 +52,7 @@ def read_seeds(path: Path) -> Iterator[Seed]:
 
 
 def fingerprint_seeds(path: Path) -> Hashable:
-    """Return names, sizes, times and identities of the seed files: another value once one is added, changed or removed.
-
-    What cannot be read is left out.
-    """
+    """Return a value that changes when a seed file is added, changed or removed; what cannot be read is left out."""
     found = []
     with suppress(OSError):
         entries = list(path.iterdir()) if path.is_dir() else [path, path.with_suffix(_METADATA)]

@@ -65,10 +65,7 @@ _SPEAKER = re.compile(
 
 
 def sentence_spans(text: str) -> list[Span]:
-    """Split a paragraph into sentences, in order, without white space at their ends.
-
-    Every character that is not white space is in exactly one of them.
-    """
+    """Split a paragraph into sentences: each character that is not white space is in exactly one of them."""
     marks = find_marks(text)
     closing = {mark.start: mark.end for mark in marks if mark.closes}
     held = enclosures(marks, MAX_ENCLOSURE_LETTERS)
@@ -82,8 +79,7 @@ def _mask(text: str, marks: Iterable[Mark]) -> str:
     """Hide quotation marks, brackets and line breaks from sentencex; the length stays.
 
     Its own reading of them joins what it should not, takes time that grows with the square of the unclosed ones, and
-    sees lists in "(1) … (2)" and in wrapped lines that begin with a dash. An opening mark becomes a space and a closing
-    one a symbol that ends no word.
+    sees lists in "(1) … (2)" and in wrapped lines that begin with a dash.
     """
     masked = list(text.translate(_PLAIN))
     for mark in marks:
@@ -94,8 +90,7 @@ def _mask(text: str, marks: Iterable[Mark]) -> str:
 def _likely_ends(text: str) -> Iterator[int]:
     """Yield the ends that sentencex finds, before the white space that follows.
 
-    It reads a window at a time, so that its time grows with the length of any text. The next window begins at the last
-    end that has enough text behind it; a window that shows none is doubled.
+    It reads a window at a time, so that its time grows with the length of any text; a window without an end is doubled.
     """
     start, size = 0, _WINDOW_LETTERS
     while start < len(text):
@@ -161,7 +156,6 @@ def _runs_on(before: str, after: str) -> bool:
 
 
 def _is_one_word(before: str, after: str) -> bool:
-    """Tell an end inside a word, as in an address or "U.S.": no white space follows it."""
     if not (after[:1].isascii() and after[:1].isalnum()):
         return False
     return not (_GLUED_AFTER.match(after) and _GLUED_BEFORE.search(before)) or bool(_ADDRESS.search(before))

@@ -63,8 +63,6 @@ class NgramSimilarity:
 
 
 class _Cache(NamedTuple):
-    """N-grams that were searched for."""
-
     rows: Mapping[str, int]
     present: NDArray[np.bool_]
     """By row and sentence."""
@@ -73,13 +71,9 @@ class _Cache(NamedTuple):
 
 
 class CharNgrams:
-    """The sentences of a text as vectors of character n-grams, weighted by idf.
+    """The sentences of a text as vectors of character n-grams, weighted by idf, with the lengths ``norms``.
 
-    Args:
-        vocabulary: The text's different words.
-        token_words: The numbers of its words, one after the other.
-        sentence_of: The sentence of each, from 0, ascending.
-        norms: The length of each sentence's vector; see ``norms``.
+    ``token_words`` are the numbers of the text's words in the vocabulary, ``sentence_of`` their sentences, ascending.
     """
 
     def __init__(self, vocabulary: Vocabulary, token_words: Ints, sentence_of: Ints, norms: Array) -> None:
@@ -119,7 +113,6 @@ class CharNgrams:
         return cache
 
     def _search(self, ngrams: Sequence[str]) -> NDArray[np.bool_]:
-        """Mark, by n-gram and sentence, which occur where."""
         present = np.zeros((len(ngrams), len(self._norms)), dtype=bool)
         ngram, words = self._vocabulary.containing(ngrams)
         counts = self._word_counts[words]
@@ -146,6 +139,5 @@ def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, size: int)
 
 
 def _ranges(first: Ints, counts: Ints) -> Ints:
-    """Concatenate the ranges that begin at each ``first`` and have ``counts`` numbers."""
     before = np.cumsum(counts) - counts
     return np.repeat(first - before, counts) + np.arange(int(counts.sum()))

@@ -2,10 +2,9 @@
 
 It is not mapped: reading a page of a mapped file that somebody has cut meanwhile would end the process.
 
-The file begins with ``MAGIC``, the length of the header and its checksum. The header, in JSON, names each array with
-its type, its place in the file and its checksum. It also holds a stamp of all that an index depends on besides the
-articles: the program's own files, the libraries that split and stem, and the machine's byte order. A file with another
-stamp is outdated.
+The file begins with ``MAGIC``, the length of the header and its checksum. The header, in JSON, has the entry of each
+array, and a stamp of all that an index depends on besides the articles: the program's own files, the libraries that
+split and stem, and the machine's byte order. A file with another stamp is outdated.
 """
 
 from __future__ import annotations

@@ -26,8 +26,6 @@ _PRONOUNS = word_set("he she it they his her its their this that these those suc
 
 
 class SegmentWriter:
-    """Reads the sentences of a segment."""
-
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self.sentences = sentences
         self.words: dict[str, int] = {}
@@ -112,14 +110,7 @@ def index_article(
     max_sentences: int | None = MAX_SEGMENT_SENTENCES,
     key: bytes = bytes(DIGEST_BYTES),
 ) -> None:
-    """Add an article to columns.
-
-    Args:
-        article: The article.
-        into: The columns.
-        max_sentences: Of a segment; none for one segment, however long.
-        key: Of its seed.
-    """
+    """Add an article, with the key of its seed; ``max_sentences`` of a segment is None for a single segment."""
     segments = list(_cut(article.sentences, max_sentences or max(len(article.sentences), 1)))
     into.add_counts("segment_ends", [len(segments)])
     into.add("keys", key)
@@ -138,7 +129,7 @@ def index_article(
 
 
 def _cut(sentences: Sequence[Sentence], max_sentences: int) -> Iterable[Sequence[Sentence]]:
-    """Cut an article into segments, between paragraphs where possible."""
+    """Cut between paragraphs where possible."""
     start = 0
     while start < len(sentences):
         end = min(start + max_sentences, len(sentences))

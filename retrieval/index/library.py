@@ -31,20 +31,12 @@ _MAX_CACHED_SEGMENTS: Final = 32
 
 
 class Candidate(NamedTuple):
-    """A segment that a question may be about."""
-
     segment: Segment
     log_probability: float
 
 
 class Library:
-    """All articles, as segments.
-
-    Args:
-        catalogue: The articles; at least one.
-        bm25: The index of all their sentences; built, where it is not given, for more than one segment.
-        progress: Told how far the building is.
-    """
+    """All articles, at least one, as segments; ``bm25`` is built, where it is not given, for more than one segment."""
 
     def __init__(
         self, catalogue: Catalogue, bm25: PostingsBM25 | None = None, progress: Progress | None = None
@@ -74,10 +66,7 @@ class Library:
         return int(segment[0]), int(start + found[0] - columns.sentence_ends[segment[0]])
 
     def idf(self, term: str) -> float:
-        """Return the inverse document frequency over all sentences.
-
-        An unknown term gets half of what the rarest has: many such words say little, as "really" and "ever".
-        """
+        """Return the idf over all sentences: for an unknown term, such as "really", half of what the rarest has."""
         if self.bm25 is None:
             only = self.segment(self._first).bm25
             found, size = only.posting(term).idf, only.corpus_size
@@ -90,11 +79,8 @@ class Library:
     ) -> list[Candidate]:
         """Choose the segments that a question is likeliest about, likeliest first.
 
-        Args:
-            question: The question.
-            carried: Terms of the turns before, for a follow-up.
-            article: The article that the conversation is about, if it is.
-            taught: What lessons add to the log odds of some segments.
+        ``carried`` are terms of the turns before, for a follow-up, ``article`` is the one that the conversation is
+        about, and ``taught`` has what lessons add to the log odds of some segments.
         """
         if self.bm25 is None:
             return [Candidate(self.segment(self._first), 0.0)]
@@ -114,7 +100,6 @@ class Library:
         return [Candidate(self.segment(segment), float(log)) for segment, log in zip(best, logs, strict=True)]
 
     def _weights(self, bm25: PostingsBM25, question: Question, carried: Sequence[str]) -> dict[int, float]:
-        """Weigh segments by their best sentences, in logs."""
         positions, scores = bm25.top([*question.terms, *carried], _MAX_HITS)
         segments = self._segments_at(positions + self.columns.sentence_ends[self._first])
         weights: dict[int, float] = {}
@@ -123,7 +108,6 @@ class Library:
         return weights
 
     def _segments_at(self, sentences: Ints) -> Ints:
-        """Return the segments of sentences that are counted through all articles."""
         return np.searchsorted(self.columns.sentence_ends, sentences, side="right") - 1
 
 
@@ -133,8 +117,7 @@ def _segment(catalogue: Catalogue, segment: int) -> Segment:
 
 
 def _build_bm25(columns: Columns, first: int, last: int, progress: Progress) -> PostingsBM25:
-    """Index all sentences of some segments; gathering their terms takes half of the time."""
-    rows = _rows(columns, first, last, lambda done: progress(done / 2))
+    rows = _rows(columns, first, last, lambda done: progress(done / 2))  # takes half of the time
     return PostingsBM25(rows, k1=K1, b=B, progress=lambda done: progress((1 + done) / 2))
 
 

@@ -26,9 +26,9 @@ from retrieval.index.validation import check_columns, check_postings
 from retrieval.postings.inverted_index import InvertedIndex, Progress
 
 MIN_INDEX_BYTES: Final = 2 * 1024
-"""The size of the seeds below which reading them again, in 3 ms, is as quick as reading an index."""
+"""Smaller seeds are read again, in 3 ms, as quickly as an index."""
 MIN_WARNING_BYTES: Final = 64 * 1024
-"""The size of the seeds from which on an index that cannot be written is worth a warning."""
+"""From here on, an index that cannot be written is worth a warning."""
 _READING_COST: Final = 60
 """How often an article can be added to the postings in the time that reading it takes."""
 _WORDS_AT_ONCE: Final = 20_000
@@ -38,13 +38,9 @@ _log: Final = logging.getLogger(__name__)
 
 
 def load_library(path: Path, index: Path | None = None, progress: Progress | None = None) -> Library:
-    """Read the articles at a path, and prepare them for questions.
+    """Read a seed file or a folder of them, and prepare the articles for questions.
 
-    Args:
-        path: A seed file, or a folder of them.
-        index: Where the finished library may be stored. Unchanged articles are taken from a file that is there; one
-            that is damaged or was made by another version of the program is replaced.
-        progress: Told how far it is.
+    Unchanged articles are taken from the index file; one that is damaged or outdated is replaced.
 
     Raises:
         SeedError: A file cannot be used.
@@ -75,11 +71,7 @@ def update_index(path: Path, index: Path) -> str:
 
 
 def open_index(index: Path, digest: str) -> Library:
-    """Open the library that ``update_index`` has stored; no article is read.
-
-    Raises:
-        IndexFileError: It is not there, or cannot be used.
-    """
+    """Open the library that ``update_index`` has stored; IndexFileError where it is not there or unusable."""
     library = _library(read_index(index))
     if _digest(library) != digest:
         raise IndexFileError("another program has written it meanwhile")
@@ -94,7 +86,7 @@ def _digest(library: Library) -> str:
 
 
 def _plan(path: Path, stored: Library | None) -> tuple[list[Seed | int], int]:
-    """Return the articles at a path, those that are stored by their numbers; and the bytes of all."""
+    """Return the articles at a path, stored ones by their numbers; and the bytes of all."""
     known = {} if stored is None else _numbers(stored.columns)
     size = 0
     plan: list[Seed | int] = []
@@ -106,7 +98,6 @@ def _plan(path: Path, stored: Library | None) -> tuple[list[Seed | int], int]:
 
 
 def _build(plan: Sequence[Seed | int], stored: Library | None, size: int, progress: Progress) -> Library:
-    """Read the new articles, and then index all."""
     fresh = sum(len(it.data) for it in plan if isinstance(it, Seed))
     share = _READING_COST * fresh / max(_READING_COST * fresh + size, 1)
     columns = _gather(plan, stored, lambda done: progress(share * done / max(fresh, 1)))
@@ -114,7 +105,6 @@ def _build(plan: Sequence[Seed | int], stored: Library | None, size: int, progre
 
 
 def _gather(plan: Iterable[Seed | int], stored: Library | None, progress: Progress) -> Columns:
-    """Gather new articles and, by their numbers, stored ones; ``progress`` is told how many bytes have been read."""
     writer = ColumnWriter()
     done = 0
     for first, last, seed in _runs(plan):
@@ -145,7 +135,6 @@ def _holds(stored: Library, number: int, seed: Seed) -> bool:
 
 
 def _numbers(columns: Columns) -> Mapping[bytes, int]:
-    """Return the numbers of stored articles by their keys."""
     keys = columns.keys.tobytes()
     return {keys[DIGEST_BYTES * number : DIGEST_BYTES * (number + 1)]: number for number in range(columns.articles)}
 

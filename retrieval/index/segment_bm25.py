@@ -26,14 +26,9 @@ class Posting(NamedTuple):
 
 
 class SegmentBM25:
-    """BM25 with the scores of ``PostingsBM25``, computed for a term when it is asked for.
+    """BM25 with the scores of ``PostingsBM25``, computed for a term when it is asked for: hardly any ever is.
 
-    Hardly any term of an article is ever asked for, so making an index of them all would take longest.
-
-    Args:
-        vocabulary: The number of each term that some document holds.
-        lengths: Terms of each document.
-        occurrences: Returns, for a term's number, the documents that hold it, ascending, and its frequency in each.
+    ``occurrences`` returns, for a term's number, the documents that hold it, ascending, and its frequency in each.
     """
 
     def __init__(

@@ -36,7 +36,6 @@ class Vocabulary:
         return self._at(at).item() if at >= 0 else None
 
     def with_prefix(self, letters: str) -> Ints:
-        """Return the numbers of the words that begin with some letters."""
         found = []
         at = self._text.find(WORD_START + letters)
         while at >= 0:
@@ -45,19 +44,11 @@ class Vocabulary:
         return self._at(found)
 
     def of_length(self, least: int, most: int) -> list[str]:
-        """Return the words of some length in letters, in order."""
         fitting = (self._lengths >= least) & (self._lengths <= most)
         return [self._words[number] for number in fitting.nonzero()[0].tolist()]
 
     def containing(self, ngrams: Sequence[str]) -> tuple[Ints, Ints]:
-        """Find the words that contain some n-grams of three or four letters.
-
-        Args:
-            ngrams: At least one, each once, with ``WORD_START`` and ``WORD_END`` where a word is to begin or end.
-
-        Returns:
-            Side by side, indices into ``ngrams`` and numbers of words that contain these, once for each occurrence.
-        """
+        """Return, side by side, indices into trigrams and 4-grams, at least one, and numbers of words with these."""
         letters = code_points("".join([ngram.ljust(4) for ngram in ngrams])).reshape(-1, 4).T
         threes, fours = hash_ngrams(letters)
         wanted = np.where(letters[3] == ord(" "), threes[0], fours[0])
@@ -65,7 +56,6 @@ class Vocabulary:
         return ngram, self._at(place % len(self._text))
 
     def _at(self, places: Sequence[int] | Ints | int) -> Ints:
-        """Return the numbers of the words at some places of the string."""
         return np.asarray(self._ends.searchsorted(places, side="right"))
 
     @cached_property

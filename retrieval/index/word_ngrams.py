@@ -16,13 +16,7 @@ MAX_NGRAM_WORDS = 3
 
 
 class WordNgrams:
-    """The n-grams of one to three words of a text.
-
-    Args:
-        all_words: The code of each of its words.
-        sentence_of: The sentence of each, ascending from 0.
-        size: The number of sentences.
-    """
+    """The n-grams of one to three words of ``size`` sentences; ``sentence_of`` each word code is ascending."""
 
     def __init__(self, all_words: NDArray[np.uint32], sentence_of: Ints, size: int) -> None:
         lengths = range(min(MAX_NGRAM_WORDS, len(all_words)))
@@ -33,11 +27,7 @@ class WordNgrams:
         self._sentences = np.concatenate([sentence_of[: len(same)] for same in [whole[:0], *within]])[whole]
 
     def shared(self, folded: Sequence[str]) -> list[Array]:
-        """Return, by n-gram length, for each sentence the sum of the idf of the question's n-grams that it contains.
-
-        Args:
-            folded: All words of the question.
-        """
+        """Return, by n-gram length, for each sentence the summed idf of those n-grams of the words that it contains."""
         ngrams = _hash_ngrams(np.array([word_code(word) for word in folded], dtype=np.uint32))
         wanted = np.concatenate(ngrams)
         present = np.zeros((len(wanted), self._size))
@@ -49,7 +39,6 @@ class WordNgrams:
 
 
 def _hash_ngrams(all_words: NDArray[np.uint32]) -> list[Hashes]:
-    """Hash the n-grams, by length."""
     ones = all_words.astype(np.uint64)
     found = [ones]
     for length in range(1, MAX_NGRAM_WORDS):

@@ -18,7 +18,7 @@ Progress = Callable[[float], None]
 """Called with the share of the work that is done, 0 to 1."""
 
 _BLOCK_TERMS = 1 << 20
-"""Terms that are handled at once: enough to make NumPy's calls cheap, few enough to keep their scratch space small."""
+"""Terms that are handled at once: many for cheap NumPy calls, few for little scratch space."""
 _MAX_TABLE_ENTRIES = 1 << 22
 """Beyond this size of a table of frequencies by lengths, the pairs that occur are sorted instead."""
 
@@ -29,11 +29,10 @@ _DOCUMENT_MASK = (1 << _DOCUMENT_BITS) - 1
 
 @dataclass(frozen=True, slots=True)
 class InvertedIndex:
-    """A corpus by term number; all that scoring needs but the words.
+    """A corpus by term number, in read-only arrays, which may be mapped from a file.
 
     A posting adds ``idf[term] * impacts[code]`` to a document's score: the impact depends on the frequency and the
-    document's length alone, and few pairs of these occur, so a code of two bytes keeps it to the last bit. Arrays may
-    be mapped from a file, if they are aligned; they become read-only views.
+    document's length alone, and few pairs of these occur, so a code of two bytes keeps it to the last bit.
     """
 
     lengths: NDArray[np.int32]
@@ -122,10 +121,7 @@ def _keys(
 
 
 def _merge(keys: NDArray[np.int64], shift: int, terms: int) -> NDArray[np.int64]:
-    """Replace sorted keys by postings, in place, since they are the largest thing here, and return ``starts``.
-
-    Each is packed into one number: the frequency, then ``_DOCUMENT_BITS`` of the document's number.
-    """
+    """Replace sorted keys, in place, by postings: frequency, then ``_DOCUMENT_BITS`` of document. Return ``starts``."""
     fresh = np.ones(len(keys) + 1, dtype=np.bool_)
     for block in _blocks(len(keys) - 1):
         np.not_equal(keys[1:][block], keys[:-1][block], out=fresh[1:-1][block])
@@ -145,11 +141,7 @@ def _merge(keys: NDArray[np.int64], shift: int, terms: int) -> NDArray[np.int64]
 
 
 def _encode(cells: NDArray[np.int64], lengths: NDArray[np.int32], k1: float, b: float) -> tuple[ImpactCodes, Scores]:
-    """Number the pairs of a frequency and a length that occur by their impact, greatest first.
-
-    Returns:
-        A code for each of the ``cells``, which are packed as by ``_merge``, and for each code the impact.
-    """
+    """Number the impacts, greatest first; return a code for each cell (see ``_merge``), and each code's impact."""
     sizes = int(lengths.max(initial=0)) + 1
 
     def pairs(block: slice) -> NDArray[np.int64]:

@@ -2,10 +2,9 @@
 
 A query's terms are taken by the most that each can add, greatest first. A document is scored when the first of its
 terms comes up, and looked up in the postings of those behind it. Once k documents are known, the least of their scores
-is a threshold: a document that cannot reach it, by its score so far and the most that the terms behind can add, is
-dropped; and when the remaining terms cannot reach it together, the search is over. The postings of frequent words,
-nearly all that there are, are therefore hardly ever read; and the contributions of the most frequent ones are looked up
-in a table, in one step where searching their postings takes many.
+is a threshold: a document that cannot reach it by the most that the terms behind can add is dropped, and when these
+cannot reach it together, the search is over. The postings of frequent words, nearly all that there are, are therefore
+hardly ever read; for the most frequent ones a table takes one step where searching their postings takes many.
 """
 
 from __future__ import annotations
@@ -24,18 +23,15 @@ EPSILON = 1e-9
 _FIRST_POSTINGS = 1536
 """Postings, of the rarest terms, that set the first threshold."""
 _MIN_CHUNK_POSTINGS, _MAX_CHUNK_POSTINGS = 1 << 13, 1 << 17
-"""Postings that are read before the threshold is raised: from chunk to chunk four times as many, up to a limit that
-keeps a query's memory from growing with the corpus."""
+"""Postings that are read before the threshold is raised: four times as many each time, up to a limit for the memory."""
 
 _MAX_COMPARED_PAIRS = 1 << 14
 """Pairs of documents up to which comparing each is quicker than sorting."""
 _FREQUENT_SHARE = 16
-"""A term in more than one of so many documents has a table; together they are half as large as all postings."""
+"""A term in more than one of so many documents has a table; all tables are half as large as all postings."""
 
 
 class Tables(NamedTuple):
-    """Tables of the terms that occur in many documents."""
-
     codes: Mapping[int, ImpactCodes]
     """By the start of a term's postings, for each document the code of the term's impact."""
     impacts: Scores
@@ -56,14 +52,7 @@ def build_tables(arrays: InvertedIndex) -> Tables:
 def maxscore_top_k(
     arrays: InvertedIndex, tables: Tables, terms: Sequence[QueryTerm], k: int
 ) -> tuple[Positions, Scores]:
-    """Find the ``k`` best documents, in order, ties by position.
-
-    Args:
-        arrays: The index.
-        tables: Its tables.
-        terms: At least one, from ``plan_query``.
-        k: Above zero.
-    """
+    """Find the ``k`` best documents, in order, ties by position, for at least one term from ``plan_query``."""
     return _Search(arrays, tables, terms, k).run()
 
 
@@ -88,11 +77,7 @@ class _Search:
         return self._documents, self._scores
 
     def _begin(self) -> tuple[int, int]:
-        """Score some documents of the first terms, so that there is a threshold.
-
-        Returns:
-            The first term that is still to be read, and how many of its postings are done.
-        """
+        """Set a threshold by documents of the first terms; return the next term, and how many postings are done."""
         arrays, terms, first, left = self._arrays, self._terms, 0, _FIRST_POSTINGS
         while first < len(terms) and terms[first].end - terms[first].start <= left:
             left -= terms[first].end - terms[first].start
@@ -120,13 +105,7 @@ class _Search:
         return documents[fresh], np.bincount(fresh.cumsum() - 1, added).astype(np.float64, copy=False)
 
     def _score(self, documents: Positions, scores: Scores, whole: int) -> None:
-        """Score those documents, given in ascending order, that may be among the best.
-
-        Args:
-            documents: The documents.
-            scores: Contributions of the first ``whole`` terms, which occur in no other documents.
-            whole: The number of these terms.
-        """
+        """Score those ascending documents that may be among the best; ``scores`` has the first ``whole`` terms."""
         if whole and len(documents) > self._k:
             # Scores only grow, so documents that cannot reach the k best of now will not be among them.
             threshold = np.partition(scores, -self._k).item(-self._k) * (1 - EPSILON)
@@ -137,7 +116,6 @@ class _Search:
         self._keep(documents, scores)
 
     def _add(self, term: QueryTerm, documents: Positions, scores: Scores) -> None:
-        """Add a term's contribution to the scores of some documents, given in ascending order."""
         table = self._tables.codes.get(term.start)
         if table is None:
             score_into(self._arrays, term, documents, scores)
@@ -186,7 +164,6 @@ class _Search:
 
 
 def _among(documents: Positions, known: Positions) -> NDArray[np.bool_]:
-    """Mark the documents that are known."""
     if documents.size * known.size > _MAX_COMPARED_PAIRS:
         return np.isin(documents, known)
     same: NDArray[np.bool_] = (documents[:, None] == known).any(axis=1)

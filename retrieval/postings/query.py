@@ -1,7 +1,6 @@
 """A query against an index: the order of its terms, every document's score, and the best of some scores.
 
-Contributions are added up in the order of the query's terms, here and in ``maxscore``, so that all ways to a score
-agree to the last bit, and with them the order of documents that are nearly equal.
+Contributions are added up in the order of the query's terms, here and in ``maxscore``, to the same last bit.
 """
 
 from __future__ import annotations
@@ -27,10 +26,7 @@ class QueryTerm(NamedTuple):
 
 
 def plan_query(arrays: InvertedIndex, vocabulary: Mapping[str, int], terms: Iterable[str]) -> list[QueryTerm]:
-    """Order a query's terms by the most that each can add, greatest first: mostly, the rarest first.
-
-    A repeated term counts as often as it is given, an unknown one not at all.
-    """
+    """Order a query's terms by the most that each can add, greatest first; a repeated one counts as often as given."""
     counts: dict[int, int] = {}
     for term in terms:
         number = vocabulary.get(term)
