@@ -1,1 +1,1 @@
-"""Analysis: text becomes terms; what a question asks for and what a sentence offers. Imports nothing of the project."""
+"""Analysis: from text to terms; question classification and answer cues. Imports nothing of the project."""

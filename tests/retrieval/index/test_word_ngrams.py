@@ -14,22 +14,22 @@ from retrieval.postings.inverted_index import idf
 WORDS = st.lists(st.sampled_from(["the", "of", "taken", "off", "from", "it"]), max_size=8)
 
 
-def runs_of(words: list[str], length: int) -> list[tuple[str, ...]]:
+def ngrams_of(words: list[str], length: int) -> list[tuple[str, ...]]:
     return [tuple(words[at : at + length]) for at in range(len(words) - length + 1)]
 
 
 @given(sentences=st.lists(WORDS, min_size=1, max_size=6), question=WORDS)
-def test_shared_runs_weigh_their_idf_and_end_with_the_sentence(sentences: list[list[str]], question: list[str]) -> None:
-    heard = np.array([word_code(word) for words in sentences for word in words], dtype=np.uint32)
+def test_shared_ngrams_weigh_their_idf_within_a_sentence(sentences: list[list[str]], question: list[str]) -> None:
+    all_words = np.array([word_code(word) for words in sentences for word in words], dtype=np.uint32)
     sentence_of = np.repeat(np.arange(len(sentences)), [len(words) for words in sentences])
-    shared = WordNgrams(heard, sentence_of, len(sentences)).shared(question)
+    shared = WordNgrams(all_words, sentence_of, len(sentences)).shared(question)
     assert len(shared) == MAX_NGRAM_WORDS
     for length, sums in enumerate(shared, start=1):
-        held = [set(runs_of(words, length)) for words in sentences]
+        held = [set(ngrams_of(words, length)) for words in sentences]
         for number, own in enumerate(held):
             expected = sum(
-                idf(len(sentences), sum(run in other for other in held))
-                for run in runs_of(question, length)
-                if run in own
+                idf(len(sentences), sum(ngram in other for other in held))
+                for ngram in ngrams_of(question, length)
+                if ngram in own
             )
             assert sums[number] == pytest.approx(expected)
