@@ -27,8 +27,8 @@ _MIN_CHUNK_POSTINGS, _MAX_CHUNK_POSTINGS = 1 << 13, 1 << 17
 
 _MAX_COMPARED_PAIRS = 1 << 14
 """Pairs of documents up to which comparing each is quicker than sorting."""
-_FREQUENT_SHARE = 16
-"""A term in more than one of so many documents has a table; all tables are half as large as all postings."""
+_FREQUENT_SHARE = 32
+"""A term in more than one of so many documents has a table; all tables are as large as all postings."""
 
 
 class Tables(NamedTuple):

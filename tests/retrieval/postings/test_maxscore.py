@@ -93,7 +93,7 @@ def test_many_documents_are_searched_without_scoring_all(monkeypatch: pytest.Mon
 
 
 def test_only_frequent_terms_have_tables_and_only_where_they_are_used() -> None:
-    index = PostingsBM25([["rare", "often"], *(["often"] for _ in range(20)), ["other"]])
+    index = PostingsBM25([["rare", "often"], *(["often"] for _ in range(40)), ["other"]])
     assert "tables" not in vars(index)
     tables = index.tables
     assert list(tables.codes) == [index.arrays.starts.item(index.vocabulary["often"])]
