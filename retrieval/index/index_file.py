@@ -33,7 +33,7 @@ _START: Final = struct.Struct(f"<{len(MAGIC)}sQI")
 _ALIGNMENT_BYTES: Final = 64
 """Arrays begin at multiples of this, so that they can be used where they lie."""
 _MAX_HEADER_BYTES: Final = 1 << 20
-_LIBRARIES: Final = ("sentencex", "snowballstemmer", "numpy")
+_LIBRARIES: Final = ("markdown_it_py", "sentencex", "snowballstemmer", "numpy")
 
 Arrays = Mapping[str, NDArray[Any]]
 _TYPES: Final = {np.dtype(code).str: np.dtype(code) for code in "BHIiqd"}
@@ -166,7 +166,7 @@ def build_stamp() -> str:
 
 def _version(library: str) -> str:
     """Return an installed library's version as the dist-info folder beside it is named, or else from its metadata."""
-    spec = find_spec(library)
+    spec = find_spec(library.removesuffix("_py"))  # markdown_it_py installs markdown_it
     if spec is not None and spec.origin is not None:
         beside = Path(spec.origin).parent.parent.glob(f"{library}-*.dist-info")
         if found := sorted(folder.name for folder in beside):
