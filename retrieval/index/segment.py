@@ -18,10 +18,9 @@ from retrieval.index.catalogue import Catalogue
 from retrieval.index.char_ngrams import CharNgrams
 from retrieval.index.columns import read_strings
 from retrieval.index.indexer import CUE_BITS
-from retrieval.index.proximity import TermPositions, proximity
 from retrieval.index.segment_bm25 import Posting, SegmentBM25
 from retrieval.index.vocabulary import Vocabulary
-from retrieval.index.word_ngrams import WordNgrams
+from retrieval.index.word_order import TermPositions, WordNgrams, proximity
 from retrieval.postings.inverted_index import idf
 
 MIN_MISSPELT_LETTERS = 4

@@ -1,9 +1,10 @@
-"""Word n-grams that a question and a sentence share, small words too: "taken off from" says more than "taken"."""
+"""The order of a question's words in a sentence: n-grams that both have, and how close together the words stand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,15 @@ from retrieval.index.arrays import MIXER, Array, Hashes, Ints, NgramHashes
 from retrieval.postings.inverted_index import idf
 
 MAX_NGRAM_WORDS = 3
+HALF_DISTANCE = 8
+"""The gap in characters at which a pair's weight is halved."""
 
 
 class WordNgrams:
-    """The n-grams of one to three words of ``size`` sentences; ``sentence_of`` each word code is ascending."""
+    """The n-grams of one to three words of ``size`` sentences; ``sentence_of`` each word code is ascending.
+
+    Small words count too: "taken off from" says more than "taken".
+    """
 
     def __init__(self, all_words: NDArray[np.uint32], sentence_of: Ints, size: int) -> None:
         lengths = range(min(MAX_NGRAM_WORDS, len(all_words)))
@@ -44,3 +50,23 @@ def _hash_ngrams(all_words: NDArray[np.uint32]) -> list[Hashes]:
     for length in range(1, MAX_NGRAM_WORDS):
         found.append(found[-1][: max(len(ones) - length, 0)] * MIXER + ones[length:])
     return found
+
+
+class TermPositions(NamedTuple):
+    """Occurrences of terms in a text, side by side and in its order."""
+
+    terms: Ints
+    """From 0."""
+    sentences: Ints
+    starts: Ints
+    """In the sentence."""
+    lengths: Ints
+
+
+def proximity(positions: TermPositions, idf: Array, size: int) -> Array:
+    """Score each of ``size`` sentences by its pairs of neighbouring terms: by their idf, less the farther apart."""
+    terms, sentences, starts, lengths = positions
+    gaps = starts[1:] - starts[:-1] - lengths[:-1] - 1
+    pairs = (sentences[1:] == sentences[:-1]) & (terms[1:] != terms[:-1])
+    weights = np.sqrt(idf[terms[1:][pairs]] * idf[terms[:-1][pairs]]) / (1 + gaps[pairs] / HALF_DISTANCE)
+    return np.bincount(sentences[1:][pairs], weights, minlength=size).astype(np.float64)
