@@ -53,6 +53,6 @@ def _answer_lines(settings: Settings, *, as_json: bool) -> None:
         lines = takewhile(lambda line: line.text not in QUIT, read_lines())
         for question in accepted(lines, as_json=as_json):
             if question == WHY and (explained := conversation.explain_last()):
-                say(explained.as_json() if as_json else f"{explained.said}\n")
+                say(explained.as_json() if as_json else f"{explained.said()}\n")
             else:
                 show(runner.run(conversation.ask(question)))

@@ -37,7 +37,7 @@ def prompt(settings: Settings) -> None:
 
 
 async def _chat(settings: Settings) -> None:
-    async with open_service(settings, watched=reading_progress) as service:
+    async with open_service(settings, reading=reading_progress) as service:
         terminal().print(_welcome(service))
         # The history is this session's: what was asked stands in the log, and nowhere else.
         session: PromptSession[str] = PromptSession(

@@ -50,7 +50,7 @@ class TerminalConversation:
         if self.last is None:
             return None
         answer = replace(self.last.answer, question=WHY, resolved=WHY, outcome=Outcome.REPLY, confidence=1.0)
-        return replace(self.last, answer=answer, saying=partial(why_text, self.last.answer), took_ms=0.0)
+        return replace(self.last, answer=answer, said=partial(why_text, self.last.answer), took_ms=0.0)
 
 
 async def ask_in_terminal(
@@ -71,7 +71,7 @@ def open_session(settings: Settings) -> Iterator[tuple[Service, asyncio.Runner]]
     """
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        service = runner.run(stack.enter_async_context(open_service(settings, watched=reading_progress)))
+        service = runner.run(stack.enter_async_context(open_service(settings, reading=reading_progress)))
         try:
             yield service, runner
         finally:
@@ -117,7 +117,7 @@ def answer_printer(
     if as_json:
         return lambda reply: say(reply.as_json())
     if not sys.stdout.isatty():
-        return lambda reply: say(reply.said + ("\n" if blank_line else ""))
+        return lambda reply: say(reply.said() + ("\n" if blank_line else ""))
     from bot.render.terminal.console import paint, terminal
 
     console = terminal()

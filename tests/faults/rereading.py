@@ -11,12 +11,12 @@ from bot.cli import main
 from bot.cogs.upkeep.reload import KeepingUp
 from bot.core import service
 from bot.core.articles import Articles
-from bot.core.index_process import Builder
+from bot.core.index_process import IndexProcess
 
 LOOKED_EVERY = 0.1
 """Seconds."""
 
 if __name__ == "__main__":
-    service.Articles = partial(Articles, apart=0, builder=Builder("tests.faults.pausing"))  # type: ignore[assignment,attr-defined]
+    service.Articles = partial(Articles, max_bytes=0, process=IndexProcess("tests.faults.pausing"))  # type: ignore[assignment,attr-defined]
     KeepingUp._looking.change_interval(seconds=LOOKED_EVERY)
     main()

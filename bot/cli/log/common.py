@@ -99,7 +99,7 @@ def with_service(settings: Settings, work: Callable[[Service], Awaitable[T]]) ->
     """Open the log and the articles, ready to be asked; do something with them, and close them."""
 
     async def run() -> T:
-        async with open_service(settings, watched=reading_progress) as service:
+        async with open_service(settings, reading=reading_progress) as service:
             return await work(service)
 
     gc.enable()

@@ -198,7 +198,7 @@ class UnteachButton(ReviewButton, template=rf"v1:unteach:(?P<lesson>{NUMBER}):(?
 
     async def shown(self, click: Click) -> ui.LayoutView | str:
         """See ``ReviewButton``."""
-        if not await click.bot.service.unteach(click.reviewer.scope, self._lesson_id):
+        if not await click.bot.service.log.lessons.undo(click.reviewer.scope, self._lesson_id):
             return click.bot.wording.teach_unknown
         return await go_on(click, self._question_id, self._place, Note(click.bot.wording.review_reopened))
 

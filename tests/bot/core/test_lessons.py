@@ -71,7 +71,7 @@ async def test_what_is_taught_is_found_at_once_and_after_the_undoing_no_more(ser
         assert (answer.outcome, answer.quotes[0].text) == (Outcome.ANSWERED, taught.quote.text)
         assert answer.quotes[0].text == LAMP[answer.quotes[0].start : answer.quotes[0].end]
         assert "taught" in {part.name for part in answer.quotes[0].parts}
-    assert await service.unteach(IN_HARBOUR, taught.lesson_id)
+    assert await service.log.lessons.undo(IN_HARBOUR, taught.lesson_id)
     assert (await ask(service)).answer == before.answer
 
 
@@ -89,7 +89,7 @@ async def test_a_new_bot_on_the_same_database_knows_it(settings: Settings) -> No
         lesson_id = await teach(service)
     async with open_service(settings) as service:
         assert (await ask(service, PARAPHRASE)).answer.quotes[0].sentence == 2
-        assert await service.unteach(IN_HARBOUR, lesson_id)
+        assert await service.log.lessons.undo(IN_HARBOUR, lesson_id)
     async with open_service(settings) as service:
         assert (await ask(service, PARAPHRASE)).answer.outcome is not Outcome.ANSWERED
 
@@ -99,7 +99,7 @@ async def test_what_another_process_teaches_is_noticed_with_the_next_question(se
         plain = (await ask(running)).answer
         lesson_id = await teach(terminal, scope=EVERYTHING)
         assert (await ask(running)).answer.outcome is Outcome.ANSWERED
-        await terminal.unteach(EVERYTHING, lesson_id)
+        await terminal.log.lessons.undo(EVERYTHING, lesson_id)
         assert (await ask(running)).answer == plain
 
 
@@ -187,7 +187,7 @@ async def test_servers_without_lessons_share_one_answerer(service: Service) -> N
 async def test_no_more_answerers_are_kept_than_there_is_room_for(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.core.lessons._SERVERS", 3)
+    monkeypatch.setattr("bot.core.lessons._MAX_TAUGHT", 3)
     await teach(service)
     own = await service.answerer_for(HARBOUR)
     for guild in range(1, 9):
