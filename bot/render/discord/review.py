@@ -127,7 +127,7 @@ def _why(ranked: RankedPassage, wording: Wording) -> str:
     if words:
         facts.append(wording.context_why.format(words=_echo(words, _MAX_WHY)))
     if ranked.quote.was_taught:
-        facts.append(wording.review_was_taught)
+        facts.append(wording.verdict_taught)
     return small_print(facts)
 
 
