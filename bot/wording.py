@@ -249,7 +249,7 @@ class Wording:
     privacy_kept = "**Kept of you:** questions {questions}, votes {votes}, comments {comments}"
     privacy_between = "From {first} to {last}"
     privacy_reviews = "Reviewed by you: {reviews}; deleting takes your code off them, and the reviews stay."
-    privacy_looked_up = "Messages of yours that others had me look up: {messages}. Deleting takes them out, too."
+    privacy_looked_up = "Messages of yours that others had me look up: {looked_up}. Deleting takes them out, too."
     privacy_not_yours = "*(somebody else’s message)*"
     privacy_lessons = (
         "Answers that I was taught from your questions: {lessons}. I keep the words for these until you delete them."

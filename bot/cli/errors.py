@@ -28,18 +28,12 @@ T = TypeVar("T")
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Print what a person can mend as one line and leave with exit code 2; leave quietly when nobody reads on.
-
-    Raises:
-        SystemExit: Instead of any of these.
-    """
+    """Print what a person can mend as one line and leave with exit code 2; leave quietly when nobody reads on."""
     try:
         yield
-    except MENDABLE as error:
-        notice(str(error))
-        sys.exit(EXIT_MENDABLE)
-    except OutputError as error:
-        forget_output()
+    except (*MENDABLE, OutputError) as error:
+        if isinstance(error, OutputError):
+            forget_output()
         notice(str(error))
         sys.exit(EXIT_MENDABLE)
     except BrokenPipeError:
@@ -65,9 +59,6 @@ async def surely_cancelled(work: Coroutine[Any, Any, T]) -> T:
 
     Up to Python 3.11 ``asyncio.wait_for``, in which discord.py connects, loses a cancellation that comes at the moment
     when what it waits for is done (https://github.com/python/cpython/issues/86296).
-
-    Args:
-        work: Cancelled with the wait; whoever cancels has to end it otherwise, too.
     """
     task = asyncio.ensure_future(work)
     try:

@@ -15,8 +15,7 @@ from bot.cli.options import Open, Port, settings_of
 from bot.logs import set_up_logging
 from bot.wording import ENGLISH
 
-_PACKAGES: Final = ("simcord", "markdown_it", "linkify_it", "regex", "PIL")
-"""What the extra brings."""
+_PACKAGES: Final = ("simcord", "markdown_it", "linkify_it", "regex", "PIL")  # of the extra
 
 
 def preview(context: typer.Context, *, port: Port = None, opened: Open = True) -> None:
