@@ -63,7 +63,7 @@ class DiscreetFormatter(logging.Formatter):
         return "\n".join(_traceback(ei[1]))
 
 
-def described(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Return the kind of an error and its message; the kind alone, where that may hold what somebody has sent."""
     name, message = type(error).__name__, _message(error)
     return name if message is None else f"{name}: {message}"
@@ -85,14 +85,14 @@ class _DiscreetError:
         return _message(self._error) or type(self._error).__name__
 
     def __repr__(self) -> str:
-        return described(self._error)
+        return describe_error(self._error)
 
 
 def _traceback(error: BaseException | None) -> Iterator[str]:
-    """Give the lines of a traceback, the latest error first, with no more of the errors than ``described`` tells."""
+    """Give the lines of a traceback, the latest error first, with the errors as ``describe_error`` tells them."""
     seen: list[BaseException] = []
     while error is not None and error not in seen:
         yield "After this:" if seen else "Traceback (most recent call last):"
-        yield "".join(traceback.format_tb(error.__traceback__)) + described(error)
+        yield "".join(traceback.format_tb(error.__traceback__)) + describe_error(error)
         seen.append(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

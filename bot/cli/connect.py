@@ -18,7 +18,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.cli.errors import CommandError, cancel_on_sigterm, surely_cancelled
+from bot.cli.errors import CommandError, cancel_on_sigterm, run_cancellable
 from bot.cli.options import settings_of
 from bot.cli.output import notice
 from bot.client import create_bot
@@ -102,7 +102,7 @@ async def _stay(settings: Settings, token: str) -> None:
             # What starting has made stays: no collection has to go through it again while somebody waits (36 ms).
             gc.collect()
             gc.freeze()
-            await surely_cancelled(bot.connect())
+            await run_cancellable(bot.connect())
 
 
 async def _sync(settings: Settings, guild: int | None, token: str) -> int:

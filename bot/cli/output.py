@@ -58,7 +58,7 @@ def say(text: str) -> None:
         BrokenPipeError: Nobody reads on.
         OutputError: Standard output cannot be written.
     """
-    with sound_output():
+    with output_errors():
         _write(sys.stdout, visible(text))
 
 
@@ -69,7 +69,7 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 @contextmanager
-def sound_output() -> Iterator[None]:
+def output_errors() -> Iterator[None]:
     """Turn errors of standard output into an ``OutputError``, but for a ``BrokenPipeError``: nobody reads on."""
     try:
         yield
@@ -116,7 +116,7 @@ def as_text(argument: str) -> str:
     return os.fsencode(argument).decode("utf-8", "replace")
 
 
-def forget_output() -> None:
+def discard_output() -> None:
     # The interpreter would complain when it closes standard output, whose reader has left.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())

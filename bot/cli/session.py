@@ -67,7 +67,7 @@ def open_session(settings: Settings) -> Iterator[tuple[Service, asyncio.Runner]]
             runner.run(stack.aclose())
 
 
-def accepted(lines: Iterable[Line], *, as_json: bool) -> Iterator[str]:
+def accept_lines(lines: Iterable[Line], *, as_json: bool) -> Iterator[str]:
     """Give the questions that are not too long; complain of the others, for which exit with code 2 at the end."""
     refused = False
     for text, too_long in lines:

@@ -18,7 +18,16 @@ from bot.core.articles import Articles, index_path, log_progress
 from bot.core.lessons import Answerers, passage_of
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.log import QueryLog
-from bot.querylog.records import EMPTY_STATE, Entry, LoggedLesson, Origin, StandingLesson, StoredTurn, Taught, Teaching
+from bot.querylog.records import (
+    EMPTY_STATE,
+    CurrentLesson,
+    Entry,
+    LoggedLesson,
+    Origin,
+    StoredTurn,
+    TeachOutcome,
+    TeachResult,
+)
 from bot.querylog.scope import Scope
 from bot.render.terminal.answer import plain_text
 from bot.settings import Settings
@@ -68,9 +77,9 @@ class _Question:
         """Return the conversation before it, without words that its asker has not written in public."""
         if self.after is None:
             return Conversation()
-        before = conversation_of(self.after.state_after)
+        before = read_conversation(self.after.state_after)
         if self.after.alone:
-            before = before.last_alone(conversation_of(self.after.state_before))
+            before = before.last_alone(read_conversation(self.after.state_before))
         return before if self.after.own and not self.origin.private else before.hide()
 
 
@@ -148,7 +157,7 @@ class Service:
         self, turn: StoredTurn, text: str, guild_id: int | None = None, author_id: int | None = None
     ) -> Reply | None:
         """Answer an edited question in its old conversation and its old row; None when the row is gone."""
-        before = conversation_of(turn.state_before)
+        before = read_conversation(turn.state_before)
         answerer = await self.answerer_for(guild_id)
         answer, took_ms = await self._timed(partial(answerer.answer, well_formed(text), before))
         changed = replace(turn, text=answer.question, state_after=_state_after(before, answer, author_id))
@@ -184,7 +193,7 @@ class Service:
 
     async def teach(
         self, scope: Scope, question_id: int, address: str | None, by: int | None, *, everywhere: bool = False
-    ) -> Taught:
+    ) -> TeachResult:
         """Tie a logged question, and what is asked like it, to the passage that answers it; to silence without one.
 
         Args:
@@ -196,24 +205,24 @@ class Service:
         """
         found = None if address is None else self.answerer.articles.find_passage(address)
         if address is not None and found is None:
-            return Taught(Teaching.NO_PASSAGE)
+            return TeachResult(TeachOutcome.NO_PASSAGE)
         passage = found and passage_of(*found)
         lesson_id = await self.log.lessons.teach(scope, question_id, passage, by, everywhere=everywhere)
         if lesson_id is None:
-            return Taught(Teaching.NO_QUESTION)
-        return Taught(Teaching.TAUGHT, lesson_id, found and Quote.of(*found))
+            return TeachResult(TeachOutcome.NO_QUESTION)
+        return TeachResult(TeachOutcome.TAUGHT, lesson_id, found and Quote.of(*found))
 
-    async def lessons(self, scope: Scope, before: int | None = None, limit: int = 20) -> list[StandingLesson]:
+    async def lessons(self, scope: Scope, before: int | None = None, limit: int = 20) -> list[CurrentLesson]:
         """Return the lessons below the id ``before``, the newest first, with the passages as they are now."""
-        return [self._standing(it) for it in await self.log.lessons.listed(scope, before=before, limit=limit)]
+        return [self._current(it) for it in await self.log.lessons.listed(scope, before=before, limit=limit)]
 
-    async def lessons_from(self, scope: Scope, question_id: int) -> list[StandingLesson]:
+    async def lessons_from(self, scope: Scope, question_id: int) -> list[CurrentLesson]:
         """Return the lessons from one question, as ``lessons`` does."""
-        return [self._standing(it) for it in await self.log.lessons.of_question(scope, question_id)]
+        return [self._current(it) for it in await self.log.lessons.of_question(scope, question_id)]
 
-    def _standing(self, lesson: LoggedLesson) -> StandingLesson:
+    def _current(self, lesson: LoggedLesson) -> CurrentLesson:
         found = None if lesson.passage is None else self._answerers.passages.find(lesson.passage)
-        return StandingLesson(lesson, None if found is None else Quote.of(*found))
+        return CurrentLesson(lesson, None if found is None else Quote.of(*found))
 
     def _use(self, answerer: Answerer) -> None:
         self.answerer = answerer
@@ -266,7 +275,7 @@ class Service:
         return digest
 
 
-def conversation_of(stored: str) -> Conversation:
+def read_conversation(stored: str) -> Conversation:
     """Read a conversation of the log; one that cannot be read, or that another version wrote, begins anew."""
     try:
         return Conversation.from_json(stored)

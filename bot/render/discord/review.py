@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.querylog.records import Case, Detail, StandingLesson, Taught, Verdict, Vote
+from bot.querylog.records import Case, CurrentLesson, Detail, TeachResult, Verdict, Vote
 from bot.render.discord.answer import MAX_LAYOUT, render_passages
 from bot.render.discord.pages import marked_blockquote
 from bot.render.discord.text import ago, clip, escape, one_line, size, small_print
@@ -114,7 +114,7 @@ def _why(ranked: RankedPassage, wording: Wording) -> str:
     return small_print(facts)
 
 
-def taught_text(standing: StandingLesson, wording: Wording) -> str:
+def taught_text(standing: CurrentLesson, wording: Wording) -> str:
     lesson, quote = standing.lesson, standing.quote
     if quote is not None:
         said = f"{wording.lesson_passage}\n> {_echo(quote.text, _MAX_ROW_QUOTE)}"
@@ -125,7 +125,7 @@ def taught_text(standing: StandingLesson, wording: Wording) -> str:
     return said if lesson.ended_at is None else f"{said}\n{wording.lesson_ended.format(when=ago(lesson.ended_at))}"
 
 
-def lesson_text(standing: StandingLesson, question: str | None, taught_by: str, wording: Wording) -> str:
+def lesson_text(standing: CurrentLesson, question: str | None, taught_by: str, wording: Wording) -> str:
     """Render a lesson of a list; the question is None when it is not in the log any more."""
     lesson = standing.lesson
     asked = question or " ".join((*lesson.asked.terms, *lesson.asked.carried)) or wording.lesson_without_words
@@ -134,7 +134,7 @@ def lesson_text(standing: StandingLesson, question: str | None, taught_by: str, 
     return "\n".join([head, taught_text(standing, wording), small_print(facts)])
 
 
-def taught_note(taught: Taught, wording: Wording) -> str:
+def taught_note(taught: TeachResult, wording: Wording) -> str:
     if taught.quote is None:
         return wording.teach_done_nothing
     return f"{wording.teach_done}\n> {_echo(taught.quote.text, _MAX_ROW_QUOTE)}"
