@@ -27,13 +27,13 @@ from bot.querylog.records import Front, Origin
 from retrieval.errors import SeedError
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in
 from tests.faults.conftest import Start, eventually
-from tests.faults.pausing import AT, STEPS, note_of
+from tests.faults.programs.pausing import AT, STEPS, note_of
 from tests.standin import StandIn
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there, articles are always read in the bot's process")
 
 OTHER = "The ferry to Gull Rock was painted green by Olga Reed in 1999. It sails twice a day."
-PROGRAM = "tests.faults.pausing"
+PROGRAM = "tests.faults.programs.pausing"
 NOWHERE = "tests.faults.there_is_no_such_program"
 
 
@@ -335,7 +335,7 @@ async def test_the_bot_ends_while_it_is_read(
     standin: StandIn, start: Start, tmp_path: Path, number: signal.Signals
 ) -> None:
     note = note_of(index_path(tmp_path / "queries.sqlite3", tmp_path / "seeds"))
-    async with start("discord", program="tests.faults.rereading", **{AT: "written"}) as bot:
+    async with start("discord", program="tests.faults.programs.rereading", **{AT: "written"}) as bot:
         await standin.connected()
         (tmp_path / "seeds" / "gull-rock.txt").write_text(by("Otto Flint"), encoding="utf-8")
         await eventually(note.exists)

@@ -1,4 +1,4 @@
-"""The bot as a process that kills itself on its way to an answer: ``python -m tests.faults.killed STEP discord``."""
+"""The bot as a process that kills itself on its way to an answer: ``python -m tests.faults.programs.killed STEP …``."""
 
 from __future__ import annotations
 
