@@ -20,8 +20,7 @@ _MAX_RANKED: Final = 200
 class Explanation:
     quotes: tuple[tuple[LoggedQuote, Quote | None], ...]
     """Each quote that was shown, and the same sentence found again; None when its article has changed."""
-    closest: tuple[Quote, ...]
-    """The best of the other sentences, best first."""
+    closest: tuple[Quote, ...]  # of the other sentences, best first
 
 
 async def explain(service: Service, detail: Detail) -> Explanation:

@@ -56,8 +56,7 @@ class Reply:
 
     id: int  # the question's row
     answer: Answer
-    said: Callable[[], str] = field(repr=False, compare=False)
-    """Returns the text that the terminal shows."""
+    said: Callable[[], str] = field(repr=False, compare=False)  # returns the terminal's text
     took_ms: float
     turn: StoredTurn
 
@@ -90,18 +89,14 @@ class Service:
         self, answerer: Answerer, log: QueryLog, clock: Clock = utc_now, articles: Articles | None = None
     ) -> None:
         self.log = log
-        self.answered = 0
-        """The number of questions answered; one that is answered again counts once."""
+        self.answered = 0  # questions; one that is answered again counts once
         self._clock = clock
         self._articles = articles or Articles()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering")  # begins when there is work
         self._use(answerer)
 
     async def previous(self, origin: Origin, replied_to: int | None = None) -> StoredTurn | None:
-        """Find the turn that a message goes on from: the answer that it replies to, or else the person's latest here.
-
-        The latest has to be fresh. An answer with the Discord id ``replied_to`` is gone on from at any age, by anyone.
-        """
+        """Find the turn to go on from: the answer with the id ``replied_to``, or the person's latest here if fresh."""
         return await self.log.previous(origin, self._clock() - MAX_CONVERSATION_AGE, replied_to)
 
     async def ask_in_turn(
