@@ -121,12 +121,8 @@ class Service:
     ) -> Reply | None:
         """Claim a question in the log, answer it, and log the answer; None for a message that was claimed before.
 
-        Args:
-            text: The question.
-            origin: The asker and the place.
-            after: The turn that it goes on from, if any.
-            top: Show so many quotes, where there are any: fewer than were found, or the next best sentences too.
-            article: The file name of the only article to look in, if not in all.
+        It goes on from the turn ``after``, and looks only in the file ``article``. Where there are quotes, ``top`` is
+        their number: fewer than were found, or the next best sentences too.
         """
         text = well_formed(text)
         question_id = await self.log.claim(origin, text)
@@ -191,12 +187,8 @@ class Service:
     ) -> TeachResult:
         """Tie a logged question, and what is asked like it, to the passage that answers it; to silence without one.
 
-        Args:
-            scope: The questions that the teacher may review.
-            question_id: The question.
-            address: The passage, as ``Catalogue.find_passage`` reads it.
-            by: Discord's id of the teacher; None in the terminal.
-            everywhere: Not only in the question's server; a ValueError where the scope is one server.
+        The teacher is named by Discord's id, None in the terminal. Only in the scope of everything may it hold
+        everywhere; a ``ValueError`` else.
         """
         found = None if address is None else self.answerer.articles.find_passage(address)
         if address is not None and found is None:
