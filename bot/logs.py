@@ -15,8 +15,7 @@ import aiohttp
 import discord
 from typing_extensions import override
 
-TRACE: Final = "TRACE"
-"""The level at which libraries log all, and errors keep their messages."""
+TRACE: Final = "TRACE"  # at this level libraries log all, and errors keep their messages
 _OWN_PACKAGES: Final = ("bot", "retrieval")
 _HARMLESS: Final = (
     *(AttributeError, TypeError, NameError, ImportError, AssertionError, OSError),
@@ -32,12 +31,7 @@ _log: Final = logging.getLogger(__name__)
 
 
 def set_up_logging(level: str, form: str) -> None:
-    """Log to standard error.
-
-    Args:
-        level: The setting. Libraries log their debugging only at ``TRACE``.
-        form: Of a line, with ``{message}`` in it.
-    """
+    """Log to standard error in lines of a form with ``{message}``; libraries' debugging only at ``TRACE``."""
     handler = logging.StreamHandler()
     handler.setFormatter((logging.Formatter if level == TRACE else DiscreetFormatter)(form, style="{"))
     own = "DEBUG" if level == TRACE else level
@@ -69,8 +63,8 @@ class DiscreetFormatter(logging.Formatter):
         return "\n".join(_traceback(ei[1]))
 
 
-def described(error: BaseException) -> str:
-    """Return the kind of an error and what it says; the kind alone, where it may say what somebody has sent."""
+def describe_error(error: BaseException) -> str:
+    """Return the kind of an error and its message; the kind alone, where that may hold what somebody has sent."""
     name, message = type(error).__name__, _message(error)
     return name if message is None else f"{name}: {message}"
 
@@ -84,8 +78,6 @@ def _message(error: BaseException) -> str | None:
 
 
 class _DiscreetError:
-    """An error among the arguments of a line."""
-
     def __init__(self, error: BaseException) -> None:
         self._error = error
 
@@ -93,14 +85,14 @@ class _DiscreetError:
         return _message(self._error) or type(self._error).__name__
 
     def __repr__(self) -> str:
-        return described(self._error)
+        return describe_error(self._error)
 
 
 def _traceback(error: BaseException | None) -> Iterator[str]:
-    """Give the lines of a traceback, the latest error first; one of Python's own quotes all that errors say."""
+    """Give the lines of a traceback, the latest error first, with the errors as ``describe_error`` tells them."""
     seen: list[BaseException] = []
     while error is not None and error not in seen:
         yield "After this:" if seen else "Traceback (most recent call last):"
-        yield "".join(traceback.format_tb(error.__traceback__)) + described(error)
+        yield "".join(traceback.format_tb(error.__traceback__)) + describe_error(error)
         seen.append(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -35,8 +35,6 @@ _log: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A simulated server with the bot on it."""
-
     env: simcord.Env
     channel: ChannelHandle
     page: Preview
@@ -45,12 +43,9 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(settings: Settings, port: int | None = None, wording: Wording = ENGLISH) -> AsyncIterator[Stage]:
-    """Run the bot on a simulated server where a few questions have been asked, and serve its page.
+    """Run the bot on a simulated server where a few questions have been asked, and serve its page on loopback.
 
-    Args:
-        settings: As for Discord; the database is a temporary one, the token is not used.
-        port: Of the page, on loopback; any free one by default.
-        wording: The bot's phrases, and the scene's names and questions.
+    The database is a temporary one, and the token is not used. Any free port is taken when it is None.
 
     Raises:
         SeedError: An article cannot be read.
@@ -71,10 +66,9 @@ async def open_stage(settings: Settings, port: int | None = None, wording: Wordi
 
 @asynccontextmanager
 async def _served(page: Preview) -> AsyncIterator[None]:
-    """Serve the page; a taken port is an ``OSError``, as elsewhere."""
     try:
         await page.__aenter__()
-    except simcord.SetupError as error:
+    except simcord.SetupError as error:  # a taken port is an OSError, as elsewhere
         raise error.__cause__ if isinstance(error.__cause__, OSError) else error from None
     try:
         yield
@@ -94,7 +88,7 @@ def _quotes_as_in_discord() -> Iterator[None]:
 
 
 async def _set_scene(env: simcord.Env, bot: commands.Bot, wording: Wording) -> tuple[ChannelHandle, list[MemberActor]]:
-    """Make a channel in which two members have asked something; return it with those who may look at it."""
+    """Make a channel in which two members have asked something; return it with its viewers."""
     if not isinstance(bot, AnsweringBot) or bot.user is None:
         raise TypeError("not a bot that SimCord has logged in")
     await bot.user.edit(username=wording.preview_bot)
@@ -111,11 +105,9 @@ async def _set_scene(env: simcord.Env, bot: commands.Bot, wording: Wording) -> t
 
 
 def imitate_discord(env: simcord.Env, page: Preview, monotonic: Callable[[], float] = time.monotonic) -> None:
-    """Do for visitors what Discord does: keep time, so that cool-downs end, and read ``@Verbatim`` as a mention.
+    """Keep time, so that cool-downs end, and read ``@Verbatim`` as a mention, as Discord does for visitors.
 
-    SimCord does one thing at a time and refuses a second, so a clock that moved on its own would make a visitor's
-    click fail now and then; it moves just before one instead. For the same reason, what two visitors do at once is
-    done one after the other.
+    SimCord refuses a second action at a time, so the clock moves just before a visitor's, and these wait in a queue.
     """
     act, turn, last = page._action, asyncio.Lock(), monotonic()  # noqa: SLF001 - SimCord has no public way; it is pinned
 
@@ -133,7 +125,6 @@ def imitate_discord(env: simcord.Env, page: Preview, monotonic: Callable[[], flo
 
 
 def _with_mention(body: Mapping[str, Any], bot: discord.ClientUser | None) -> Mapping[str, Any]:
-    """Return an action with the bot's name turned into a mention, as Discord's own clients do it."""
     content = body.get("content")
     if bot is None or body.get("kind") not in {"send_message", "edit_message"} or not isinstance(content, str):
         return body
@@ -141,13 +132,7 @@ def _with_mention(body: Mapping[str, Any], bot: discord.ClientUser | None) -> Ma
 
 
 async def serve(settings: Settings, port: int | None, announce: Callable[[str, str], None]) -> None:
-    """Serve the page of ``open_stage`` until the visitor ends it.
-
-    Args:
-        settings: As for Discord.
-        port: On loopback; any free one when None.
-        announce: Is given the page's address, twice; whoever has it can act on the page.
-    """
+    """Serve the page of ``open_stage`` until the visitor ends it; whoever has its address can act on it."""
     async with open_stage(settings, port) as stage:
         announce(stage.page.url, stage.page.url)
         await stage.page.wait_closed()

@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 MAX_DAYS: Final = 36_500
-MAX_ID: Final = 2**63 - 1
-"""The largest integer that SQLite keeps; Discord's ids stay below it."""
+MAX_ID: Final = 2**63 - 1  # of SQLite's integers; Discord's ids stay below it
 _ENV_FILE: Final = ".env"
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
@@ -32,11 +31,10 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "log_level": "must be TRACE, DEBUG, INFO, WARNING or ERROR",
     "discord_api": "must begin with https://, or with http:// and a loopback address such as 127.0.0.1",
 }
-"""By field, the end of the sentence for a person who gave something else."""
 
 
 def data_folder() -> Path | None:
-    """Return the folder in which an installed program keeps its files; None in a clone, which uses the current one."""
+    """Return the folder of an installed program's files; None in a clone, which uses the current one."""
     if (Path(__file__).parents[1] / "pyproject.toml").exists():
         return None
     from platformdirs import user_data_path  # noqa: PLC0415  # a clone never needs it
@@ -51,7 +49,6 @@ def _in_current_or_data_folder(name: str) -> Path:
 
 
 def default_database() -> Path:
-    """Return the log's path where ``DATABASE`` says nothing."""
     return _in_current_or_data_folder("queries.sqlite3")
 
 
@@ -65,11 +62,11 @@ class SettingsError(Exception):
 
 
 class Settings(BaseModel):
-    """What an owner can set. Every field has a default; an empty value means the default.
+    """The owner's settings: arguments go before the environment, that before the file; an empty value is the default.
 
     Args:
-        _env_file: A file that may hold settings, too: ``default_env_file()`` unless given; none when None.
-        **given: Fields, which go before the environment; that goes before the file.
+        _env_file: ``default_env_file()`` unless given; no file when None.
+        **given: Fields.
     """
 
     model_config = ConfigDict(
@@ -97,7 +94,7 @@ class Settings(BaseModel):
 
     @property
     def seeds_path(self) -> Path:
-        """The path of the articles; the copy that came with the program where none is set and there is no ``seeds``."""
+        """The articles' path; the program's own copy where none is set and there is no ``seeds``."""
         if "seeds" in self.model_fields_set or self.seeds.exists():
             return self.seeds
         package = Path(__file__).parent
@@ -106,16 +103,14 @@ class Settings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _blank_is_default(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Take off the white space around values, and leave out what is blank then."""
         stripped = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
         return {name: value for name, value in stripped.items() if value != ""}
 
     @field_validator("discord_token")
     @classmethod
     def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
-        """Refuse a token that no HTTP header can carry."""
         token = value.get_secret_value() if value else ""
-        if not all("!" <= character <= "~" for character in token):
+        if not all("!" <= character <= "~" for character in token):  # no HTTP header can carry it
             raise ValueError(_EXPECTED["discord_token"])
         return value if token else None
 
@@ -171,10 +166,7 @@ def unknown_names(file: Path) -> list[str]:
 
 
 def read_settings(**given: Any) -> Settings:
-    """Read the settings, for a command.
-
-    Args:
-        **given: Fields that were given otherwise, such as on the command line; None stands for not given.
+    """Read the settings, for a command; a field that is None is not given.
 
     Raises:
         SettingsError: A value, or ``.env`` itself, cannot be used.
@@ -195,7 +187,6 @@ def read_settings(**given: Any) -> Settings:
 
 
 def _sentence(error: ValidationError) -> str:
-    """Name the settings that are wrong, each once, and say what they take."""
     names = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False) if problem["loc"])
     return "; ".join(f"{name.upper()} {_EXPECTED.get(name, 'cannot be used')}" for name in names) + "."
 

@@ -19,14 +19,13 @@ _ACTING: Final = re.compile(rf"(?![\t\n]|\r\n){_ACTING_IN_LINE.pattern}")
 _ACTING_IN_JSON: Final = re.compile(f"[\x7f{''.join(_C1 | _FORMATS)}]")
 
 ESCAPED: Final[Mapping[str, str]] = _C1 | _FORMATS
-"""By character, how those are shown for which there is no picture."""
+"""The characters that are shown as escapes, since there is no picture of them."""
 
 
 def visible(text: str) -> str:
     r"""Show the characters that would act on a terminal: an escape as ``␛``, an override of direction as ``\u202e``.
 
-    Args:
-        text: Anything. Tabs and line breaks stay, but for a carriage return alone, which would write over the line.
+    Tabs and line breaks stay, but for a carriage return alone, which would write over the line.
     """
     return _ACTING.sub(_picture, _encodable(text))
 
@@ -37,11 +36,7 @@ def visible_line(text: str) -> str:
 
 
 def json_text(fields: Mapping[str, Any]) -> str:
-    r"""Return one line of JSON in UTF-8's own characters, with those that act on a terminal as ``\uXXXX``.
-
-    Args:
-        fields: Values of JSON, and objects, which become their attributes.
-    """
+    r"""Return a line of JSON in UTF-8, with what acts on a terminal as ``\uXXXX``; objects become their attributes."""
     line = json.dumps(fields, default=vars, ensure_ascii=False)
     return _ACTING_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
@@ -51,5 +46,4 @@ def _picture(found: re.Match[str]) -> str:
 
 
 def _encodable(text: str) -> str:
-    """Spell out halves of surrogate pairs, which no encoding can carry."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text.encode("utf-8", "backslashreplace").decode()  # halves of surrogate pairs are spelt out

@@ -51,9 +51,6 @@ ELSEWHERE: Final = {
     "$ docker ": "needs a container engine; .ci/run installs what the container file copies",
 }
 """Commands that are not run here, by how they begin, and why."""
-WHEN_MOVED: Final = pytest.mark.skipif(
-    not (ROOT / "bot" / "log_browser").is_dir(), reason="the files are still being moved to where the documents say"
-)
 QUESTIONS: Final = "How much money does China plan to spend?\nWho is Mark Li?\nWhat’s the weather like today?\n" * 5
 
 
@@ -163,7 +160,6 @@ def test_a_table_that_is_not_there_is_told() -> None:
         with_table("<!-- a -->\n<!-- end of a -->\n", "b", "")
 
 
-@WHEN_MOVED
 def test_every_file_and_module_that_is_named_is_there() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in (DOCS / "ARCHITECTURE.md", GITHUB / "CONTRIBUTING.md"))
     named = set(re.findall(r"`((?:bot|retrieval|tests)/[\w./]+)`", text))
@@ -173,7 +169,6 @@ def test_every_file_and_module_that_is_named_is_there() -> None:
     assert [name for name in modules if not (ROOT / f"{name}.py").exists() and not (ROOT / name).is_dir()] == []
 
 
-@WHEN_MOVED
 def test_no_name_of_a_file_is_there_more_than_three_times() -> None:
     rows = shared_names().splitlines()[2:]
     assert [row for row in rows if row.count(".py`") > 3] == []

@@ -1,15 +1,18 @@
-"""The layers point one way, and a contract that nothing could break would say so."""
+"""The layers point one way, a contract that nothing could break would say so, and no folder is too full."""
 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from importlinter.cli import EXIT_STATUS_ERROR, EXIT_STATUS_SUCCESS, lint_imports
 
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
+
+MAX_FILES = 15
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +38,11 @@ def test_an_import_of_the_bot_by_retrieval_is_found(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     assert lint_imports(no_cache=True) == EXIT_STATUS_ERROR
+
+
+@pytest.mark.parametrize("package", ["bot", "retrieval", "tests"])
+def test_no_folder_has_more_than_fifteen_files(package: str) -> None:
+    files = [path for path in (ROOT / package).rglob("*.py") if path.name != "__init__.py"]
+    full = {str(folder): count for folder, count in Counter(path.parent for path in files).items() if count > MAX_FILES}
+    assert files
+    assert full == {}

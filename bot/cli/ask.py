@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.options import Json, Seeds, settings_of
 from bot.cli.output import MAX_LENGTH, Line, as_text, read_lines
-from bot.cli.session import accepted, answer_printer, ask_in_terminal, open_session
+from bot.cli.session import accept_lines, answer_printer, ask_in_terminal, open_session
 
 
 def ask(
@@ -26,5 +26,5 @@ def ask(
     lines = read_lines() if piped else [Line(text, too_long=len(text) > MAX_LENGTH)]
     with open_session(settings_of(context, seeds)) as (service, runner):
         show = answer_printer(service, as_json=as_json, blank_line=piped, every_quote=top is not None)
-        for each in accepted(lines, as_json=as_json):
+        for each in accept_lines(lines, as_json=as_json):
             show(runner.run(ask_in_terminal(service, each, top=top)))

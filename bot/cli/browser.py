@@ -19,22 +19,12 @@ from bot.cli.output import say
 from bot.wording import ENGLISH
 
 Announce = Callable[[str, str], None]
-"""Is given the address of a page, and what to open: the same, or what leads there unseen by the machine's others."""
+"""Takes the address of a page, and the one to open: the same, or one that leads there unseen by others here."""
 Serve = Callable[[int | None, Announce], Coroutine[Any, Any, None]]
 
 
 def run_page(serve: Serve, port: int | None, phrase: str, *, opened: bool) -> None:
-    """Serve a page until Ctrl-C, SIGTERM, or until it ends by itself.
-
-    Args:
-        serve: Serves it on a port of loopback, any free one where none is given.
-        port: What was asked for.
-        phrase: Is said of its ``url``.
-        opened: Open the browser, where there is one with windows.
-
-    Raises:
-        CommandError: The port is taken.
-    """
+    """Serve a page until Ctrl-C or SIGTERM; print a phrase with its ``url``, and open it in a browser if wanted."""
 
     def announce(url: str, leading: str) -> None:
         say(phrase.format(url=url))
@@ -56,13 +46,12 @@ async def _until_told(serving: Coroutine[Any, Any, None]) -> None:
     cancel_on_sigterm()
     hangup = getattr(signal, "SIGHUP", None)  # Windows has none
     if hangup and signal.getsignal(hangup) == signal.SIG_DFL:  # nohup ignores it
-        signal.signal(
-            hangup, lambda *_: signal.raise_signal(signal.SIGTERM)
-        )  # what is temporary goes with the terminal
+        # What is temporary goes with the terminal.
+        signal.signal(hangup, lambda *_: signal.raise_signal(signal.SIGTERM))
     with suppress(asyncio.CancelledError):  # which is how SIGTERM ends it
         await serving
 
 
 def _has_windows() -> bool:
-    """Return whether a browser would open a window; elsewhere one would take over the terminal."""
+    # Elsewhere a browser would take over the terminal.
     return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.options import Json, Seeds, settings_of
 from bot.cli.output import is_terminal, notice, read_lines, say
-from bot.cli.session import QUIT, WHY, TerminalConversation, accepted, answer_printer, open_session
+from bot.cli.session import QUIT, WHY, TerminalConversation, accept_lines, answer_printer, open_session
 from bot.program import program_name
 from bot.settings import Settings
 from bot.wording import ENGLISH
@@ -51,8 +51,8 @@ def _answer_lines(settings: Settings, *, as_json: bool) -> None:
         conversation = TerminalConversation(service)
         show = answer_printer(service, as_json=as_json, blank_line=True)
         lines = takewhile(lambda line: line.text not in QUIT, read_lines())
-        for question in accepted(lines, as_json=as_json):
+        for question in accept_lines(lines, as_json=as_json):
             if question == WHY and (explained := conversation.explain_last()):
-                say(explained.as_json() if as_json else f"{explained.said}\n")
+                say(explained.as_json() if as_json else f"{explained.said()}\n")
             else:
                 show(runner.run(conversation.ask(question)))

@@ -34,10 +34,8 @@ from bot.settings import Settings, SettingsError, default_env_file, unknown_name
 from bot.visible import visible_line
 from bot.wording import ENGLISH
 
-MAX_NAMES: Final = 5
-"""Names on a line; of more, the number is told."""
+MAX_NAMES: Final = 5  # on a line; of more, only the number is told
 PERMISSIONS: Final = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
-"""What the bot needs in a channel, by discord.py's names."""
 _MAX_ID_DIGITS: Final = 20
 _VERDICT_WIDTH: Final = len(ENGLISH.check_problem)
 
@@ -55,8 +53,6 @@ class Verdict(StrEnum):
 
 
 class Line(NamedTuple):
-    """A line of the check."""
-
     verdict: Verdict
     sentence: str
 
@@ -120,7 +116,6 @@ def _other_entries(folder: Path, articles: set[str]) -> list[str]:
 
 
 def _named(names: Sequence[str]) -> str:
-    """Return how many names there are, and the names of a few."""
     return f"{len(names):,} ({', '.join(names)})" if len(names) <= MAX_NAMES else f"{len(names):,}"
 
 
@@ -137,7 +132,7 @@ async def _open_log(database: Path) -> None:
 
 
 def _modes(before: Sequence[Path], settings: Settings) -> Iterator[Line]:
-    """Tell which files others could use before the log was opened, which takes that away, and which they still can."""
+    """Tell which files others could use before the log was opened, and which they still can."""
     if left := wide_files(settings.database.resolve()):
         yield Line(Verdict.PROBLEM, ENGLISH.check_modes_left.format(names=", ".join(path.name for path in left)))
     elif before:
@@ -155,13 +150,14 @@ def _discord(settings: Settings) -> Iterator[Line]:
     yield Line(Verdict.INFO, ENGLISH.check_permissions)
     if settings.discord_token is None:
         yield Line(Verdict.INFO, ENGLISH.check_no_token)
-    elif bot := application_id(settings.discord_token.get_secret_value()):
-        yield Line(Verdict.INFO, ENGLISH.check_token.format(program=program_name()))
-        yield Line(Verdict.INFO, ENGLISH.check_invite.format(url=_invite_link(bot)))
-    elif settings.discord_api:  # whose tokens may be made otherwise
-        yield Line(Verdict.INFO, ENGLISH.check_token.format(program=program_name()))
-    else:
+        return
+    bot = application_id(settings.discord_token.get_secret_value())
+    if bot is None and not settings.discord_api:  # whose tokens may be made otherwise
         yield Line(Verdict.PROBLEM, ENGLISH.check_odd_token)
+        return
+    yield Line(Verdict.INFO, ENGLISH.check_token.format(program=program_name()))
+    if bot is not None:
+        yield Line(Verdict.INFO, ENGLISH.check_invite.format(url=_invite_link(bot)))
 
 
 def application_id(token: str) -> int | None:
@@ -190,11 +186,7 @@ def _live_lines(context: typer.Context) -> Iterator[Line]:
 
 
 def live_lines(database: Path, now: datetime) -> Iterator[Line]:
-    """Read the last sign of life; the bot is neither asked nor kept from working.
-
-    Raises:
-        LogError: The database cannot be read.
-    """
+    """Read the last sign of life; the bot is neither asked nor kept from working."""
     yield from _spool(database)
     yield _heartbeat(database, now)
 
@@ -207,9 +199,8 @@ def _spool(database: Path) -> Iterator[Line]:
         raise LogSpoolError(path, error) from error
     asked = [to_moment(change.values["asked_at"]) for change in changes if change.kind == "claim"]
     if asked:
-        yield Line(
-            Verdict.PROBLEM, ENGLISH.check_live_spool.format(count=len(asked), since=_local(asked[0]), path=path)
-        )
+        sentence = ENGLISH.check_live_spool.format(count=len(asked), since=_local(asked[0]), path=path)
+        yield Line(Verdict.PROBLEM, sentence)
 
 
 def _heartbeat(database: Path, now: datetime) -> Line:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import Annotated, Any, Final, TypeVar
 
 import aiohttp
@@ -17,7 +18,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.cli.errors import CommandError, cancel_on_sigterm, surely_cancelled
+from bot.cli.errors import CommandError, cancel_on_sigterm, run_cancellable
 from bot.cli.options import settings_of
 from bot.cli.output import notice
 from bot.client import create_bot
@@ -29,6 +30,7 @@ from bot.toolbox.gateway import ResilientWebSocket
 from bot.wording import ENGLISH
 
 _CLOSE_SECONDS: Final = 3.0  # a service manager, and the person at the terminal, expect to wait no longer
+# By code: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 _CLOSED: Final = {
     4004: ENGLISH.connect_refused_token,
     4010: ENGLISH.connect_refused_shards,
@@ -37,9 +39,6 @@ _CLOSED: Final = {
     4013: ENGLISH.connect_outdated,
     4014: ENGLISH.connect_refused_intent,
 }
-"""By the code with which Discord closes the connection for good:
-https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
-"""
 _MAX_REASON_LENGTH: Final = 200
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -51,7 +50,7 @@ def connect(context: typer.Context) -> None:
 
 def run_bot(settings: Settings) -> None:
     """Connect to Discord and stay until SIGTERM or Ctrl-C."""
-    _run(_stay(settings, _token(settings)), settings)
+    _run(partial(_stay, settings), settings)
 
 
 def sync(
@@ -60,18 +59,14 @@ def sync(
     guild: Annotated[int | None, typer.Option(min=1, metavar="ID", help="In one server.", show_default=False)] = None,
 ) -> None:
     settings = settings_of(context)
-    count = _run(_sync(settings, _token(settings), guild), settings)
+    count = _run(partial(_sync, settings, guild), settings)
     where = ENGLISH.synced_guild.format(guild=guild) if guild else ENGLISH.synced_everywhere
     notice(ENGLISH.synced.format(count=count, where=where))
 
 
-def _token(settings: Settings) -> str:
+def _run(work: Callable[[str], Coroutine[Any, Any, T]], settings: Settings) -> T:
     if settings.discord_token is None:
         raise CommandError(ENGLISH.connect_no_token)
-    return settings.discord_token.get_secret_value()
-
-
-def _run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
     set_up_logging(settings.log_level, "{asctime} {levelname:<7} {name}: {message}")
     _quiet_library()
     if settings.discord_api:
@@ -79,7 +74,7 @@ def _run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
     discord.client.DiscordWebSocket = discord.shard.DiscordWebSocket = ResilientWebSocket  # type: ignore[misc]
     gc.enable()
     with _plain_discord_errors():
-        return asyncio.run(work)
+        return asyncio.run(work(settings.discord_token.get_secret_value()))
 
 
 def _quiet_library() -> None:
@@ -90,7 +85,7 @@ def _quiet_library() -> None:
 
 
 def _shorten(record: logging.LogRecord) -> bool:
-    """Return whether to log a line at all; put why a connection broke off into a word instead of a trace."""
+    """Return whether to log a line at all, with a word instead of a trace for a connection that broke off."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, OSError | aiohttp.ClientError | discord.DiscordException):
         record.msg, record.args = "%s: %s", (record.getMessage(), error if str(error) else repr(error))
@@ -107,10 +102,10 @@ async def _stay(settings: Settings, token: str) -> None:
             # What starting has made stays: no collection has to go through it again while somebody waits (36 ms).
             gc.collect()
             gc.freeze()
-            await surely_cancelled(bot.connect())
+            await run_cancellable(bot.connect())
 
 
-async def _sync(settings: Settings, token: str, guild: int | None) -> int:
+async def _sync(settings: Settings, guild: int | None, token: str) -> int:
     async with _logged_in(create_bot(settings, connecting=False), token) as bot:
         return await sync_commands(bot, bot.service.log, guild, force=True)
 
@@ -133,12 +128,8 @@ async def _use_gateway_of_api(bot: commands.Bot) -> None:
     """Take the address of the gateway from the API; discord.py knows only Discord's own."""
     _, url, _ = await bot.http.get_bot_gateway()
     if not is_trusted_api(url.replace("ws", "http", 1)):
-        raise _UnsafeGatewayError
+        raise CommandError(ENGLISH.connect_unsafe_gateway)
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-
-
-class _UnsafeGatewayError(Exception):
-    """The gateway of another API would get the token unencrypted."""
 
 
 @contextmanager
@@ -148,20 +139,17 @@ def _plain_discord_errors() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise typer.Exit from None
-    except (discord.DiscordException, aiohttp.ClientError, OSError, _UnsafeGatewayError) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         raise CommandError(_explain(error)) from None
 
 
 def _explain(error: Exception) -> str:
-    """Return in one sentence what went wrong with Discord, or on the way to it, and how to mend it."""
     if isinstance(error, discord.ConnectionClosed) and error.code in _CLOSED:
         return _CLOSED[error.code]
     if isinstance(error, discord.LoginFailure):
         return ENGLISH.connect_refused_token
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return ENGLISH.connect_refused_intent
-    if isinstance(error, _UnsafeGatewayError):
-        return ENGLISH.connect_unsafe_gateway
     reason = (str(error) or type(error).__name__)[:_MAX_REASON_LENGTH]
     phrase = ENGLISH.connect_failed if isinstance(error, discord.DiscordException) else ENGLISH.connect_unreachable
     return phrase.format(reason=reason)

@@ -9,7 +9,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 
-from bot.cli.output import OutputError, forget_output, notice
+from bot.cli.output import OutputError, discard_output, notice
 from bot.cli.output_file import OutputFileError
 from bot.querylog.database.errors import LogError
 from bot.querylog.database.single_instance import LockError
@@ -28,22 +28,16 @@ T = TypeVar("T")
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Print what a person can mend as one line and leave with exit code 2; leave quietly when nobody reads on.
-
-    Raises:
-        SystemExit: Instead of any of these.
-    """
+    """Print what a person can mend as one line and leave with exit code 2; leave quietly when nobody reads on."""
     try:
         yield
-    except MENDABLE as error:
-        notice(str(error))
-        sys.exit(EXIT_MENDABLE)
-    except OutputError as error:
-        forget_output()
+    except (*MENDABLE, OutputError) as error:
+        if isinstance(error, OutputError):
+            discard_output()
         notice(str(error))
         sys.exit(EXIT_MENDABLE)
     except BrokenPipeError:
-        forget_output()
+        discard_output()
         sys.exit()
 
 
@@ -60,14 +54,11 @@ def cancel_on_sigterm() -> None:
         loop.add_signal_handler(signal.SIGTERM, stop)
 
 
-async def surely_cancelled(work: Coroutine[Any, Any, T]) -> T:
+async def run_cancellable(work: Coroutine[Any, Any, T]) -> T:
     """Wait for something, so that a cancellation ends the wait even when the work takes no notice of it.
 
     Up to Python 3.11 ``asyncio.wait_for``, in which discord.py connects, loses a cancellation that comes at the moment
     when what it waits for is done (https://github.com/python/cpython/issues/86296).
-
-    Args:
-        work: Cancelled with the wait; whoever cancels has to end it otherwise, too.
     """
     task = asyncio.ensure_future(work)
     try:

@@ -13,10 +13,8 @@ from typing_extensions import override
 
 from bot.visible import visible, visible_line
 
-MAX_LENGTH: Final = 4_000
-"""Of a line that is read, in characters."""
-_MAX_BYTES: Final = 4 * MAX_LENGTH + 8
-"""Of such a line, with a byte order mark and the line end."""
+MAX_LENGTH: Final = 4_000  # characters of a line that is read
+_MAX_BYTES: Final = 4 * MAX_LENGTH + 8  # of such a line, with a byte order mark and the line end
 
 
 class OutputError(Exception):
@@ -24,11 +22,7 @@ class OutputError(Exception):
 
 
 class Terminal(io.TextIOWrapper):
-    """A terminal that is sent no text that acts on it, whoever writes: the characters are shown.
-
-    Args:
-        stream: The same terminal, open for writing.
-    """
+    """A terminal that is sent no text that acts on it, whoever writes: the characters are shown."""
 
     def __init__(self, stream: io.TextIOWrapper) -> None:
         super().__init__(stream.buffer, stream.encoding, stream.errors, line_buffering=True)
@@ -58,16 +52,13 @@ def notice(sentence: str) -> None:
 
 
 def say(text: str) -> None:
-    """Print at once, so that a program that waits for an answer gets it.
-
-    Args:
-        text: One line or several; what would act on a terminal is shown, also where none is.
+    """Print lines at once, for a program that waits; what would act on a terminal is shown, also where none is.
 
     Raises:
         BrokenPipeError: Nobody reads on.
         OutputError: Standard output cannot be written.
     """
-    with sound_output():
+    with output_errors():
         _write(sys.stdout, visible(text))
 
 
@@ -78,13 +69,8 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 @contextmanager
-def sound_output() -> Iterator[None]:
-    """Turn what goes wrong with standard output, while it is written, into one sentence.
-
-    Raises:
-        BrokenPipeError: Nobody reads on.
-        OutputError: Standard output cannot be written.
-    """
+def output_errors() -> Iterator[None]:
+    """Turn errors of standard output into an ``OutputError``, but for a ``BrokenPipeError``: nobody reads on."""
     try:
         yield
     except BrokenPipeError:
@@ -99,18 +85,13 @@ def is_terminal() -> bool:
 
 
 class Line(NamedTuple):
-    """A line of input, without white space around it."""
-
     text: str
-    """Of a line that is too long, the beginning at least."""
+    """Without white space around it; of a line that is too long, the beginning at least."""
     too_long: bool
 
 
 def read_lines() -> Iterator[Line]:
-    """Read the lines of standard input that are not blank, in bounded memory.
-
-    Bytes that are not UTF-8 become replacement characters.
-    """
+    """Read the lines of standard input that are not blank, in bounded memory and with replacement characters."""
     if sys.stdin is None:
         return
     for line in iter(lambda: sys.stdin.buffer.readline(_MAX_BYTES), b""):
@@ -131,12 +112,12 @@ def _skip_rest(line: bytes, stream: BinaryIO) -> bool:
 
 
 def as_text(argument: str) -> str:
-    """Return an argument of the command line as Unicode; bytes that are not UTF-8 become replacement characters."""
+    """Return an argument of the command line, with replacement characters for bytes that are not UTF-8."""
     return os.fsencode(argument).decode("utf-8", "replace")
 
 
-def forget_output() -> None:
-    """Let go of standard output after its reader has left; the interpreter would complain when it closes it."""
+def discard_output() -> None:
+    # The interpreter would complain when it closes standard output, whose reader has left.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -18,15 +18,7 @@ class OutputFileError(Exception):
 
 
 def check_output_file(path: Path, settings: Settings) -> None:
-    """Refuse to write what the program needs: the log, what is beside it, the articles, and the settings.
-
-    Args:
-        path: As the person has named it; there may be no such file yet.
-        settings: Where the log and the articles are.
-
-    Raises:
-        OutputFileError: It is one of these, under whatever name, or would be among the articles.
-    """
+    """Refuse to write what the program needs, under whatever name: the log, its files, the articles, the settings."""
     try:
         if _is_needed(path, settings):
             raise OutputFileError(ENGLISH.output_own_file.format(path=path))
@@ -46,14 +38,9 @@ def _is_needed(path: Path, settings: Settings) -> bool:
 
 @contextmanager
 def output_file(path: Path, settings: Settings) -> Iterator[Path]:
-    """Write a file beside the one that was named, with mode 600, and put it in that one's place when it is complete.
+    """Give an empty file to fill, with mode 600, which takes the named one's place when it is complete.
 
-    Args:
-        path: As for ``check_output_file``. What is no plain file, such as ``/dev/stdout``, is written as it is.
-        settings: As for ``check_output_file``.
-
-    Yields:
-        The empty file to fill.
+    What is no plain file, such as ``/dev/stdout``, is given as it is.
 
     Raises:
         OutputFileError: It must not or cannot be written; what was there is left.

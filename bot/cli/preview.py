@@ -15,13 +15,12 @@ from bot.cli.options import Open, Port, settings_of
 from bot.logs import set_up_logging
 from bot.wording import ENGLISH
 
-_PACKAGES: Final = ("simcord", "markdown_it", "linkify_it", "regex", "PIL")
-"""What the extra brings."""
+_PACKAGES: Final = ("simcord", "markdown_it", "linkify_it", "regex", "PIL")  # of the extra
 
 
 def preview(context: typer.Context, *, port: Port = None, opened: Open = True) -> None:
     if any(find_spec(name) is None for name in _PACKAGES):
-        raise CommandError(ENGLISH.preview_missing)
+        raise CommandError(ENGLISH.extra_missing.format(extra="preview"))
     settings = settings_of(context)
     level = settings.log_level if "log_level" in settings.model_fields_set else "WARNING"
     set_up_logging(level, "{levelname}: {message}")

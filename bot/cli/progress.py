@@ -9,18 +9,13 @@ from typing import Final
 
 from bot.wording import ENGLISH
 
-PATIENCE_SECONDS: Final = 1.0
-"""For which reading may take without being told of."""
+PATIENCE_SECONDS: Final = 1.0  # after which reading is told of
 _STEPS: Final = 100
 
 
 @contextmanager
 def progress_bar(task: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show how far a task is.
-
-    Yields:
-        What to tell how many of the ``total`` steps have been taken.
-    """
+    """Show a task; give a function that takes the number of steps done, of ``total``."""
     # What draws it takes a while to load, and is mostly not needed.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -42,11 +37,7 @@ def progress_bar(task: str, total: int) -> Iterator[Callable[[int], None]]:
 
 @contextmanager
 def reading_progress() -> Iterator[Callable[[float], None]]:
-    """Show how far the reading of the articles is, from its second second on.
-
-    Yields:
-        What to tell which share is done, from 0 to 1.
-    """
+    """Show the reading of the articles, where it takes long; give a function that takes the share done, from 0 to 1."""
     due = time.monotonic() + PATIENCE_SECONDS
     with ExitStack() as stack:
         bar: Callable[[int], None] | None = None

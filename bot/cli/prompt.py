@@ -15,7 +15,8 @@ from prompt_toolkit.utils import is_dumb_terminal
 from bot.cli.output import MAX_LENGTH, say
 from bot.cli.progress import reading_progress
 from bot.cli.session import QUIT, WHY, TerminalConversation, answer_printer
-from bot.core.service import Service, open_service
+from bot.core.service import open_service
+from bot.render.phrases import library_phrase
 from bot.render.terminal.answer import why_blocks
 from bot.render.terminal.console import paint, terminal
 from bot.settings import Settings
@@ -28,17 +29,14 @@ _PROMPT = FormattedText([("class:prompt", "› ")])
 
 
 def prompt(settings: Settings) -> None:
-    """Chat in the terminal until the person leaves.
-
-    Raises:
-        KeyboardInterrupt: By Ctrl-C.
-    """
+    """Chat in the terminal until the person leaves, by Ctrl-C with a ``KeyboardInterrupt``."""
     asyncio.run(_chat(settings))
 
 
 async def _chat(settings: Settings) -> None:
-    async with open_service(settings, watched=reading_progress) as service:
-        terminal().print(_welcome(service))
+    async with open_service(settings, reading=reading_progress) as service:
+        welcome = library_phrase("terminal_welcome", service.answerer.articles, ENGLISH)
+        terminal().print(visible_line(welcome))
         # The history is this session's: what was asked stands in the log, and nowhere else.
         session: PromptSession[str] = PromptSession(
             _PROMPT, style=_STYLE, bottom_toolbar=ENGLISH.terminal_hint, output=_output()
@@ -77,10 +75,3 @@ async def _next_question(session: PromptSession[str]) -> str | None:
     except EOFError:
         return None
     return None if typed in QUIT else typed
-
-
-def _welcome(service: Service) -> str:
-    articles = service.answerer.articles
-    if len(articles) > 1:
-        return ENGLISH.terminal_welcome_library.format(count=len(articles))
-    return visible_line(ENGLISH.terminal_welcome.format(title=next(iter(articles.values())).title))

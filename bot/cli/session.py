@@ -22,41 +22,33 @@ from bot.wording import ENGLISH
 from retrieval.answers import Outcome
 
 WHY: Final = "/why"
-"""Asks why the last quotes were chosen."""
 QUIT: Final = frozenset({"/quit", "/exit"})
 _ORIGIN: Final = Origin(Front.TERMINAL, user_id=None)
-_BEGINNING_LENGTH: Final = 100
-"""Of what is shown of a question that is too long, in characters."""
+_MAX_BEGINNING: Final = 100  # characters shown of a question that is too long
 
 
 class TerminalConversation:
-    """A conversation in the terminal: each question goes on from the one before.
-
-    Args:
-        service: What answers; stays the caller's to close.
-    """
+    """A conversation in the terminal: each question goes on from the one before."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
         self.last: Reply | None = None
 
     async def ask(self, question: str) -> Reply:
-        """Answer a question, and log it."""
         self.last = await ask_in_terminal(self.service, question, self.last.turn if self.last else None)
         return self.last
 
     def explain_last(self) -> Reply | None:
-        """Return the last answer as one to ``/why``: what is said of its quotes is why; its row stays the same."""
+        """Return the last reply as one to ``/why``, which says the reasons for its quotes."""
         if self.last is None:
             return None
         answer = replace(self.last.answer, question=WHY, resolved=WHY, outcome=Outcome.REPLY, confidence=1.0)
-        return replace(self.last, answer=answer, saying=partial(why_text, self.last.answer), took_ms=0.0)
+        return replace(self.last, answer=answer, said=partial(why_text, self.last.answer), took_ms=0.0)
 
 
 async def ask_in_terminal(
     service: Service, question: str, after: StoredTurn | None = None, top: int | None = None
 ) -> Reply:
-    """Ask the service; the arguments are those of ``Service.ask``."""
     reply = await service.ask(question, _ORIGIN, after, top)
     if reply is None:
         raise AssertionError("only a message can have been answered before, and the terminal has none")
@@ -65,30 +57,23 @@ async def ask_in_terminal(
 
 @contextmanager
 def open_session(settings: Settings) -> Iterator[tuple[Service, asyncio.Runner]]:
-    """Open the service, with a loop that runs only while a question is answered.
-
-    So waiting for the next line of standard input is a plain read, which Ctrl-C ends at once.
-    """
+    """Open the service, with a loop that does not run while the next line is awaited: Ctrl-C ends that at once."""
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        service = runner.run(stack.enter_async_context(open_service(settings, watched=reading_progress)))
+        service = runner.run(stack.enter_async_context(open_service(settings, reading=reading_progress)))
         try:
             yield service, runner
         finally:
             runner.run(stack.aclose())
 
 
-def accepted(lines: Iterable[Line], *, as_json: bool) -> Iterator[str]:
-    """Give the questions that are not too long; print what is wrong with the others, and leave with 2 at the end.
-
-    Raises:
-        SystemExit: After the last one, where one was too long.
-    """
+def accept_lines(lines: Iterable[Line], *, as_json: bool) -> Iterator[str]:
+    """Give the questions that are not too long; complain of the others, for which exit with code 2 at the end."""
     refused = False
     for text, too_long in lines:
         if too_long:
             refused = True
-            _print_too_long(text[:_BEGINNING_LENGTH], as_json=as_json)
+            _print_too_long(text[:_MAX_BEGINNING], as_json=as_json)
         else:
             yield text
     if refused:
@@ -106,18 +91,11 @@ def _print_too_long(beginning: str, *, as_json: bool) -> None:
 def answer_printer(
     service: Service, *, as_json: bool, blank_line: bool, every_quote: bool = False
 ) -> Callable[[Reply], None]:
-    """Return what prints answers.
-
-    Args:
-        service: Whose answers they are.
-        as_json: One line of JSON each.
-        blank_line: After each, unless it is JSON.
-        every_quote: Show all quotes of a found answer, not only the first.
-    """
+    """Return a function that prints replies: a line of JSON each, or text with a blank line after it if wanted."""
     if as_json:
         return lambda reply: say(reply.as_json())
     if not sys.stdout.isatty():
-        return lambda reply: say(reply.said + ("\n" if blank_line else ""))
+        return lambda reply: say(reply.said() + ("\n" if blank_line else ""))
     from bot.render.terminal.console import paint, terminal
 
     console = terminal()

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.core.index_process import ReloadError
 from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.text import clip, escape
-from bot.render.phrases import help_words
+from bot.render.phrases import library_phrase
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import by_anyone, everywhere, words
 from bot.toolbox.errors import error_boundary, respond_privately
@@ -40,7 +40,8 @@ class House(commands.Cog):
         async with error_boundary(interaction):
             wording = self._bot.wording
             commands_help = wording.commands_help.format(command=wording.find_in_article)
-            await show(interaction, [escape(help_words(self._bot.service.answerer.articles, wording)), commands_help])
+            help_phrase = library_phrase("help", self._bot.service.answerer.articles, wording)
+            await show(interaction, [escape(help_phrase), commands_help])
 
     @app_commands.command(name="reload", description=words("reload_description"))
     @everywhere

@@ -1,8 +1,7 @@
-"""Why a logged question was answered as it was, and what else there is: looked up in the articles as they are now."""
+"""The reasons for a logged answer, and the passages beside it, looked up in the articles as they are now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,45 +12,35 @@ from retrieval.articles.addresses import all_sentences, find_position
 from retrieval.articles.article import Article
 from retrieval.conversation import Conversation
 
-_CLOSEST: Final = 5
-_RANKED: Final = 200
+_MAX_CLOSEST: Final = 5
+_MAX_RANKED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The quotes of an answer with their words and reasons, and the passages that come closest beside them."""
-
     quotes: tuple[tuple[LoggedQuote, Quote | None], ...]
     """Each quote that was shown, and the same sentence found again; None when its article has changed."""
-    closest: tuple[Quote, ...]
-    """The best of the other sentences, best first."""
+    closest: tuple[Quote, ...]  # of the other sentences, best first
 
 
-async def explain(service: Service, detail: Detail, closest: int = _CLOSEST) -> Explanation:
-    """Ask a logged question again, in the conversation that it was asked in.
-
-    Args:
-        service: What answers.
-        detail: The question, as ``Reviews.show`` gives it.
-        closest: How many further passages at most.
-    """
+async def explain(service: Service, detail: Detail) -> Explanation:
+    """Ask a logged question again, in the conversation that it was asked in."""
     question = detail.case.question
     before = Conversation.from_json(detail.state_before) if detail.state_before else Conversation()
     answerer = await service.answerer_for(detail.case.guild_id)
-    ranked = {(it.article, it.start): it for it in answerer.rank(question.text, before, _RANKED)}
-    quotes = tuple((quote, _again(quote, ranked, answerer.articles)) for quote in question.quotes)
+    ranked = {(it.article, it.start): it for it in answerer.rank(question.text, before, _MAX_RANKED)}
+    quotes = []
+    for quote in question.quotes:
+        again = _find_again(quote, answerer.articles.get(quote.article))
+        # One that was not found by words, such as after "more", has no reasons.
+        quotes.append((quote, again and ranked.get((quote.article, quote.start), again)))
     shown = {(quote.article, quote.start) for quote in question.quotes}
     others = [it for place, it in ranked.items() if it.is_found and place not in shown]
-    return Explanation(quotes, () if question.outcome is Outcome.REPLY else tuple(others[:closest]))
+    return Explanation(tuple(quotes), () if question.outcome is Outcome.REPLY else tuple(others[:_MAX_CLOSEST]))
 
 
-def _again(
-    quote: LoggedQuote, ranked: Mapping[tuple[str, int], Quote], articles: Mapping[str, Article]
-) -> Quote | None:
-    """A logged quote as it is found now; one that was not found by words, such as after "more", without reasons."""
-    article = articles.get(quote.article)
+def _find_again(quote: LoggedQuote, article: Article | None) -> Quote | None:
     if article is None or article.digest != quote.article_digest:
         return None
     position = find_position(article, quote.start)
-    plain = None if position is None else Quote.of(article, all_sentences(article)[position])
-    return ranked.get((quote.article, quote.start), plain)
+    return None if position is None else Quote.of(article, all_sentences(article)[position])

@@ -1,21 +1,18 @@
-"""An index that is brought up to date by a process of its own, while this one answers questions."""
+"""A process that brings an index up to date while this one answers questions."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from retrieval.errors import SeedError
 from retrieval.index.__main__ import UNUSABLE, UNWRITTEN
 from retrieval.index.columns import NAME_ERRORS
 from retrieval.index.index_file import draft_path
-
-_log: Final = logging.getLogger(__name__)
 
 
 class ReloadError(Exception):
@@ -23,8 +20,6 @@ class ReloadError(Exception):
 
 
 class IndexWriteError(ReloadError):
-    """The index cannot be written."""
-
     def __init__(self, index: Path, reason: str) -> None:
         super().__init__(
             f"The index of the articles {index} cannot be written ({reason}): check that its folder may be written to, "
@@ -33,8 +28,6 @@ class IndexWriteError(ReloadError):
 
 
 class ReaderEndedError(ReloadError):
-    """The process ended before it was done."""
-
     def __init__(self, how: str) -> None:
         super().__init__(
             f"The process that read the articles {how} before it was done: look into the bot's log, and whether there "
@@ -43,33 +36,20 @@ class ReaderEndedError(ReloadError):
 
 
 class StoppingError(ReloadError):
-    """The bot is being stopped."""
-
     def __init__(self) -> None:
         super().__init__("The articles were not read anew, since the bot is being stopped.")
 
 
-class Builder:
-    """Starts the process, one at a time.
-
-    Args:
-        program: The module that it runs, as ``retrieval.index`` does.
-    """
+class IndexProcess:
+    """Runs one process at a time: a module with the arguments and exit codes of ``retrieval.index``."""
 
     def __init__(self, program: str = "retrieval.index") -> None:
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
-    async def build(self, seeds: Path, index: Path) -> str:
-        """Bring an index up to date; when the caller is cancelled, the process ends.
-
-        Args:
-            seeds: Where the articles are.
-            index: Where the index is kept.
-
-        Returns:
-            Which library it holds now, as ``retrieval.index.loader.open_index`` takes it.
+    async def update(self, seeds: Path, index: Path) -> str:
+        """Bring an index up to date, and return the digest of its library; end with the caller, when that is cancelled.
 
         Raises:
             SeedError: An article cannot be used.
@@ -79,14 +59,23 @@ class Builder:
             raise StoppingError
         process = self._process = self._start(seeds, index)
         try:
-            said = await asyncio.to_thread(_said, process, index)
+            said = await asyncio.to_thread(_wait, process, index)
         finally:
             process.kill()  # which does nothing when it has ended
             self._process = None
-        return self._result(process.returncode, said, index)
+        code = process.returncode
+        if code == 0:
+            return said
+        if self._stopped:
+            raise StoppingError
+        if code == UNUSABLE:
+            raise SeedError(said)
+        if code == UNWRITTEN:
+            raise IndexWriteError(index, said)
+        raise ReaderEndedError(f"was ended by {_signal_name(-code)}" if code < 0 else f"failed with exit code {code}")
 
     def stop(self) -> None:
-        """End the process that is at work, and start no other."""
+        """End the process at work, and start no other."""
         self._stopped = True
         if self._process is not None:
             self._process.kill()
@@ -98,31 +87,17 @@ class Builder:
         except OSError as error:
             raise ReaderEndedError(f"could not be started ({error.strerror})") from error
 
-    def _result(self, code: int, said: str, index: Path) -> str:
-        if code == 0:
-            return said
-        if self._stopped:
-            raise StoppingError
-        if code == UNUSABLE:
-            raise SeedError(said)
-        if code == UNWRITTEN:
-            raise IndexWriteError(index, said)
-        raise ReaderEndedError(f"was ended by {_name(-code)}" if code < 0 else f"failed with exit code {code}")
 
-
-def _said(process: subprocess.Popen[bytes], index: Path) -> str:
-    """Wait for the end; what it has begun to write and has not finished goes, too."""
+def _wait(process: subprocess.Popen[bytes], index: Path) -> str:
     try:
         with process:
             return (process.stdout.read() if process.stdout else b"").decode(errors=NAME_ERRORS)
     finally:
-        try:
+        with suppress(OSError):  # it is tried again with the next index
             draft_path(index, process.pid).unlink(missing_ok=True)
-        except OSError as error:
-            _log.warning("What a process has left over cannot be deleted: %s", error)
 
 
-def _name(number: int) -> str:
+def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:

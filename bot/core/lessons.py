@@ -1,12 +1,11 @@
-"""What the bot was taught meets the articles as they are now: passages found again, and an answerer for each server."""
+"""The lessons of the log meet the articles as they are now: passages found again, and an answerer for each server."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from bot.querylog.database.errors import LogError
@@ -18,38 +17,21 @@ from retrieval.articles.addresses import all_sentences
 from retrieval.articles.article import Article, Sentence
 from retrieval.lessons.lesson_index import Lesson
 
+_MAX_TAUGHT: Final = 256
 _log: Final = logging.getLogger(__name__)
-_SERVERS: Final = 256
 
 
 class Passages:
-    """The sentences of some articles, by what they say.
-
-    Args:
-        articles: By file name.
-    """
-
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._articles = articles
 
     def find(self, passage: Passage) -> tuple[Article, Sentence] | None:
-        """Where a passage stands now: in its place, else where it has moved to, in its own article before others.
-
-        Args:
-            passage: As it was taught.
-
-        Returns:
-            The sentence with the same words, the nearest to its old place of several; None when there is none.
-        """
-        found = self._in_its_article(passage) or self._by_digest.get(passage.digest, [])
+        """Find the sentence with a passage's words: in its own article before others, the nearest to its old place."""
+        found = []
+        if article := self._articles.get(passage.article):  # nearly always there, and found without reading all others
+            found = [(article, it) for it in all_sentences(article) if sentence_digest(it.text) == passage.digest]
+        found = found or self._by_digest.get(passage.digest, [])
         return min(found, key=lambda it: _distance(passage, *it), default=None)
-
-    def _in_its_article(self, passage: Passage) -> list[tuple[Article, Sentence]]:
-        """Where it stands in its own article: nearly always somewhere, and found without reading all others."""
-        article = self._articles.get(passage.article)
-        if article is None:
-            return []
-        return [(article, it) for it in all_sentences(article) if sentence_digest(it.text) == passage.digest]
 
     @cached_property
     def _by_digest(self) -> Mapping[str, list[tuple[Article, Sentence]]]:
@@ -61,7 +43,6 @@ class Passages:
 
 
 def passage_of(article: Article, sentence: Sentence) -> Passage:
-    """A sentence as a lesson names it."""
     return Passage(article.name, sentence.paragraph, sentence.number, sentence_digest(sentence.text))
 
 
@@ -71,63 +52,43 @@ def _distance(passage: Passage, article: Article, sentence: Sentence) -> tuple[b
 
 
 class Answerers:
-    """What finds quotes in each server: the same articles, with the lessons that hold there.
-
-    Lessons from another process are noticed with the next question.
-
-    Args:
-        plain: The articles, nothing taught.
-        log: For the lessons; stays the caller's to close.
-    """
+    """An answerer for each server, with the lessons that hold there; those of other processes are noticed, too."""
 
     def __init__(self, plain: Answerer, log: QueryLog) -> None:
-        self.plain = plain
         self.passages = Passages(plain.articles)
+        self._plain = plain
         self._log = log
-        self._alone: dict[str, Answerer] = {}
+        self._alone = cache(plain.only)
         self._changes = -1
-        self._taught: OrderedDict[tuple[int | None, str | None], Answerer] = OrderedDict()
+        self._taught: dict[tuple[int | None, str | None], Answerer] = {}  # the least lately used first
 
     async def of(self, guild_id: int | None, article: str | None = None, changes: int | None = None) -> Answerer:
-        """What finds quotes in a server.
-
-        Args:
-            guild_id: Discord's id of the server; None for what holds outside of all.
-            article: The file name of the only article to look in, if not in all.
-            changes: What ``Lessons.changes`` gave a moment ago, if that was asked.
-
-        Raises:
-            KeyError: There is no such article.
-        """
+        """Return the answerer of ``Service.answerer_for``; ``changes`` is a fresh ``Lessons.changes``, if known."""
+        key = guild_id, None if len(self._plain.articles) == 1 else article
         try:
-            return await self._up_to_date(guild_id, article, changes)
+            return await self._up_to_date(key, changes)
         except LogError as error:
             # An answer without what was taught is better than none.
             _log.warning("What was taught cannot be read (%s)", error)
-            return self._taught.get(self._key(guild_id, article)) or self._untaught(article)
+            return self._taught.get(key) or self._untaught(key[1])
 
-    async def _up_to_date(self, guild_id: int | None, article: str | None, changes: int | None = None) -> Answerer:
+    async def _up_to_date(self, key: tuple[int | None, str | None], changes: int | None = None) -> Answerer:
         if changes is None:
             changes = await self._log.lessons.changes()
         if changes != self._changes:
             self._changes = changes
             self._taught.clear()
-        key = self._key(guild_id, article)
-        found = self._taught.get(key)
-        if found is None:
-            found = await self._teach(*key)
-            if changes == self._changes:  # else something was taught meanwhile
-                self._taught[key] = found
-                while len(self._taught) > _SERVERS:
-                    self._taught.popitem(last=False)
-        else:
-            self._taught.move_to_end(key)
+        found = self._taught.pop(key, None) or await self._teach(*key)
+        if changes == self._changes:  # else something was taught meanwhile
+            self._taught[key] = found
+            if len(self._taught) > _MAX_TAUGHT:
+                del self._taught[next(iter(self._taught))]
         return found
 
     async def _teach(self, guild_id: int | None, article: str | None) -> Answerer:
         lessons = await self._log.lessons.holding(guild_id)
         if guild_id is not None and not any(lesson.guild_id for lesson in lessons):
-            return await self._up_to_date(None, article)  # one for all servers without lessons of their own
+            return await self._up_to_date((None, article))  # one for all servers without lessons of their own
         plain = self._untaught(article)
         if not lessons:
             return plain
@@ -135,7 +96,7 @@ class Answerers:
         return await asyncio.to_thread(lambda: plain.with_taught(self._pairs(lessons)))
 
     def _pairs(self, lessons: Iterable[LoggedLesson]) -> Iterator[Lesson]:
-        """The lessons as ``Answerer.with_taught`` takes them, the orphaned left out."""
+        """Give the lessons as ``Answerer.with_taught`` takes them, the orphaned left out."""
         for lesson in lessons:
             if lesson.passage is None:
                 yield Lesson(lesson.asked, None)
@@ -144,12 +105,5 @@ class Answerers:
                 place = Address(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
                 yield Lesson(lesson.asked, place)
 
-    def _key(self, guild_id: int | None, article: str | None) -> tuple[int | None, str | None]:
-        return guild_id, None if len(self.plain.articles) == 1 else article
-
     def _untaught(self, article: str | None) -> Answerer:
-        if article is None or len(self.plain.articles) == 1:
-            return self.plain
-        if article not in self._alone:
-            self._alone[article] = self.plain.only(article)
-        return self._alone[article]
+        return self._plain if article is None else self._alone(article)

@@ -267,9 +267,7 @@ class Vote:
 EMPTY_STATE: Final = Conversation().as_json()
 
 
-class Teaching(StrEnum):
-    """What became of a wish to teach."""
-
+class TeachOutcome(StrEnum):
     TAUGHT = "taught"
     NO_QUESTION = "no_question"
     """There is no such answered question in the scope."""
@@ -278,17 +276,15 @@ class Teaching(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
-    """What became of a wish to teach."""
-
-    outcome: Teaching
+class TeachResult:
+    outcome: TeachOutcome
     lesson_id: int | None = None
     quote: Quote | None = None
     """The passage; none where nothing answers the question, or nothing was taught."""
 
 
 @dataclass(frozen=True, slots=True)
-class StandingLesson:
+class CurrentLesson:
     """A lesson, and what it names in the articles as they are now."""
 
     lesson: LoggedLesson

@@ -16,12 +16,6 @@ _BY_TURN: Final[Mapping[Turn, str]] = {
     Turn.HELP: "help",
     Turn.NEW: "new",
 }
-_IN_A_LIBRARY: Final[Mapping[str, str]] = {
-    "about": "about_library",
-    "greeting": "greeting_library",
-    "help": "help_library",
-    "not_found": "not_found_library",
-}
 _WITHOUT_QUOTES: Final[Mapping[Turn, str]] = {
     Turn.MORE: "nothing_more",
     Turn.BEFORE: "nothing_before",
@@ -36,14 +30,16 @@ _RUNS_ON: Final = frozenset({Turn.MORE, Turn.BEFORE})
 def own_words(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> str:
     """Return the bot's own words before any quotes, on one line; none where the quotes speak for themselves."""
     name = _phrase(answer)
-    if name is None:
-        return ""
-    if len(articles) == 1:
-        title = next(iter(articles.values())).title
-    else:
-        name, title = _IN_A_LIBRARY.get(name, name), ""
+    return "" if name is None else library_phrase(name, articles, wording)
+
+
+def library_phrase(name: str, articles: Mapping[str, Article], wording: Wording) -> str:
+    """Return a phrase about the only article, or the one for a library where there are several and that exists."""
     phrase: str = getattr(wording, name)
-    return phrase.format(title=title, count=len(articles))
+    if len(articles) == 1:
+        return phrase.format(title=next(iter(articles.values())).title)
+    in_library: str = getattr(wording, f"{name}_library", phrase)
+    return in_library.format(count=len(articles))
 
 
 def _phrase(answer: Answer) -> str | None:
@@ -71,20 +67,8 @@ def citation(quote: Quote, wording: Wording, title: str | None = None) -> str:
     )
 
 
-def help_words(articles: Mapping[str, Article], wording: Wording) -> str:
-    if len(articles) == 1:
-        return wording.help.format(title=next(iter(articles.values())).title)
-    return wording.help_library.format(count=len(articles))
-
-
 def chosen_words(quote: Quote, wording: Wording, *, asked: bool = True) -> tuple[str, ...]:
-    """The words for which a quote was chosen, each once and as it stands there, with how it fits the question.
-
-    Args:
-        quote: The quote.
-        wording: For the words.
-        asked: Tell the words of the question, too, which only its asker has written.
-    """
+    """Return the words that a quote was chosen for, each once; ``asked`` adds the question's, which may be private."""
     return tuple(dict.fromkeys(_how(match, wording) if asked else match.word for match in quote.matches))
 
 
@@ -99,17 +83,13 @@ def _how(match: Match, wording: Wording) -> str:
     return phrase.format(word=match.word, asked=match.asked)
 
 
-def outcome_name(outcome: Outcome, wording: Wording) -> str:
-    name: str = getattr(wording, f"outcome_{outcome.value}")
+def outcome_name(outcome: Outcome | None, wording: Wording) -> str:
+    name: str = getattr(wording, f"outcome_{outcome.value if outcome else 'none'}")
     return name
 
 
 def split_at_words(text: str, words: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """Cut a text at some words of it; the pieces, joined, are the text.
-
-    Yields:
-        Each piece, and whether it is one of the words.
-    """
+    """Cut a text at some words of it; give each piece, and whether it is one of the words."""
     pattern = "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True) if word.strip())
     end = 0
     for found in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text) if pattern else ():

@@ -11,7 +11,7 @@ from typing import Any, Final
 import discord
 from discord.http import Route
 
-from bot.logs import described
+from bot.logs import describe_error
 from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
@@ -102,10 +102,10 @@ async def _with_timeout(sending: Coroutine[Any, Any, SentMessage]) -> SentMessag
         return task.result()
     except discord.HTTPException as error:
         if error.status == _RATE_LIMITED or error.status >= _SERVER_ERROR:
-            raise DeliveryUnknownError(described(error)) from error
+            raise DeliveryUnknownError(describe_error(error)) from error
         raise
     except Exception as error:  # the connection broke off, or the answer was none that can be read
-        raise DeliveryUnknownError(described(error)) from error
+        raise DeliveryUnknownError(describe_error(error)) from error
 
 
 def _log_late_error(task: asyncio.Task[SentMessage]) -> None:

@@ -17,7 +17,7 @@ import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
-from bot.logs import described
+from bot.logs import describe_error
 
 _log: Final = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class ResilientWebSocket(DiscordWebSocket):
             if self._began_at is None:
                 self._forget_session()  # with each resumption, Discord would send the same again
             await self.close()
-            raise BrokenConnectionError(f"Discord sent what cannot be read: {described(error)}") from error
+            raise BrokenConnectionError(f"Discord sent what cannot be read: {describe_error(error)}") from error
 
     def _check_interval(self) -> None:
         interval = self._keep_alive.interval if self._keep_alive else None

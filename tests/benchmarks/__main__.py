@@ -1,6 +1,6 @@
 """``python -m tests.benchmarks [NAME…]``: run benchmarks, all that there are unless some are named.
 
-Each benchmark is a module of this package with a function ``run(options, console)``; its docstring says what it shows.
+Each benchmark is a module with a function ``run(options, console)``; its docstring says what it shows.
 """
 
 from __future__ import annotations
@@ -8,31 +8,35 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 
 from rich.console import Console
 
 from tests.benchmarks.options import Options
 from tests.named_files import file_to_write
 
-NAMES = ("retrieval", "answer", "bot", "startup", "log")
+MODULES = {
+    "retrieval": "tests.benchmarks.search.retrieval",
+    "answer": "tests.benchmarks.library.answer",
+    "bot": "tests.benchmarks.discord.bot",
+    "startup": "tests.benchmarks.startup",
+    "log": "tests.benchmarks.log",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the benchmarks that were asked for, one after the other."""
-    there = [name for name in NAMES if find_spec(f"tests.benchmarks.{name}")]
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="How fast it is, beside its peers.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(there)}; all unless some are named")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(MODULES)}; all unless some are named")
     parser.add_argument("--sizes", type=_sizes, metavar="N,…", help="sizes of the corpora, in sentences")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median is taken")
     parser.add_argument("--chart", type=file_to_write, metavar="FILE", help="a PNG to draw (needs the extra bench)")
     parser.add_argument("--skip-building", action="store_true", help="do not measure how long building takes")
     given = parser.parse_args(arguments)
-    if unknown := set(given.names) - set(there):
-        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(there)}")
+    if unknown := set(given.names) - set(MODULES):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
     options = Options(given.sizes, given.rounds, given.chart, building=not given.skip_building)
-    for name in given.names or there:
-        import_module(f"tests.benchmarks.{name}").run(options, Console())
+    for name in given.names or MODULES:
+        import_module(MODULES[name]).run(options, Console())
 
 
 def _sizes(text: str) -> tuple[int, ...]:

@@ -171,7 +171,7 @@ def write_settings(folder: Path, article: str, sidecar: str = "", **given: Any) 
     return Settings(_env_file=None, seeds=seeds, database=folder / "log.sqlite3", **given)
 
 
-PHRASES = [name for name in Wording.__annotations__ if isinstance(getattr(ENGLISH, name), str)]
+PHRASES = [name for name, phrase in vars(Wording).items() if isinstance(phrase, str) and not name.startswith("__")]
 PSEUDO: Wording = type("Pseudo", (Wording,), {name: " ".join([getattr(ENGLISH, name)] * 2) for name in PHRASES})()
 """A language whose phrases are all twice as long."""
 

@@ -88,7 +88,7 @@ async def test_a_reconnect_that_discord_asks_for_is_a_resume(discord: StandIn, s
 
 
 async def test_an_invalidated_session_is_followed_by_a_new_one(discord: StandIn, start: Start) -> None:
-    async with start(program="tests.faults.hasty"):
+    async with start(program="tests.faults.programs.hasty"):
         await discord.connected()
         await discord.answer_to(await discord.say(QUESTION, direct=True))
         await discord.gateway.invalidate()
@@ -98,7 +98,7 @@ async def test_an_invalidated_session_is_followed_by_a_new_one(discord: StandIn,
 
 
 async def test_a_session_that_is_gone_at_the_resume(discord: StandIn, start: Start) -> None:
-    async with start(program="tests.faults.hasty"):
+    async with start(program="tests.faults.programs.hasty"):
         await discord.connected()
         discord.gateway.drop()
         discord.gateway.sessions.clear()
@@ -277,7 +277,7 @@ async def test_a_database_that_cannot_be_used(start: Start) -> None:
 
 @pytest.mark.parametrize("shards", ["1", "2"])
 async def test_several_connections(discord: StandIn, start: Start, shards: str) -> None:
-    async with start(program="tests.faults.hasty", SHARDS=shards) as bot:
+    async with start(program="tests.faults.programs.hasty", SHARDS=shards) as bot:
         await discord.until(lambda: len(discord.gateway.live) == int(shards))
         assert {tuple(each["shard"]) for each in discord.gateway.identified} == {
             (n, int(shards)) for n in range(int(shards))

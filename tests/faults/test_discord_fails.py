@@ -18,7 +18,7 @@ from tests.standin import How, Refusal, Spoiling, StandIn
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
 
 SEND = r"/channels/\d+/messages"
-HASTY = "tests.faults.hasty"
+HASTY = "tests.faults.programs.hasty"
 
 
 def owed(home: Path) -> int:

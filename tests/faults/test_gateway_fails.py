@@ -17,7 +17,7 @@ from tests.standin.gateway import DISPATCH, HELLO, INVALID_SESSION, Connection
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
 
-HASTY = "tests.faults.hasty"
+HASTY = "tests.faults.programs.hasty"
 Deed = Callable[[Connection], Awaitable[object]]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE
 from tests.faults.conftest import Start, eventually
-from tests.faults.killed import STEPS
+from tests.faults.programs.killed import STEPS
 from tests.standin import Refusal, StandIn
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
@@ -53,13 +53,13 @@ CASES = [
 
 @pytest.mark.parametrize(("step", "direct"), CASES)
 async def test_killed_at(standin: StandIn, start: Start, tmp_path: Path, step: str, *, direct: bool) -> None:
-    async with start(step, "discord", program="tests.faults.killed") as bot:
+    async with start(step, "discord", program="tests.faults.programs.killed") as bot:
         await standin.connected()
         before = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)
         await answered_once(standin, tmp_path, before)
         question = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)
         assert await bot.ended() == -signal.SIGKILL
-    async with start(program="tests.faults.hasty"):
+    async with start(program="tests.faults.programs.hasty"):
         await answered_once(standin, tmp_path, before, question)
         later = await standin.say(f"{standin.mention} {QUESTION}", direct=direct)
         await answered_once(standin, tmp_path, before, question, later)
@@ -68,7 +68,7 @@ async def test_killed_at(standin: StandIn, start: Start, tmp_path: Path, step: s
 async def test_an_earlier_answer_is_noted_though_it_cannot_be_changed(
     standin: StandIn, start: Start, tmp_path: Path
 ) -> None:
-    async with start("sent", "discord", program="tests.faults.killed") as bot:
+    async with start("sent", "discord", program="tests.faults.programs.killed") as bot:
         await standin.connected()
         before = await standin.say(f"{standin.mention} {QUESTION}")
         await answered_once(standin, tmp_path, before)
@@ -76,7 +76,7 @@ async def test_an_earlier_answer_is_noted_though_it_cannot_be_changed(
         assert await bot.ended() == -signal.SIGKILL
     (tmp_path / "seeds" / "gull-rock.txt").write_text(ARTICLE.replace("1871", "1872"), encoding="utf-8")
     standin.refusals.append(Refusal("PATCH", rf"{SEND}/\d+", 403, {"message": "Missing Permissions", "code": 50013}))
-    async with start(program="tests.faults.hasty"):
+    async with start(program="tests.faults.programs.hasty"):
         await standin.until(lambda: standin.sent("PATCH", rf"{SEND}/\d+"))
         await eventually(lambda: all(row[3] is None for row in logged(tmp_path)))
     (answer, *_) = standin.answers_to(question)

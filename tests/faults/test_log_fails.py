@@ -144,7 +144,7 @@ async def test_a_full_disk(standin: StandIn, start: Start, tmp_path: Path) -> No
     import resource  # noqa: PLC0415 - there is none on Windows
 
     spool = spool_path(tmp_path / "queries.sqlite3")
-    async with start(program="tests.faults.hasty") as bot:
+    async with start(program="tests.faults.programs.hasty") as bot:
         await standin.connected()
         await standin.answer_to(await standin.say(QUESTION, direct=True))
         unlimited = resource.prlimit(bot.id, resource.RLIMIT_FSIZE)
@@ -167,7 +167,7 @@ async def test_a_full_disk(standin: StandIn, start: Start, tmp_path: Path) -> No
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
 async def test_killed_while_questions_wait(standin: StandIn, start: Start, tmp_path: Path) -> None:
     database = tmp_path / "queries.sqlite3"
-    async with start(program="tests.faults.hasty") as bot:
+    async with start(program="tests.faults.programs.hasty") as bot:
         await standin.connected()
         await standin.answer_to(await standin.say(QUESTION, direct=True))
         with locked(database):

@@ -19,21 +19,21 @@ import pytest
 from simcord.actors import MemberActor
 
 from bot.core import service as service_module
-from bot.core.articles import LEFT_OVER, Articles, index_path
-from bot.core.index_process import Builder, IndexWriteError, ReaderEndedError, ReloadError, StoppingError
+from bot.core.articles import MAX_DRAFT_SECONDS, Articles, index_path
+from bot.core.index_process import IndexProcess, IndexWriteError, ReaderEndedError, ReloadError, StoppingError
 from bot.core.service import Service, utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
 from retrieval.errors import SeedError
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in
 from tests.faults.conftest import Start, eventually
-from tests.faults.pausing import AT, STEPS, note_of
+from tests.faults.programs.pausing import AT, STEPS, note_of
 from tests.standin import StandIn
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there, articles are always read in the bot's process")
 
 OTHER = "The ferry to Gull Rock was painted green by Olga Reed in 1999. It sails twice a day."
-PROGRAM = "tests.faults.pausing"
+PROGRAM = "tests.faults.programs.pausing"
 NOWHERE = "tests.faults.there_is_no_such_program"
 
 
@@ -69,7 +69,7 @@ class Reading:
         return quote.text.removeprefix("The lighthouse on Gull Rock was built by ").removesuffix(" in 1871.")
 
     async def keep_up(self) -> bool:
-        return await self.service.keep_up(self.seeds)
+        return await self.service.reload_if_changed(self.seeds)
 
     @asynccontextmanager
     async def paused(self) -> AsyncIterator[tuple[asyncio.Task[None], int]]:
@@ -95,7 +95,7 @@ async def reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     seeds.mkdir()
     home.mkdir()
     (seeds / "gull-rock.txt").write_text(ARTICLE, encoding="utf-8")
-    articles = Articles(index_path(home / "log.sqlite3", seeds), apart=0, builder=Builder(PROGRAM))
+    articles = Articles(index_path(home / "log.sqlite3", seeds), max_bytes=0, process=IndexProcess(PROGRAM))
     answerer = articles.load(seeds)
     async with await QueryLog.open(tmp_path / "log.sqlite3", utc_now) as log:
         yield Reading(Service(answerer, log, articles=articles), seeds, index_path(home / "log.sqlite3", seeds))
@@ -154,7 +154,7 @@ async def test_the_folder_of_the_index_is_gone(reading: Reading, monkeypatch: py
 async def test_it_cannot_run(
     reading: Reading, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    articles = Articles(reading.index, apart=0, builder=Builder(NOWHERE))
+    articles = Articles(reading.index, max_bytes=0, process=IndexProcess(NOWHERE))
     with pytest.raises(ReaderEndedError, match="failed with exit code 1"):
         await articles.reload(reading.seeds)
     assert NOWHERE in capfd.readouterr().err
@@ -164,12 +164,12 @@ async def test_it_cannot_run(
 
 
 async def test_another_program_writes_the_index_at_the_same_time(reading: Reading) -> None:
-    class Overtaken(Builder):
-        async def build(self, seeds: Path, index: Path) -> str:
-            await super().build(seeds, index)
+    class Overtaken(IndexProcess):
+        async def update(self, seeds: Path, index: Path) -> str:
+            await super().update(seeds, index)
             return "another library"
 
-    articles = Articles(reading.index, apart=0, builder=Overtaken(PROGRAM))
+    articles = Articles(reading.index, max_bytes=0, process=Overtaken(PROGRAM))
     with pytest.raises(ReloadError, match=r"another program has written it meanwhile\): try again\.$"):
         await articles.reload(reading.seeds)
     assert await articles.changed(reading.seeds)
@@ -249,7 +249,7 @@ async def test_what_killed_processes_were_writing_is_deleted(reading: Reading) -
     old, young, foreign = (reading.index.with_name(it) for it in (f"{name}.1.new", f"{name}.2.new", "x.index.1.new"))
     for file in (old, young, foreign):
         file.touch()
-        os.utime(file, (time.time() - 2 * LEFT_OVER,) * 2)
+        os.utime(file, (time.time() - 2 * MAX_DRAFT_SECONDS,) * 2)
     os.utime(young)
     await reading.service.reload(reading.seeds)
     assert set(reading.left_over()) == {young, foreign}
@@ -260,7 +260,7 @@ def apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Lets the bots of a test read whatever they read anew in a process of its own."""
 
     def use(program: str) -> None:
-        monkeypatch.setattr(service_module, "Articles", partial(Articles, apart=0, builder=Builder(program)))
+        monkeypatch.setattr(service_module, "Articles", partial(Articles, max_bytes=0, process=IndexProcess(program)))
 
     return use
 
@@ -321,7 +321,7 @@ async def test_it_is_tried_again_ever_less_often(
             if any("go on answering: The process" in message for message in caplog.messages):
                 tries.append(minute)
         assert tries == [1, 2, 4, 8]
-        monkeypatch.setattr(stage.bot.service._articles._builder, "_program", PROGRAM)
+        monkeypatch.setattr(stage.bot.service._articles.process, "_program", PROGRAM)
         await stage.env.advance_time(5 * 60)
         assert caplog.messages == ["The articles have changed, and were read anew."]
         await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
@@ -335,7 +335,7 @@ async def test_the_bot_ends_while_it_is_read(
     standin: StandIn, start: Start, tmp_path: Path, number: signal.Signals
 ) -> None:
     note = note_of(index_path(tmp_path / "queries.sqlite3", tmp_path / "seeds"))
-    async with start("discord", program="tests.faults.rereading", **{AT: "written"}) as bot:
+    async with start("discord", program="tests.faults.programs.rereading", **{AT: "written"}) as bot:
         await standin.connected()
         (tmp_path / "seeds" / "gull-rock.txt").write_text(by("Otto Flint"), encoding="utf-8")
         await eventually(note.exists)

@@ -93,7 +93,7 @@ async def test_at_debug_the_log_holds_nobodys_words_ids_or_tokens(
     standin: StandIn, start_anew: Start, tmp_path: Path
 ) -> None:
     asked = [f"{QUESTION[:-1]}, {word}?" for word in ("saxophone", "trombone", "clarinet", "bassoon")]
-    async with start_anew(program="tests.faults.hasty", LOG_LEVEL="DEBUG", PYTHONASYNCIODEBUG="1") as bot:
+    async with start_anew(program="tests.faults.programs.hasty", LOG_LEVEL="DEBUG", PYTHONASYNCIODEBUG="1") as bot:
         await standin.connected()
         answer = await standin.answer_to(await standin.say(f"{standin.mention} {asked[0]}"))
         tokens = [
@@ -129,7 +129,7 @@ async def test_at_trace_the_libraries_tell_all_but_the_bots_token(standin: Stand
 async def test_the_bots_files_are_its_owners_alone(standin: StandIn, start_anew: Start, tmp_path: Path) -> None:
     old = os.umask(0)
     try:
-        async with start_anew(program="tests.faults.hasty", LOG_LEVEL="DEBUG") as bot:
+        async with start_anew(program="tests.faults.programs.hasty", LOG_LEVEL="DEBUG") as bot:
             await standin.connected()
             await standin.answer_to(await standin.say(QUESTION, direct=True))
             standin.refusals.append(Refusal("POST", r"/channels/\d+/messages", 400, {"message": "no", "code": 1}))

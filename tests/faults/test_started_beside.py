@@ -17,7 +17,7 @@ from tests.faults.conftest import Start
 from tests.standin import BotProcess, StandIn
 from tests.standin.beginning import forked
 
-NEWER = "tests.faults.newer"
+NEWER = "tests.faults.programs.newer"
 COMMANDS = r"/applications/\d+/(guilds/\d+/)?commands"
 Beside = Callable[..., AbstractAsyncContextManager[BotProcess]]
 

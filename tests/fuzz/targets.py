@@ -20,7 +20,7 @@ import discord
 from bot.client import create_bot
 from bot.cogs.chat.triggers import names, question_in, question_of
 from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
-from bot.core.service import conversation_of
+from bot.core.service import read_conversation
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.review.export import MARK, defused
 from bot.querylog.review.statements import quoted
@@ -132,7 +132,7 @@ def stored_conversations(data: bytes) -> None:
             draw.text(200),
         )
     )
-    conversation = conversation_of(well_formed(stored))
+    conversation = read_conversation(well_formed(stored))
     for text in ("and then?", "more", "what comes before that?", "source?", draw.text(40)):
         _check(world().answerer.answer(well_formed(text), conversation), world().articles)
 

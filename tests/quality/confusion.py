@@ -15,7 +15,7 @@ from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.ranking.explanation import FAMILIES
 from retrieval.ranking.features import FEATURES
-from tests.quality.training import RankedQuestion, Trainer
+from tests.quality.training.ranking import RankedQuestion, Trainer
 
 SETS = ("news", "squad", "search")
 """The sets of questions that stand by themselves."""

@@ -12,9 +12,9 @@ from retrieval.answers import Outcome, Quote
 from retrieval.conversation import Conversation
 from retrieval.ranking.weights import Weights
 from tests.quality.measures import Results
-from tests.quality.progress import progress_bar
+from tests.quality.output.progress import progress_bar
 from tests.quality.questions import FOLDS, SETS, LabelledQuestion, QuestionSet, stable_hash
-from tests.quality.training import Trainer
+from tests.quality.training.ranking import Trainer
 
 Tick = Callable[[], None]
 QUESTIONS_BEFORE = 2

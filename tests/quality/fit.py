@@ -13,10 +13,10 @@ import retrieval
 from retrieval.ranking.weights import Weights
 from tests.named_files import file_to_write
 from tests.quality.evaluation import cross_validate
-from tests.quality.progress import progress_bar
+from tests.quality.output.progress import progress_bar
+from tests.quality.output.tables import figures
 from tests.quality.questions import load_sets
-from tests.quality.tables import figures
-from tests.quality.training import Trainer
+from tests.quality.training.ranking import Trainer
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

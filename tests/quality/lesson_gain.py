@@ -20,7 +20,7 @@ from retrieval.answerer import Answerer
 from retrieval.answers import Address, Outcome
 from retrieval.lessons.lesson_index import Lesson
 from tests.quality.evaluation import rank_of, replay
-from tests.quality.progress import progress_bar
+from tests.quality.output.progress import progress_bar
 from tests.quality.questions import LabelledQuestion, QuestionSet, gold_sentences, load_sets, stable_hash
 
 REPORTED_FOLDS = (2, 3, 4)

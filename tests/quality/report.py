@@ -17,14 +17,14 @@ from retrieval.analysis.answer_cues import CUES
 from retrieval.ranking.features import FEATURES
 from tests.named_files import file_to_write
 from tests.quality.baseline import baseline
-from tests.quality.chart import draw_chart
 from tests.quality.confusion import confusion
 from tests.quality.evaluation import cross_validate
 from tests.quality.measures import Results, auc
-from tests.quality.progress import progress_bar
+from tests.quality.output.chart import draw_chart
+from tests.quality.output.progress import progress_bar
+from tests.quality.output.tables import by_kind, figures
 from tests.quality.questions import SETS, load_sets
-from tests.quality.tables import by_kind, figures
-from tests.quality.training import Trainer
+from tests.quality.training.ranking import Trainer
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

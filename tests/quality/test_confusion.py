@@ -8,8 +8,8 @@ import pytest
 from retrieval.articles.parser import parse_article
 from tests.quality.confusion import SETS, confusion
 from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet
-from tests.quality.regression import LEFT_OUT, Choice, fit_choices
-from tests.quality.training import Trainer
+from tests.quality.training.ranking import Trainer
+from tests.quality.training.regression import LEFT_OUT, Choice, fit_choices
 
 TEXT = "The mill was built in 1821. The river flows past Oakham. Anna Field owns the old boat on the river."
 ASKED = {

@@ -9,7 +9,7 @@ from retrieval.lessons.lesson_index import LessonWeights
 from retrieval.ranking.weights import fitted_weights
 from tests.quality.lesson_gain import Comparison, compare, figures, gain, losers
 from tests.quality.questions import LabelledQuestion, QuestionSet
-from tests.quality.training import LESSON_WEIGHTS
+from tests.quality.training.ranking import LESSON_WEIGHTS
 
 TEXT = (
     "Gull Rock has had a lamp since 1902. Edna Marsh kept it for forty years. Her brother rowed the oil across.\n\n"

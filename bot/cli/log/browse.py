@@ -17,7 +17,7 @@ from bot.wording import ENGLISH
 
 def browse(context: typer.Context, *, port: Port = None, opened: Open = True) -> None:
     if find_spec("datasette") is None:
-        raise CommandError(ENGLISH.log_no_browser)
+        raise CommandError(ENGLISH.extra_missing.format(extra="review"))
     settings = settings_of(context)
     with_log(settings, _brought_up_to_date)
 

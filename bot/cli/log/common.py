@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output import notice, sound_output
+from bot.cli.output import notice, output_errors
 from bot.cli.progress import reading_progress
 from bot.core.service import Service, open_service, utc_now
 from bot.querylog.log import QueryLog
@@ -48,7 +48,7 @@ def print_table(table: Table) -> None:
     """Print a table, of at most ``line_width``."""
     console = terminal()
     console.width = line_width()
-    with sound_output():
+    with output_errors():
         console.print(table)
 
 
@@ -59,7 +59,7 @@ def plain_table() -> Table:
 
 def print_lines(lines: Iterable[str]) -> None:
     """Write lines that have their line ends."""
-    with sound_output():
+    with output_errors():
         sys.stdout.writelines(lines)
         sys.stdout.flush()
 
@@ -99,7 +99,7 @@ def with_service(settings: Settings, work: Callable[[Service], Awaitable[T]]) ->
     """Open the log and the articles, ready to be asked; do something with them, and close them."""
 
     async def run() -> T:
-        async with open_service(settings, watched=reading_progress) as service:
+        async with open_service(settings, reading=reading_progress) as service:
             return await work(service)
 
     gc.enable()

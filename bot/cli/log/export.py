@@ -13,7 +13,7 @@ import typer
 
 from bot.cli.log.common import articles_at_hand, scope_of, with_log
 from bot.cli.options import Guild, settings_of
-from bot.cli.output import notice, sound_output
+from bot.cli.output import notice, output_errors
 from bot.cli.output_file import check_output_file, output_file
 from bot.querylog.log import QueryLog
 from bot.querylog.review.export import Format, export_lines, quote_texts
@@ -55,7 +55,7 @@ def _open_output(output: Path | None, settings: Settings) -> Iterator[TextIO]:
     if output is None:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(newline="")
-        with sound_output():
+        with output_errors():
             yield sys.stdout
             sys.stdout.flush()
         return

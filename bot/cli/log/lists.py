@@ -41,7 +41,7 @@ def unanswered(
         groups = await log.review.unanswered(scope_of(guild), before=before, limit=limit)
         return [(group.latest, group.count) for group in groups]
 
-    _show(context, query, ENGLISH.log_nothing_waits, as_json=as_json)
+    _show(context, query, ENGLISH.review_unanswered_none, as_json=as_json)
 
 
 def search(  # noqa: PLR0913 - what a person may type
@@ -59,7 +59,7 @@ def search(  # noqa: PLR0913 - what a person may type
         found = await log.review.search(scope_of(guild), wanted, before=before, limit=limit)
         return [(case, None) for case in found]
 
-    _show(context, query, ENGLISH.log_nothing_found.format(words=wanted), as_json=as_json)
+    _show(context, query, ENGLISH.review_found_none.format(words=wanted), as_json=as_json)
 
 
 def _show(

@@ -105,7 +105,7 @@ def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:
         when = f"{case.review.at.astimezone():%Y-%m-%d %H:%M}"
         yield ENGLISH.log_review, ENGLISH.log_by.format(verdict=case.review.verdict.value, who=who, when=when)
     for lesson in report.lessons:
-        yield ENGLISH.log_taught, f"{lesson_target(lesson)} (lesson {lesson.id})"
+        yield ENGLISH.verdict_taught, f"{lesson_target(lesson)} (lesson {lesson.id})"
 
 
 def _place(case: Case) -> str:

@@ -52,7 +52,7 @@ def stats(
     if chart is None:
         return
     if not can_draw():
-        raise CommandError(ENGLISH.log_no_chart)
+        raise CommandError(ENGLISH.extra_missing.format(extra="review"))
     with output_file(chart, settings) as draft:
         draft.write_bytes(draw(counted, articles))
 

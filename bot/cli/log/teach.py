@@ -21,7 +21,7 @@ from bot.cli.log.common import (
 from bot.cli.options import Guild, Json, Limit, settings_of
 from bot.cli.output import notice, say
 from bot.program import program_name
-from bot.querylog.records import LoggedLesson, StandingLesson, Teaching
+from bot.querylog.records import CurrentLesson, LoggedLesson, TeachOutcome
 from bot.querylog.review.export import json_line
 from bot.querylog.scope import Scope
 from bot.settings import MAX_ID, Settings
@@ -74,9 +74,9 @@ def _teach(settings: Settings, scope: Scope, question_id: int, passage: str, *, 
     taught = with_service(
         settings, lambda service: service.teach(scope, question_id, address, None, everywhere=everywhere)
     )
-    if taught.outcome is Teaching.NO_PASSAGE:
+    if taught.outcome is TeachOutcome.NO_PASSAGE:
         raise CommandError(ENGLISH.log_no_such_passage.format(address=passage, program=program_name()))
-    if taught.outcome is Teaching.NO_QUESTION:
+    if taught.outcome is TeachOutcome.NO_QUESTION:
         raise CommandError(ENGLISH.log_no_such_answered.format(id=question_id, program=program_name()))
     if taught.quote is None:
         say(ENGLISH.log_lesson_nothing.format(id=taught.lesson_id))
@@ -87,12 +87,12 @@ def _teach(settings: Settings, scope: Scope, question_id: int, passage: str, *, 
 
 
 def _undo(settings: Settings, scope: Scope, lesson_id: int) -> None:
-    if not with_service(settings, lambda service: service.unteach(scope, lesson_id)):
+    if not with_service(settings, lambda service: service.log.lessons.undo(scope, lesson_id)):
         raise CommandError(ENGLISH.log_no_such_lesson.format(id=lesson_id, program=program_name()))
     notice(ENGLISH.log_undone.format(id=lesson_id))
 
 
-def _print_lessons(lessons: list[StandingLesson], *, as_json: bool) -> None:
+def _print_lessons(lessons: list[CurrentLesson], *, as_json: bool) -> None:
     """Print what was taught, the newest first, with the passages as they are now."""
     if as_json:
         print_lines(json_line(_fields(lesson)) for lesson in lessons)
@@ -102,7 +102,7 @@ def _print_lessons(lessons: list[StandingLesson], *, as_json: bool) -> None:
         notice(ENGLISH.log_nothing_taught)
 
 
-def _fields(standing: StandingLesson) -> dict[str, Any]:
+def _fields(standing: CurrentLesson) -> dict[str, Any]:
     lesson = standing.lesson
     return {
         "id": lesson.id,
@@ -118,7 +118,7 @@ def _fields(standing: StandingLesson) -> dict[str, Any]:
     }
 
 
-def _table(lessons: list[StandingLesson]) -> Table:
+def _table(lessons: list[CurrentLesson]) -> Table:
     table = plain_table()
     table.add_column("lesson", justify="right", no_wrap=True)
     table.add_column("question", justify="right", no_wrap=True)
@@ -138,7 +138,7 @@ def _asked_like(lesson: LoggedLesson) -> str:
     return " ".join([*asked.terms, *(["+", *asked.carried] if asked.carried else [])])
 
 
-def _passage(standing: StandingLesson) -> str:
+def _passage(standing: CurrentLesson) -> str:
     """Return what a lesson names, as it is now."""
     lesson, quote = standing.lesson, standing.quote
     named = lesson_target(lesson) if quote is None else format_address(quote)

@@ -115,7 +115,7 @@ class Chat(commands.Cog):
             await self._slow_down(message, verdict)
             return
         await self._note_seen(message)
-        reply = await service.go_on(question.text, _origin(message, question), question.replied_to)
+        reply = await service.ask_in_turn(question.text, _origin(message, question), question.replied_to)
         if reply is None:
             rate_limit.refund(asker)
         else:

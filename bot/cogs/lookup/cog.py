@@ -183,7 +183,7 @@ class Lookup(commands.Cog):
         async def answer() -> Any:
             chosen = named if article is not None else None
             if front is Front.SLASH:
-                return await service.go_on(text, origin, article=chosen)
+                return await service.ask_in_turn(text, origin, article=chosen)
             return await service.ask(text, origin, article=chosen)
 
         reply = await defer_if_slow(interaction, answer(), private=private)

@@ -13,7 +13,7 @@ from bot.cogs.answers.passages import review_passages
 from bot.cogs.lookup.autocomplete import passage_label
 from bot.cogs.review.access import Reviewer, reviewer_of
 from bot.cogs.review.buttons import NUMBER, Click, Note, PageButton, Place, ReviewButton, click_of, go_on
-from bot.querylog.records import Teaching
+from bot.querylog.records import TeachOutcome
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
 from bot.toolbox.base import AnsweringBot
@@ -198,7 +198,7 @@ class UnteachButton(ReviewButton, template=rf"v1:unteach:(?P<lesson>{NUMBER}):(?
 
     async def shown(self, click: Click) -> ui.LayoutView | str:
         """See ``ReviewButton``."""
-        if not await click.bot.service.unteach(click.reviewer.scope, self._lesson_id):
+        if not await click.bot.service.log.lessons.undo(click.reviewer.scope, self._lesson_id):
             return click.bot.wording.teach_unknown
         return await go_on(click, self._question_id, self._place, Note(click.bot.wording.review_reopened))
 
@@ -214,9 +214,9 @@ async def teach(click: Click, question_id: int, passage: str | None, place: Plac
     """
     service, wording = click.bot.service, click.bot.wording
     taught = await service.teach(click.reviewer.scope, question_id, passage, click.reviewer.id)
-    if taught.outcome is Teaching.NO_QUESTION:
+    if taught.outcome is TeachOutcome.NO_QUESTION:
         return wording.review_unknown
-    if taught.outcome is Teaching.NO_PASSAGE or taught.lesson_id is None:
+    if taught.outcome is TeachOutcome.NO_PASSAGE or taught.lesson_id is None:
         return wording.no_such_passage
     undo = UnteachButton(taught.lesson_id, question_id, place, wording)
     note = Note(taught_note(taught, wording), undo) if place is Place.LIST else None  # the question's page says it

@@ -46,7 +46,7 @@ class KeepingUp(commands.Cog):
             self._rest -= 1
             return
         try:
-            changed = await self._bot.service.keep_up(self._bot.settings.seeds_path)
+            changed = await self._bot.service.reload_if_changed(self._bot.settings.seeds_path)
         except SeedError as error:  # told once: what was tried is not tried again until it changes
             _log.warning("The articles have changed, and the old ones go on answering: %s", error)
             return

@@ -28,13 +28,12 @@ class Passage:
     text: str
     """The quote, escaped, and its citation."""
     shown: int
-    """The number of the quote's characters that are shown: all, or as many as fit before ``CUT``."""
+    """The number of the quote's characters in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
     content: str
-    """At most ``MAX_MESSAGE`` in size."""
     lengths: tuple[int, ...]
     """The number of characters shown of each quote."""
 
@@ -49,8 +48,7 @@ def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wordi
 def answer_texts(
     answer: Answer, articles: Mapping[str, Article], wording: Wording
 ) -> tuple[tuple[str, ...], list[Passage]]:
-    """Return a slash command's response, with the words and quotes of a message: the lines above, and the quotes."""
-    # Discord does not show the question by itself.
+    """Return a slash command's response: the lines above, with the question, and the quotes."""
     asked = f"-# {escape(clip(one_line(answer.question), _MAX_ECHO, escape))}"
     lines = (asked, *_own_lines(answer, articles, wording))
     room = MAX_LAYOUT - _SPARE - sum(map(size, lines))
@@ -69,17 +67,16 @@ def render_passages(
     quoted: Callable[[Quote, str], str] | None = None,
     articles: Mapping[str, Article] = NO_ARTICLES,
 ) -> list[Passage]:
-    """Show quotes within a common limit; short ones leave their room to long ones.
+    """Render quotes, whole or as a beginning with ``CUT`` after it, within a common ``size``, joined by line breaks.
+
+    Short ones leave their room to long ones.
 
     Args:
         quotes: The quotes.
-        room: The greatest ``size`` of all together, joined by line breaks.
+        room: The greatest size.
         wording: For the citations.
         quoted: Renders a quote, or a beginning of it; a block quote by default.
-        articles: The quotes' articles, by file name, so that links lead to these very places.
-
-    Returns:
-        The quotes, each escaped and whole or, where it does not fit, as an exact beginning with ``CUT`` after it.
+        articles: By file name; with its own, a quote's link leads to this very place.
     """
     render = quoted or (lambda _, text: blockquote(text))
     cited = [citation_line(quote, wording, articles.get(quote.article)) for quote in quotes]
@@ -101,14 +98,7 @@ def _beginning(quote: Quote, cited: str, room: int, render: Callable[[Quote, str
 
 
 def citation_line(quote: Quote, wording: Wording, article: Article | None = None, *, linked: bool = True) -> str:
-    """Cite a quote in small print.
-
-    Args:
-        quote: The quote.
-        wording: For the words.
-        article: Its article, to tell its place from another with the same words.
-        linked: Add a link to the quoted words where the article has an address.
-    """
+    """Cite a quote in small print, with a link to its words; the article tells them from the same words elsewhere."""
     title = clip(one_line(quote.title), _MAX_TITLE, escape)
     line = f"-# {escape(citation(quote, wording, title))}"
     if not linked or not quote.url:

@@ -24,8 +24,8 @@ def context_text(  # noqa: PLR0913 - the parts of the text
     """Show a sentence in bold between its neighbours, with its citation and why it was chosen.
 
     Args:
-        article: Where it stands.
-        position: Which of the article's sentences it is, as ``all_sentences`` counts.
+        article: Its article.
+        position: Its index in ``all_sentences``.
         matched: Its words that the question asked for.
         room: The greatest ``size`` of the text.
         wording: For the words.
@@ -65,7 +65,7 @@ def _fit(text: str, room: int, render: Callable[[str], str]) -> str:
 
 
 def _glue(before: Sentence, after: Sentence) -> str:
-    """Return the separator of two sentences; the headline and the standfirst are paragraphs of their own."""
+    # The headline and the standfirst are paragraphs of their own.
     return " " if before.paragraph == after.paragraph > 0 else "\n> \n> "
 
 

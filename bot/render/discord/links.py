@@ -18,9 +18,7 @@ _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 def link_to_words(url: str, words: str, before: str = "") -> str | None:
     """Point a page's address at words on it, by a text fragment (https://wicg.github.io/scroll-to-text-fragment/).
 
-    Returns:
-        The address, safe between angle brackets, at most ``MAX_URL_CHARS`` long; without the words where it would be
-        longer. None where the page has no web address that is short enough.
+    The link is safe between angle brackets; without the words where it would be too long, None where there is none.
     """
     address = percent_encode(url.strip(), safe="%/:=&?~#+!$,;'@()*[]")  # leaves an encoded address as it is
     if not _WEB.match(address) or len(address) > MAX_URL_CHARS:

@@ -45,12 +45,7 @@ def further_pages(
 def search_page(
     words: str, quotes: Sequence[Quote], page: int, wording: Wording, articles: Mapping[str, Article] = NO_ARTICLES
 ) -> tuple[list[str], list[tuple[Quote, str]], int]:
-    """Render one page of search results.
-
-    Returns:
-        The lines above; the quotes of this page, from 0, or the nearest there is, each with its text; and the number
-        of pages.
-    """
+    """Return the lines above a page of results, from 0, or the nearest there is; its quotes with texts; the pages."""
     echo = escape(clip(one_line(words), _MAX_ECHO, escape))
     if not quotes:
         return [wording.search_nothing.format(words=echo)], [], 0

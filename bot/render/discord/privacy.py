@@ -9,7 +9,8 @@ from typing import Final
 from bot.querylog.privacy.personal_data import Erased, Kept, OwnVote
 from bot.querylog.records import LoggedLesson, LoggedQuestion
 from bot.querylog.review.export import QuoteText, json_line, question_fields
-from bot.render.discord.text import address_words, ago, clip, escape, on_day, one_line, outcome_words, small_print
+from bot.render.discord.text import address_words, ago, clip, escape, on_day, one_line, small_print
+from bot.render.phrases import outcome_name
 from bot.wording import Wording
 
 OWN_PER_PAGE: Final = 8
@@ -17,21 +18,10 @@ _MAX_OWN: Final = 300
 
 
 def privacy_texts(kept: Kept, days: int, departed_days: int, wording: Wording) -> list[str]:
-    """Tell what the bot keeps of people, and how much of this one.
-
-    Args:
-        kept: The numbers for this person.
-        days: The days for which questions are kept; 0 for good.
-        departed_days: The same for a server that the bot has left.
-        wording: For the words.
-    """
-    long = wording.privacy_days if days else wording.privacy_for_good
-    about = (
-        wording.privacy_what,
-        wording.privacy_why,
-        wording.privacy_who,
-        long.format(days=days, departed_days=departed_days),
-    )
+    """Tell what the bot keeps of people, for how many days (0: for good), and how much of this one."""
+    how_long = wording.privacy_days if days else wording.privacy_for_good
+    how_long = how_long.format(days=days, departed_days=departed_days)
+    about = (wording.privacy_what, wording.privacy_why, wording.privacy_who, how_long)
     return ["\n\n".join(about), _how_much(kept, wording)]
 
 
@@ -41,16 +31,14 @@ def _how_much(kept: Kept, wording: Wording) -> str:
     lines = [wording.privacy_kept.format(questions=kept.questions, votes=kept.votes, comments=kept.comments)]
     if kept.first is not None and kept.last is not None:
         lines.append(wording.privacy_between.format(first=on_day(kept.first), last=on_day(kept.last)))
-    if kept.looked_up:
-        lines.append(wording.privacy_looked_up.format(messages=kept.looked_up))
-    if kept.lessons:
-        lines.append(wording.privacy_lessons.format(lessons=kept.lessons))
-    if kept.reviews:
-        lines.append(wording.privacy_reviews.format(reviews=kept.reviews))
-    if kept.taught:
-        lines.append(wording.privacy_taught.format(taught=kept.taught))
-    if kept.unknown:
-        lines.append(wording.privacy_unknown)
+    others = {
+        wording.privacy_looked_up: kept.looked_up,
+        wording.privacy_lessons: kept.lessons,
+        wording.privacy_reviews: kept.reviews,
+        wording.privacy_taught: kept.taught,
+        wording.privacy_unknown: kept.unknown,
+    }
+    lines += [phrase.format(**dataclasses.asdict(kept)) for phrase, count in others.items() if count]
     return "\n".join(lines)
 
 
@@ -61,7 +49,7 @@ def own_texts(questions: Sequence[LoggedQuestion], wording: Wording) -> list[str
 
 
 def _own_text(question: LoggedQuestion, wording: Wording) -> str:
-    facts = [ago(question.asked_at), outcome_words(question.outcome, wording)]
+    facts = [ago(question.asked_at), outcome_name(question.outcome, wording)]
     facts += [address_words(quote) for quote in question.quotes[:1]]
     if question.private:
         facts.append(wording.private)
@@ -70,7 +58,6 @@ def _own_text(question: LoggedQuestion, wording: Wording) -> str:
 
 
 def deleted_text(erased: Erased, wording: Wording) -> str:
-    """What became of a wish to be forgotten."""
     said = wording.privacy_deleted_known if erased.unknown else wording.privacy_deleted
     lines = [said.format(questions=erased.questions, votes=erased.votes, lessons=erased.lessons)]
     if erased.unknown:
@@ -81,15 +68,12 @@ def deleted_text(erased: Erased, wording: Wording) -> str:
 
 
 def own_question_line(question: LoggedQuestion, quote_text: QuoteText) -> str:
-    """A question with its quotes as a line of JSON Lines; moments are in ISO 8601.
-
-    The text is null where another person wrote it.
-    """
+    """Return a line of JSON, with null for a text that another person wrote."""
     return json_line({"kind": "question", **question_fields(question, quote_text), "text": question.text or None})
 
 
 def own_message_line(text: str) -> str:
-    """The same of a message that somebody else had the bot look up, without anything of that person."""
+    """Return a line of JSON for a message that somebody else had the bot look up, with nothing of that person."""
     return json_line({"kind": "message", "text": text})
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.querylog.records import Case, Detail, Review, StandingLesson, Taught, Verdict, Vote
+from bot.querylog.records import Case, CurrentLesson, Detail, TeachResult, Verdict, Vote
 from bot.render.discord.answer import MAX_LAYOUT, render_passages
 from bot.render.discord.pages import marked_blockquote
-from bot.render.discord.text import ago, clip, escape, one_line, outcome_words, size, small_print
+from bot.render.discord.text import ago, clip, escape, one_line, size, small_print
+from bot.render.phrases import outcome_name
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.addresses import format_address
@@ -30,32 +31,23 @@ _SPARE: Final = 60  # for the line breaks between the texts
 
 
 def row_text(case: Case, alike: int, quoted: str | None, reviewed_by: str, wording: Wording) -> str:
-    """Render a question of a list.
-
-    Args:
-        case: The question.
-        alike: The number of its near-duplicates, itself included.
-        quoted: The words of the first quote that answered it, where there is one and its article has not changed.
-        reviewed_by: The words for who has reviewed it.
-        wording: For the words.
-    """
+    """Render a question of a list, with ``quoted``, its first quote, and the number of questions ``alike``."""
     lines = [f"**{_echo(case.question.text, _MAX_ROW_QUESTION)}**"]
     if quoted is not None:
         lines.append(f"> {_echo(quoted, _MAX_ROW_QUOTE)}")
-    facts = [*_facts(case, wording)]
+    facts = _facts(case, wording)
     if alike > 1:
         facts.append(wording.review_alike.format(count=alike))
     if case.helpful or case.unhelpful:
         facts.append(_votes(case, wording))
     if case.review is not None:
-        facts.append(_verdict_words(case.review.verdict, wording))
-        facts.append(reviewed_by)
+        facts += [_verdict_words(case.review.verdict, wording), reviewed_by]
     return "\n".join([*lines, small_print(facts)])
 
 
 def _facts(case: Case, wording: Wording) -> list[str]:
     question = case.question
-    ended = outcome_words(question.outcome, wording)
+    ended = outcome_name(question.outcome, wording)
     if question.confidence is not None and question.quotes:
         ended = wording.review_sure.format(outcome=ended, percent=round(question.confidence * 100))
     where = [] if case.channel_id is None else [f"<#{case.channel_id}>"]
@@ -80,10 +72,7 @@ class RankedPassage:
 
 
 def case_texts(detail: Detail, said: Sequence[str], reviewed_by: str, wording: Wording) -> tuple[str, str]:
-    """Render all about a question but its passages: the text above them, and the one below, which may be empty.
-
-    ``said``, on what has just been done to it and taught, is at most ``MAX_SAID`` in all.
-    """
+    """Return the texts above and below a question's passages; ``said`` is at most ``MAX_SAID`` in all."""
     case = detail.case
     question = case.question
     above = [f"### {_echo(question.text, _MAX_QUESTION)}"]
@@ -94,22 +83,16 @@ def case_texts(detail: Detail, said: Sequence[str], reviewed_by: str, wording: W
     if detail.votes:
         below += [_votes(case, wording), *_comments(detail.votes, wording)]
     if case.review is not None:
-        below.append(_review_line(case.review, reviewed_by, wording))
+        verdict, when = _verdict_words(case.review.verdict, wording), ago(case.review.at)
+        below.append(wording.review_reviewed.format(verdict=verdict, who=reviewed_by, when=when))
     return "\n".join(above), "\n".join(below)
 
 
 def _comments(votes: Sequence[Vote], wording: Wording) -> list[str]:
-    """Return the latest few comments of voters on what was missing."""
     said = [vote.missing for vote in votes if vote.missing]
     lines = [f"- {_echo(missing, _MAX_COMMENT)}" for missing in said[-_COMMENTS:]]
     left = len(said) - len(lines)
     return [*([wording.and_more.format(count=left)] if left else []), *lines]
-
-
-def _review_line(review: Review, reviewed_by: str, wording: Wording) -> str:
-    return wording.review_reviewed.format(
-        verdict=_verdict_words(review.verdict, wording), who=reviewed_by, when=ago(review.at)
-    )
 
 
 def passage_texts(ranked: Sequence[RankedPassage], others: Sequence[str], wording: Wording) -> list[str]:
@@ -127,12 +110,11 @@ def _why(ranked: RankedPassage, wording: Wording) -> str:
     if words:
         facts.append(wording.context_why.format(words=_echo(words, _MAX_WHY)))
     if ranked.quote.was_taught:
-        facts.append(wording.review_was_taught)
+        facts.append(wording.verdict_taught)
     return small_print(facts)
 
 
-def taught_text(standing: StandingLesson, wording: Wording) -> str:
-    """Tell what a lesson ties to its question, and whether it has ended."""
+def taught_text(standing: CurrentLesson, wording: Wording) -> str:
     lesson, quote = standing.lesson, standing.quote
     if quote is not None:
         said = f"{wording.lesson_passage}\n> {_echo(quote.text, _MAX_ROW_QUOTE)}"
@@ -143,7 +125,7 @@ def taught_text(standing: StandingLesson, wording: Wording) -> str:
     return said if lesson.ended_at is None else f"{said}\n{wording.lesson_ended.format(when=ago(lesson.ended_at))}"
 
 
-def lesson_text(standing: StandingLesson, question: str | None, taught_by: str, wording: Wording) -> str:
+def lesson_text(standing: CurrentLesson, question: str | None, taught_by: str, wording: Wording) -> str:
     """Render a lesson of a list; the question is None when it is not in the log any more."""
     lesson = standing.lesson
     asked = question or " ".join((*lesson.asked.terms, *lesson.asked.carried)) or wording.lesson_without_words
@@ -152,15 +134,13 @@ def lesson_text(standing: StandingLesson, question: str | None, taught_by: str, 
     return "\n".join([head, taught_text(standing, wording), small_print(facts)])
 
 
-def taught_note(taught: Taught, wording: Wording) -> str:
-    """Confirm that a lesson has been taught, in at most ``MAX_NOTE``."""
+def taught_note(taught: TeachResult, wording: Wording) -> str:
     if taught.quote is None:
         return wording.teach_done_nothing
     return f"{wording.teach_done}\n> {_echo(taught.quote.text, _MAX_ROW_QUOTE)}"
 
 
 def choice_texts(places: Sequence[tuple[Article, Sentence]], heading: str, wording: Wording) -> list[str]:
-    """Passages to choose one of, each with where it stands."""
     quotes = [_short_titled(Quote.of(*place)) for place in places]
     return [passage.text for passage in render_passages(quotes, MAX_LAYOUT - _SPARE - size(heading), wording)]
 
@@ -170,5 +150,4 @@ def _short_titled(quote: Quote) -> Quote:
 
 
 def _echo(text: str, limit: int) -> str:
-    """Put somebody's words on one line, escaped and cut."""
     return escape(clip(one_line(text), limit, escape))

@@ -11,12 +11,9 @@ from typing import Final
 from wcwidth import grapheme_boundary_before
 
 from bot.querylog.records import LoggedQuote
-from bot.render.phrases import outcome_name
-from bot.wording import Wording
-from retrieval.answers import Outcome
 
-CUT: Final = "[…]"
-"""Stands after a quote of which only the beginning is shown."""
+CUT: Final = "[…]"  # behind a quote of which only the beginning is shown
+_MAX_NAME_CHARS: Final = 60
 _MAX_WORD_CHARS: Final = 60  # how far back a cut looks for the end of a word before it divides one
 
 
@@ -26,16 +23,10 @@ def size(text: str) -> int:
 
 
 def fit_prefix(text: str, budget: int, render: Callable[[str], str]) -> str:
-    """Return the longest beginning of a text that fits when it is rendered, cut between words where that is possible.
+    """Return the longest beginning of a text, maybe empty, whose rendering is at most ``budget`` in ``size``.
 
-    Args:
-        text: The text.
-        budget: The greatest ``size`` of the rendered beginning.
-        render: Renders a beginning; a longer one must not render shorter.
-
-    Returns:
-        ``text`` itself when it fits; otherwise a beginning, maybe empty, that divides no grapheme cluster and ends
-        before white space.
+    It is cut before white space where that is possible, and never within a grapheme cluster. A longer beginning must
+    not render shorter.
     """
     longest = range(min(len(text), max(budget, 0)) + 1)
     end = bisect_right(longest, budget, key=lambda end: size(render(text[:end]))) - 1
@@ -99,9 +90,6 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-_MAX_NAME_CHARS: Final = 60
-
-
 def small_print(facts: Iterable[str]) -> str:
     """Put facts on one line, each of them escaped where it is not the bot's own."""
     return f"-# {' · '.join(facts)}"
@@ -115,10 +103,6 @@ def ago(moment: datetime) -> str:
 def on_day(moment: datetime) -> str:
     """Tell the day of a moment, in each reader's own language and time zone."""
     return f"<t:{int(moment.timestamp())}:D>"
-
-
-def outcome_words(outcome: Outcome | None, wording: Wording) -> str:
-    return wording.outcome_none if outcome is None else outcome_name(outcome, wording)
 
 
 def address_words(quote: LoggedQuote) -> str:

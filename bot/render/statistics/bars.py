@@ -13,12 +13,7 @@ from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article
 
-_FILLS: Final[Mapping[Outcome, str]] = {
-    Outcome.ANSWERED: "█",
-    Outcome.UNSURE: "▓",
-    Outcome.NOT_FOUND: "▒",
-    Outcome.REPLY: "░",
-}
+_FILLS: Final[Mapping[Outcome, str]] = dict(zip(OUTCOMES, "█▓▒░", strict=True))
 _LEVELS: Final = "▁▂▃▄▅▆▇█"
 _HOUR_MARKS: Final = "0     6     12    18    "
 _MAX_PERIODS: Final = 31

@@ -20,8 +20,6 @@ _SPAN_DAYS: Final = (1, 7, 28, 91, 364)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Some days in a row."""
-
     first: date
     outcomes: Mapping[Outcome, int]
 
@@ -31,30 +29,20 @@ class Period:
 
 
 def group_days(days: Sequence[Day], limit: int) -> tuple[int, list[Period]]:
-    """Group days into at most ``limit`` periods, as long as 364 days are enough for each.
-
-    Returns:
-        The number of days of a period, and the periods; the first may have fewer days, so that the last is whole.
-    """
+    """Return the number of days of a period, up to 364, and at most ``limit`` periods; the first may be shorter."""
     span = next((span for span in _SPAN_DAYS if len(days) <= span * limit), _SPAN_DAYS[-1])
     ends = reversed(range(len(days), 0, -span))
     return span, [_period(days[max(end - span, 0) : end]) for end in ends]
 
 
 def _period(days: Sequence[Day]) -> Period:
-    counted: Counter[Outcome] = Counter()
-    for day in days:
-        counted.update(day.outcomes)
-    return Period(days[0].date, counted)
+    return Period(days[0].date, sum((Counter(day.outcomes) for day in days), Counter[Outcome]()))
 
 
 def summary_line(stats: Stats, wording: Wording) -> str:
-    rate = stats.answer_rate
-    parts = [wording.stats_asked.format(count=stats.asked)]
-    if rate is not None:
-        parts.append(wording.stats_rate.format(rate=rate))
-    parts.append(wording.stats_votes.format(helpful=stats.helpful, unhelpful=stats.unhelpful))
-    return " · ".join(parts)
+    rated = [] if stats.answer_rate is None else [wording.stats_rate.format(rate=stats.answer_rate)]
+    votes = wording.stats_votes.format(helpful=stats.helpful, unhelpful=stats.unhelpful)
+    return " · ".join([wording.stats_asked.format(count=stats.asked), *rated, votes])
 
 
 def period_title(span: int, wording: Wording) -> str:
@@ -62,12 +50,7 @@ def period_title(span: int, wording: Wording) -> str:
 
 
 def passage_label(address: str, articles: Mapping[str, Article]) -> str:
-    """A passage by its place and its words, as far as it is still there; of an only article, without the file's name.
-
-    Args:
-        address: As ``FILE:P.S``.
-        articles: All there are, by file name.
-    """
+    """Return a passage's place, without the name of an only article's file, and its words, if it is still there."""
     parsed = parse_address(address)
     article = articles.get(parsed.article) if parsed else None
     sentence = find_sentence(article, parsed.paragraph, parsed.sentence) if parsed and article else None

@@ -13,6 +13,8 @@ from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Quote, Turn
 from retrieval.articles.article import Article
 
+_UNSEARCHED: Final = frozenset({Turn.MORE, Turn.BEFORE, Turn.SOURCE, Turn.SPEAKER, Turn.ABOUT})
+
 
 class Style(StrEnum):
     WORDS = "words"
@@ -24,43 +26,27 @@ class Style(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of text in one style; nothing in it acts on a terminal."""
-
-    text: str
-    style: Style
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
-    """Some words, a quote or its citation, which begins on a line of its own."""
+    """Some words, a quote or its citation, which begins on a line of its own; nothing in it acts on a terminal."""
 
     kind: Style
-    spans: tuple[Span, ...]
+    spans: tuple[tuple[str, Style], ...]
 
     @property
     def text(self) -> str:
-        return "".join(span.text for span in self.spans)
+        return "".join(text for text, _ in self.spans)
 
 
 def plain_text(
     answer: Answer, articles: Mapping[str, Article], wording: Wording = ENGLISH, *, every_quote: bool = False
 ) -> str:
-    """Return the text that a person is shown, without colour; the arguments are those of ``blocks``."""
     return "\n".join(block.text for block in blocks(answer, articles, wording, every_quote=every_quote))
 
 
 def blocks(
     answer: Answer, articles: Mapping[str, Article], wording: Wording = ENGLISH, *, every_quote: bool = False
 ) -> tuple[Block, ...]:
-    """Return an answer as blocks. A quote is exact in them, but for characters that would act on the terminal.
-
-    Args:
-        answer: The answer.
-        articles: All articles, by file name.
-        wording: The bot's own words.
-        every_quote: Show all quotes of a found answer, not only the first.
-    """
+    """Return an answer as blocks. A quote is exact in them, but for characters that would act on the terminal."""
     shown = answer.quotes if every_quote else shown_quotes(answer)
     words = own_words(answer, articles, wording)
     said = [_block(Style.WORDS, words)] if words else []
@@ -69,36 +55,25 @@ def blocks(
 
 def _quoted(quote: Quote, wording: Wording) -> Iterator[Block]:
     pieces = split_at_words(quote.text, quote.matched)
-    spans = (Span(visible(text), Style.MATCHED if is_match else Style.QUOTE) for text, is_match in pieces)
+    spans = ((visible(text), Style.MATCHED if is_match else Style.QUOTE) for text, is_match in pieces)
     yield Block(Style.QUOTE, tuple(spans))
     cited = f"— {citation(quote, wording)}"
     yield _block(Style.CITATION, f"{cited} · {quote.url}" if quote.url else cited)
 
 
 def _block(kind: Style, text: str) -> Block:
-    return Block(kind, (Span(visible_line(text), kind),))
-
-
-_WHY_UNSEARCHED: Final = {
-    Turn.MORE: "why_more",
-    Turn.BEFORE: "why_before",
-    Turn.SOURCE: "why_source",
-    Turn.SPEAKER: "why_speaker",
-    Turn.ABOUT: "why_about",
-}
-"""The name of the phrase for turns whose quotes are shown for their place."""
+    return Block(kind, ((visible_line(text), kind),))
 
 
 def why_text(answer: Answer | None, wording: Wording = ENGLISH) -> str:
-    """Return the response to ``/why``, without colour."""
     return "\n".join(block.text for block in why_blocks(answer, wording))
 
 
 def why_blocks(answer: Answer | None, wording: Wording = ENGLISH) -> tuple[Block, ...]:
     """Explain each quote that was shown: its place, the words that it was chosen for, and the parts of its score."""
     explained = [block for quote in (shown_quotes(answer) if answer else ()) for block in _explained(quote, wording)]
-    if answer and explained and not any(quote.parts for quote in answer.quotes) and answer.turn in _WHY_UNSEARCHED:
-        explained.append(_block(Style.WORDS, getattr(wording, _WHY_UNSEARCHED[answer.turn])))
+    if answer and explained and not any(quote.parts for quote in answer.quotes) and answer.turn in _UNSEARCHED:
+        explained.append(_block(Style.WORDS, getattr(wording, f"why_{answer.turn.value}")))
     return tuple(explained) or (_block(Style.WORDS, wording.terminal_nothing_quoted),)
 
 

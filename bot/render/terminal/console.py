@@ -14,12 +14,7 @@ from bot.render.terminal.answer import Block, Style
 from bot.visible import visible
 
 _BAR: Final = "│ "
-_STYLES: Final[Mapping[Style, str]] = {
-    Style.WORDS: "",
-    Style.QUOTE: "",
-    Style.MATCHED: "bold",
-    Style.CITATION: "dim",
-}
+_STYLES: Final[Mapping[Style, str]] = {Style.MATCHED: "bold", Style.CITATION: "dim"}
 _BAR_STYLE: Final = "cyan"
 _MIN_WIDTH: Final = 10
 
@@ -33,7 +28,7 @@ class SafeConsole(Console):
 
 
 def terminal() -> SafeConsole:
-    """Return standard output, without escape sequences when ``NO_COLOR`` is set or it is no terminal that has any."""
+    """Return standard output, without colours when ``NO_COLOR`` is set or it is no terminal that has any."""
     plain = bool(os.environ.get("NO_COLOR"))
     return SafeConsole(color_system=None if plain else "auto", highlight=False, markup=False, emoji=False)
 
@@ -45,7 +40,7 @@ def paint(console: Console, blocks: Iterable[Block]) -> None:
         if previous is Style.CITATION:
             console.print()  # between one passage and the next
         bar = (_BAR, _BAR_STYLE) if block.kind is Style.QUOTE else ""
-        text = Text.assemble(*((span.text, _STYLES[span.style]) for span in block.spans))
+        text = Text.assemble(*((text, _STYLES.get(style, "")) for text, style in block.spans))
         for line in text.wrap(console, max(console.width - len(_BAR), _MIN_WIDTH)):
             line.rstrip()
             console.print(Text.assemble(bar, line), no_wrap=True, overflow="ignore", crop=False)

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.cli.errors import surely_cancelled
+from bot.cli.errors import run_cancellable
 
 
 async def test_work_that_takes_no_notice_keeps_nobody_waiting() -> None:
@@ -19,7 +19,7 @@ async def test_work_that_takes_no_notice_keeps_nobody_waiting() -> None:
         except asyncio.CancelledError:
             await closed.wait()
 
-    waiting = asyncio.create_task(surely_cancelled(connected()))
+    waiting = asyncio.create_task(run_cancellable(connected()))
     await started.wait()
     waiting.cancel()
     async with asyncio.timeout(5):
@@ -35,6 +35,6 @@ async def test_what_becomes_of_the_work_is_told() -> None:
     async def failed() -> int:
         raise LookupError
 
-    assert await surely_cancelled(done()) == 3
+    assert await run_cancellable(done()) == 3
     with pytest.raises(LookupError):
-        await surely_cancelled(failed())
+        await run_cancellable(failed())

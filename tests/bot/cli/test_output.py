@@ -26,7 +26,7 @@ from rich.text import Text
 from bot.cli.app import app
 from bot.cli.log.common import cell, print_lines, print_table
 from bot.cli.output import Terminal, notice, read_lines, say, set_up_streams
-from bot.render.terminal.answer import Block, Span, Style
+from bot.render.terminal.answer import Block, Style
 from bot.render.terminal.console import paint, terminal
 from bot.visible import json_text
 from tests.bot.cli.commands import ask_in, run, run_json
@@ -104,7 +104,7 @@ FRONTS: dict[str, Callable[[str], object]] = {
     "print": print,
     "lines": lambda text: print_lines([text]),
     "table": show_table,
-    "answer": lambda text: paint(terminal(), [Block(Style.QUOTE, (Span(text, Style.MATCHED),))]),
+    "answer": lambda text: paint(terminal(), [Block(Style.QUOTE, ((text, Style.MATCHED),))]),
     "log": log,
     "fault": show_fault,
 }

@@ -48,7 +48,7 @@ async def test_a_paraphrase_finds_what_was_taught_until_that_is_undone(open_stag
         assert quotes_in(await answer(stage, PARAPHRASE, stage.ben)) == [RIGHT]
         if restart:
             await stage.restart()
-        assert await stage.bot.service.unteach(Guild(stage.guild.id), lesson_id)
+        assert await stage.bot.service.log.lessons.undo(Guild(stage.guild.id), lesson_id)
         assert quotes_in(await answer(stage, PARAPHRASE, stage.ben)) != [RIGHT]
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.progress import PATIENCE_SECONDS, reading_progress
-from bot.core.articles import INDEXES, TOLD_EVERY, Articles, index_path, logged
-from bot.core.index_process import Builder, ReloadError
+from bot.core.articles import LOG_INTERVAL_SECONDS, MAX_INDEXES, Articles, index_path, log_progress
+from bot.core.index_process import IndexProcess, ReloadError
 from bot.core.service import open_service
 from bot.settings import Settings
 from retrieval.articles.seeds import measure_seeds
@@ -44,7 +44,7 @@ async def test_the_index_stands_beside_the_database(seeds: Path, tmp_path: Path)
 
 def test_articles_in_different_places_have_an_index_each_and_few_are_kept(seeds: Path, tmp_path: Path) -> None:
     database = tmp_path / "log.sqlite3"
-    places = [shutil.copytree(seeds, tmp_path / f"seeds-{number}") for number in range(INDEXES + 2)]
+    places = [shutil.copytree(seeds, tmp_path / f"seeds-{number}") for number in range(MAX_INDEXES + 2)]
     (tmp_path / "log.sqlite3.index.txt").touch()
     (tmp_path / "other.sqlite3.0badcafe.index").touch()
     for age, place in enumerate(places):
@@ -53,7 +53,7 @@ def test_articles_in_different_places_have_an_index_each_and_few_are_kept(seeds:
         assert index.exists()
         os.utime(index, (age, age))
         Articles(index_path(database, places[0])).load(places[0])  # which is used again and again
-    kept = {index_path(database, place) for place in (places[0], *places[-INDEXES + 1 :])}
+    kept = {index_path(database, place) for place in (places[0], *places[-MAX_INDEXES + 1 :])}
     assert set(tmp_path.glob("log.sqlite3.*.index")) == kept
     assert (tmp_path / "log.sqlite3.index.txt").exists()
     assert (tmp_path / "other.sqlite3.0badcafe.index").exists()
@@ -63,10 +63,10 @@ def test_reading_that_takes_long_is_told_of_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    with logged() as tell:
+    with log_progress() as tell:
         tell(0.1)
         assert not caplog.messages
-        later = time.monotonic() + TOLD_EVERY
+        later = time.monotonic() + LOG_INTERVAL_SECONDS
         monkeypatch.setattr(time, "monotonic", lambda: later)
         tell(0.5)
         tell(0.6)
@@ -116,7 +116,7 @@ async def test_loading_is_given_up_with_its_caller(seeds: Path) -> None:
         begun.set()
         cancelled.wait()
 
-    loading = asyncio.create_task(Articles().load_aside(seeds, tell))
+    loading = asyncio.create_task(Articles().load_in_thread(seeds, tell))
     await asyncio.to_thread(begun.wait)
     loading.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -145,7 +145,7 @@ async def test_a_change_is_noticed_by_what_the_system_tells(seeds: Path) -> None
 async def test_a_large_library_is_read_in_a_process_of_its_own(
     seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    articles = Articles(tmp_path / "log.sqlite3.index", apart=1)
+    articles = Articles(tmp_path / "log.sqlite3.index", max_bytes=1)
     articles.load(seeds)
 
     def read_here(*_: object, **__: object) -> None:
@@ -161,8 +161,8 @@ async def test_a_large_library_is_read_in_a_process_of_its_own(
 
 
 async def test_a_small_one_is_not(seeds: Path, tmp_path: Path) -> None:
-    builder = Builder("there_is_no_such_program")
-    await Articles(tmp_path / "log.sqlite3.index", measure_seeds(seeds), builder).reload(seeds)
-    await Articles(None, 0, builder).reload(seeds)
+    process = IndexProcess("there_is_no_such_program")
+    await Articles(tmp_path / "log.sqlite3.index", measure_seeds(seeds), process).reload(seeds)
+    await Articles(None, 0, process).reload(seeds)
     with pytest.raises(ReloadError):
-        await Articles(tmp_path / "log.sqlite3.index", measure_seeds(seeds) - 1, builder).reload(seeds)
+        await Articles(tmp_path / "log.sqlite3.index", measure_seeds(seeds) - 1, process).reload(seeds)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.service import Reply, Service, open_service
-from bot.querylog.records import Front, Origin, Taught, Teaching
+from bot.querylog.records import Front, Origin, TeachOutcome, TeachResult
 from bot.querylog.scope import EVERYTHING, Guild, Scope
 from bot.settings import Settings
 from retrieval.answers import Outcome
@@ -62,7 +62,7 @@ async def test_what_is_taught_is_found_at_once_and_after_the_undoing_no_more(ser
     before = await ask(service)
     assert before.answer.outcome is not Outcome.ANSWERED
     taught = await service.teach(IN_HARBOUR, before.id, "lamp.txt:1.2", ANN)
-    assert taught.outcome is Teaching.TAUGHT
+    assert taught.outcome is TeachOutcome.TAUGHT
     assert taught.quote is not None
     assert taught.quote.text == "Edna Marsh kept it for forty years."
     assert taught.lesson_id is not None
@@ -71,7 +71,7 @@ async def test_what_is_taught_is_found_at_once_and_after_the_undoing_no_more(ser
         assert (answer.outcome, answer.quotes[0].text) == (Outcome.ANSWERED, taught.quote.text)
         assert answer.quotes[0].text == LAMP[answer.quotes[0].start : answer.quotes[0].end]
         assert "taught" in {part.name for part in answer.quotes[0].parts}
-    assert await service.unteach(IN_HARBOUR, taught.lesson_id)
+    assert await service.log.lessons.undo(IN_HARBOUR, taught.lesson_id)
     assert (await ask(service)).answer == before.answer
 
 
@@ -79,7 +79,7 @@ async def test_silence_is_taught_likewise(service: Service) -> None:
     text = "When did the last keeper leave?"
     reply = await ask(service, text)
     assert reply.answer.outcome is Outcome.ANSWERED
-    assert (await service.teach(IN_HARBOUR, reply.id, None, ANN)).outcome is Teaching.TAUGHT
+    assert (await service.teach(IN_HARBOUR, reply.id, None, ANN)).outcome is TeachOutcome.TAUGHT
     assert (await ask(service, text)).answer.outcome is Outcome.NOT_FOUND
     assert (await ask(service, "Who kept it for forty years?")).answer.outcome is Outcome.ANSWERED
 
@@ -89,7 +89,7 @@ async def test_a_new_bot_on_the_same_database_knows_it(settings: Settings) -> No
         lesson_id = await teach(service)
     async with open_service(settings) as service:
         assert (await ask(service, PARAPHRASE)).answer.quotes[0].sentence == 2
-        assert await service.unteach(IN_HARBOUR, lesson_id)
+        assert await service.log.lessons.undo(IN_HARBOUR, lesson_id)
     async with open_service(settings) as service:
         assert (await ask(service, PARAPHRASE)).answer.outcome is not Outcome.ANSWERED
 
@@ -99,7 +99,7 @@ async def test_what_another_process_teaches_is_noticed_with_the_next_question(se
         plain = (await ask(running)).answer
         lesson_id = await teach(terminal, scope=EVERYTHING)
         assert (await ask(running)).answer.outcome is Outcome.ANSWERED
-        await terminal.unteach(EVERYTHING, lesson_id)
+        await terminal.log.lessons.undo(EVERYTHING, lesson_id)
         assert (await ask(running)).answer == plain
 
 
@@ -109,7 +109,7 @@ async def test_a_servers_lesson_holds_there_alone_and_a_global_one_everywhere(se
     assert plain.outcome is not Outcome.ANSWERED
     assert (await ask(service, guild=None)).answer == plain
     there = await ask(service, guild=MARSH)
-    assert await service.teach(IN_HARBOUR, there.id, "lamp.txt:1.2", ANN) == Taught(Teaching.NO_QUESTION)
+    assert await service.teach(IN_HARBOUR, there.id, "lamp.txt:1.2", ANN) == TeachResult(TeachOutcome.NO_QUESTION)
     with pytest.raises(ValueError, match="one server"):
         await service.teach(Guild(MARSH), there.id, "lamp.txt:1.2", ANN, everywhere=True)
     await service.teach(EVERYTHING, there.id, "lamp.txt:2.1", None, everywhere=True)
@@ -121,9 +121,9 @@ async def test_a_servers_lesson_holds_there_alone_and_a_global_one_everywhere(se
 async def test_only_a_passage_that_is_there_can_be_set(service: Service) -> None:
     reply = await ask(service)
     for address in ("lamp.txt:9.9", "nowhere.txt:1.1", "1", "", "lamp.txt:1.2; --"):
-        assert await service.teach(IN_HARBOUR, reply.id, address, ANN) == Taught(Teaching.NO_PASSAGE)
+        assert await service.teach(IN_HARBOUR, reply.id, address, ANN) == TeachResult(TeachOutcome.NO_PASSAGE)
     assert await service.lessons(EVERYTHING) == []
-    assert (await service.teach(IN_HARBOUR, reply.id, "1.2", ANN)).outcome is Teaching.TAUGHT  # the only article
+    assert (await service.teach(IN_HARBOUR, reply.id, "1.2", ANN)).outcome is TeachOutcome.TAUGHT  # the only article
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ async def test_servers_without_lessons_share_one_answerer(service: Service) -> N
 async def test_no_more_answerers_are_kept_than_there_is_room_for(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.core.lessons._SERVERS", 3)
+    monkeypatch.setattr("bot.core.lessons._MAX_TAUGHT", 3)
     await teach(service)
     own = await service.answerer_for(HARBOUR)
     for guild in range(1, 9):

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.service import CONVERSATION_LASTS, Reply, Service, open_service
+from bot.core.service import MAX_CONVERSATION_AGE, Reply, Service, open_service
 from bot.querylog.records import Front, Origin
 from bot.settings import Settings
 from retrieval.answers import Outcome
@@ -49,7 +49,7 @@ def origin(user: int = MIRA, channel: int = HALL, message: int | None = None) ->
 
 
 async def ask(service: Service, text: str, where: Origin, replied_to: int | None = None) -> Reply:
-    reply = await service.go_on(text, where, replied_to)
+    reply = await service.ask_in_turn(text, where, replied_to)
     assert reply is not None
     return reply
 
@@ -59,7 +59,7 @@ async def test_an_answer_quotes_the_file_and_is_in_the_log(service: Service) -> 
     quote = reply.answer.quotes[0]
     assert reply.answer.outcome is Outcome.ANSWERED
     assert quote.text == SEED.read_bytes().decode()[quote.start : quote.end]
-    assert quote.text in reply.said
+    assert quote.text in reply.said()
     (row,) = await service.log.recent()
     assert (row.id, row.text, row.outcome) == (reply.id, reply.answer.question, Outcome.ANSWERED)
     first = row.quotes[0]
@@ -69,7 +69,7 @@ async def test_an_answer_quotes_the_file_and_is_in_the_log(service: Service) -> 
 async def test_a_message_is_answered_once(service: Service) -> None:
     assert await service.ask("Who is Mark Li?", origin(message=7)) is not None
     assert await service.ask("Who is Mark Li?", origin(message=7)) is None
-    assert await service.go_on("Who is Mark Li?", origin(message=7)) is None
+    assert await service.ask_in_turn("Who is Mark Li?", origin(message=7)) is None
     assert len(await service.log.recent()) == 1
 
 
@@ -77,14 +77,14 @@ async def test_a_conversation_goes_on_for_the_same_person_in_the_same_place_whil
     service: Service, clock: MovableClock
 ) -> None:
     first = await ask(service, "What is SMEE?", origin())
-    clock.now += CONVERSATION_LASTS - timedelta(seconds=1)
+    clock.now += MAX_CONVERSATION_AGE - timedelta(seconds=1)
     follow_up = await ask(service, "When was it launched?", origin())
     assert (follow_up.turn.parent_id, follow_up.turn.conversation_id) == (first.id, first.id)
     assert follow_up.turn.state_before == first.turn.state_after
 
     assert await service.previous(origin(user=JONAS)) is None
     assert await service.previous(origin(channel=GARDEN)) is None
-    clock.now += CONVERSATION_LASTS + timedelta(seconds=1)
+    clock.now += MAX_CONVERSATION_AGE + timedelta(seconds=1)
     assert await service.previous(origin()) is None
 
 
@@ -102,7 +102,7 @@ async def test_a_reply_goes_on_from_that_answer_at_any_age_and_for_anyone(
 
 
 async def test_nobody_goes_on_from_a_private_answer_whatever_is_replied_to(service: Service) -> None:
-    private = await service.go_on("What is SMEE?", replace(origin(), private=True))
+    private = await service.ask_in_turn("What is SMEE?", replace(origin(), private=True))
     assert private is not None
     await service.log.sent(private.id, 55)
     for user in (MIRA, JONAS):

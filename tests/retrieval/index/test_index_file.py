@@ -27,7 +27,7 @@ from retrieval.errors import IndexFileError, SeedError
 from retrieval.index import index_file, indexer, loader
 from retrieval.index.index_file import read_index, write_index
 from tests import ROOT
-from tests.benchmarks.made_library import MadeLibrary
+from tests.benchmarks.library.made_library import MadeLibrary
 
 QUESTIONS = ("what did it say about money", "chip firm", "")
 ANSWERING = """

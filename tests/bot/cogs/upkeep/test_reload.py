@@ -85,8 +85,8 @@ async def test_in_a_large_library_questions_are_answered_in_a_thread(
     monkeypatch.setattr(Answerer, "answer", answering)
     async with open_stage() as stage:
         service: Service = stage.bot.service
-        for many in (service_module.MANY, 1):
-            monkeypatch.setattr(service_module, "MANY", many)
+        for many in (service_module.MIN_SENTENCES_FOR_THREAD, 1):
+            monkeypatch.setattr(service_module, "MIN_SENTENCES_FOR_THREAD", many)
             reply = await service.ask(QUESTION, Origin(Front.TERMINAL, user_id=None))
             assert reply is not None
             assert reply.answer.quotes[0].text == QUOTE

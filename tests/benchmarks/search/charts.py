@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.benchmarks.retrieval import Outcome
+    from tests.benchmarks.search.retrieval import Outcome
 
 
 def draw_growth(outcomes: Mapping[int, Outcome], path: Path) -> None:

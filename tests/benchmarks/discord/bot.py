@@ -28,8 +28,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.echo import ECHO
-from tests.benchmarks.limited import Kept, LimitedCrowd, limited_table
+from tests.benchmarks.discord.echo import ECHO
+from tests.benchmarks.discord.limited import Kept, LimitedCrowd, limited_table
 from tests.benchmarks.options import Options
 from tests.bot.stage import ARTICLE
 from tests.soak.crowd import Crowd
@@ -46,7 +46,7 @@ MOST_MS: Final = 150.0
 _WITHIN: Final = 60.0
 """How long a question is waited for, in seconds."""
 _BOT: Final = "tests.soak.watched"
-_ECHO: Final = "tests.benchmarks.echo"
+_ECHO: Final = "tests.benchmarks.discord.echo"
 
 
 class Load(NamedTuple):

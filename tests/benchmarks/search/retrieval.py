@@ -15,13 +15,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from retrieval.bm25 import PostingsBM25
-from tests.benchmarks import peers
-from tests.benchmarks.charts import draw_growth
-from tests.benchmarks.corpora import generate
-from tests.benchmarks.formula import differing
 from tests.benchmarks.measuring import Building, Timing, bandwidth, build_apart, pin, take_turns
 from tests.benchmarks.options import Options
-from tests.benchmarks.tables import building_table, query_table, verdict
+from tests.benchmarks.search import peers
+from tests.benchmarks.search.charts import draw_growth
+from tests.benchmarks.search.corpora import generate
+from tests.benchmarks.search.formula import differing
+from tests.benchmarks.search.tables import building_table, query_table, verdict
 
 SIZES = (25, 3_500, 100_000, 1_000_000)
 QUERIES = 300

@@ -1,4 +1,4 @@
-"""The least that a bot does which replies: the same words to each mention, ``python -m tests.benchmarks.echo``."""
+"""The least that a bot does which replies, the same words to each mention: a process of its own."""
 
 from __future__ import annotations
 

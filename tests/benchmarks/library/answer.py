@@ -21,10 +21,10 @@ from rich.table import Table
 
 from retrieval.answerer import Answerer, load_answerer
 from tests import ROOT
-from tests.benchmarks.made_library import MadeLibrary
+from tests.benchmarks.library.made_library import MadeLibrary
+from tests.benchmarks.library.reloading import longest_gap
 from tests.benchmarks.measuring import pin
 from tests.benchmarks.options import Options
-from tests.benchmarks.reloading import longest_gap
 
 SIZES = (25, 3_500, 100_000, 1_000_000)
 """The first is the seed article's."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.benchmarks.corpora import Corpus
+from tests.benchmarks.search.corpora import Corpus
 
 Numbers = NDArray[np.int64]
 

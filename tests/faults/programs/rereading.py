@@ -1,6 +1,6 @@
 """The bot as a process that looks at its articles all the time, and reads them in one that stops on its way.
 
-``python -m tests.faults.rereading discord``; see ``tests.faults.pausing``.
+``python -m tests.faults.programs.rereading discord``; see ``tests.faults.programs.pausing``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from bot.cli import main
 from bot.cogs.upkeep.reload import KeepingUp
 from bot.core import service
 from bot.core.articles import Articles
-from bot.core.index_process import Builder
+from bot.core.index_process import IndexProcess
 
 LOOKED_EVERY = 0.1
 """Seconds."""
 
 if __name__ == "__main__":
-    service.Articles = partial(Articles, apart=0, builder=Builder("tests.faults.pausing"))  # type: ignore[assignment,attr-defined]
+    service.Articles = partial(Articles, max_bytes=0, process=IndexProcess("tests.faults.programs.pausing"))  # type: ignore[assignment,attr-defined]
     KeepingUp._looking.change_interval(seconds=LOOKED_EVERY)
     main()

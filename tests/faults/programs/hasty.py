@@ -1,4 +1,4 @@
-"""The bot as a process with shorter waits: ``python -m tests.faults.hasty discord``."""
+"""The bot as a process with shorter waits: ``python -m tests.faults.programs.hasty discord``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bot as a process that kills itself on its way to an answer: ``python -m tests.faults.killed STEP discord``."""
+"""The bot as a process that kills itself on its way to an answer: ``python -m tests.faults.programs.killed STEP …``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.querylog.log import QueryLog
 Method = Callable[..., Awaitable[Any]]
 
 STEPS: Final[dict[str, tuple[object, str, bool]]] = {
-    "received": (Service, "go_on", False),
+    "received": (Service, "ask_in_turn", False),
     "claimed": (QueryLog, "claim_in_turn", True),
     "recorded": (QueryLog, "record", True),
     "sent": (cog, "send_answer", True),

@@ -10,7 +10,7 @@ import pytest
 from simcord.builders import ChannelHandle
 
 from tests import limits
-from tests.bot.deeds import DEEDS, Deed
+from tests.bot.cogs.deeds import DEEDS, Deed
 from tests.bot.stage import QUESTION, OpenStage, Stage
 from tests.standin import Request
 from tests.standin.openapi import Description

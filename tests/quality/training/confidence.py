@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from retrieval.index.arrays import Array
 from retrieval.ranking.confidence import CALIBRATION, FACTORS
 from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
-from tests.quality.regression import fit_yes_no
+from tests.quality.training.regression import fit_yes_no
 
 WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "dialogue": 0.5, "excerpts": 0.3}
 """The weight of a question of each set for the factors and their order."""

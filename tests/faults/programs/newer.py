@@ -1,6 +1,6 @@
 """The bot of a version that is not there yet, with one step more in its schema and other commands.
 
-``python -m tests.faults.newer discord``, or any other command.
+``python -m tests.faults.programs.newer discord``, or any other command.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.bot import Load, Side, measure, measure_limited, table_of
-from tests.benchmarks.limited import EVERYWHERE, Kept, LimitedCrowd, Window, limited_table
+from tests.benchmarks.discord.bot import Load, Side, measure, measure_limited, table_of
+from tests.benchmarks.discord.limited import EVERYWHERE, Kept, LimitedCrowd, Window, limited_table
 
 
 async def test_both_answer_everything_and_the_bots_answers_are_right_and_logged(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ async def test_within_discords_limits_both_answer_everything(tmp_path: Path) -> 
 
 async def test_no_more_is_answered_than_discord_allows(tmp_path: Path) -> None:
     crowd = LimitedCrowd()
-    async with Side.connected(tmp_path / "echo", "tests.benchmarks.echo", crowd) as echo:
+    async with Side.connected(tmp_path / "echo", "tests.benchmarks.discord.echo", crowd) as echo:
         await echo.closed_loop(2 * EVERYWHERE + 1)  # the last one has to wait for the third second
     assert echo.load.rates[0] <= EVERYWHERE
     assert crowd.refused

@@ -18,9 +18,9 @@ from retrieval.ranking.features import FEATURES, extract_features
 from retrieval.ranking.follow_up import DEPENDENCE, FOLLOW_UP_FEATURES, LINKS, EarlierTurn
 from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
 from retrieval.ranking.weights import Weights
-from tests.quality.confidence_training import JudgedQuestion, fit_confidence
 from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet, excerpts, gold_sentences
-from tests.quality.regression import LEFT_OUT, Choice, fit_choices
+from tests.quality.training.confidence import JudgedQuestion, fit_confidence
+from tests.quality.training.regression import LEFT_OUT, Choice, fit_choices
 
 MAX_CANDIDATES = 64
 """Sentences of a question that the order is fitted on, the best by BM25, letters and paragraph."""

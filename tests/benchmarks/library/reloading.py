@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from bot.core.articles import Articles, let_go
-from bot.core.service import MANY
+from bot.core.articles import Articles
+from bot.core.service import MIN_SENTENCES_FOR_THREAD
 from retrieval.answerer import Answerer
 
 _EVERY: Final = 0.005
@@ -57,13 +57,13 @@ async def _reload(articles: Articles, folder: Path, in_use: list[Answerer]) -> N
     """As the service does: the old one is let go when there is the new one."""
     new = await articles.reload(folder)
     old, in_use[:] = in_use[:], [new]
-    await let_go(old)
+    await asyncio.to_thread(old.clear)
 
 
 async def _ask(in_use: list[Answerer], question: str, reloading: asyncio.Task[None]) -> None:
     """As the service does: beside the loop where an answer may take long."""
     while not reloading.done():
-        if in_use[0].articles.sentences < MANY:
+        if in_use[0].articles.sentences < MIN_SENTENCES_FOR_THREAD:
             in_use[0].answer(question)
         else:
             await asyncio.to_thread(in_use[0].answer, question)

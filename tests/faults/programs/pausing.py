@@ -1,4 +1,4 @@
-"""A reader of articles that stops on its way, and waits: ``python -m tests.faults.pausing SEEDS INDEX``.
+"""A reader of articles that stops on its way, and waits: ``python -m tests.faults.programs.pausing SEEDS INDEX``.
 
 The variable ``PAUSE_AT`` says at which of ``STEPS``. Its number stands in ``INDEX.paused`` then; it goes on once that
 file is deleted.

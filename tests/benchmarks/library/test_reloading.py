@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.articles import Articles
 from retrieval.answerer import Answerer
-from tests.benchmarks.made_library import MadeLibrary
-from tests.benchmarks.reloading import longest_gap
+from tests.benchmarks.library.made_library import MadeLibrary
+from tests.benchmarks.library.reloading import longest_gap
 
 
 def test_a_loop_that_is_kept_waiting_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

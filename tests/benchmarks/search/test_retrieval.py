@@ -12,10 +12,10 @@ from retrieval.bm25 import PostingsBM25
 from retrieval.postings.maxscore import maxscore_top_k
 from retrieval.postings.query import plan_query
 from tests.benchmarks.__main__ import main
-from tests.benchmarks.corpora import generate
-from tests.benchmarks.formula import differing
 from tests.benchmarks.measuring import Timing, take_turns
-from tests.benchmarks.tables import verdict
+from tests.benchmarks.search.corpora import generate
+from tests.benchmarks.search.formula import differing
+from tests.benchmarks.search.tables import verdict
 
 
 def test_a_corpus_is_the_same_each_time_and_its_queries_are_words_of_a_sentence() -> None:

@@ -1,0 +1,1 @@
+"""A whole library: answering in it, and reading it anew meanwhile."""

@@ -1,0 +1,1 @@
+"""Tables, pictures and progress in the terminal."""

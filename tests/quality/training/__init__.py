@@ -1,0 +1,1 @@
+"""Fitting the weights of the ranking and of the confidence."""
