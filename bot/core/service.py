@@ -18,7 +18,16 @@ from bot.core.articles import Articles, index_path, let_go, logged
 from bot.core.lessons import Answerers, passage_of
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.log import QueryLog
-from bot.querylog.records import EMPTY_STATE, Entry, LoggedLesson, Origin, StandingLesson, StoredTurn, Taught, Teaching
+from bot.querylog.records import (
+    EMPTY_STATE,
+    Entry,
+    LoggedLesson,
+    Origin,
+    StandingLesson,
+    StoredTurn,
+    Taught,
+    TeachOutcome,
+)
 from bot.querylog.scope import Scope
 from bot.render.terminal.answer import plain_text
 from bot.settings import Settings
@@ -269,12 +278,12 @@ class Service:
         """
         found = None if address is None else self.answerer.articles.find_passage(address)
         if address is not None and found is None:
-            return Taught(Teaching.NO_PASSAGE)
+            return Taught(TeachOutcome.NO_PASSAGE)
         passage = found and passage_of(*found)
         lesson_id = await self.log.lessons.teach(scope, question_id, passage, by, everywhere=everywhere)
         if lesson_id is None:
-            return Taught(Teaching.NO_QUESTION)
-        return Taught(Teaching.TAUGHT, lesson_id, found and Quote.of(*found))
+            return Taught(TeachOutcome.NO_QUESTION)
+        return Taught(TeachOutcome.TAUGHT, lesson_id, found and Quote.of(*found))
 
     async def unteach(self, scope: Scope, lesson_id: int) -> bool:
         """Take a lesson back, after which its question waits for a review again; whether it was there in the scope."""

@@ -1,4 +1,4 @@
-"""Opening the log, and printing tables and lines: in colour on a terminal, plain where a program reads them."""
+"""Opening the log, and printing tables and lines."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import asyncio
 import gc
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
-from rich.table import Table
+import typer
+from rich.table import Column, Table
 from rich.text import Text
 
-from bot.cli.output import notice, sound_output
+from bot.cli.errors import CommandError
+from bot.cli.output import is_terminal, notice, sound_output
 from bot.cli.progress import reading_progress
 from bot.core.service import Service, open_service, utc_now
 from bot.querylog.log import QueryLog
@@ -27,7 +29,7 @@ from retrieval.articles.seeds import load_articles
 from retrieval.errors import SeedError
 
 NOTHING: Final = "nothing"
-"""Stands for a passage where none answers."""
+"""Typed instead of a passage where none answers."""
 _PIPE_WIDTH: Final = 10_000
 _STYLES: Final[Mapping[Outcome | None, str]] = {
     None: "dim",
@@ -40,21 +42,28 @@ T = TypeVar("T")
 
 
 def line_width() -> int:
-    """Return how many columns a line may have; in a pipe a row is a line, however long, for grep."""
+    """Return the columns of a line; in a pipe a row is a line, however long, for grep."""
     return terminal().width if sys.stdout.isatty() else _PIPE_WIDTH
 
 
 def print_table(table: Table) -> None:
-    """Print a table, of at most ``line_width``."""
     console = terminal()
     console.width = line_width()
     with sound_output():
         console.print(table)
 
 
-def plain_table() -> Table:
+def plain_table(*columns: Column) -> Table:
     """Return an empty table without lines."""
-    return Table(box=None, pad_edge=False, header_style="bold")
+    return Table(*columns, box=None, pad_edge=False, header_style="bold")
+
+
+def short_column(name: str, justify: Literal["left", "right"] = "left") -> Column:
+    return Column(name, justify=justify, no_wrap=True)
+
+
+def text_column(name: str, ratio: int | None = None) -> Column:
+    return Column(name, ratio=ratio, overflow="fold")
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -75,13 +84,24 @@ def outcome_cell(outcome: Outcome | None) -> Text:
 
 
 def lesson_target(lesson: LoggedLesson) -> str:
-    """Return what a lesson names: the passage by its place when it was taught, or ``NOTHING``."""
+    """Return the passage of a lesson by its place when it was taught, or ``NOTHING``."""
     return NOTHING if lesson.passage is None else format_address(lesson.passage)
 
 
 def scope_of(guild: int | None) -> Scope:
-    """Return one server's questions, or all."""
     return EVERYTHING if guild is None else Guild(guild)
+
+
+def confirm(question: str, refusal: str) -> None:
+    """Ask a person, and leave unless the answer is yes.
+
+    Raises:
+        CommandError: Nobody can be asked here, as ``refusal`` says.
+    """
+    if not is_terminal():
+        raise CommandError(refusal)
+    if not typer.confirm(question, err=True):
+        raise typer.Exit
 
 
 def with_log(settings: Settings, work: Callable[[QueryLog], Awaitable[T]]) -> T:

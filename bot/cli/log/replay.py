@@ -1,4 +1,4 @@
-"""``log replay``: which answers are others by now."""
+"""``log replay``: asks logged questions again, and shows the answers that have changed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
-from bot.cli.log.common import cell, outcome_cell, plain_table, print_lines, print_table, scope_of, with_service
+from bot.cli.log.common import (
+    cell,
+    outcome_cell,
+    plain_table,
+    print_lines,
+    print_table,
+    scope_of,
+    short_column,
+    text_column,
+    with_service,
+)
 from bot.cli.options import Guild, Json, settings_of
 from bot.cli.output import notice
 from bot.cli.progress import progress_bar
@@ -31,11 +40,11 @@ def replay(context: typer.Context, *, as_json: Json = False, guild: Guild = None
 
 
 async def _replay(service: Service, scope: Scope, *, as_json: bool) -> None:
-    """Print the questions whose outcome or first quote is another, and count them; log nothing."""
     quote_text = quote_texts(service.answerer.articles.values())
     changes: _Changes = Counter()
     count, until = await service.log.replays.last(scope)
-    table = _empty_table()
+    answers = [column for when in ("was", "is") for column in (short_column(when), text_column("first quote", 3))]
+    table = plain_table(short_column("id", "right"), text_column("question", 2), *answers)
     async for replayed in _changed(service, scope, count, until):
         changes[_kind(replayed)] += 1
         if as_json:
@@ -48,7 +57,7 @@ async def _replay(service: Service, scope: Scope, *, as_json: bool) -> None:
 
 
 async def _changed(service: Service, scope: Scope, count: int, until: int) -> AsyncIterator[Replayed]:
-    """Give those whose answer is another, while a progress bar tells of all."""
+    """Ask again, and yield the questions whose outcome or first quote is another."""
     with progress_bar(ENGLISH.log_replaying, count) as tell:
         done = 0
         async for replayed in replay_questions(service, scope, until):
@@ -91,16 +100,6 @@ def _fields(replayed: Replayed, quote_text: QuoteText) -> dict[str, Any]:
             "quote": replayed.quote and {"address": format_address(replayed.quote), "text": replayed.quote.text},
         },
     }
-
-
-def _empty_table() -> Table:
-    table = plain_table()
-    table.add_column("id", justify="right", no_wrap=True)
-    table.add_column("question", ratio=2, overflow="fold")
-    for when in ("was", "is"):
-        table.add_column(when, no_wrap=True)
-        table.add_column("first quote", ratio=3, overflow="fold")
-    return table
 
 
 def _cells(replayed: Replayed, quote_text: QuoteText) -> list[Text]:

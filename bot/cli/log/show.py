@@ -1,4 +1,4 @@
-"""``log show``: all that is known of a question."""
+"""``log show``: shows all that is known of a question."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.cli.output import say
 from bot.core.explanation import Explanation, explain
 from bot.core.service import Service
 from bot.program import program_name
-from bot.querylog.records import TERMINAL, Case, Detail, LoggedLesson
+from bot.querylog.records import TERMINAL, Case, LoggedLesson
 from bot.querylog.review.export import case_fields, json_line
 from bot.render.phrases import chosen_words, score_parts
 from bot.visible import visible
@@ -28,21 +28,18 @@ from retrieval.articles.addresses import format_address
 
 @dataclass(frozen=True, slots=True)
 class QuestionReport:
-    """All that is known of a question."""
-
-    detail: Detail
-    lessons: tuple[LoggedLesson, ...]
-    """Taught with it."""
+    case: Case
+    lessons: list[LoggedLesson]
     explanation: Explanation
 
 
 def show(context: typer.Context, question_id: Id, *, as_json: Json = False, guild: Guild = None) -> None:
     async def find(service: Service) -> QuestionReport | None:
-        detail = await service.log.review.show(scope_of(guild), question_id)
-        if detail is None:
+        case = await service.log.review.show(scope_of(guild), question_id)
+        if case is None:
             return None
         lessons = await service.log.lessons.of_question(scope_of(guild), question_id)
-        return QuestionReport(detail, tuple(lessons), await explain(service, detail))
+        return QuestionReport(case, lessons, await explain(service, case))
 
     report = with_service(settings_of(context), find)
     if report is None:
@@ -54,23 +51,20 @@ def show(context: typer.Context, question_id: Id, *, as_json: Json = False, guil
 
 
 def _fields(report: QuestionReport) -> dict[str, Any]:
-    fields = case_fields(report.detail.case)
+    fields = case_fields(report.case)
     for quote, (_, now) in zip(fields["quotes"], report.explanation.quotes, strict=True):
-        quote |= {"text": now and now.text, **(_reasons(now) if now else {})}
+        found = {"text": None} if now is None else asdict(now)
+        quote |= {name: found[name] for name in ("text", "matched", "matches", "parts") if name in found}
     return fields | {
-        "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in report.detail.votes],
+        "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in report.case.votes],
         "lessons": [{"id": lesson.id, "taught": lesson_target(lesson)} for lesson in report.lessons],
         "closest": [asdict(quote) for quote in report.explanation.closest],
     }
 
 
-def _reasons(quote: Quote) -> dict[str, Any]:
-    return {name: value for name, value in asdict(quote).items() if name in {"matched", "matches", "parts"}}
-
-
 def _print(report: QuestionReport) -> None:
     explanation = report.explanation
-    say(report.detail.case.question.text)
+    say(report.case.question.text)
     facts = Table.grid(padding=(0, 2))
     for name, value in _facts(report):
         facts.add_row(cell(name, "dim"), value if isinstance(value, Text) else cell(value))
@@ -86,7 +80,7 @@ def _print(report: QuestionReport) -> None:
 
 
 def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:
-    detail, case, question = report.detail, report.detail.case, report.detail.case.question
+    case, question = report.case, report.case.question
     yield "id", str(question.id)
     if question.resolved not in {None, question.text}:
         yield ENGLISH.log_taken_as, str(question.resolved)
@@ -96,9 +90,9 @@ def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:
     else:
         rest = ENGLISH.log_sure.format(confidence=question.confidence or 0, took=question.took_ms or 0)
         yield ENGLISH.log_outcome, outcome_cell(question.outcome).append(f", {rest}", "default")
-    if detail.votes:
+    if case.votes:
         yield ENGLISH.log_votes, ENGLISH.stats_votes.format(helpful=case.helpful, unhelpful=case.unhelpful)
-    for missing in (vote.missing for vote in detail.votes if vote.missing):
+    for missing in (vote.missing for vote in case.votes if vote.missing):
         yield ENGLISH.log_missing, missing
     if case.review:
         who = ENGLISH.log_terminal if case.review.reviewer == TERMINAL else ENGLISH.log_moderator
@@ -109,7 +103,6 @@ def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:
 
 
 def _place(case: Case) -> str:
-    """Return where a question was asked: the front, and Discord's ids."""
     ids = {"guild": case.guild_id, "channel": case.channel_id, "after": case.parent_id}
     private = [ENGLISH.private] if case.question.private else []
     return ", ".join([case.question.front.value, *private, *(f"{name} {it}" for name, it in ids.items() if it)])
@@ -123,7 +116,7 @@ def _print_passage(address: str, quote: Quote | None, score: float) -> None:
 
 
 def _why(quote: Quote | None) -> str:
-    """Return the words that matched, and what the score is made of, its weightiest parts first."""
+    """Return the words that matched, and the parts of the score, the weightiest first."""
     if quote is None or not quote.parts:
         return ""
     words = ", ".join(chosen_words(quote, ENGLISH))

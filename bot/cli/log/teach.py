@@ -1,4 +1,4 @@
-"""``log teach``: tying questions to the passages that answer them."""
+"""``log teach``: ties questions to the passages that answer them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from bot.cli.log.common import (
     print_lines,
     print_table,
     scope_of,
+    short_column,
+    text_column,
     with_service,
 )
 from bot.cli.options import Guild, Json, Limit, settings_of
 from bot.cli.output import notice, say
 from bot.program import program_name
-from bot.querylog.records import LoggedLesson, StandingLesson, Teaching
+from bot.querylog.records import LoggedLesson, StandingLesson, TeachOutcome
 from bot.querylog.review.export import json_line
 from bot.querylog.scope import Scope
 from bot.settings import MAX_ID, Settings
@@ -69,14 +71,13 @@ def teach(  # noqa: PLR0913 - what a person may type
 
 
 def _teach(settings: Settings, scope: Scope, question_id: int, passage: str, *, everywhere: bool) -> None:
-    """Tie a question to a passage, at once, also in a bot that runs."""
     address = None if passage.strip().casefold() == NOTHING else passage
     taught = with_service(
         settings, lambda service: service.teach(scope, question_id, address, None, everywhere=everywhere)
     )
-    if taught.outcome is Teaching.NO_PASSAGE:
+    if taught.outcome is TeachOutcome.NO_PASSAGE:
         raise CommandError(ENGLISH.log_no_such_passage.format(address=passage, program=program_name()))
-    if taught.outcome is Teaching.NO_QUESTION:
+    if taught.outcome is TeachOutcome.NO_QUESTION:
         raise CommandError(ENGLISH.log_no_such_answered.format(id=question_id, program=program_name()))
     if taught.quote is None:
         say(ENGLISH.log_lesson_nothing.format(id=taught.lesson_id))
@@ -93,7 +94,6 @@ def _undo(settings: Settings, scope: Scope, lesson_id: int) -> None:
 
 
 def _print_lessons(lessons: list[StandingLesson], *, as_json: bool) -> None:
-    """Print what was taught, the newest first, with the passages as they are now."""
     if as_json:
         print_lines(json_line(_fields(lesson)) for lesson in lessons)
     elif lessons:
@@ -119,12 +119,9 @@ def _fields(standing: StandingLesson) -> dict[str, Any]:
 
 
 def _table(lessons: list[StandingLesson]) -> Table:
-    table = plain_table()
-    table.add_column("lesson", justify="right", no_wrap=True)
-    table.add_column("question", justify="right", no_wrap=True)
-    table.add_column("in", no_wrap=True)
-    table.add_column("asked like", ratio=1, overflow="fold")
-    table.add_column("is answered with", ratio=2, overflow="fold")
+    numbers = [short_column(name, "right") for name in ("lesson", "question")]
+    texts = [text_column("asked like", 1), text_column("is answered with", 2)]
+    table = plain_table(*numbers, short_column("in"), *texts)
     for standing in lessons:
         lesson = standing.lesson
         cells = (str(lesson.id), str(lesson.question_id), str(lesson.guild_id or "all"), _asked_like(lesson))
@@ -139,7 +136,6 @@ def _asked_like(lesson: LoggedLesson) -> str:
 
 
 def _passage(standing: StandingLesson) -> str:
-    """Return what a lesson names, as it is now."""
     lesson, quote = standing.lesson, standing.quote
     named = lesson_target(lesson) if quote is None else format_address(quote)
     if lesson.ended_at is not None:

@@ -13,7 +13,7 @@ from bot.cogs.answers.passages import review_passages
 from bot.cogs.lookup.autocomplete import passage_label
 from bot.cogs.review.access import Reviewer, reviewer_of
 from bot.cogs.review.buttons import NUMBER, Click, Note, PageButton, Place, ReviewButton, click_of, go_on
-from bot.querylog.records import Teaching
+from bot.querylog.records import TeachOutcome
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
 from bot.toolbox.base import AnsweringBot
@@ -78,10 +78,10 @@ class TeachButton(PersistentButton, template=rf"v1:teach:(?P<id>{NUMBER}):(?P<pl
             await interaction.response.send_modal(form)
 
     async def _form(self, bot: AnsweringBot, reviewer: Reviewer) -> PassageForm | None:
-        detail = await bot.service.log.review.show(reviewer.scope, self._question_id)
-        if detail is None or detail.case.question.outcome is None:
+        case = await bot.service.log.review.show(reviewer.scope, self._question_id)
+        if case is None or case.question.outcome is None:
             return None
-        question = detail.case.question
+        question = case.question
         answerer = await bot.service.answerer_for(reviewer.scope.id)
         quoted, closest = review_passages(answerer, question, _OFFERED)
         offered = places_of(answerer, (it.quote for it in (*quoted, *closest)))
@@ -214,9 +214,9 @@ async def teach(click: Click, question_id: int, passage: str | None, place: Plac
     """
     service, wording = click.bot.service, click.bot.wording
     taught = await service.teach(click.reviewer.scope, question_id, passage, click.reviewer.id)
-    if taught.outcome is Teaching.NO_QUESTION:
+    if taught.outcome is TeachOutcome.NO_QUESTION:
         return wording.review_unknown
-    if taught.outcome is Teaching.NO_PASSAGE or taught.lesson_id is None:
+    if taught.outcome is TeachOutcome.NO_PASSAGE or taught.lesson_id is None:
         return wording.no_such_passage
     undo = UnteachButton(taught.lesson_id, question_id, place, wording)
     note = Note(taught_note(taught, wording), undo) if place is Place.LIST else None  # the question's page says it

@@ -1,4 +1,4 @@
-"""What the log keeps of one person: to be seen, taken along, and deleted by that person."""
+"""A person's data in the log: seen, exported and deleted by that person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.querylog.database.errors import LogError
 from bot.querylog.database.moments import to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import NOBODY, key_path, remove_damaged_key
-from bot.querylog.lessons import end_lessons, lessons_of
+from bot.querylog.lessons import end_lessons, find_lessons
 from bot.querylog.privacy.deletion import delete_questions, overwrite, scrub
 from bot.querylog.questions import logged
 from bot.querylog.records import LoggedLesson, LoggedQuestion
@@ -23,7 +23,7 @@ from bot.querylog.writer import Spooling
 _PAST_ALL: Final = 2**63 - 1
 _BATCH: Final = 500
 
-_KEPT: Final = """
+_SUMMARY: Final = """
 SELECT (SELECT count(*) FROM question WHERE user_hash = :user_hash) AS questions,
        (SELECT min(asked_at) FROM question WHERE user_hash = :user_hash) AS first,
        (SELECT max(asked_at) FROM question WHERE user_hash = :user_hash) AS last,
@@ -35,7 +35,7 @@ SELECT (SELECT count(*) FROM question WHERE user_hash = :user_hash) AS questions
        (SELECT count(*) FROM question WHERE author_hash = :user_hash) AS looked_up
 """
 
-# What nobody can find any more, since its people were forgotten.
+# Nobody can find any more whose this is, since its people were forgotten.
 _UNKNOWN: Final = f"""
 SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NULL AND front <> 'terminal')
     OR EXISTS (SELECT 1 FROM vote WHERE user_hash GLOB '{NOBODY}*')
@@ -69,37 +69,27 @@ _QUESTIONS: Final = logged(
     ", asked.author_hash IS NULL AS own",
 )
 
-_LOOKED_UP: Final = "SELECT text FROM question WHERE author_hash = :user_hash ORDER BY id DESC"
-
 _VOTES: Final = """
 SELECT question_id, helpful, missing, voted_at FROM vote
 WHERE user_hash = :user_hash AND question_id < :before ORDER BY question_id DESC LIMIT :limit
 """
 
 _BY_PERSON: Final = "(user_hash = :user_hash OR author_hash = :user_hash)"
-_DELETE_VOTES: Final = "DELETE FROM vote WHERE user_hash = ? RETURNING question_id"
-_FORGET_REVIEWER: Final = "UPDATE question SET reviewed_by = NULL WHERE reviewed_by = ?"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PersonalDataSummary:
     """How much the log keeps of a person."""
 
     questions: int
-    first: datetime | None
+    first: datetime | None  # when the oldest of the questions was asked
     last: datetime | None
-    """When the oldest and the newest of the questions were asked."""
     votes: int
-    comments: int
-    """How many of the votes say what was missing."""
-    reviews: int
-    """How many questions the person has reviewed, as a moderator."""
-    lessons: int
-    """How many questions that hold words of the person's the bot was taught the answer to."""
-    taught: int
-    """How many lessons, from whoever's questions, the person has taught, as a moderator."""
-    looked_up: int = 0
-    """How many messages of the person's others had the bot look up."""
+    comments: int  # the votes that say what was missing
+    reviews: int  # questions that the person has reviewed, as a moderator
+    lessons: int  # lessons that hold words of the person's
+    taught: int  # lessons, from whoever's questions, that the person has taught, as a moderator
+    looked_up: int = 0  # messages of the person's that others had the bot look up
     unknown: bool = False
     """Whether there is more of people who were forgotten, of which nobody can tell whose it is."""
 
@@ -110,7 +100,6 @@ class Kept:
 
     @property
     def anything(self) -> bool:
-        """Whether there is anything at all."""
         return self.own or bool(self.reviews or self.taught)
 
 
@@ -126,7 +115,7 @@ class OwnVote:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What has been deleted."""
+    """The numbers of what has been deleted."""
 
     questions: int
     votes: int
@@ -134,35 +123,23 @@ class Erased:
     complete: bool
     """False when another program, by reading, has kept traces in the file; they go when it closes the log."""
     unknown: bool = False
-    """As in ``Kept``."""
+    """As in ``PersonalDataSummary``."""
 
 
-class People:
-    """What a log keeps of a person, whatever the server; every method may raise a ``LogError``.
-
-    Persons are named by Discord's id.
-    """
+class PersonalData:
+    """The data of people, whatever the server, by Discord's id of the person; every method may raise a ``LogError``."""
 
     def __init__(self, store: Store, spooling: Spooling) -> None:
         self._store = store
         self._spooling = spooling
 
-    async def kept(self, user_id: int) -> Kept:
-        """How much there is."""
-        (row,) = await self._store.read(_KEPT, {"user_hash": self._hash(user_id)})
-        first, last = (None if row[name] is None else to_moment(row[name]) for name in ("first", "last"))
-        names = ("questions", "votes", "comments", "reviews", "lessons", "taught", "looked_up")
-        counts = {name: row[name] for name in names}
-        return Kept(first=first, last=last, **counts, unknown=await self._has_unknown())
+    async def summary(self, user_id: int) -> PersonalDataSummary:
+        (row,) = await self._store.read(_SUMMARY, {"user_hash": self._hash(user_id)})
+        moments = {name: None if row[name] is None else to_moment(row[name]) for name in ("first", "last")}
+        return PersonalDataSummary(**{**dict(row), **moments}, unknown=await self._has_unknown())
 
     async def questions(self, user_id: int, *, before: int | None = None, limit: int = 20) -> list[LoggedQuestion]:
-        """Find what the person asked, the newest first, without the text where another person wrote it.
-
-        Args:
-            user_id: Who.
-            before: The id of the last question that was shown.
-            limit: At most how many.
-        """
+        """Find the person's questions below an id, the newest first, without the text where another person wrote it."""
         values = {"before": _PAST_ALL if before is None else before, "limit": max(limit, 0)}
         rows = await self._store.read(_QUESTIONS, {"user_hash": self._hash(user_id), **values})
         own = {row["id"] for row in rows if row["own"]}
@@ -170,10 +147,11 @@ class People:
 
     async def looked_up(self, user_id: int) -> list[str]:
         """Find the texts of the person's messages that others had the bot look up, the newest first."""
-        return [row["text"] for row in await self._store.read(_LOOKED_UP, {"user_hash": self._hash(user_id)})]
+        statement = "SELECT text FROM question WHERE author_hash = :user_hash ORDER BY id DESC"
+        return [row["text"] for row in await self._store.read(statement, {"user_hash": self._hash(user_id)})]
 
     async def every_question(self, user_id: int) -> AsyncIterator[LoggedQuestion]:
-        """All that the person asked, the newest first, read a batch at a time."""
+        """Read all questions of the person, the newest first, a batch at a time."""
         batch = await self.questions(user_id, limit=_BATCH)
         while batch:
             for question in batch:
@@ -181,7 +159,7 @@ class People:
             batch = await self.questions(user_id, before=batch[-1].id, limit=_BATCH)
 
     async def every_vote(self, user_id: int) -> AsyncIterator[OwnVote]:
-        """All that the person voted, the newest question first, read a batch at a time."""
+        """Read all votes of the person, those on the newest questions first, a batch at a time."""
         values = {"user_hash": self._hash(user_id), "before": _PAST_ALL, "limit": _BATCH}
         while rows := await self._store.read(_VOTES, values):
             for row in rows:
@@ -189,11 +167,11 @@ class People:
             values["before"] = rows[-1]["question_id"]
 
     async def lessons(self, user_id: int) -> list[LoggedLesson]:
-        """What the bot was taught from the person's words, the newest first; it may have outlived the questions."""
-        return await lessons_of(self._store, self._hash(user_id))
+        """Find the lessons with the person's words, the newest first; they may have outlived the questions."""
+        return await find_lessons(self._store, self._hash(user_id))
 
     async def erase(self, user_id: int) -> Erased:
-        """Delete all that the log keeps of a person, and overwrite where it stood.
+        """Delete all that the log keeps of a person, and overwrite where it was.
 
         Questions go with their quotes, and with the votes on them, also where others had a message of the person's
         looked up; the person's own votes and comments go from other people's questions, the person's words from
@@ -205,8 +183,8 @@ class People:
             await self._spooling.flush()
         self._spooling.forget(user_hash)
         questions = await delete_questions(self._store, _BY_PERSON, {"user_hash": user_hash})
-        votes = await self._store.run(_DELETE_VOTES, (user_hash,))
-        await self._store.run(_FORGET_REVIEWER, (user_hash,))
+        votes = await self._store.run("DELETE FROM vote WHERE user_hash = ? RETURNING question_id", (user_hash,))
+        await self._store.run("UPDATE question SET reviewed_by = NULL WHERE reviewed_by = ?", (user_hash,))
         lessons = await end_lessons(self._store, user_hash)  # last: no deleted question can be taught any more
         await scrub(self._store)
         unknown = await self._has_unknown()

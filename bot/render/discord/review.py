@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.querylog.records import Case, Detail, Review, StandingLesson, Taught, Verdict, Vote
+from bot.querylog.records import Case, Review, StandingLesson, Taught, Verdict, Vote
 from bot.render.discord.answer import MAX_LAYOUT, render_passages
 from bot.render.discord.pages import marked_blockquote
 from bot.render.discord.text import ago, clip, escape, one_line, outcome_words, size, small_print
@@ -29,12 +29,11 @@ _COMMENTS: Final = 3
 _SPARE: Final = 60  # for the line breaks between the texts
 
 
-def row_text(case: Case, alike: int, quoted: str | None, reviewed_by: str, wording: Wording) -> str:
+def row_text(case: Case, quoted: str | None, reviewed_by: str, wording: Wording) -> str:
     """Render a question of a list.
 
     Args:
         case: The question.
-        alike: The number of its near-duplicates, itself included.
         quoted: The words of the first quote that answered it, where there is one and its article has not changed.
         reviewed_by: The words for who has reviewed it.
         wording: For the words.
@@ -43,8 +42,8 @@ def row_text(case: Case, alike: int, quoted: str | None, reviewed_by: str, wordi
     if quoted is not None:
         lines.append(f"> {_echo(quoted, _MAX_ROW_QUOTE)}")
     facts = [*_facts(case, wording)]
-    if alike > 1:
-        facts.append(wording.review_alike.format(count=alike))
+    if case.duplicates > 1:
+        facts.append(wording.review_alike.format(count=case.duplicates))
     if case.helpful or case.unhelpful:
         facts.append(_votes(case, wording))
     if case.review is not None:
@@ -79,20 +78,19 @@ class RankedPassage:
     score: float
 
 
-def case_texts(detail: Detail, said: Sequence[str], reviewed_by: str, wording: Wording) -> tuple[str, str]:
+def case_texts(case: Case, said: Sequence[str], reviewed_by: str, wording: Wording) -> tuple[str, str]:
     """Render all about a question but its passages: the text above them, and the one below, which may be empty.
 
     ``said``, on what has just been done to it and taught, is at most ``MAX_SAID`` in all.
     """
-    case = detail.case
     question = case.question
     above = [f"### {_echo(question.text, _MAX_QUESTION)}"]
     if question.resolved is not None and one_line(question.resolved) != one_line(question.text):
         above.append(small_print([wording.review_taken_as.format(words=_echo(question.resolved, _MAX_RESOLVED))]))
     above += [small_print(_facts(case, wording)), *said]
     below = []
-    if detail.votes:
-        below += [_votes(case, wording), *_comments(detail.votes, wording)]
+    if case.votes:
+        below += [_votes(case, wording), *_comments(case.votes, wording)]
     if case.review is not None:
         below.append(_review_line(case.review, reviewed_by, wording))
     return "\n".join(above), "\n".join(below)
