@@ -15,11 +15,10 @@ import aiosqlite
 from bot.querylog.database.moments import to_milliseconds, to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.records import EMPTY_STATE, TERMINAL, LoggedLesson, Passage, Verdict
-from bot.querylog.review.reviews import update_reviewed
+from bot.querylog.review.reviews import page_values, update_reviewed
 from bot.querylog.scope import EVERYTHING, Everything, Guild, Scope, condition, scope_values
 from retrieval.lessons.question_similarity import QuestionKey
 
-_PAST_ALL: Final = 2**63 - 1
 _CARRIED: Final = "+"  # no term has it
 
 _LAST: Final = "SELECT ifnull(max(taught_at), 0) FROM lesson"
@@ -174,9 +173,8 @@ class Lessons:
 
         A server's reviewers do not see what was taught for everywhere.
         """
-        values = {"before": _PAST_ALL if before is None else before, "limit": max(limit, 0), **scope_values(scope)}
         statement = _select(scope, "id < :before ORDER BY id DESC LIMIT :limit")
-        return _lessons(await self._store.read(statement, values))
+        return _lessons(await self._store.read(statement, {**page_values(before, limit), **scope_values(scope)}))
 
     async def ended(self, scope: Scope) -> int:
         """Return how many lessons have ended that nobody has taken off the list yet."""

@@ -6,10 +6,10 @@ import asyncio
 import gc
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 import typer
-from rich.table import Column, Table
+from rich.table import Table
 from rich.text import Text
 
 from bot.cli.errors import CommandError
@@ -28,8 +28,6 @@ from retrieval.articles.article import Article
 from retrieval.articles.seeds import load_articles
 from retrieval.errors import SeedError
 
-NOTHING: Final = "nothing"
-"""Typed instead of a passage where none answers."""
 _PIPE_WIDTH: Final = 10_000
 _STYLES: Final[Mapping[Outcome | None, str]] = {
     None: "dim",
@@ -53,21 +51,11 @@ def print_table(table: Table) -> None:
         console.print(table)
 
 
-def plain_table(*columns: Column) -> Table:
-    """Return an empty table without lines."""
-    return Table(*columns, box=None, pad_edge=False, header_style="bold")
-
-
-def short_column(name: str, justify: Literal["left", "right"] = "left") -> Column:
-    return Column(name, justify=justify, no_wrap=True)
-
-
-def text_column(name: str, ratio: int | None = None) -> Column:
-    return Column(name, ratio=ratio, overflow="fold")
+def plain_table() -> Table:
+    return Table(box=None, pad_edge=False, header_style="bold")
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Write lines that have their line ends."""
     with sound_output():
         sys.stdout.writelines(lines)
         sys.stdout.flush()
@@ -84,8 +72,8 @@ def outcome_cell(outcome: Outcome | None) -> Text:
 
 
 def lesson_target(lesson: LoggedLesson) -> str:
-    """Return the passage of a lesson by its place when it was taught, or ``NOTHING``."""
-    return NOTHING if lesson.passage is None else format_address(lesson.passage)
+    """Return the passage of a lesson by its place when it was taught, as it is typed."""
+    return "nothing" if lesson.passage is None else format_address(lesson.passage)
 
 
 def scope_of(guild: int | None) -> Scope:
@@ -105,7 +93,6 @@ def confirm(question: str, refusal: str) -> None:
 
 
 def with_log(settings: Settings, work: Callable[[QueryLog], Awaitable[T]]) -> T:
-    """Open the log, do something with it, and close it."""
 
     async def run() -> T:
         async with await QueryLog.open(settings.database, utc_now) as log:
@@ -116,7 +103,6 @@ def with_log(settings: Settings, work: Callable[[QueryLog], Awaitable[T]]) -> T:
 
 
 def with_service(settings: Settings, work: Callable[[Service], Awaitable[T]]) -> T:
-    """Open the log and the articles, ready to be asked; do something with them, and close them."""
 
     async def run() -> T:
         async with open_service(settings, watched=reading_progress) as service:

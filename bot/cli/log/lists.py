@@ -9,18 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.log.common import (
-    cell,
-    line_width,
-    outcome_cell,
-    plain_table,
-    print_lines,
-    print_table,
-    scope_of,
-    short_column,
-    text_column,
-    with_log,
-)
+from bot.cli.log.common import cell, line_width, outcome_cell, plain_table, print_lines, print_table, scope_of, with_log
 from bot.cli.options import Before, Guild, Json, Limit, settings_of
 from bot.cli.output import as_text, notice
 from bot.querylog.log import QueryLog
@@ -94,23 +83,27 @@ def _show(
 
 def _table(cases: Iterable[Case], *, counted: bool, wide: bool) -> Table:
     """Return the questions as a table, a row each; times are local."""
-    columns = [short_column("id", "right"), short_column("asked"), short_column("outcome"), text_column("question", 1)]
-    if counted:
-        columns.insert(1, short_column("times", "right"))
+    table = plain_table()
+    for number in ("id", "times") if counted else ("id",):
+        table.add_column(number, justify="right", no_wrap=True)
+    table.add_column("asked", no_wrap=True)
+    table.add_column("outcome", no_wrap=True)
+    table.add_column("question", ratio=1, overflow="fold")
     if wide:
-        columns += [short_column("in"), short_column("sure", "right"), text_column("first quote")]
-        columns += [short_column("votes"), short_column("review")]
-    table = plain_table(*columns)
+        table.add_column("in", no_wrap=True)
+        table.add_column("sure", justify="right", no_wrap=True)
+        table.add_column("first quote", overflow="fold")
+        table.add_column("votes", no_wrap=True)
+        table.add_column("review", no_wrap=True)
     for case in cases:
-        number, *cells = _cells(case, wide=wide)
-        table.add_row(number, *([Text(str(case.duplicates))] if counted else []), *cells)
+        numbers = (case.question.id, case.duplicates) if counted else (case.question.id,)
+        table.add_row(*map(str, numbers), *_cells(case, wide=wide))
     return table
 
 
 def _cells(case: Case, *, wide: bool) -> list[Text]:
     question = case.question
     cells = [
-        cell(str(question.id)),
         cell(question.asked_at.astimezone().strftime("%Y-%m-%d %H:%M" if wide else "%d %b %H:%M")),
         outcome_cell(question.outcome),
         cell(question.text),

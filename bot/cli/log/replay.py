@@ -9,17 +9,7 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from bot.cli.log.common import (
-    cell,
-    outcome_cell,
-    plain_table,
-    print_lines,
-    print_table,
-    scope_of,
-    short_column,
-    text_column,
-    with_service,
-)
+from bot.cli.log.common import cell, outcome_cell, plain_table, print_lines, print_table, scope_of, with_service
 from bot.cli.options import Guild, Json, settings_of
 from bot.cli.output import notice
 from bot.cli.progress import progress_bar
@@ -43,8 +33,12 @@ async def _replay(service: Service, scope: Scope, *, as_json: bool) -> None:
     quote_text = quote_texts(service.answerer.articles.values())
     changes: _Changes = Counter()
     count, until = await service.log.replays.last(scope)
-    answers = [column for when in ("was", "is") for column in (short_column(when), text_column("first quote", 3))]
-    table = plain_table(short_column("id", "right"), text_column("question", 2), *answers)
+    table = plain_table()
+    table.add_column("id", justify="right", no_wrap=True)
+    table.add_column("question", ratio=2, overflow="fold")
+    for when in ("was", "is"):
+        table.add_column(when, no_wrap=True)
+        table.add_column("first quote", ratio=3, overflow="fold")
     async for replayed in _changed(service, scope, count, until):
         changes[_kind(replayed)] += 1
         if as_json:

@@ -8,18 +8,7 @@ import typer
 from rich.table import Table
 
 from bot.cli.errors import CommandError
-from bot.cli.log.common import (
-    NOTHING,
-    cell,
-    lesson_target,
-    plain_table,
-    print_lines,
-    print_table,
-    scope_of,
-    short_column,
-    text_column,
-    with_service,
-)
+from bot.cli.log.common import cell, lesson_target, plain_table, print_lines, print_table, scope_of, with_service
 from bot.cli.options import Guild, Json, Limit, settings_of
 from bot.cli.output import notice, say
 from bot.program import program_name
@@ -71,7 +60,7 @@ def teach(  # noqa: PLR0913 - what a person may type
 
 
 def _teach(settings: Settings, scope: Scope, question_id: int, passage: str, *, everywhere: bool) -> None:
-    address = None if passage.strip().casefold() == NOTHING else passage
+    address = None if passage.strip().casefold() == "nothing" else passage
     taught = with_service(
         settings, lambda service: service.teach(scope, question_id, address, None, everywhere=everywhere)
     )
@@ -119,9 +108,12 @@ def _fields(standing: StandingLesson) -> dict[str, Any]:
 
 
 def _table(lessons: list[StandingLesson]) -> Table:
-    numbers = [short_column(name, "right") for name in ("lesson", "question")]
-    texts = [text_column("asked like", 1), text_column("is answered with", 2)]
-    table = plain_table(*numbers, short_column("in"), *texts)
+    table = plain_table()
+    for name in ("lesson", "question"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("in", no_wrap=True)
+    table.add_column("asked like", ratio=1, overflow="fold")
+    table.add_column("is answered with", ratio=2, overflow="fold")
     for standing in lessons:
         lesson = standing.lesson
         cells = (str(lesson.id), str(lesson.question_id), str(lesson.guild_id or "all"), _asked_like(lesson))

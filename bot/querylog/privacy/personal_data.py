@@ -17,10 +17,10 @@ from bot.querylog.lessons import end_lessons, find_lessons
 from bot.querylog.privacy.deletion import delete_questions, overwrite, scrub
 from bot.querylog.questions import logged
 from bot.querylog.records import LoggedLesson, LoggedQuestion
+from bot.querylog.review.reviews import page_values
 from bot.querylog.rows import read_questions
 from bot.querylog.writer import Spooling
 
-_PAST_ALL: Final = 2**63 - 1
 _BATCH: Final = 500
 
 _SUMMARY: Final = """
@@ -140,8 +140,8 @@ class PersonalData:
 
     async def questions(self, user_id: int, *, before: int | None = None, limit: int = 20) -> list[LoggedQuestion]:
         """Find the person's questions below an id, the newest first, without the text where another person wrote it."""
-        values = {"before": _PAST_ALL if before is None else before, "limit": max(limit, 0)}
-        rows = await self._store.read(_QUESTIONS, {"user_hash": self._hash(user_id), **values})
+        values = {"user_hash": self._hash(user_id), **page_values(before, limit)}
+        rows = await self._store.read(_QUESTIONS, values)
         own = {row["id"] for row in rows if row["own"]}
         return [each if each.id in own else replace(each, text="") for each in read_questions(rows)]
 
@@ -152,15 +152,15 @@ class PersonalData:
 
     async def every_question(self, user_id: int) -> AsyncIterator[LoggedQuestion]:
         """Read all questions of the person, the newest first, a batch at a time."""
-        batch = await self.questions(user_id, limit=_BATCH)
-        while batch:
+        before: int | None = None
+        while batch := await self.questions(user_id, before=before, limit=_BATCH):
             for question in batch:
                 yield question
-            batch = await self.questions(user_id, before=batch[-1].id, limit=_BATCH)
+            before = batch[-1].id
 
     async def every_vote(self, user_id: int) -> AsyncIterator[OwnVote]:
         """Read all votes of the person, those on the newest questions first, a batch at a time."""
-        values = {"user_hash": self._hash(user_id), "before": _PAST_ALL, "limit": _BATCH}
+        values = {"user_hash": self._hash(user_id), **page_values(None, _BATCH)}
         while rows := await self._store.read(_VOTES, values):
             for row in rows:
                 yield OwnVote(row["question_id"], bool(row["helpful"]), row["missing"], to_moment(row["voted_at"]))

@@ -26,7 +26,6 @@ from bot.querylog.scope import Guild, Scope, condition, scope_values
 
 MAX_WORDS: Final = 64  # further words would find nothing else
 
-_PAST_ALL: Final = 2**63 - 1
 _BATCH: Final = 500
 _PHRASE_OR_WORD: Final = re.compile(r'"([^"]+)"|([^\s"]+)')
 
@@ -101,6 +100,10 @@ WHERE id IN (
 ) AND {condition(scope)} AND verdict IS NOT NULL
 RETURNING id
 """  # noqa: S608 - of a statement's parts
+
+
+def page_values(before: int | None, limit: int) -> dict[str, int]:
+    return {"before": 2**63 - 1 if before is None else before, "limit": max(limit, 0)}
 
 
 def match(scope: Scope, words: str) -> str:
@@ -195,20 +198,15 @@ class Reviews:
     async def export(self, scope: Scope) -> AsyncIterator[Case]:
         """Read all questions, a batch at a time; those that come meanwhile are left out."""
         before: int | None = None
-        while True:
-            rows = await self._page(select_questions(scope, also=_VOTES), scope, before, _BATCH)
-            groups = _by_question(rows)
-            for group in groups:
+        while rows := await self._page(select_questions(scope, also=_VOTES), scope, before, _BATCH):
+            for group in _by_question(rows):
                 yield _voted(group)
-            if len(groups) < _BATCH:
-                return
-            before = groups[-1][0]["id"]
+            before = rows[-1]["id"]
 
     async def _page(
         self, statement: str, scope: Scope, before: int | None, limit: int, **more: Any
     ) -> list[sqlite3.Row]:
-        values = {"before": _PAST_ALL if before is None else before, "limit": max(limit, 0)}
-        return await self._store.read(statement, {**values, **scope_values(scope), **more})
+        return await self._store.read(statement, {**page_values(before, limit), **scope_values(scope), **more})
 
 
 def _by_question(rows: Iterable[sqlite3.Row]) -> list[list[sqlite3.Row]]:
