@@ -123,14 +123,11 @@ class Lessons:
             question_id: The question, which has been answered.
             passage: The answer; None when nothing answers.
             by: Discord's id of the teacher; None in the terminal.
-            everywhere: Not only for the server that the question was asked in. One asked in no server is always
-                taught for everywhere.
+            everywhere: Not only for the server that the question was asked in; only in the scope of everything. One
+                asked in no server is always taught for everywhere.
 
         Returns:
-            The lesson's id; None when there is no such question in the scope.
-
-        Raises:
-            ValueError: Somebody who reviews one server wants to teach for all.
+            The lesson's id; None when there is no such answered question in the scope.
         """
         if everywhere and not isinstance(scope, Everything):
             raise ValueError("who reviews one server cannot teach for all")
@@ -157,11 +154,7 @@ class Lessons:
         return int(lesson_id)
 
     async def undo(self, scope: Scope, lesson_id: int) -> bool:
-        """Take a lesson back: its question, and those reviewed with it, wait again. An ended one is no longer listed.
-
-        Returns:
-            Whether there was such a lesson in the scope.
-        """
+        """Take a lesson back, if it is in the scope: its question, and those reviewed with it, wait again."""
         async with self._store.change() as connection:
             found = await _fetch(connection, _select(scope, "id = :id"), {"id": lesson_id, **scope_values(scope)})
             for row in found:
@@ -169,10 +162,7 @@ class Lessons:
         return bool(found)
 
     async def listed(self, scope: Scope, *, before: int | None = None, limit: int = 20) -> list[LoggedLesson]:
-        """Find the lessons below an id, also those that have ended, the newest first.
-
-        A server's reviewers do not see what was taught for everywhere.
-        """
+        """Find lessons, also ended ones, the newest first; a server's reviewers see none that was taught for all."""
         statement = _select(scope, "id < :before ORDER BY id DESC LIMIT :limit")
         return _lessons(await self._store.read(statement, {**page_values(before, limit), **scope_values(scope)}))
 

@@ -63,16 +63,8 @@ class QueryLog:
         """Open the log; make the file, and the key beside it, when there is none; bring its schema up to date.
 
         Without the key that its people were hashed with, the log opens as well, and knows nobody; see ``check_key``.
-
-        Args:
-            path: The database; its folder must exist.
-            clock: Tells the present moment, with its time zone.
-            busy_timeout: Seconds to wait for another program that is writing.
-            locked: This process holds the lock of the database. Without it, an older schema stays as it is while
-                another process does.
-
-        Raises:
-            LogError: With one sentence for a person. A file that is not ours, or newer, is left as it is.
+        A file that is not ours, or newer, is left as it is; so is an older schema while another process has the lock
+        of the database, which this one has where it is ``locked``.
         """
         # The files of a database that a symbolic link points to stand beside the database, not beside the link.
         path = await asyncio.to_thread(path.resolve)
@@ -102,8 +94,7 @@ class QueryLog:
     async def back_up(self, path: Path) -> None:
         """Copy the log into a new file, and the key beside it, as they are at one moment; others may write meanwhile.
 
-        Raises:
-            BackupError: The copy cannot be written, or one of the files is there already; that one stays as it is.
+        A ``BackupError`` tells that the copy cannot be written, or that one of the files is there already.
         """
         await back_up(self._store, path)
 
@@ -120,10 +111,9 @@ class QueryLog:
         await self.close()
 
     async def claim(self, origin: Origin, text: str) -> int | None:
-        """Log that a question has come in, before it is answered.
+        """Log that a question has come in, before it is answered, and return its id.
 
-        Returns:
-            The new row's id. None when this message has been claimed before, by whatever process: do not answer it.
+        None tells that this message has been claimed before, by whatever process: do not answer it.
         """
         return await self.spooling.claim(self._claim_values(origin, text))
 
@@ -186,12 +176,7 @@ class QueryLog:
 
         The row's text becomes ``entry.answer.question``, so that an edited question and its answer stay together. When
         the question that it goes on from has been deleted meanwhile, it is logged as the beginning of a conversation.
-
-        Returns:
-            Whether the row is still there. It is not when its asker has had it deleted meanwhile.
-
-        Raises:
-            KeyError: A quote's article is missing from ``entry.digests``.
+        Return whether the row is still there, which its asker may have had deleted meanwhile.
         """
         values = answer_values(question_id, entry, self._hash(entry.author_id))
         return await self.spooling.record(values, quote_values(entry))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from typing import Any
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from bot.cli.log.common import cell, outcome_cell, plain_table, print_lines, print_table, scope_of, with_service
@@ -33,32 +33,31 @@ async def _replay(service: Service, scope: Scope, *, as_json: bool) -> None:
     quote_text = quote_texts(service.answerer.articles.values())
     changes: _Changes = Counter()
     count, until = await service.log.replays.last(scope)
+    table, done = _empty_table(), 0
+    with progress_bar(ENGLISH.log_replaying, count) as tell:
+        async for replayed in replay_questions(service, scope, until):
+            done += 1
+            tell(done)
+            if not replayed.changed:
+                continue
+            changes[_kind(replayed)] += 1
+            if as_json:
+                print_lines([json_line(_fields(replayed, quote_text))])
+            else:
+                table.add_row(*_cells(replayed, quote_text))
+    if table.row_count:
+        print_table(table)
+    notice(_summary(count, changes))
+
+
+def _empty_table() -> Table:
     table = plain_table()
     table.add_column("id", justify="right", no_wrap=True)
     table.add_column("question", ratio=2, overflow="fold")
     for when in ("was", "is"):
         table.add_column(when, no_wrap=True)
         table.add_column("first quote", ratio=3, overflow="fold")
-    async for replayed in _changed(service, scope, count, until):
-        changes[_kind(replayed)] += 1
-        if as_json:
-            print_lines([json_line(_fields(replayed, quote_text))])
-        else:
-            table.add_row(*_cells(replayed, quote_text))
-    if table.row_count:
-        print_table(table)
-    notice(_summary(count, changes))
-
-
-async def _changed(service: Service, scope: Scope, count: int, until: int) -> AsyncIterator[Replayed]:
-    """Ask again, and yield the questions whose outcome or first quote is another."""
-    with progress_bar(ENGLISH.log_replaying, count) as tell:
-        done = 0
-        async for replayed in replay_questions(service, scope, until):
-            done += 1
-            tell(done)
-            if replayed.changed:
-                yield replayed
+    return table
 
 
 def _kind(replayed: Replayed) -> tuple[Outcome, Outcome] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import typer
@@ -26,47 +26,37 @@ from retrieval.answers import Quote
 from retrieval.articles.addresses import format_address
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionReport:
-    case: Case
-    lessons: list[LoggedLesson]
-    explanation: Explanation
-
-
 def show(context: typer.Context, question_id: Id, *, as_json: Json = False, guild: Guild = None) -> None:
-    async def find(service: Service) -> QuestionReport | None:
+    async def find(service: Service) -> tuple[Case, list[LoggedLesson], Explanation]:
         case = await service.log.review.show(scope_of(guild), question_id)
         if case is None:
-            return None
+            raise CommandError(ENGLISH.log_no_such_question.format(id=question_id, program=program_name()))
         lessons = await service.log.lessons.of_question(scope_of(guild), question_id)
-        return QuestionReport(case, lessons, await explain(service, case))
+        return case, lessons, await explain(service, case)
 
-    report = with_service(settings_of(context), find)
-    if report is None:
-        raise CommandError(ENGLISH.log_no_such_question.format(id=question_id, program=program_name()))
+    case, lessons, explanation = with_service(settings_of(context), find)
     if as_json:
-        print_lines([json_line(_fields(report))])
+        print_lines([json_line(_fields(case, lessons, explanation))])
     else:
-        _print(report)
+        _print(case, lessons, explanation)
 
 
-def _fields(report: QuestionReport) -> dict[str, Any]:
-    fields = case_fields(report.case)
-    for quote, (_, now) in zip(fields["quotes"], report.explanation.quotes, strict=True):
+def _fields(case: Case, lessons: list[LoggedLesson], explanation: Explanation) -> dict[str, Any]:
+    fields = case_fields(case)
+    for quote, (_, now) in zip(fields["quotes"], explanation.quotes, strict=True):
         found = {"text": None} if now is None else asdict(now)
         quote |= {name: found[name] for name in ("text", "matched", "matches", "parts") if name in found}
     return fields | {
-        "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in report.case.votes],
-        "lessons": [{"id": lesson.id, "taught": lesson_target(lesson)} for lesson in report.lessons],
-        "closest": [asdict(quote) for quote in report.explanation.closest],
+        "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in case.votes],
+        "lessons": [{"id": lesson.id, "taught": lesson_target(lesson)} for lesson in lessons],
+        "closest": [asdict(quote) for quote in explanation.closest],
     }
 
 
-def _print(report: QuestionReport) -> None:
-    explanation = report.explanation
-    say(report.case.question.text)
+def _print(case: Case, lessons: list[LoggedLesson], explanation: Explanation) -> None:
+    say(case.question.text)
     facts = Table.grid(padding=(0, 2))
-    for name, value in _facts(report):
+    for name, value in _facts(case, lessons):
         facts.add_row(cell(name, "dim"), value if isinstance(value, Text) else cell(value))
     print_table(facts)
     if explanation.quotes:
@@ -79,8 +69,8 @@ def _print(report: QuestionReport) -> None:
         _print_passage(format_address(quote), quote, quote.score)
 
 
-def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:
-    case, question = report.case, report.case.question
+def _facts(case: Case, lessons: list[LoggedLesson]) -> Iterator[tuple[str, str | Text]]:
+    question = case.question
     yield "id", str(question.id)
     if question.resolved not in {None, question.text}:
         yield ENGLISH.log_taken_as, str(question.resolved)
@@ -98,7 +88,7 @@ def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:
         who = ENGLISH.log_terminal if case.review.reviewer == TERMINAL else ENGLISH.log_moderator
         when = f"{case.review.at.astimezone():%Y-%m-%d %H:%M}"
         yield ENGLISH.log_review, ENGLISH.log_by.format(verdict=case.review.verdict.value, who=who, when=when)
-    for lesson in report.lessons:
+    for lesson in lessons:
         yield ENGLISH.log_taught, f"{lesson_target(lesson)} (lesson {lesson.id})"
 
 

@@ -47,13 +47,8 @@ async def delete_questions(
     """Delete questions with their quotes and votes, a batch at a time, so that others can write meanwhile.
 
     What other questions have taken over from them goes as well: these are left as if they had begun a conversation.
-    Afterwards, ``scrub`` has to be called, and ``overwrite`` for a person who wants to be forgotten.
-
-    Args:
-        store: The log.
-        condition: Chooses the questions, in SQL, with these ``values``.
-        values: See ``condition``.
-        progress: Is told after each batch how many have been deleted, which is returned at the end.
+    Afterwards, ``scrub`` has to be called, and ``overwrite`` for a person who wants to be forgotten. Return how many
+    have been deleted, which ``progress`` is told after each batch.
     """
     chosen = f"SELECT id FROM question WHERE {condition} LIMIT {_BATCH}"  # noqa: S608 - of a statement's parts
     deleted = 0
@@ -78,10 +73,7 @@ async def _forget(connection: aiosqlite.Connection, ids: list[int]) -> None:
 
 
 def is_forgotten(connection: sqlite3.Connection, parent_id: int | None) -> bool:
-    """Return whether a question that another goes on from, if any, was deleted or lost its words meanwhile.
-
-    The connection is in the transaction that will write the other.
-    """
+    """Return whether the question that another goes on from, if any, was deleted or lost its words meanwhile."""
     if parent_id is None:
         return False
     row = connection.execute("SELECT state_after FROM question WHERE id = ?", (parent_id,)).fetchone()
@@ -111,11 +103,8 @@ async def overwrite(store: Store) -> bool:
     """Write the file anew, so that it holds what is in the log and nothing else.
 
     ``secure_delete`` overwrites what is deleted, but not the copies that stay behind when SQLite moves rows from page
-    to page. Nobody can write meanwhile, which takes about ten seconds for a million questions.
-
-    Returns:
-        Whether nothing is left. Otherwise another program has been reading all the while: what it may still see goes
-        when it closes the log.
+    to page. Nobody can write meanwhile, which takes about ten seconds for a million questions. Return whether nothing
+    is left; otherwise another program has been reading: what it may still see goes when it closes the log.
     """
     await store.run("VACUUM")
     return await _empty_journal(store)

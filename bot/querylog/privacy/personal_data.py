@@ -16,7 +16,7 @@ from bot.querylog.database.user_key import NOBODY, key_path, remove_damaged_key
 from bot.querylog.lessons import end_lessons, find_lessons
 from bot.querylog.privacy.deletion import delete_questions, overwrite, scrub
 from bot.querylog.questions import logged
-from bot.querylog.records import LoggedLesson, LoggedQuestion
+from bot.querylog.records import TERMINAL, LoggedLesson, LoggedQuestion
 from bot.querylog.review.reviews import page_values
 from bot.querylog.rows import read_questions
 from bot.querylog.writer import Spooling
@@ -24,15 +24,14 @@ from bot.querylog.writer import Spooling
 _BATCH: Final = 500
 
 _SUMMARY: Final = """
-SELECT (SELECT count(*) FROM question WHERE user_hash = :user_hash) AS questions,
-       (SELECT min(asked_at) FROM question WHERE user_hash = :user_hash) AS first,
-       (SELECT max(asked_at) FROM question WHERE user_hash = :user_hash) AS last,
+SELECT count(*) AS questions, min(asked_at) AS first, max(asked_at) AS last,
        (SELECT count(*) FROM vote WHERE user_hash = :user_hash) AS votes,
        (SELECT count(missing) FROM vote WHERE user_hash = :user_hash) AS comments,
        (SELECT count(*) FROM question WHERE reviewed_by = :user_hash) AS reviews,
        (SELECT count(*) FROM lesson_asker WHERE user_hash = :user_hash) AS lessons,
        (SELECT count(*) FROM lesson WHERE taught_by = :user_hash) AS taught,
        (SELECT count(*) FROM question WHERE author_hash = :user_hash) AS looked_up
+FROM question WHERE user_hash = :user_hash
 """
 
 # Nobody can find any more whose this is, since its people were forgotten.
@@ -42,28 +41,17 @@ SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NULL AND front <> 'term
     OR EXISTS (SELECT 1 FROM lesson_asker WHERE user_hash GLOB '{NOBODY}*')
 """  # noqa: S608 - of a constant
 
-_COUNT: Final = f"""
-SELECT count(*) FROM (
-    SELECT user_hash FROM question WHERE user_hash IS NOT NULL
-    UNION SELECT author_hash FROM question WHERE author_hash IS NOT NULL AND author_hash <> ''
-    UNION SELECT reviewed_by FROM question WHERE reviewed_by IS NOT NULL AND reviewed_by <> 'terminal'
-    UNION SELECT user_hash FROM vote WHERE user_hash NOT GLOB '{NOBODY}*'
-    UNION SELECT user_hash FROM lesson_asker WHERE user_hash NOT GLOB '{NOBODY}*'
-    UNION SELECT taught_by FROM lesson WHERE taught_by IS NOT NULL AND taught_by <> 'terminal'
+# By table and column: what is put for a hash when everybody is forgotten. Each vote stays one of somebody, and a lesson
+# with somebody's words stays told from one without.
+_SOMEBODY: Final = f"'{NOBODY}' || hex(randomblob(8))"
+_HASHES: Final = (
+    ("question", "user_hash", "NULL"),
+    ("question", "author_hash", "''"),
+    ("question", "reviewed_by", "NULL"),
+    ("vote", "user_hash", _SOMEBODY),
+    ("lesson_asker", "user_hash", _SOMEBODY),
+    ("lesson", "taught_by", "NULL"),
 )
-"""  # noqa: S608 - as above
-
-# Each vote stays one of somebody, and a lesson with somebody's words stays told from one without.
-_FORGET_EVERYBODY: Final = (
-    "UPDATE question SET user_hash = NULL WHERE user_hash IS NOT NULL",
-    "UPDATE question SET author_hash = '' WHERE author_hash IS NOT NULL AND author_hash <> ''",
-    "UPDATE question SET reviewed_by = NULL WHERE reviewed_by IS NOT NULL AND reviewed_by <> 'terminal'",
-    f"UPDATE vote SET user_hash = '{NOBODY}' || hex(randomblob(8)) WHERE user_hash NOT GLOB '{NOBODY}*'",  # noqa: S608
-    f"UPDATE lesson_asker SET user_hash = '{NOBODY}' || hex(randomblob(8)) WHERE user_hash NOT GLOB '{NOBODY}*'",  # noqa: S608
-    "UPDATE lesson SET taught_by = NULL WHERE taught_by IS NOT NULL AND taught_by <> 'terminal'",
-    "DELETE FROM user_key",
-)
-
 _QUESTIONS: Final = logged(
     "SELECT * FROM question WHERE user_hash = :user_hash AND id < :before ORDER BY id DESC LIMIT :limit",
     ", asked.author_hash IS NULL AS own",
@@ -192,23 +180,24 @@ class PersonalData:
 
     async def count(self) -> int:
         """Return how many people's hashes there are."""
-        return int((await self._store.read(_COUNT))[0][0])
+        hashes = [f"SELECT {column} FROM {table} WHERE {_is_hash(column)}" for table, column, _ in _HASHES]  # noqa: S608 - of constants
+        ((count,),) = await self._store.read(f"SELECT count(*) FROM ({' UNION '.join(hashes)})")  # noqa: S608 - as above
+        return int(count)
 
     async def forget_everybody(self) -> int:
-        """Drop the hashes of all people, and which key they were made with; a damaged key is deleted.
+        """Drop the hashes of all people, and which key they were made with; return how many people there were.
 
-        Nobody can see or delete theirs afterwards. The next process that opens the log takes the key that is there, or
-        makes a new one. Only one process may do this: the one that holds the bot's lock.
-
-        Returns:
-            How many people were forgotten.
+        Nobody can see or delete theirs afterwards. A damaged key is deleted. The next process that opens the log takes
+        the key that is there, or makes a new one. Only the process that holds the bot's lock may do this.
         """
         await self._spooling.begin()  # whose changes have hashes, too
         await self._spooling.flush()
         count = await self.count()
         async with self._store.change() as connection:
-            for statement in _FORGET_EVERYBODY:
+            for table, column, nobody in _HASHES:
+                statement = f"UPDATE {table} SET {column} = {nobody} WHERE {_is_hash(column)}"  # noqa: S608 - of constants
                 await connection.execute_fetchall(statement)
+            await connection.execute_fetchall("DELETE FROM user_key")
         await scrub(self._store)
         await overwrite(self._store)
         await asyncio.to_thread(remove_damaged_key, key_path(self._store.path))
@@ -219,3 +208,8 @@ class PersonalData:
 
     def _hash(self, user_id: int) -> str:
         return self._store.key.hash_of(user_id)
+
+
+def _is_hash(column: str) -> str:
+    """Return SQL's condition for a column to hold the hash of a person that can still be found."""
+    return f"{column} NOT IN ('', '{TERMINAL}') AND {column} NOT GLOB '{NOBODY}*'"

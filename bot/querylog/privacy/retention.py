@@ -76,11 +76,9 @@ class Retention:
         return int(due)
 
     async def purge(self, days: int, progress: Progress | None = None) -> Purged:
-        """Delete what has been kept long enough, with its quotes and votes, and overwrite where it was.
+        """Delete what has been kept for so many days, with its quotes and votes, and overwrite where it was.
 
-        Args:
-            days: Days for which questions are kept; 0 keeps them for good, but for those of departed servers.
-            progress: Is told now and then how many of the old questions have been deleted.
+        With 0 days, questions are kept for good, but for those of departed servers.
         """
         values = {"before": self._days_ago(days)}
         old = await delete_questions(self._store, "asked_at < :before", values, progress) if days else 0

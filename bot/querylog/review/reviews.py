@@ -168,7 +168,7 @@ class Reviews:
             alike: Also mark all near-duplicates of it that wait.
 
         Returns:
-            How many questions were marked: 0 when there is none of that id in the scope.
+            The number of questions marked: 0 when there is none of that id in the scope.
         """
         values = {
             "id": question_id,
