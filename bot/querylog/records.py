@@ -60,8 +60,7 @@ class Origin:
     user_id: int | None = field(repr=False)
     guild_id: int | None = None
     channel_id: int | None = None
-    message_id: int | None = None
-    """The message that asks, for a question that is a message: each is answered once."""
+    message_id: int | None = None  # the message that asks, for a question that is a message: each is answered once
     private: bool = False
     author_id: int | None = field(default=None, repr=False)
     """The person who wrote the question's words, where that is another one."""
@@ -71,19 +70,14 @@ class Origin:
 class Entry:
     """What is written once a question has been answered."""
 
-    conversation_id: int
-    """The id of the conversation's first question: the row's own id when it begins one."""
-    parent_id: int | None
-    """The question whose conversation this one goes on from."""
-    state_before: str
-    """The conversation before the question, as JSON; ``state_after`` has the question in it."""
+    conversation_id: int  # the id of the conversation's first question: the row's own id when it begins one
+    parent_id: int | None  # the question whose conversation this one goes on from
+    state_before: str  # the conversation before the question, as JSON; ``state_after`` has the question in it
     state_after: str
     answer: Answer
     took_ms: float
-    digests: Mapping[str, str]
-    """The content hash of every article that was searched, by file name."""
-    author_id: int | None = field(default=None, repr=False)
-    """As in ``Origin``."""
+    digests: Mapping[str, str]  # the content hash of every article that was searched, by file name
+    author_id: int | None = field(default=None, repr=False)  # as in ``Origin``
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +91,8 @@ class StoredTurn:
     text: str
     state_before: str
     state_after: str
-    own: bool = True
-    """Whether the person who goes on from it has asked it."""
-    alone: bool = False
-    """Whether only the turn itself may be gone on from, and not what came before it."""
+    own: bool = True  # whether the person who goes on from it has asked it
+    alone: bool = False  # whether only the turn itself may be gone on from, and not what came before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +100,8 @@ class Claimed:
     """A question that has come in, and what its answer takes into account."""
 
     id: int
-    after: StoredTurn | None
-    """The turn that it goes on from."""
-    lesson_changes: int | None
-    """The number from ``Lessons.changes``; None where the log could not be read."""
+    after: StoredTurn | None  # the turn that it goes on from
+    lesson_changes: int | None  # the number from ``Lessons.changes``; None where the log could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +145,7 @@ class Review:
     """A verdict, whose and when."""
 
     verdict: Verdict
-    reviewer: str | None
-    """``TERMINAL``, or the keyed hash of a person's id; None when that person has had it deleted."""
+    reviewer: str | None  # ``TERMINAL``, or the keyed hash of a person's id; None when that person has had it deleted
     at: datetime
 
 
@@ -165,8 +154,7 @@ class Vote:
     """One person's view of an answer."""
 
     helpful: bool
-    missing: str | None
-    """What was missing, in the person's words."""
+    missing: str | None  # what was missing, in the person's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +164,12 @@ class Case:
     question: LoggedQuestion
     guild_id: int | None
     channel_id: int | None
-    parent_id: int | None
-    """The question that it goes on from; None where that one may be private."""
+    parent_id: int | None  # the question that it goes on from; None where that one may be private
     helpful: int
     unhelpful: int
     review: Review | None
-    duplicates: int = 1
-    """The near-duplicates that wait for a review, itself included; counted in the queue alone."""
-    votes: tuple[Vote, ...] = ()
-    """The oldest first; in an export, and where one question is shown."""
+    duplicates: int = 1  # the near-duplicates that wait for a review, itself included; counted in the queue alone
+    votes: tuple[Vote, ...] = ()  # the oldest first; in an export, and where one question is shown
     state_before: str | None = None
     """The conversation before an answered question, as JSON, where one question is shown."""
 
@@ -209,16 +194,11 @@ class LoggedLesson:
     """A question that was tied to the passage that answers it."""
 
     id: int
-    question_id: int
-    """The question, which may be deleted by now."""
-    guild_id: int | None
-    """The server that it holds in; None for everywhere."""
-    asked: QuestionKey
-    """Empty once the lesson has ended."""
-    passage: Passage | None
-    """None when nothing answers the question."""
-    teacher: str | None
-    """As in ``Review.reviewer``."""
+    question_id: int  # the question, which may be deleted by now
+    guild_id: int | None  # the server that it holds in; None for everywhere
+    asked: QuestionKey  # empty once the lesson has ended
+    passage: Passage | None  # None when nothing answers the question
+    teacher: str | None  # as in ``Review.reviewer``
     taught_at: datetime
     ended_at: datetime | None
     """When a person had words of the question deleted, and with them the lesson: it holds no more."""
@@ -236,8 +216,7 @@ class Taught:
 
     outcome: TeachOutcome
     lesson_id: int | None = None
-    quote: Quote | None = None
-    """The passage; None where nothing answers the question, or nothing was taught."""
+    quote: Quote | None = None  # the passage; None where nothing answers the question, or nothing was taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +224,7 @@ class StandingLesson:
     """A lesson, and its passage in the articles of today."""
 
     lesson: LoggedLesson
-    quote: Quote | None
-    """None when nothing answers the question, or when the passage is gone."""
+    quote: Quote | None  # None when nothing answers the question, or when the passage is gone
 
     @property
     def orphaned(self) -> bool:

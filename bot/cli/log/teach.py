@@ -77,7 +77,7 @@ def _teach(settings: Settings, scope: Scope, question_id: int, passage: str, *, 
 
 
 def _undo(settings: Settings, scope: Scope, lesson_id: int) -> None:
-    if not with_service(settings, lambda service: service.unteach(scope, lesson_id)):
+    if not with_service(settings, lambda service: service.log.lessons.undo(scope, lesson_id)):
         raise CommandError(ENGLISH.log_no_such_lesson.format(id=lesson_id, program=program_name()))
     notice(ENGLISH.log_undone.format(id=lesson_id))
 

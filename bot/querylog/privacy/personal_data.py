@@ -78,8 +78,7 @@ class PersonalDataSummary:
     lessons: int  # lessons that hold words of the person's
     taught: int  # lessons, from whoever's questions, that the person has taught, as a moderator
     looked_up: int = 0  # messages of the person's that others had the bot look up
-    unknown: bool = False
-    """Whether there is more of people who were forgotten, of which nobody can tell whose it is."""
+    unknown: bool = False  # whether there is more of people who were forgotten, of which nobody can tell whose it is
 
     @property
     def own(self) -> bool:
@@ -110,8 +109,7 @@ class Erased:
     lessons: int
     complete: bool
     """False when another program, by reading, has kept traces in the file; they go when it closes the log."""
-    unknown: bool = False
-    """As in ``PersonalDataSummary``."""
+    unknown: bool = False  # as in ``PersonalDataSummary``
 
 
 class PersonalData:

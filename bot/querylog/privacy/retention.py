@@ -42,8 +42,7 @@ class Purged:
 
     old: int
     departed: int
-    lessons: int = 0
-    """Lessons that went with their server; none goes for its age."""
+    lessons: int = 0  # lessons that went with their server; none goes for its age
 
 
 class Retention:

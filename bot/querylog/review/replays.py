@@ -23,12 +23,10 @@ class Replayable:
     guild_id: int | None
     parent_id: int | None
     """The question whose conversation it goes on from; None when it began one, or that one was deleted."""
-    followers: int
-    """The number of questions that go on from it."""
+    followers: int  # the number of questions that go on from it
     text: str
     outcome: Outcome
-    quote: LoggedQuote | None
-    """The first that was shown, if any."""
+    quote: LoggedQuote | None  # the first that was shown, if any
 
 
 class Replays:

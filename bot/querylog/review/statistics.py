@@ -63,16 +63,12 @@ class Day:
 class Stats:
     """Counts of answered questions. Days and hours are in UTC."""
 
-    days: tuple[Day, ...]
-    """From the first day with a question to the last, none left out."""
-    hours: tuple[int, ...]
-    """The questions in each of the 24 hours of the day."""
+    days: tuple[Day, ...]  # from the first day with a question to the last, none left out
+    hours: tuple[int, ...]  # the questions in each of the 24 hours of the day
     helpful: int
     unhelpful: int
-    passages: tuple[tuple[str, int], ...]
-    """The sentences that answered most often, as ``FILE:P.S``."""
-    words: tuple[tuple[str, int], ...]
-    """The commonest words of what was not answered."""
+    passages: tuple[tuple[str, int], ...]  # the sentences that answered most often, as ``FILE:P.S``
+    words: tuple[tuple[str, int], ...]  # the commonest words of what was not answered
 
     def count(self, outcome: Outcome) -> int:
         return sum(day.outcomes.get(outcome, 0) for day in self.days)
