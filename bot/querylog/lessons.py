@@ -26,15 +26,15 @@ _LAST: Final = "SELECT ifnull(max(taught_at), 0) FROM lesson"
 _ADD: Final = """
 INSERT INTO lesson (question_id, guild_id, asked_in, terms, asked_for, article, paragraph, sentence, sentence_digest,
                     taught_by, taught_at)
-VALUES (:question_id, :guild_id, :asked_in, :terms, :asked_for, :article, :paragraph, :sentence, :sentence_digest,
-        :taught_by, :taught_at)
+VALUES (:id, :guild_id, :asked_in, :terms, :asked_for, :article, :paragraph, :sentence, :sentence_digest,
+        :reviewed_by, :reviewed_at)
 RETURNING id
 """
 
 # A question whose conversation is empty took nothing over.
 _ADD_ASKERS: Final = """
 WITH RECURSIVE said (parent_id, user_hash, author_hash, state_before) AS (
-    SELECT parent_id, user_hash, author_hash, state_before FROM question WHERE id = :question_id
+    SELECT parent_id, user_hash, author_hash, state_before FROM question WHERE id = :id
     UNION ALL
     SELECT question.parent_id, question.user_hash, question.author_hash, question.state_before
     FROM said JOIN question ON question.id = said.parent_id WHERE said.state_before <> :empty
@@ -46,7 +46,7 @@ UNION SELECT :lesson_id, author_hash FROM said WHERE author_hash <> ''
 
 # Guild 0 is none of Discord's.
 _EARLIER: Final = """
-SELECT * FROM lesson WHERE question_id = :question_id AND ifnull(guild_id, 0) = ifnull(:guild_id, 0)
+SELECT * FROM lesson WHERE question_id = :id AND ifnull(guild_id, 0) = ifnull(:guild_id, 0)
 """
 
 HOLDING: Final = """
@@ -136,21 +136,20 @@ class Lessons:
             if not found:
                 return None
             asked_in = found[0]["guild_id"]
-            key = {"question_id": question_id, "guild_id": None if everywhere else asked_in}
+            guild_id = None if everywhere else asked_in
+            key = {"id": question_id, "guild_id": guild_id}
             for earlier in await _fetch(connection, _EARLIER, key):
                 await _drop(connection, _lesson(earlier))
             ((last,),) = await _fetch(connection, _LAST)
-            values = {
-                **key,
-                "asked_in": asked_in,
-                **_taught(found[0]["resolved"], passage),
-                "taught_by": TERMINAL if by is None else self._store.key.hash_of(by),
-                "taught_at": max(self._store.now(), last + 1),  # no two lessons have the same
+            review = {
+                "verdict": Verdict.TAUGHT.value,
+                "reviewed_by": TERMINAL if by is None else self._store.key.hash_of(by),
+                "reviewed_at": max(self._store.now(), last + 1),  # no two lessons have the same
             }
-            ((lesson_id,),) = await _fetch(connection, _ADD, values)
-            askers = {"question_id": question_id, "lesson_id": lesson_id, "empty": EMPTY_STATE}
-            await _fetch(connection, _ADD_ASKERS, askers)
-            await _mark(connection, values)
+            taught = {"asked_in": asked_in, **_taught(found[0]["resolved"], passage)}
+            ((lesson_id,),) = await _fetch(connection, _ADD, {**key, **taught, **review})
+            await _fetch(connection, _ADD_ASKERS, {"id": question_id, "lesson_id": lesson_id, "empty": EMPTY_STATE})
+            await _fetch(connection, update_reviewed(_held_in(guild_id)), {**key, **review, "alike": 1})
         return int(lesson_id)
 
     async def undo(self, scope: Scope, lesson_id: int) -> bool:
@@ -213,23 +212,8 @@ async def _drop(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
 
 async def _reopen(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
     """Let the questions wait again that a lesson has answered, unless somebody has reviewed them since."""
-    scope = _held_in(lesson.guild_id)
-    values = {"taught_at": to_milliseconds(lesson.taught_at), **scope_values(scope)}
-    await _fetch(connection, update_reopened(scope), values)
-
-
-async def _mark(connection: aiosqlite.Connection, taught: dict[str, Any]) -> None:
-    """Review the question as taught, with its near-duplicates wherever the lesson holds."""
-    scope = _held_in(taught["guild_id"])
-    values = {
-        "id": taught["question_id"],
-        "verdict": Verdict.TAUGHT.value,
-        "reviewed_by": taught["taught_by"],
-        "reviewed_at": taught["taught_at"],
-        "alike": 1,
-        **scope_values(scope),
-    }
-    await _fetch(connection, update_reviewed(scope), values)
+    values = {"taught_at": to_milliseconds(lesson.taught_at), "guild_id": lesson.guild_id}
+    await _fetch(connection, update_reopened(_held_in(lesson.guild_id)), values)
 
 
 def _held_in(guild_id: int | None) -> Scope:

@@ -142,11 +142,11 @@ class QueryLog:
 
     async def _replied_to(self, origin: Origin, message_id: int) -> StoredTurn | None:
         """Find the question that a message answers in the same channel, unless the answer is private."""
-        values = self._goes_on_values(origin)
+        values = self._follow_up_values(origin)
         for claim, turn, sent_as in self.spooling.turns():
             public = claim["visibility"] != Visibility.PRIVATE
             if (sent_as, claim["channel_id"]) == (message_id, origin.channel_id) and public:
-                return _going_on(values, claim, turn)
+                return _spooled_turn(values, claim, turn)
         rows = await self.spooling.look(questions.REPLIED_TO, {**values, "answer_message_id": message_id})
         return read_previous(rows[0]) if rows else None
 
@@ -155,11 +155,11 @@ class QueryLog:
 
         A question that is not private goes on from nothing that is.
         """
-        values = self._goes_on_values(origin)
+        values = self._follow_up_values(origin)
         for claim, turn, _ in self.spooling.turns():
             mine = (claim["user_hash"], claim["channel_id"]) == (values["user_hash"], values["channel_id"])
             if mine and (origin.private or claim["visibility"] != Visibility.PRIVATE):
-                return _going_on(values, claim, turn) if turn.asked_at > newer_than else None
+                return _spooled_turn(values, claim, turn) if turn.asked_at > newer_than else None
         rows = await self.spooling.look(questions.LATEST_TURN, {**values, "newer_than": to_milliseconds(newer_than)})
         return read_previous(rows[0]) if rows else None
 
@@ -211,7 +211,7 @@ class QueryLog:
             "owed": 1 if origin.front in BY_MESSAGE and origin.message_id is not None else None,
         }
 
-    def _goes_on_values(self, origin: Origin) -> dict[str, Any]:
+    def _follow_up_values(self, origin: Origin) -> dict[str, Any]:
         return {
             "channel_id": origin.channel_id,
             "user_hash": self._hash(origin.user_id),
@@ -220,7 +220,7 @@ class QueryLog:
 
     def _looks(self, origin: Origin, newer_than: datetime, replied_to: int | None) -> list[Look]:
         """Return the queries for the turn that a question goes on from."""
-        values = self._goes_on_values(origin)
+        values = self._follow_up_values(origin)
         latest = questions.LATEST_TURN, {**values, "newer_than": to_milliseconds(newer_than)}
         if replied_to is None:
             return [latest]
@@ -230,7 +230,7 @@ class QueryLog:
         return None if person is None else self._store.key.hash_of(person)
 
 
-def _going_on(values: Mapping[str, Any], claim: Mapping[str, Any], turn: StoredTurn) -> StoredTurn:
-    """Say of a turn that waits in the spool what ``read_previous`` says of one in the log."""
+def _spooled_turn(values: Mapping[str, Any], claim: Mapping[str, Any], turn: StoredTurn) -> StoredTurn:
+    """Return a turn of the spool as ``read_previous`` returns one of the log."""
     alone = claim["visibility"] == Visibility.SHARED and not values["private"]
     return replace(turn, own=claim["user_hash"] == values["user_hash"], alone=alone)

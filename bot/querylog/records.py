@@ -36,7 +36,7 @@ BY_MESSAGE: Final = frozenset({Front.MENTION, Front.REPLY, Front.DM, Front.CHANN
 
 
 class Visibility(StrEnum):
-    """Who may see an answer."""
+    """The people who may see an answer."""
 
     PUBLIC = "public"  # whoever may read the channel
     PRIVATE = "private"  # its asker alone
@@ -44,7 +44,7 @@ class Visibility(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What a reviewer says of the answer to a question, which then leaves the queue."""
+    """A reviewer's judgement of an answer; its question then leaves the queue."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -54,7 +54,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who asked where; in the terminal there are no ids. People are kept only as keyed hashes."""
+    """The asker and the place; in the terminal there are no ids. People are kept only as keyed hashes."""
 
     front: Front
     user_id: int | None = field(repr=False)
@@ -68,7 +68,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is written once a question has been answered."""
+    """The answer to a question, as it is logged."""
 
     conversation_id: int  # the id of the conversation's first question: the row's own id when it begins one
     parent_id: int | None  # the question whose conversation this one goes on from
@@ -91,8 +91,8 @@ class StoredTurn:
     text: str
     state_before: str
     state_after: str
-    own: bool = True  # whether the person who goes on from it has asked it
-    alone: bool = False  # whether only the turn itself may be gone on from, and not what came before it
+    own: bool = True  # asked by the person who goes on from it
+    alone: bool = False  # to be gone on from without what came before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Vote:
     """One person's view of an answer."""
 
     helpful: bool
-    missing: str | None  # what was missing, in the person's words
+    missing: str | None  # in the person's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,5 +228,5 @@ class StandingLesson:
 
     @property
     def orphaned(self) -> bool:
-        """Whether it names a passage that is in no article any more: it is kept, and answers nothing."""
+        """Tell a lesson whose passage is in no article any more: it is kept, and answers nothing."""
         return self.lesson.passage is not None and self.quote is None

@@ -67,7 +67,7 @@ _BY_PERSON: Final = "(user_hash = :user_hash OR author_hash = :user_hash)"
 
 @dataclass(frozen=True, slots=True)
 class PersonalDataSummary:
-    """How much the log keeps of a person."""
+    """The numbers of what the log keeps of a person."""
 
     questions: int
     first: datetime | None  # when the oldest of the questions was asked
@@ -78,11 +78,11 @@ class PersonalDataSummary:
     lessons: int  # lessons that hold words of the person's
     taught: int  # lessons, from whoever's questions, that the person has taught, as a moderator
     looked_up: int = 0  # messages of the person's that others had the bot look up
-    unknown: bool = False  # whether there is more of people who were forgotten, of which nobody can tell whose it is
+    unknown: bool = False  # there is more, of people who were forgotten: nobody can tell whose
 
     @property
     def own(self) -> bool:
-        """Whether there is anything that the person said."""
+        """Tell whether there is anything that the person said."""
         return bool(self.questions or self.votes or self.lessons or self.looked_up)
 
     @property
