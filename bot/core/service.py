@@ -20,13 +20,13 @@ from bot.querylog.database.normalization import well_formed
 from bot.querylog.log import QueryLog
 from bot.querylog.records import (
     EMPTY_STATE,
+    CurrentLesson,
     Entry,
     LoggedLesson,
     Origin,
-    StandingLesson,
     StoredTurn,
-    Taught,
     TeachOutcome,
+    TeachResult,
 )
 from bot.querylog.scope import Scope
 from bot.render.terminal.answer import plain_text
@@ -263,7 +263,7 @@ class Service:
 
     async def teach(
         self, scope: Scope, question_id: int, address: str | None, by: int | None, *, everywhere: bool = False
-    ) -> Taught:
+    ) -> TeachResult:
         """Tie a logged question to the passage that answers it: from now on, it and what is asked like it find that.
 
         Args:
@@ -278,18 +278,18 @@ class Service:
         """
         found = None if address is None else self.answerer.articles.find_passage(address)
         if address is not None and found is None:
-            return Taught(TeachOutcome.NO_PASSAGE)
+            return TeachResult(TeachOutcome.NO_PASSAGE)
         passage = found and passage_of(*found)
         lesson_id = await self.log.lessons.teach(scope, question_id, passage, by, everywhere=everywhere)
         if lesson_id is None:
-            return Taught(TeachOutcome.NO_QUESTION)
-        return Taught(TeachOutcome.TAUGHT, lesson_id, found and Quote.of(*found))
+            return TeachResult(TeachOutcome.NO_QUESTION)
+        return TeachResult(TeachOutcome.TAUGHT, lesson_id, found and Quote.of(*found))
 
     async def unteach(self, scope: Scope, lesson_id: int) -> bool:
         """Take a lesson back, after which its question waits for a review again; whether it was there in the scope."""
         return await self.log.lessons.undo(scope, lesson_id)
 
-    async def lessons(self, scope: Scope, before: int | None = None, limit: int = 20) -> list[StandingLesson]:
+    async def lessons(self, scope: Scope, before: int | None = None, limit: int = 20) -> list[CurrentLesson]:
         """What was taught, the newest first, with the passages as they stand now.
 
         Args:
@@ -299,13 +299,13 @@ class Service:
         """
         return [self._standing(it) for it in await self.log.lessons.listed(scope, before=before, limit=limit)]
 
-    async def lessons_from(self, scope: Scope, question_id: int) -> list[StandingLesson]:
+    async def lessons_from(self, scope: Scope, question_id: int) -> list[CurrentLesson]:
         """The lessons from one question, the newest first, as in ``lessons``."""
         return [self._standing(it) for it in await self.log.lessons.of_question(scope, question_id)]
 
-    def _standing(self, lesson: LoggedLesson) -> StandingLesson:
+    def _standing(self, lesson: LoggedLesson) -> CurrentLesson:
         found = None if lesson.passage is None else self._answerers.passages.find(lesson.passage)
-        return StandingLesson(lesson, None if found is None else Quote.of(*found))
+        return CurrentLesson(lesson, None if found is None else Quote.of(*found))
 
     def _use(self, answerer: Answerer) -> None:
         self.answerer = answerer

@@ -211,16 +211,14 @@ class TeachOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
-    """The result of teaching."""
-
+class TeachResult:
     outcome: TeachOutcome
     lesson_id: int | None = None
     quote: Quote | None = None  # the passage; None where nothing answers the question, or nothing was taught
 
 
 @dataclass(frozen=True, slots=True)
-class StandingLesson:
+class CurrentLesson:
     """A lesson, and its passage in the articles of today."""
 
     lesson: LoggedLesson

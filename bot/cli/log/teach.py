@@ -12,7 +12,7 @@ from bot.cli.log.common import cell, lesson_target, plain_table, print_lines, pr
 from bot.cli.options import Guild, Json, Limit, settings_of
 from bot.cli.output import notice, say
 from bot.program import program_name
-from bot.querylog.records import LoggedLesson, StandingLesson, TeachOutcome
+from bot.querylog.records import CurrentLesson, LoggedLesson, TeachOutcome
 from bot.querylog.review.export import json_line
 from bot.querylog.scope import Scope
 from bot.settings import MAX_ID, Settings
@@ -82,7 +82,7 @@ def _undo(settings: Settings, scope: Scope, lesson_id: int) -> None:
     notice(ENGLISH.log_undone.format(id=lesson_id))
 
 
-def _print_lessons(lessons: list[StandingLesson], *, as_json: bool) -> None:
+def _print_lessons(lessons: list[CurrentLesson], *, as_json: bool) -> None:
     if as_json:
         print_lines(json_line(_fields(lesson)) for lesson in lessons)
     elif lessons:
@@ -91,7 +91,7 @@ def _print_lessons(lessons: list[StandingLesson], *, as_json: bool) -> None:
         notice(ENGLISH.log_nothing_taught)
 
 
-def _fields(standing: StandingLesson) -> dict[str, Any]:
+def _fields(standing: CurrentLesson) -> dict[str, Any]:
     lesson = standing.lesson
     return {
         "id": lesson.id,
@@ -107,7 +107,7 @@ def _fields(standing: StandingLesson) -> dict[str, Any]:
     }
 
 
-def _table(lessons: list[StandingLesson]) -> Table:
+def _table(lessons: list[CurrentLesson]) -> Table:
     table = plain_table()
     for name in ("lesson", "question"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -127,7 +127,7 @@ def _asked_like(lesson: LoggedLesson) -> str:
     return " ".join([*asked.terms, *(["+", *asked.carried] if asked.carried else [])])
 
 
-def _passage(standing: StandingLesson) -> str:
+def _passage(standing: CurrentLesson) -> str:
     lesson, quote = standing.lesson, standing.quote
     named = lesson_target(lesson) if quote is None else format_address(quote)
     if lesson.ended_at is not None:

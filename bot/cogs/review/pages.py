@@ -12,7 +12,7 @@ from bot.cogs.review.access import Reviewer
 from bot.cogs.review.buttons import Kind, Listing, MarkButton, Note, OpenButton, PageButton, Place, ReopenButton
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.trails import NEWEST
-from bot.querylog.records import TERMINAL, Case, LoggedQuestion, Review, StandingLesson, Verdict
+from bot.querylog.records import TERMINAL, Case, CurrentLesson, LoggedQuestion, Review, Verdict
 from bot.querylog.scope import Guild
 from bot.render.discord.review import RankedPassage, case_texts, lesson_text, passage_texts, row_text, taught_text
 from bot.render.discord.text import escape, one_line
@@ -132,7 +132,7 @@ def _case_row(case: Case, wording: Wording) -> list[ui.Item[Any]]:
 
 
 def _way_back(
-    case: Case, lesson: StandingLesson | None, listing: Listing | None, wording: Wording
+    case: Case, lesson: CurrentLesson | None, listing: Listing | None, wording: Wording
 ) -> list[ui.Item[Any]]:
     """How to take back what was said, and to leave."""
     row: list[ui.Item[Any]] = []
@@ -188,7 +188,7 @@ async def lessons_view(
     return frame(items, row)
 
 
-async def _lesson_section(bot: AnsweringBot, reviewer: Reviewer, standing: StandingLesson) -> ui.Item[Any]:
+async def _lesson_section(bot: AnsweringBot, reviewer: Reviewer, standing: CurrentLesson) -> ui.Item[Any]:
     lesson = standing.lesson
     case = await bot.service.log.review.show(reviewer.scope, lesson.question_id)
     question = None if case is None else case.question.text

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.querylog.records import Case, Review, StandingLesson, Taught, Verdict, Vote
+from bot.querylog.records import Case, CurrentLesson, Review, TeachResult, Verdict, Vote
 from bot.render.discord.answer import MAX_LAYOUT, render_passages
 from bot.render.discord.pages import marked_blockquote
 from bot.render.discord.text import ago, clip, escape, one_line, outcome_words, size, small_print
@@ -129,7 +129,7 @@ def _why(ranked: RankedPassage, wording: Wording) -> str:
     return small_print(facts)
 
 
-def taught_text(standing: StandingLesson, wording: Wording) -> str:
+def taught_text(standing: CurrentLesson, wording: Wording) -> str:
     """Tell what a lesson ties to its question, and whether it has ended."""
     lesson, quote = standing.lesson, standing.quote
     if quote is not None:
@@ -141,7 +141,7 @@ def taught_text(standing: StandingLesson, wording: Wording) -> str:
     return said if lesson.ended_at is None else f"{said}\n{wording.lesson_ended.format(when=ago(lesson.ended_at))}"
 
 
-def lesson_text(standing: StandingLesson, question: str | None, taught_by: str, wording: Wording) -> str:
+def lesson_text(standing: CurrentLesson, question: str | None, taught_by: str, wording: Wording) -> str:
     """Render a lesson of a list; the question is None when it is not in the log any more."""
     lesson = standing.lesson
     asked = question or " ".join((*lesson.asked.terms, *lesson.asked.carried)) or wording.lesson_without_words
@@ -150,7 +150,7 @@ def lesson_text(standing: StandingLesson, question: str | None, taught_by: str, 
     return "\n".join([head, taught_text(standing, wording), small_print(facts)])
 
 
-def taught_note(taught: Taught, wording: Wording) -> str:
+def taught_note(taught: TeachResult, wording: Wording) -> str:
     """Confirm that a lesson has been taught, in at most ``MAX_NOTE``."""
     if taught.quote is None:
         return wording.teach_done_nothing

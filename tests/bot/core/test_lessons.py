@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.service import Reply, Service, open_service
-from bot.querylog.records import Front, Origin, Taught, TeachOutcome
+from bot.querylog.records import Front, Origin, TeachOutcome, TeachResult
 from bot.querylog.scope import EVERYTHING, Guild, Scope
 from bot.settings import Settings
 from retrieval.answers import Outcome
@@ -109,7 +109,7 @@ async def test_a_servers_lesson_holds_there_alone_and_a_global_one_everywhere(se
     assert plain.outcome is not Outcome.ANSWERED
     assert (await ask(service, guild=None)).answer == plain
     there = await ask(service, guild=MARSH)
-    assert await service.teach(IN_HARBOUR, there.id, "lamp.txt:1.2", ANN) == Taught(TeachOutcome.NO_QUESTION)
+    assert await service.teach(IN_HARBOUR, there.id, "lamp.txt:1.2", ANN) == TeachResult(TeachOutcome.NO_QUESTION)
     with pytest.raises(ValueError, match="one server"):
         await service.teach(Guild(MARSH), there.id, "lamp.txt:1.2", ANN, everywhere=True)
     await service.teach(EVERYTHING, there.id, "lamp.txt:2.1", None, everywhere=True)
@@ -121,7 +121,7 @@ async def test_a_servers_lesson_holds_there_alone_and_a_global_one_everywhere(se
 async def test_only_a_passage_that_is_there_can_be_set(service: Service) -> None:
     reply = await ask(service)
     for address in ("lamp.txt:9.9", "nowhere.txt:1.1", "1", "", "lamp.txt:1.2; --"):
-        assert await service.teach(IN_HARBOUR, reply.id, address, ANN) == Taught(TeachOutcome.NO_PASSAGE)
+        assert await service.teach(IN_HARBOUR, reply.id, address, ANN) == TeachResult(TeachOutcome.NO_PASSAGE)
     assert await service.lessons(EVERYTHING) == []
     assert (await service.teach(IN_HARBOUR, reply.id, "1.2", ANN)).outcome is TeachOutcome.TAUGHT  # the only article
 

@@ -11,14 +11,14 @@ from bot.cogs.review.pages import ROWS
 from bot.cogs.review.pages import ROWS as LESSONS
 from bot.querylog.records import (
     Case,
+    CurrentLesson,
     Front,
     LoggedLesson,
     LoggedQuestion,
     Passage,
     Review,
-    StandingLesson,
-    Taught,
     TeachOutcome,
+    TeachResult,
     Verdict,
     Vote,
 )
@@ -120,18 +120,18 @@ def test_votes_without_words_are_counted_and_those_with_words_shown() -> None:
 
 
 @st.composite
-def lessons(draw: st.DrawFn) -> StandingLesson:
+def lessons(draw: st.DrawFn) -> CurrentLesson:
     words = tuple(draw(WORDS).split())
     passage = Passage(draw(WORDS), 99_999, 99_999, "d") if draw(st.booleans()) else None
     quote = draw(ranked()).quote if passage and draw(st.booleans()) else None
     ended = NOW if draw(st.booleans()) else None
     lesson = LoggedLesson(10**15, 10**15, 1, QuestionKey(words, "any", words), passage, None, NOW, ended)
-    return StandingLesson(lesson, quote)
+    return CurrentLesson(lesson, quote)
 
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
 @given(standing=lessons(), question=st.none() | WORDS)
-def test_the_lessons_of_a_page_fit(wording: Wording, standing: StandingLesson, question: str | None) -> None:
+def test_the_lessons_of_a_page_fit(wording: Wording, standing: CurrentLesson, question: str | None) -> None:
     text = lesson_text(standing, question, wording.reviewer_other, wording)
     assert size(taught_text(standing, wording)) <= MAX_NOTE
     assert LESSONS * (size(text) + 1) + size(wording.lessons) + MAX_NOTE <= MAX_LAYOUT
@@ -151,5 +151,5 @@ def test_what_is_said_of_a_lesson_fits_above_a_page(wording: Wording) -> None:
     for marked in (wording.review_marked_ignored, wording.review_reopened):
         assert size(marked) + 10 <= MAX_SAID - MAX_NOTE
     quote = Quote(text="*" * 3000, article="a", title="a", paragraph=1, sentence=1, start=0, end=3000, score=1)
-    for said in (Taught(TeachOutcome.TAUGHT, 1, quote), Taught(TeachOutcome.TAUGHT, 1)):
+    for said in (TeachResult(TeachOutcome.TAUGHT, 1, quote), TeachResult(TeachOutcome.TAUGHT, 1)):
         assert size(taught_note(said, wording)) <= MAX_NOTE
