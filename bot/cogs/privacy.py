@@ -103,7 +103,7 @@ class Privacy(commands.Cog):
 
 async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
     """What is kept of people and why, and how much of this one."""
-    kept = await bot.service.log.people.kept(user_id)
+    kept = await bot.service.log.people.summary(user_id)
     wording = bot.wording
     texts = privacy_texts(kept, bot.settings.retention_days, DEPARTED_DAYS, wording)
     row: list[ui.Item[Any]] = []

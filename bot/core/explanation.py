@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.service import Service
-from bot.querylog.records import Detail, LoggedQuote
+from bot.querylog.records import Case, LoggedQuote
 from retrieval.answers import Outcome, Quote
 from retrieval.articles.addresses import all_sentences, find_position
 from retrieval.articles.article import Article
@@ -23,11 +23,11 @@ class Explanation:
     closest: tuple[Quote, ...]  # of the other sentences, best first
 
 
-async def explain(service: Service, detail: Detail) -> Explanation:
+async def explain(service: Service, case: Case) -> Explanation:
     """Ask a logged question again, in the conversation that it was asked in."""
-    question = detail.case.question
-    before = Conversation.from_json(detail.state_before) if detail.state_before else Conversation()
-    answerer = await service.answerer_for(detail.case.guild_id)
+    question = case.question
+    before = Conversation.from_json(case.state_before) if case.state_before else Conversation()
+    answerer = await service.answerer_for(case.guild_id)
     ranked = {(it.article, it.start): it for it in answerer.rank(question.text, before, _MAX_RANKED)}
     quotes = []
     for quote in question.quotes:

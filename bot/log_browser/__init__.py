@@ -1,7 +1,4 @@
-"""The log as a page of a local browser: Datasette on a copy without identities, for whoever started it alone.
-
-Needs the extra ``review``.
-"""
+"""The log as a page of a local browser, for the person who started it alone: Datasette on a copy without identities."""
 
 from __future__ import annotations
 
@@ -20,11 +17,9 @@ from datasette.plugins import pm
 
 from bot.log_browser.snapshot import open_snapshot
 from bot.querylog.database.describe import describe
-from bot.wording import ENGLISH, Wording
+from bot.wording import ENGLISH
 
-NAME: Final = "log"
-"""Of the database, in addresses."""
-
+_NAME: Final = "log"  # of the database, in addresses
 _LOOPBACK: Final = "127.0.0.1"
 _HOSTS: Final = frozenset({_LOOPBACK.encode(), b"localhost"})
 _FOLDER: Final = Path(__file__).parent
@@ -42,30 +37,23 @@ Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def make_page(snapshot: Path, database: Path, base: str = "/", wording: Wording = ENGLISH) -> Datasette:
-    """Return the page.
-
-    Args:
-        snapshot: The copy that it shows.
-        database: The log, whose schema says what its columns hold.
-        base: The beginning of all its paths.
-        wording: The bot's own words.
-    """
+def _make_page(snapshot: Path, database: Path, base: str) -> Datasette:
+    """Return the page for a copy of the log, with ``base`` before all its paths."""
     # Else the terminal is told of a mistyped address with all local variables, the cookie and questions among them.
     pm.get_plugin("datasette.handle_exception").rich = None
     page = Datasette(
         [snapshot.as_uri().removeprefix("file:")],  # Datasette makes a URI of it without quoting
-        metadata=metadata(snapshot, database, wording),
+        metadata=_metadata(snapshot, database),
         settings=_SETTINGS | {"base_url": base},
         static_mounts=[("page", str(_FOLDER / "page"))],
         plugins_dir=str(_FOLDER / "plugins"),
     )
-    page.get_database(NAME).cached_size = snapshot.stat().st_size
+    page.get_database(_NAME).cached_size = snapshot.stat().st_size
     return page
 
 
-def metadata(snapshot: Path, database: Path, wording: Wording) -> dict[str, Any]:
-    """Return Datasette's metadata: what the columns hold, in the schema's own words, and ``queries.toml``."""
+def _metadata(snapshot: Path, database: Path) -> dict[str, Any]:
+    """Return Datasette's metadata: the meaning of the columns, in the schema's own words, and ``queries.toml``."""
     with closing(sqlite3.connect(snapshot)) as copy, closing(sqlite3.connect(database)) as log:
         kept = {(table.name, column.name) for table in describe(copy) for column in table.columns}
         tables = describe(log)
@@ -84,15 +72,15 @@ def metadata(snapshot: Path, database: Path, wording: Wording) -> dict[str, Any]
         "sort_desc": "id",
     }
     shown = {
-        "title": wording.browse_title,
-        "description": wording.browse_description,
+        "title": ENGLISH.browse_title,
+        "description": ENGLISH.browse_description,
         "tables": described,
         "queries": tomllib.loads((_FOLDER / "queries.toml").read_text(encoding="utf-8")),
     }
     return {
         "allow": {"id": "root"},
         "extra_css_urls": ["/page/page.css"],
-        "databases": {NAME: shown, "_internal": {"allow": False}},
+        "databases": {_NAME: shown, "_internal": {"allow": False}},
     }
 
 
@@ -101,7 +89,7 @@ async def serve(database: Path, port: int | None, announce: Callable[[str, str],
 
     Args:
         database: The log, its schema up to date.
-        port: On loopback; any free one when None.
+        port: Any free one when None.
         announce: Is given the link, which lets in once, and the address of a file that leads there.
 
     Raises:
@@ -112,27 +100,23 @@ async def serve(database: Path, port: int | None, announce: Callable[[str, str],
     base = f"/{secrets.token_hex(16)}/"
     with closing(socket.create_server((_LOOPBACK, port or 0))) as listening, open_snapshot(database) as snapshot:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # 40 ms less for each answer
-        page = make_page(snapshot, database, base)
+        page = _make_page(snapshot, database, base)
         entrance = f"/-/auth-token?token={page._root_token}"  # noqa: SLF001 - as Datasette's own --root makes it
         link = f"http://{_LOOPBACK}:{listening.getsockname()[1]}{entrance}"
         leading = snapshot.with_name("open.html")  # other users can read with what a browser is started
         leading.touch(0o600)
         leading.write_text(f'<meta http-equiv="refresh" content="0; url={link}">')
-        app = guard(page.app(), entrance, base, ENGLISH.browse_refused)
+        app = _guard(page.app(), entrance, base)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", use_colors=False))
         announce(link, leading.as_uri())
-        with closing(page.get_database(NAME)):
+        with closing(page.get_database(_NAME)):
             await server.serve(sockets=[listening])
 
 
-def guard(app: App, entrance: str, base: str, refusal: str) -> App:
+def _guard(app: App, entrance: str, base: str) -> App:
     """Refuse what another web page, or a program that has seen only the cookie, could send.
 
-    Args:
-        app: The page, which checks the cookie itself.
-        entrance: The path and query of the link, for which it gives the cookie once.
-        base: The beginning of its paths.
-        refusal: The text for the others.
+    The page checks the cookie itself, and gives it once, for ``entrance``: the path and query of the link.
     """
     # People may come from anywhere by the link, which leads on to the front page; neither runs any SQL of theirs.
     doors = {entrance, f"{base}?"}
@@ -143,9 +127,9 @@ def guard(app: App, entrance: str, base: str, refusal: str) -> App:
         inside = path.startswith(base) and not path.endswith(".csv")  # whose cells a spreadsheet might compute
         if not _is_ours(dict(scope["headers"]), entering=entering) or not (entering or inside):
             await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
-            await send({"type": "http.response.body", "body": refusal.encode()})
+            await send({"type": "http.response.body", "body": ENGLISH.browse_refused.encode()})
             return
-        within = path.removeprefix(base[:-1]) if path != base else f"/{NAME}"
+        within = path.removeprefix(base[:-1]) if path != base else f"/{_NAME}"
         await app({**scope, "raw_path": within.encode("latin-1")}, receive, send)
 
     return answer

@@ -1,4 +1,4 @@
-"""A private copy of the log for the page. Only what is named here is copied: not who asked, nor in which channel."""
+"""A private copy of the log for the page. Only columns named here are copied: not who asked, nor in which channel."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ CREATE TABLE lesson (
     terms TEXT, asked_for TEXT, article TEXT, paragraph INTEGER, sentence INTEGER, taught_at INTEGER, ended_at INTEGER
 );
 """
+# These would tell to whose conversation a private question belongs.
 _OF_PUBLIC: Final = frozenset({("question", "conversation_id"), ("question", "parent_id")})
-"""The columns that would tell to whose conversation a private question belongs."""
 _SEARCH_INDEX: Final = """
 CREATE VIRTUAL TABLE question_text USING fts5 (
     text, content = 'question', content_rowid = 'id', columnsize = 0, tokenize = 'porter unicode61 remove_diacritics 2'
@@ -47,10 +47,7 @@ INSERT INTO question_text (question_text) VALUES ('rebuild');
 
 @contextmanager
 def open_snapshot(database: Path) -> Iterator[Path]:
-    """Copy what the page shows into a file that only its owner can open. It is deleted when the context ends.
-
-    Args:
-        database: The log, its schema up to date; the copy is beside it for the time being.
+    """Copy a log, its schema up to date, into a file beside it that only its owner can open; delete it at the end.
 
     Raises:
         LogError: The log cannot be read, or the copy cannot be written.

@@ -1,6 +1,6 @@
-"""Teaching from the log: a question is tied to the passage that answers it, or to none.
+"""Lessons: questions that are tied to the passage that answers them, or to none.
 
-Whatever a teacher asks for names its scope, as in ``Reviews``: what lies outside does not exist for it.
+Every call of a teacher's names its scope, as in ``Reviews``: what lies outside does not exist for it.
 """
 
 from __future__ import annotations
@@ -15,33 +15,26 @@ import aiosqlite
 from bot.querylog.database.moments import to_milliseconds, to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.records import EMPTY_STATE, TERMINAL, LoggedLesson, Passage, Verdict
-from bot.querylog.review.statements import mark
+from bot.querylog.review.reviews import page_values, update_reviewed
 from bot.querylog.scope import EVERYTHING, Everything, Guild, Scope, condition, scope_values
 from retrieval.lessons.question_similarity import QuestionKey
 
-_PAST_ALL: Final = 2**63 - 1
 _CARRIED: Final = "+"  # no term has it
-_UNTOLD: Final = QuestionKey((), "")
 
-_COLUMNS: Final = """lesson.id, lesson.question_id, lesson.guild_id, lesson.terms, lesson.asked_for, lesson.article,
-       lesson.paragraph, lesson.sentence, lesson.sentence_digest, lesson.taught_by, lesson.taught_at, lesson.ended_at"""
+_LAST: Final = "SELECT ifnull(max(taught_at), 0) FROM lesson"
 
-CHANGES: Final = "SELECT number FROM lesson_change"
-
-LAST: Final = "SELECT ifnull(max(taught_at), 0) FROM lesson"
-
-ADD: Final = """
+_ADD: Final = """
 INSERT INTO lesson (question_id, guild_id, asked_in, terms, asked_for, article, paragraph, sentence, sentence_digest,
                     taught_by, taught_at)
-VALUES (:question_id, :guild_id, :asked_in, :terms, :asked_for, :article, :paragraph, :sentence, :sentence_digest,
-        :taught_by, :taught_at)
+VALUES (:id, :guild_id, :asked_in, :terms, :asked_for, :article, :paragraph, :sentence, :sentence_digest,
+        :reviewed_by, :reviewed_at)
 RETURNING id
 """
 
 # A question whose conversation is empty took nothing over.
-ADD_ASKERS: Final = """
+_ADD_ASKERS: Final = """
 WITH RECURSIVE said (parent_id, user_hash, author_hash, state_before) AS (
-    SELECT parent_id, user_hash, author_hash, state_before FROM question WHERE id = :question_id
+    SELECT parent_id, user_hash, author_hash, state_before FROM question WHERE id = :id
     UNION ALL
     SELECT question.parent_id, question.user_hash, question.author_hash, question.state_before
     FROM said JOIN question ON question.id = said.parent_id WHERE said.state_before <> :empty
@@ -52,33 +45,29 @@ UNION SELECT :lesson_id, author_hash FROM said WHERE author_hash <> ''
 """
 
 # Guild 0 is none of Discord's.
-OF_QUESTION_IN: Final = f"""
-SELECT {_COLUMNS} FROM lesson WHERE question_id = :question_id AND ifnull(guild_id, 0) = ifnull(:guild_id, 0)
-"""  # noqa: S608 - of a statement's parts
+_EARLIER: Final = """
+SELECT * FROM lesson WHERE question_id = :id AND ifnull(guild_id, 0) = ifnull(:guild_id, 0)
+"""
 
-HOLDING: Final = f"""
-SELECT {_COLUMNS} FROM lesson WHERE guild_id IS NULL AND ended_at IS NULL
+HOLDING: Final = """
+SELECT * FROM lesson WHERE guild_id IS NULL AND ended_at IS NULL
 UNION ALL
-SELECT {_COLUMNS} FROM lesson WHERE guild_id = :guild_id AND ended_at IS NULL
+SELECT * FROM lesson WHERE guild_id = :guild_id AND ended_at IS NULL
 ORDER BY guild_id, id -- NULL comes first
-"""  # noqa: S608 - of a statement's parts
+"""
 
-OF_PERSON: Final = f"""
-SELECT {_COLUMNS} FROM lesson_asker JOIN lesson ON lesson.id = lesson_asker.lesson_id
+_OF_PERSON: Final = """
+SELECT lesson.* FROM lesson_asker JOIN lesson ON lesson.id = lesson_asker.lesson_id
 WHERE lesson_asker.user_hash = :user_hash ORDER BY lesson.id DESC
-"""  # noqa: S608 - of a statement's parts
+"""
 
 # Where several people's words are in a lesson, it does not tell whose is which.
-SHARED: Final = """
+_SHARED: Final = """
 SELECT lesson_id FROM lesson_asker WHERE lesson_id IN (SELECT lesson_id FROM lesson_asker WHERE user_hash = :user_hash)
 GROUP BY lesson_id HAVING count(*) > 1
 """
 
-DROP: Final = "DELETE FROM lesson WHERE id = ?"
-
-END: Final = "UPDATE lesson SET terms = NULL, asked_for = NULL, ended_at = :ended_at WHERE id = :id"
-DROP_ASKERS: Final = "DELETE FROM lesson_asker WHERE lesson_id = ?"
-FORGET_TEACHER: Final = "UPDATE lesson SET taught_by = NULL WHERE taught_by = ?"
+_END: Final = "UPDATE lesson SET terms = NULL, asked_for = NULL, ended_at = :ended_at WHERE id = :id"
 
 # The words of a global lesson from a server's question are that server's, too.
 DROP_DEPARTED: Final = """
@@ -93,36 +82,15 @@ SELECT guild_id FROM lesson WHERE guild_id IS NOT NULL UNION SELECT asked_in FRO
 """
 
 
-def select_asked(scope: Scope) -> str:
-    """A question that has been answered."""
+def _select(scope: Scope, which: str, columns: str = "*") -> str:
+    return f"SELECT {columns} FROM lesson WHERE {condition(scope, 'lesson')} AND {which}"  # noqa: S608 - of a statement's parts
+
+
+def _select_answered(scope: Scope) -> str:
     return f"""
 SELECT guild_id, ifnull(resolved, text) AS resolved FROM question
 WHERE id = :id AND {condition(scope)} AND outcome IS NOT NULL
 """  # noqa: S608 - of a statement's parts
-
-
-def select_lessons(scope: Scope) -> str:
-    """All lessons, the newest first."""
-    return f"""
-SELECT {_COLUMNS} FROM lesson WHERE {condition(scope, "lesson")} AND id < :before ORDER BY id DESC LIMIT :limit
-"""  # noqa: S608 - of a statement's parts
-
-
-def select_lesson(scope: Scope) -> str:
-    """One lesson."""
-    return f"SELECT {_COLUMNS} FROM lesson WHERE id = :id AND {condition(scope, 'lesson')}"  # noqa: S608 - of a statement's parts
-
-
-def select_of_question(scope: Scope) -> str:
-    """The lessons from one question: for its server, and for everywhere."""
-    return f"""
-SELECT {_COLUMNS} FROM lesson WHERE question_id = :question_id AND {condition(scope, "lesson")} ORDER BY id DESC
-"""  # noqa: S608 - of a statement's parts
-
-
-def count_ended(scope: Scope) -> str:
-    """How many lessons have ended."""
-    return f"SELECT count(*) FROM lesson WHERE {condition(scope, 'lesson')} AND ended_at IS NOT NULL"  # noqa: S608 - of a statement's parts
 
 
 def update_reopened(scope: Scope) -> str:
@@ -151,133 +119,104 @@ class Lessons:
         A lesson from the same question for the same server is replaced.
 
         Args:
-            scope: What the teacher may review.
+            scope: The questions that the teacher may review.
             question_id: The question, which has been answered.
-            passage: What answers it; None when nothing does.
+            passage: The answer; None when nothing answers.
             by: Discord's id of the teacher; None in the terminal.
-            everywhere: Not only for the server that the question was asked in. One asked in no server is always
-                taught for everywhere.
+            everywhere: Not only for the server that the question was asked in; only in the scope of everything. One
+                asked in no server is always taught for everywhere.
 
         Returns:
-            The lesson's id; None when there is no such question in the scope.
-
-        Raises:
-            ValueError: Somebody who reviews one server wants to teach for all.
+            The lesson's id; None when there is no such answered question in the scope.
         """
         if everywhere and not isinstance(scope, Everything):
             raise ValueError("who reviews one server cannot teach for all")
         async with self._store.change() as connection:
-            found = await _fetch(connection, select_asked(scope), {"id": question_id, **scope_values(scope)})
+            found = await _fetch(connection, _select_answered(scope), {"id": question_id, **scope_values(scope)})
             if not found:
                 return None
             asked_in = found[0]["guild_id"]
             guild_id = None if everywhere else asked_in
-            key = {"question_id": question_id, "guild_id": guild_id}
-            for earlier in await _fetch(connection, OF_QUESTION_IN, key):
-                await self._undo(connection, _lesson(earlier))
-            ((last,),) = await _fetch(connection, LAST, ())
-            values = {
-                **key,
-                "asked_in": asked_in,
-                **_taught(found[0]["resolved"], passage),
-                "taught_by": TERMINAL if by is None else self._store.key.hash_of(by),
-                "taught_at": max(self._store.now(), last + 1),  # no two lessons have the same
+            key = {"id": question_id, "guild_id": guild_id}
+            for earlier in await _fetch(connection, _EARLIER, key):
+                await _drop(connection, _lesson(earlier))
+            ((last,),) = await _fetch(connection, _LAST)
+            review = {
+                "verdict": Verdict.TAUGHT.value,
+                "reviewed_by": TERMINAL if by is None else self._store.key.hash_of(by),
+                "reviewed_at": max(self._store.now(), last + 1),  # no two lessons have the same
             }
-            ((lesson_id,),) = await _fetch(connection, ADD, values)
-            askers = {"question_id": question_id, "lesson_id": lesson_id, "empty": EMPTY_STATE}
-            await _fetch(connection, ADD_ASKERS, askers)
-            await self._mark(connection, values)
+            taught = {"asked_in": asked_in, **_taught(found[0]["resolved"], passage)}
+            ((lesson_id,),) = await _fetch(connection, _ADD, {**key, **taught, **review})
+            await _fetch(connection, _ADD_ASKERS, {"id": question_id, "lesson_id": lesson_id, "empty": EMPTY_STATE})
+            await _fetch(connection, update_reviewed(_held_in(guild_id)), {**key, **review, "alike": 1})
         return int(lesson_id)
 
     async def undo(self, scope: Scope, lesson_id: int) -> bool:
-        """Take a lesson back: its question, and those reviewed with it, wait again. An ended one is no longer listed.
-
-        Returns:
-            Whether there was such a lesson in the scope.
-        """
+        """Take a lesson back, if it is in the scope: its question, and those reviewed with it, wait again."""
         async with self._store.change() as connection:
-            found = await _fetch(connection, select_lesson(scope), {"id": lesson_id, **scope_values(scope)})
+            found = await _fetch(connection, _select(scope, "id = :id"), {"id": lesson_id, **scope_values(scope)})
             for row in found:
-                await self._undo(connection, _lesson(row))
+                await _drop(connection, _lesson(row))
         return bool(found)
 
     async def listed(self, scope: Scope, *, before: int | None = None, limit: int = 20) -> list[LoggedLesson]:
-        """The lessons, also those that have ended, the newest first.
-
-        Args:
-            scope: Whose. A server's reviewers do not see what was taught for everywhere.
-            before: The id of the last lesson that was shown.
-            limit: At most how many.
-        """
-        values = {"before": _PAST_ALL if before is None else before, "limit": max(limit, 0), **scope_values(scope)}
-        return _lessons(await self._store.read(select_lessons(scope), values))
+        """Find lessons, also ended ones, the newest first; a server's reviewers see none that was taught for all."""
+        statement = _select(scope, "id < :before ORDER BY id DESC LIMIT :limit")
+        return _lessons(await self._store.read(statement, {**page_values(before, limit), **scope_values(scope)}))
 
     async def ended(self, scope: Scope) -> int:
-        """How many lessons have ended that nobody has taken off the list yet."""
-        ((count,),) = await self._store.read(count_ended(scope), scope_values(scope))
+        """Return how many lessons have ended that nobody has taken off the list yet."""
+        ((count,),) = await self._store.read(_select(scope, "ended_at IS NOT NULL", "count(*)"), scope_values(scope))
         return int(count)
 
     async def of_question(self, scope: Scope, question_id: int) -> list[LoggedLesson]:
-        """The lessons from one question, the newest first."""
+        """Find the lessons from one question, for its server and for everywhere, the newest first."""
         values = {"question_id": question_id, **scope_values(scope)}
-        return _lessons(await self._store.read(select_of_question(scope), values))
+        return _lessons(await self._store.read(_select(scope, "question_id = :question_id ORDER BY id DESC"), values))
 
     async def holding(self, guild_id: int | None) -> list[LoggedLesson]:
-        """The lessons that hold in a server, or outside of all: those for everywhere first, the oldest first."""
+        """Find the lessons that hold in a server, or outside of all: first those for everywhere, the oldest first."""
         return _lessons(await self._store.read(HOLDING, {"guild_id": guild_id}))
 
     async def changes(self) -> int:
-        """How often lessons have changed, by whatever process; the same number means the same lessons."""
-        ((number,),) = await self._store.read(CHANGES)
+        """Return how often lessons have changed, by whatever process; the same number means the same lessons."""
+        ((number,),) = await self._store.read("SELECT number FROM lesson_change")
         return int(number)
-
-    async def _undo(self, connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
-        await reopen(connection, lesson)
-        await _fetch(connection, DROP, (lesson.id,))
-
-    async def _mark(self, connection: aiosqlite.Connection, taught: dict[str, Any]) -> None:
-        """Review the question as taught, with its near-duplicates wherever the lesson holds."""
-        scope = _where(taught["guild_id"])
-        values = {
-            "id": taught["question_id"],
-            "verdict": Verdict.TAUGHT.value,
-            "reviewed_by": taught["taught_by"],
-            "reviewed_at": taught["taught_at"],
-            "alike": 1,
-            **scope_values(scope),
-        }
-        await _fetch(connection, mark(scope), values)
 
 
 async def end_lessons(store: Store, user_hash: str) -> int:
-    """End all lessons that hold words of a person's, and forget that person as a teacher; how many have ended."""
+    """End all lessons that hold words of a person's, and forget that person as a teacher; return how many ended."""
     async with store.change() as connection:
-        lessons = _lessons(await _fetch(connection, OF_PERSON, {"user_hash": user_hash}))
+        lessons = _lessons(await _fetch(connection, _OF_PERSON, {"user_hash": user_hash}))
         for lesson in lessons:
-            await reopen(connection, lesson)
-            await _fetch(connection, END, {"id": lesson.id, "ended_at": store.now()})
-            await _fetch(connection, DROP_ASKERS, (lesson.id,))
-        await _fetch(connection, FORGET_TEACHER, (user_hash,))
+            await _reopen(connection, lesson)
+            await _fetch(connection, _END, {"id": lesson.id, "ended_at": store.now()})
+            await _fetch(connection, "DELETE FROM lesson_asker WHERE lesson_id = ?", (lesson.id,))
+        await _fetch(connection, "UPDATE lesson SET taught_by = NULL WHERE taught_by = ?", (user_hash,))
     return len(lessons)
 
 
-async def lessons_of(store: Store, user_hash: str) -> list[LoggedLesson]:
+async def find_lessons(store: Store, user_hash: str) -> list[LoggedLesson]:
     """Find the lessons that hold words of a person's, the newest first; without the words where some are another's."""
     values = {"user_hash": user_hash}
-    shared = {row["lesson_id"] for row in await store.read(SHARED, values)}
-    lessons = _lessons(await store.read(OF_PERSON, values))
-    return [replace(each, asked=_UNTOLD) if each.id in shared else each for each in lessons]
+    shared = {row["lesson_id"] for row in await store.read(_SHARED, values)}
+    lessons = _lessons(await store.read(_OF_PERSON, values))
+    return [replace(each, asked=QuestionKey((), "")) if each.id in shared else each for each in lessons]
 
 
-async def reopen(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
+async def _drop(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
+    await _reopen(connection, lesson)
+    await _fetch(connection, "DELETE FROM lesson WHERE id = ?", (lesson.id,))
+
+
+async def _reopen(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
     """Let the questions wait again that a lesson has answered, unless somebody has reviewed them since."""
-    scope = _where(lesson.guild_id)
-    values = {"taught_at": to_milliseconds(lesson.taught_at), **scope_values(scope)}
-    await _fetch(connection, update_reopened(scope), values)
+    values = {"taught_at": to_milliseconds(lesson.taught_at), "guild_id": lesson.guild_id}
+    await _fetch(connection, update_reopened(_held_in(lesson.guild_id)), values)
 
 
-def _where(guild_id: int | None) -> Scope:
-    """Whose questions a lesson is about that holds there."""
+def _held_in(guild_id: int | None) -> Scope:
     return EVERYTHING if guild_id is None else Guild(guild_id)
 
 
@@ -293,7 +232,7 @@ def _taught(resolved: str, passage: Passage | None) -> dict[str, Any]:
     }
 
 
-async def _fetch(connection: aiosqlite.Connection, statement: str, values: Any) -> list[sqlite3.Row]:
+async def _fetch(connection: aiosqlite.Connection, statement: str, values: Any = ()) -> list[sqlite3.Row]:
     return list(await connection.execute_fetchall(statement, values))
 
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.database.store import Store
-from bot.querylog.records import Vote
 from bot.querylog.writer import Spooling
 
 Run = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
-
-_OF: Final = "SELECT helpful, missing FROM vote WHERE question_id = :id ORDER BY voted_at, user_hash"
 
 
 class Votes:
     """The votes in a log of questions; every method may raise a ``LogError``."""
 
     def __init__(self, store: Store, spooling: Spooling) -> None:
-        self._run = store.run
         self._spooling = spooling
         self._store = store
 
@@ -47,8 +43,3 @@ class Votes:
         """Add to a person's vote what was missing; the return value says whether the vote is still there."""
         values = {"id": question_id, "user_hash": self._store.key.hash_of(user_id), "missing": well_formed(missing)}
         return await self._spooling.run("explain", values)
-
-    async def of(self, question_id: int) -> list[Vote]:
-        """The votes on an answer, the oldest first."""
-        rows = await self._run(_OF, {"id": question_id})
-        return [Vote(bool(row["helpful"]), row["missing"]) for row in rows]

@@ -24,6 +24,7 @@ from retrieval.articles.addresses import SHORT_DIGEST
 from tests import ROOT
 from tests.access.table import TABLE, May, Person, Row
 from tests.bot.persistent import persistent_buttons
+from tests.bot.querylog.asking import votes_of
 from tests.bot.stage import QUESTION, OpenStage, Stage, private, texts
 
 SECRET = "Zanzibar"
@@ -193,7 +194,7 @@ async def plain_button(scene: Scene, custom_id: str) -> May:
 
 async def vote(scene: Scene, _: str) -> May:
     result = await scene.press("v1:helpful:1")
-    votes = await scene.stage.bot.service.log.votes.of(1)
+    votes = await votes_of(scene.stage.bot.service.log, 1)
     assert bool(votes) is not refused(result)
     return May.YES if votes else May.NO
 
@@ -203,7 +204,7 @@ async def form(scene: Scene, _: str) -> May:
     if result.modal is None:
         return May.NO
     await scene.person.submit_modal(result, {"words": "the year"})
-    (found,) = await scene.stage.bot.service.log.votes.of(1)
+    (found,) = await votes_of(scene.stage.bot.service.log, 1)
     return May.YES if found.missing == "the year" else May.NO
 
 

@@ -170,7 +170,9 @@ async def live(stage: Stage) -> list[Life]:
 
 async def rows(stage: Stage) -> list[dict[str, Any]]:
     log = stage.bot.service.log
-    names = {log._key.hash_of(person.id): name for name, person in zip(NAMES, (stage.ann, stage.ben), strict=True)}
+    names = {
+        log._store.key.hash_of(person.id): name for name, person in zip(NAMES, (stage.ann, stage.ben), strict=True)
+    }
     found = [dict(row) for row in await log._run("SELECT * FROM question ORDER BY id")]
     return [{**row, "name": names[row["user_hash"]], "private": row["visibility"] == "private"} for row in found]
 

@@ -26,8 +26,8 @@ from rich.table import Table
 from bot.core.service import utc_now
 from bot.querylog.database.normalization import alike_key
 from bot.querylog.log import QueryLog
-from bot.querylog.review import statements
-from bot.querylog.review.statements import quoted
+from bot.querylog.review import reviews
+from bot.querylog.review.reviews import quoted
 from bot.querylog.scope import EVERYTHING, Guild, Scope, scope_values
 from tests.benchmarks.measuring import pin
 from tests.benchmarks.options import Options
@@ -219,8 +219,8 @@ def _plans(path: Path, pool: Pool) -> Iterator[str]:
     words = quoted(pool.words[0]) or ""
     with closing(sqlite3.connect(path)) as connection:
         for scope in (EVERYTHING, Guild(FIRST_GUILD)):
-            values = {"before": 10**9, "limit": 20, "match": statements.match(scope, words), **scope_values(scope)}
-            for query in (statements.recent, statements.unanswered, statements.found):
+            values = {"before": 10**9, "limit": 20, "match": reviews.match(scope, words), **scope_values(scope)}
+            for query in (reviews.select_questions, reviews.select_waiting, reviews.select_found):
                 plan = connection.execute(f"EXPLAIN QUERY PLAN {query(scope)}", values).fetchall()
                 steps = [str(step[3]) for step in plan]
                 scans = [

@@ -22,8 +22,8 @@ from bot.cogs.chat.triggers import names, question_in, question_of
 from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
 from bot.core.service import read_conversation
 from bot.querylog.database.normalization import well_formed
-from bot.querylog.review.export import MARK, defused
-from bot.querylog.review.statements import quoted
+from bot.querylog.review.export import MARK, defuse
+from bot.querylog.review.reviews import quoted
 from bot.render.discord.answer import MAX_LAYOUT, MAX_MESSAGE, answer_texts, chat_message
 from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
@@ -212,7 +212,7 @@ def csv_fields(data: bytes) -> None:
     """A cell comes back as it was, and is nothing that a spreadsheet computes."""
     text = well_formed(Draw(data).text())
     row = StringIO(newline="")
-    csv.writer(row).writerow([defused(text), "next"])
+    csv.writer(row).writerow([defuse(text), "next"])
     (cells,) = csv.reader(StringIO(row.getvalue(), newline=""))
     assert cells[1] == "next"
     assert not cells[0] or cells[0][0] not in "=+-@\t\r"

@@ -9,8 +9,8 @@ import pytest
 
 from bot.cogs.chat.triggers import question_in
 from bot.cogs.lookup.autocomplete import passage_choices
-from bot.querylog.review.export import defused
-from bot.querylog.review.statements import quoted
+from bot.querylog.review.export import defuse
+from bot.querylog.review.reviews import quoted
 from bot.render.discord.text import escape, unescape
 from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
@@ -44,7 +44,7 @@ USES: dict[str, Callable[[str], object]] = {
     "suggestions": lambda text: passage_choices(world().answerer, text[:LONGEST]),
     "a search of the log": lambda text: quoted(text[:LONGEST]),
     "escaping": lambda text: unescape(escape(text)),
-    "a cell of CSV": defused,
+    "a cell of CSV": defuse,
     "a button": lambda text: [kind.__discord_ui_compiled_template__.fullmatch(text) for kind in persistent_buttons()],
 }
 """Where a person's text meets regular expressions, each with the most that can come there."""

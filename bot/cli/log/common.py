@@ -1,4 +1,4 @@
-"""Opening the log, and printing tables and lines: in colour on a terminal, plain where a program reads them."""
+"""Opening the log, and printing tables and lines."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, TypeVar
 
+import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output import notice, output_errors
+from bot.cli.errors import CommandError
+from bot.cli.output import is_terminal, notice, output_errors
 from bot.cli.progress import reading_progress
 from bot.core.service import Service, open_service, utc_now
 from bot.querylog.log import QueryLog
@@ -26,8 +28,6 @@ from retrieval.articles.article import Article
 from retrieval.articles.seeds import load_articles
 from retrieval.errors import SeedError
 
-NOTHING: Final = "nothing"
-"""Stands for a passage where none answers."""
 _PIPE_WIDTH: Final = 10_000
 _STYLES: Final[Mapping[Outcome | None, str]] = {
     None: "dim",
@@ -40,12 +40,11 @@ T = TypeVar("T")
 
 
 def line_width() -> int:
-    """Return how many columns a line may have; in a pipe a row is a line, however long, for grep."""
+    """Return the columns of a line; in a pipe a row is a line, however long, for grep."""
     return terminal().width if sys.stdout.isatty() else _PIPE_WIDTH
 
 
 def print_table(table: Table) -> None:
-    """Print a table, of at most ``line_width``."""
     console = terminal()
     console.width = line_width()
     with output_errors():
@@ -53,12 +52,10 @@ def print_table(table: Table) -> None:
 
 
 def plain_table() -> Table:
-    """Return an empty table without lines."""
     return Table(box=None, pad_edge=False, header_style="bold")
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Write lines that have their line ends."""
     with output_errors():
         sys.stdout.writelines(lines)
         sys.stdout.flush()
@@ -75,17 +72,27 @@ def outcome_cell(outcome: Outcome | None) -> Text:
 
 
 def lesson_target(lesson: LoggedLesson) -> str:
-    """Return what a lesson names: the passage by its place when it was taught, or ``NOTHING``."""
-    return NOTHING if lesson.passage is None else format_address(lesson.passage)
+    """Return the passage of a lesson by its place when it was taught, as it is typed."""
+    return "nothing" if lesson.passage is None else format_address(lesson.passage)
 
 
 def scope_of(guild: int | None) -> Scope:
-    """Return one server's questions, or all."""
     return EVERYTHING if guild is None else Guild(guild)
 
 
+def confirm(question: str, refusal: str) -> None:
+    """Ask a person, and leave unless the answer is yes.
+
+    Raises:
+        CommandError: Nobody can be asked here, as ``refusal`` says.
+    """
+    if not is_terminal():
+        raise CommandError(refusal)
+    if not typer.confirm(question, err=True):
+        raise typer.Exit
+
+
 def with_log(settings: Settings, work: Callable[[QueryLog], Awaitable[T]]) -> T:
-    """Open the log, do something with it, and close it."""
 
     async def run() -> T:
         async with await QueryLog.open(settings.database, utc_now) as log:
@@ -96,7 +103,6 @@ def with_log(settings: Settings, work: Callable[[QueryLog], Awaitable[T]]) -> T:
 
 
 def with_service(settings: Settings, work: Callable[[Service], Awaitable[T]]) -> T:
-    """Open the log and the articles, ready to be asked; do something with them, and close them."""
 
     async def run() -> T:
         async with open_service(settings, reading=reading_progress) as service:

@@ -1,4 +1,4 @@
-"""``log export``: all questions, for spreadsheets and programs."""
+"""``log export``: writes all questions, for spreadsheets and programs."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def export(
 
 @contextmanager
 def _open_output(output: Path | None, settings: Settings) -> Iterator[TextIO]:
-    """Open what to write to, without any change to line ends; a file is private to its owner."""
+    """Open the output, without any change to line ends; a file is private to its owner."""
     if output is None:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(newline="")

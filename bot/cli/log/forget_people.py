@@ -1,4 +1,4 @@
-"""``log forget-people``: dropping the hashes of all people, for the case that their key is lost."""
+"""``log forget-people``: drops the hashes of all people, for the case that their key is lost."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.errors import CommandError
-from bot.cli.log.common import with_log
+from bot.cli.log.common import confirm, with_log
 from bot.cli.options import settings_of
-from bot.cli.output import is_terminal, notice
+from bot.cli.output import notice
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.wording import ENGLISH
 
@@ -21,13 +20,6 @@ def forget_people(
     people = with_log(settings, lambda log: log.people.count())  # before the lock, for which the folder has to be there
     with only_one(lock_path(settings.database)):  # the bot must not run meanwhile
         if people and not yes:
-            _confirm(people)
+            confirm(ENGLISH.log_forget_ask.format(count=people), ENGLISH.log_forget_yes.format(count=people))
         forgotten = with_log(settings, lambda log: log.people.forget_everybody())
     notice(ENGLISH.log_forgotten.format(count=forgotten) if forgotten else ENGLISH.log_nobody_known)
-
-
-def _confirm(people: int) -> None:
-    if not is_terminal():
-        raise CommandError(ENGLISH.log_forget_yes.format(count=people))
-    if not typer.confirm(ENGLISH.log_forget_ask.format(count=people), err=True):
-        raise typer.Exit

@@ -1,4 +1,4 @@
-"""``log purge``: deleting what was kept long enough, and the questions of servers that the bot left long ago."""
+"""``log purge``: deletes what was kept long enough, and the questions of servers that the bot left long ago."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.errors import CommandError
-from bot.cli.log.common import with_log
+from bot.cli.log.common import confirm, with_log
 from bot.cli.options import settings_of
-from bot.cli.output import is_terminal, notice
+from bot.cli.output import notice
 from bot.cli.progress import progress_bar
 from bot.querylog.log import QueryLog
 from bot.settings import MAX_DAYS
@@ -34,7 +33,7 @@ def purge(
         notice(ENGLISH.log_nothing_to_purge)
         return
     if not yes:
-        _confirm(due, kept)
+        confirm(ENGLISH.log_purge_ask.format(count=due, days=kept), ENGLISH.log_purge_yes.format(count=due))
 
     async def delete(log: QueryLog) -> int:
         with progress_bar(ENGLISH.log_purging, due) as tell:
@@ -42,10 +41,3 @@ def purge(
         return purged.old + purged.departed
 
     notice(ENGLISH.log_purged.format(count=with_log(settings, delete)))
-
-
-def _confirm(due: int, days: int) -> None:
-    if not is_terminal():
-        raise CommandError(ENGLISH.log_purge_yes.format(count=due))
-    if not typer.confirm(ENGLISH.log_purge_ask.format(count=due, days=days), err=True):
-        raise typer.Exit

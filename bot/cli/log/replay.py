@@ -1,9 +1,8 @@
-"""``log replay``: which answers are others by now."""
+"""``log replay``: asks logged questions again, and shows the answers that have changed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from typing import Any
 
 import typer
@@ -31,31 +30,34 @@ def replay(context: typer.Context, *, as_json: Json = False, guild: Guild = None
 
 
 async def _replay(service: Service, scope: Scope, *, as_json: bool) -> None:
-    """Print the questions whose outcome or first quote is another, and count them; log nothing."""
     quote_text = quote_texts(service.answerer.articles.values())
     changes: _Changes = Counter()
     count, until = await service.log.replays.last(scope)
-    table = _empty_table()
-    async for replayed in _changed(service, scope, count, until):
-        changes[_kind(replayed)] += 1
-        if as_json:
-            print_lines([json_line(_fields(replayed, quote_text))])
-        else:
-            table.add_row(*_cells(replayed, quote_text))
+    table, done = _empty_table(), 0
+    with progress_bar(ENGLISH.log_replaying, count) as tell:
+        async for replayed in replay_questions(service, scope, until):
+            done += 1
+            tell(done)
+            if not replayed.changed:
+                continue
+            changes[_kind(replayed)] += 1
+            if as_json:
+                print_lines([json_line(_fields(replayed, quote_text))])
+            else:
+                table.add_row(*_cells(replayed, quote_text))
     if table.row_count:
         print_table(table)
     notice(_summary(count, changes))
 
 
-async def _changed(service: Service, scope: Scope, count: int, until: int) -> AsyncIterator[Replayed]:
-    """Give those whose answer is another, while a progress bar tells of all."""
-    with progress_bar(ENGLISH.log_replaying, count) as tell:
-        done = 0
-        async for replayed in replay_questions(service, scope, until):
-            done += 1
-            tell(done)
-            if replayed.changed:
-                yield replayed
+def _empty_table() -> Table:
+    table = plain_table()
+    table.add_column("id", justify="right", no_wrap=True)
+    table.add_column("question", ratio=2, overflow="fold")
+    for when in ("was", "is"):
+        table.add_column(when, no_wrap=True)
+        table.add_column("first quote", ratio=3, overflow="fold")
+    return table
 
 
 def _kind(replayed: Replayed) -> tuple[Outcome, Outcome] | None:
@@ -91,16 +93,6 @@ def _fields(replayed: Replayed, quote_text: QuoteText) -> dict[str, Any]:
             "quote": replayed.quote and {"address": format_address(replayed.quote), "text": replayed.quote.text},
         },
     }
-
-
-def _empty_table() -> Table:
-    table = plain_table()
-    table.add_column("id", justify="right", no_wrap=True)
-    table.add_column("question", ratio=2, overflow="fold")
-    for when in ("was", "is"):
-        table.add_column(when, no_wrap=True)
-        table.add_column("first quote", ratio=3, overflow="fold")
-    return table
 
 
 def _cells(replayed: Replayed, quote_text: QuoteText) -> list[Text]:

@@ -1,9 +1,9 @@
-"""``log show``: all that is known of a question."""
+"""``log show``: shows all that is known of a question."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import typer
@@ -17,7 +17,7 @@ from bot.cli.output import say
 from bot.core.explanation import Explanation, explain
 from bot.core.service import Service
 from bot.program import program_name
-from bot.querylog.records import TERMINAL, Case, Detail, LoggedLesson
+from bot.querylog.records import TERMINAL, Case, LoggedLesson
 from bot.querylog.review.export import case_fields, json_line
 from bot.render.phrases import chosen_words, score_parts
 from bot.visible import visible
@@ -26,53 +26,37 @@ from retrieval.answers import Quote
 from retrieval.articles.addresses import format_address
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionReport:
-    """All that is known of a question."""
-
-    detail: Detail
-    lessons: tuple[LoggedLesson, ...]
-    """Taught with it."""
-    explanation: Explanation
-
-
 def show(context: typer.Context, question_id: Id, *, as_json: Json = False, guild: Guild = None) -> None:
-    async def find(service: Service) -> QuestionReport | None:
-        detail = await service.log.review.show(scope_of(guild), question_id)
-        if detail is None:
-            return None
+    async def find(service: Service) -> tuple[Case, list[LoggedLesson], Explanation]:
+        case = await service.log.review.show(scope_of(guild), question_id)
+        if case is None:
+            raise CommandError(ENGLISH.log_no_such_question.format(id=question_id, program=program_name()))
         lessons = await service.log.lessons.of_question(scope_of(guild), question_id)
-        return QuestionReport(detail, tuple(lessons), await explain(service, detail))
+        return case, lessons, await explain(service, case)
 
-    report = with_service(settings_of(context), find)
-    if report is None:
-        raise CommandError(ENGLISH.log_no_such_question.format(id=question_id, program=program_name()))
+    case, lessons, explanation = with_service(settings_of(context), find)
     if as_json:
-        print_lines([json_line(_fields(report))])
+        print_lines([json_line(_fields(case, lessons, explanation))])
     else:
-        _print(report)
+        _print(case, lessons, explanation)
 
 
-def _fields(report: QuestionReport) -> dict[str, Any]:
-    fields = case_fields(report.detail.case)
-    for quote, (_, now) in zip(fields["quotes"], report.explanation.quotes, strict=True):
-        quote |= {"text": now and now.text, **(_reasons(now) if now else {})}
+def _fields(case: Case, lessons: list[LoggedLesson], explanation: Explanation) -> dict[str, Any]:
+    fields = case_fields(case)
+    for quote, (_, now) in zip(fields["quotes"], explanation.quotes, strict=True):
+        found = {"text": None} if now is None else asdict(now)
+        quote |= {name: found[name] for name in ("text", "matched", "matches", "parts") if name in found}
     return fields | {
-        "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in report.detail.votes],
-        "lessons": [{"id": lesson.id, "taught": lesson_target(lesson)} for lesson in report.lessons],
-        "closest": [asdict(quote) for quote in report.explanation.closest],
+        "votes": [{"helpful": vote.helpful, "missing": vote.missing} for vote in case.votes],
+        "lessons": [{"id": lesson.id, "taught": lesson_target(lesson)} for lesson in lessons],
+        "closest": [asdict(quote) for quote in explanation.closest],
     }
 
 
-def _reasons(quote: Quote) -> dict[str, Any]:
-    return {name: value for name, value in asdict(quote).items() if name in {"matched", "matches", "parts"}}
-
-
-def _print(report: QuestionReport) -> None:
-    explanation = report.explanation
-    say(report.detail.case.question.text)
+def _print(case: Case, lessons: list[LoggedLesson], explanation: Explanation) -> None:
+    say(case.question.text)
     facts = Table.grid(padding=(0, 2))
-    for name, value in _facts(report):
+    for name, value in _facts(case, lessons):
         facts.add_row(cell(name, "dim"), value if isinstance(value, Text) else cell(value))
     print_table(facts)
     if explanation.quotes:
@@ -85,8 +69,8 @@ def _print(report: QuestionReport) -> None:
         _print_passage(format_address(quote), quote, quote.score)
 
 
-def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:
-    detail, case, question = report.detail, report.detail.case, report.detail.case.question
+def _facts(case: Case, lessons: list[LoggedLesson]) -> Iterator[tuple[str, str | Text]]:
+    question = case.question
     yield "id", str(question.id)
     if question.resolved not in {None, question.text}:
         yield ENGLISH.log_taken_as, str(question.resolved)
@@ -96,20 +80,19 @@ def _facts(report: QuestionReport) -> Iterator[tuple[str, str | Text]]:
     else:
         rest = ENGLISH.log_sure.format(confidence=question.confidence or 0, took=question.took_ms or 0)
         yield ENGLISH.log_outcome, outcome_cell(question.outcome).append(f", {rest}", "default")
-    if detail.votes:
+    if case.votes:
         yield ENGLISH.log_votes, ENGLISH.stats_votes.format(helpful=case.helpful, unhelpful=case.unhelpful)
-    for missing in (vote.missing for vote in detail.votes if vote.missing):
+    for missing in (vote.missing for vote in case.votes if vote.missing):
         yield ENGLISH.log_missing, missing
     if case.review:
         who = ENGLISH.log_terminal if case.review.reviewer == TERMINAL else ENGLISH.log_moderator
         when = f"{case.review.at.astimezone():%Y-%m-%d %H:%M}"
         yield ENGLISH.log_review, ENGLISH.log_by.format(verdict=case.review.verdict.value, who=who, when=when)
-    for lesson in report.lessons:
+    for lesson in lessons:
         yield ENGLISH.verdict_taught, f"{lesson_target(lesson)} (lesson {lesson.id})"
 
 
 def _place(case: Case) -> str:
-    """Return where a question was asked: the front, and Discord's ids."""
     ids = {"guild": case.guild_id, "channel": case.channel_id, "after": case.parent_id}
     private = [ENGLISH.private] if case.question.private else []
     return ", ".join([case.question.front.value, *private, *(f"{name} {it}" for name, it in ids.items() if it)])
@@ -123,7 +106,7 @@ def _print_passage(address: str, quote: Quote | None, score: float) -> None:
 
 
 def _why(quote: Quote | None) -> str:
-    """Return the words that matched, and what the score is made of, its weightiest parts first."""
+    """Return the words that matched, and the parts of the score, the weightiest first."""
     if quote is None or not quote.parts:
         return ""
     words = ", ".join(chosen_words(quote, ENGLISH))

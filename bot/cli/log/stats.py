@@ -1,4 +1,4 @@
-"""``log stats``: what was asked, counted, as text and as a picture."""
+"""``log stats``: counts what was asked, as text and as a picture."""
 
 from __future__ import annotations
 

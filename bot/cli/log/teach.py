@@ -1,4 +1,4 @@
-"""``log teach``: tying questions to the passages that answer them."""
+"""``log teach``: ties questions to the passages that answer them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ import typer
 from rich.table import Table
 
 from bot.cli.errors import CommandError
-from bot.cli.log.common import (
-    NOTHING,
-    cell,
-    lesson_target,
-    plain_table,
-    print_lines,
-    print_table,
-    scope_of,
-    with_service,
-)
+from bot.cli.log.common import cell, lesson_target, plain_table, print_lines, print_table, scope_of, with_service
 from bot.cli.options import Guild, Json, Limit, settings_of
 from bot.cli.output import notice, say
 from bot.program import program_name
@@ -69,8 +60,7 @@ def teach(  # noqa: PLR0913 - what a person may type
 
 
 def _teach(settings: Settings, scope: Scope, question_id: int, passage: str, *, everywhere: bool) -> None:
-    """Tie a question to a passage, at once, also in a bot that runs."""
-    address = None if passage.strip().casefold() == NOTHING else passage
+    address = None if passage.strip().casefold() == "nothing" else passage
     taught = with_service(
         settings, lambda service: service.teach(scope, question_id, address, None, everywhere=everywhere)
     )
@@ -93,7 +83,6 @@ def _undo(settings: Settings, scope: Scope, lesson_id: int) -> None:
 
 
 def _print_lessons(lessons: list[CurrentLesson], *, as_json: bool) -> None:
-    """Print what was taught, the newest first, with the passages as they are now."""
     if as_json:
         print_lines(json_line(_fields(lesson)) for lesson in lessons)
     elif lessons:
@@ -120,8 +109,8 @@ def _fields(standing: CurrentLesson) -> dict[str, Any]:
 
 def _table(lessons: list[CurrentLesson]) -> Table:
     table = plain_table()
-    table.add_column("lesson", justify="right", no_wrap=True)
-    table.add_column("question", justify="right", no_wrap=True)
+    for name in ("lesson", "question"):
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_column("in", no_wrap=True)
     table.add_column("asked like", ratio=1, overflow="fold")
     table.add_column("is answered with", ratio=2, overflow="fold")
@@ -139,7 +128,6 @@ def _asked_like(lesson: LoggedLesson) -> str:
 
 
 def _passage(standing: CurrentLesson) -> str:
-    """Return what a lesson names, as it is now."""
     lesson, quote = standing.lesson, standing.quote
     named = lesson_target(lesson) if quote is None else format_address(quote)
     if lesson.ended_at is not None:

@@ -78,10 +78,10 @@ class TeachButton(PersistentButton, template=rf"v1:teach:(?P<id>{NUMBER}):(?P<pl
             await interaction.response.send_modal(form)
 
     async def _form(self, bot: AnsweringBot, reviewer: Reviewer) -> PassageForm | None:
-        detail = await bot.service.log.review.show(reviewer.scope, self._question_id)
-        if detail is None or detail.case.question.outcome is None:
+        case = await bot.service.log.review.show(reviewer.scope, self._question_id)
+        if case is None or case.question.outcome is None:
             return None
-        question = detail.case.question
+        question = case.question
         answerer = await bot.service.answerer_for(reviewer.scope.id)
         quoted, closest = review_passages(answerer, question, _OFFERED)
         offered = places_of(answerer, (it.quote for it in (*quoted, *closest)))

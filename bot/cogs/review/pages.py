@@ -12,7 +12,7 @@ from bot.cogs.review.access import Reviewer
 from bot.cogs.review.buttons import Kind, Listing, MarkButton, Note, OpenButton, PageButton, Place, ReopenButton
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.trails import NEWEST
-from bot.querylog.records import TERMINAL, Case, CurrentLesson, Group, LoggedQuestion, Review, Verdict
+from bot.querylog.records import TERMINAL, Case, CurrentLesson, LoggedQuestion, Review, Verdict
 from bot.querylog.scope import Guild
 from bot.render.discord.review import RankedPassage, case_texts, lesson_text, passage_texts, row_text, taught_text
 from bot.render.discord.text import escape, one_line
@@ -37,28 +37,26 @@ async def list_view(bot: AnsweringBot, reviewer: Reviewer, listing: Listing, not
     heading = _heading(listing, bool(shown), bot.wording)
     said = [note.text if note else "", heading, await _ended(bot, reviewer, listing)]
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(filter(None, said)))]
-    for group in shown:
-        items += _row(bot, group, reviewer)
+    for case in shown:
+        items += _row(bot, case, reviewer)
     row = [PageButton(listing.at(listing.trail.back()), bot.wording.button_previous)] if listing.trail.ids else []
     if len(found) > len(shown):
-        onward = listing.at(listing.trail.on(shown[-1].latest.question.id))
+        onward = listing.at(listing.trail.on(shown[-1].question.id))
         row.append(PageButton(onward, bot.wording.button_next))
     row.append(PageButton(listing, bot.wording.button_refresh, here=True))
     row.append(PageButton(Listing(Kind.TAUGHT), bot.wording.button_lessons))
     return frame(items, [*row, *([note.undo] if note and note.undo else [])])
 
 
-async def _fetch(bot: AnsweringBot, scope: Guild, listing: Listing) -> Sequence[Group]:
+async def _fetch(bot: AnsweringBot, scope: Guild, listing: Listing) -> Sequence[Case]:
     """The questions of a page, and one more where there is one."""
     review = bot.service.log.review
     before, limit = listing.trail.before, ROWS + 1
     if listing.kind is Kind.UNANSWERED:
         return await review.unanswered(scope, before=before, limit=limit)
     if listing.kind is Kind.FOUND:
-        cases = await review.search(scope, listing.words, before=before, limit=limit)
-    else:
-        cases = await review.recent(scope, before=before, limit=limit)
-    return [Group(case, 1) for case in cases]
+        return await review.search(scope, listing.words, before=before, limit=limit)
+    return await review.recent(scope, before=before, limit=limit)
 
 
 async def _ended(bot: AnsweringBot, reviewer: Reviewer, listing: Listing) -> str:
@@ -79,11 +77,8 @@ def _heading(listing: Listing, some: bool, wording: Wording) -> str:  # noqa: FB
     return phrases[listing.kind][0 if some else 1].format(words=words)
 
 
-def _row(bot: AnsweringBot, group: Group, reviewer: Reviewer) -> list[ui.Item[Any]]:
-    case = group.latest
-    text = row_text(
-        case, group.count, _first_quote(bot, case.question), reviewed_by(bot, case.review, reviewer), bot.wording
-    )
+def _row(bot: AnsweringBot, case: Case, reviewer: Reviewer) -> list[ui.Item[Any]]:
+    text = row_text(case, _first_quote(bot, case.question), reviewed_by(bot, case.review, reviewer), bot.wording)
     question_id = case.question.id
     right, wrong, ignore = (MarkButton(verdict, question_id, Place.LIST, bot.wording) for verdict in _VERDICTS)
     teach = TeachButton(question_id, Place.LIST, bot.wording)
@@ -100,13 +95,12 @@ async def case_view(
     bot: AnsweringBot, reviewer: Reviewer, question_id: int, listing: Listing | None, note: Note | None = None
 ) -> ui.LayoutView | str:
     """All about a question; the arguments are those of ``Desk.opened``."""
-    detail = await bot.service.log.review.show(reviewer.scope, question_id)
-    if detail is None:
-        return bot.wording.review_unknown
-    case, wording = detail.case, bot.wording
+    case, wording = await bot.service.log.review.show(reviewer.scope, question_id), bot.wording
+    if case is None:
+        return wording.review_unknown
     lesson = next(iter(await bot.service.lessons_from(reviewer.scope, question_id)), None)
     said = [*([note.text] if note else []), *([taught_text(lesson, wording)] if lesson else [])]
-    above, below = case_texts(detail, said, reviewed_by(bot, case.review, reviewer), wording)
+    above, below = case_texts(case, said, reviewed_by(bot, case.review, reviewer), wording)
     quoted, closest = review_passages(await bot.service.answerer_for(reviewer.scope.id), case.question, _PASSAGES)
     others = (above, below, wording.review_closest, wording.review_changed)
     texts = passage_texts([*quoted, *closest], others, wording)
@@ -196,8 +190,8 @@ async def lessons_view(
 
 async def _lesson_section(bot: AnsweringBot, reviewer: Reviewer, standing: CurrentLesson) -> ui.Item[Any]:
     lesson = standing.lesson
-    detail = await bot.service.log.review.show(reviewer.scope, lesson.question_id)
-    question = None if detail is None else detail.case.question.text
+    case = await bot.service.log.review.show(reviewer.scope, lesson.question_id)
+    question = None if case is None else case.question.text
     text = lesson_text(standing, question, who(bot, lesson.teacher, reviewer), bot.wording)
     undo = UnteachButton(lesson.id, lesson.question_id, Place.LIST, bot.wording)
     return ui.Section(ui.TextDisplay(text), accessory=undo)

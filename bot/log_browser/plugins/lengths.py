@@ -1,4 +1,4 @@
-"""Nothing that SQL makes or matches is so long that the page stalls; loaded by Datasette itself."""
+"""Limits for SQL, so that no query stalls the page; loaded by Datasette itself."""
 
 from __future__ import annotations
 

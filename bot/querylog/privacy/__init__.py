@@ -1,1 +1,1 @@
-"""What the log keeps of a person, how it is deleted, and when."""
+"""The data of people in the log, and its deletion."""

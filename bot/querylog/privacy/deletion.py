@@ -1,4 +1,4 @@
-"""Deleting questions, so that nothing of them is left: not in other people's conversations, the index, or the file."""
+"""Deleting questions from the table, from other people's conversations, from the index of words, and from the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from bot.querylog.database.store import Store
 from bot.querylog.records import EMPTY_STATE
 
 Progress = Callable[[int], object]
-
 
 _BATCH: Final = 500
 _MERGED_PAGES: Final = 200
@@ -37,10 +36,6 @@ SET state_before = :state_before, state_after = :state_after, resolved = :resolv
 WHERE id = :id
 """
 
-_STATE: Final = "SELECT state_after FROM question WHERE id = ?"
-
-_DELETE: Final = "DELETE FROM question WHERE id IN (SELECT value FROM json_each(?))"
-
 # A negative number of pages puts all segments of the index in line; what was deleted is gone once they are one
 # (https://sqlite.org/fts5.html, section 6.7).
 _MERGE: Final = "INSERT INTO question_text (question_text, rank) VALUES ('merge', ?)"
@@ -52,16 +47,8 @@ async def delete_questions(
     """Delete questions with their quotes and votes, a batch at a time, so that others can write meanwhile.
 
     What other questions have taken over from them goes as well: these are left as if they had begun a conversation.
-    Afterwards, ``scrub`` has to be called, and ``overwrite`` for a person who wants to be forgotten.
-
-    Args:
-        store: The log.
-        condition: Which questions, in SQL.
-        values: The parameters of the condition.
-        progress: Is told after each batch how many have been deleted.
-
-    Returns:
-        How many have been deleted.
+    Afterwards, ``scrub`` has to be called, and ``overwrite`` for a person who wants to be forgotten. Return how many
+    have been deleted, which ``progress`` is told after each batch.
     """
     chosen = f"SELECT id FROM question WHERE {condition} LIMIT {_BATCH}"  # noqa: S608 - of a statement's parts
     deleted = 0
@@ -69,7 +56,8 @@ async def delete_questions(
         async with store.change() as connection:
             ids = [row["id"] for row in await connection.execute_fetchall(chosen, values)]
             await _forget(connection, ids)
-            await connection.execute_fetchall(_DELETE, (json.dumps(ids),))
+            delete = "DELETE FROM question WHERE id IN (SELECT value FROM json_each(?))"
+            await connection.execute_fetchall(delete, (json.dumps(ids),))
         deleted += len(ids)
         if progress is not None and ids:
             progress(deleted)
@@ -85,24 +73,15 @@ async def _forget(connection: aiosqlite.Connection, ids: list[int]) -> None:
 
 
 def is_forgotten(connection: sqlite3.Connection, parent_id: int | None) -> bool:
-    """Whether a question that another goes on from, if it goes on from any, was deleted or lost its words meanwhile.
-
-    Args:
-        connection: In the transaction that will write the other.
-        parent_id: The id of the question; None for none.
-    """
+    """Return whether the question that another goes on from, if any, was deleted or lost its words meanwhile."""
     if parent_id is None:
         return False
-    row = connection.execute(_STATE, (parent_id,)).fetchone()
+    row = connection.execute("SELECT state_after FROM question WHERE id = ?", (parent_id,)).fetchone()
     return row is None or row["state_after"] == EMPTY_STATE
 
 
 def without_parent(text: str) -> dict[str, str]:
-    """The columns of a question that tell of what it went on from, as if it had begun a conversation.
-
-    Args:
-        text: The question, as asked.
-    """
+    """Return the columns of a question that tell of what it went on from, as if it had begun a conversation."""
     return {"state_before": EMPTY_STATE, "state_after": EMPTY_STATE, "resolved": text, "terms": alike_key(text)}
 
 
@@ -124,18 +103,15 @@ async def overwrite(store: Store) -> bool:
     """Write the file anew, so that it holds what is in the log and nothing else.
 
     ``secure_delete`` overwrites what is deleted, but not the copies that stay behind when SQLite moves rows from page
-    to page. Nobody can write meanwhile, which takes about ten seconds for a million questions.
-
-    Returns:
-        Whether nothing is left. Otherwise another program has been reading all the while: what it may still see goes
-        when it closes the log.
+    to page. Nobody can write meanwhile, which takes about ten seconds for a million questions. Return whether nothing
+    is left; otherwise another program has been reading: what it may still see goes when it closes the log.
     """
     await store.run("VACUUM")
     return await _empty_journal(store)
 
 
 async def _empty_journal(store: Store) -> bool:
-    """Move what stands in the ``-wal`` file into the database; whether that is done, which a reader can prevent."""
+    """Move the ``-wal`` file into the database; return whether that is done, which a reader can prevent."""
     ((busy, *_),) = await store.run("PRAGMA wal_checkpoint (TRUNCATE)")
     return not busy
 

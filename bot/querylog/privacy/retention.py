@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.querylog.database.moments import to_milliseconds
@@ -13,11 +13,9 @@ from bot.querylog.lessons import DROP_DEPARTED, GUILDS
 from bot.querylog.privacy.deletion import Progress, delete_questions, scrub
 
 DEPARTED_DAYS: Final = 30
-"""For how many days the questions of a server are kept that the bot has left."""
+"""The days for which the questions of a server are kept that the bot has left."""
 
 _LEAVE: Final = "INSERT INTO departed_guild (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
-_RETURN: Final = "DELETE FROM departed_guild WHERE guild_id = ?"
-_DEPARTED: Final = "SELECT guild_id FROM departed_guild"
 _LONG_GONE: Final = "SELECT guild_id FROM departed_guild WHERE left_at <= ?"
 _STILL_GONE: Final = "guild_id = (SELECT guild_id FROM departed_guild WHERE guild_id = :guild_id)"
 
@@ -25,7 +23,6 @@ _DUE: Final = """
 SELECT count(*) FROM question
 WHERE asked_at < :before OR guild_id IN (SELECT guild_id FROM departed_guild WHERE left_at <= :left_before)
 """
-_BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 
 # From one server to the next through the index, without looking at each question.
 _GUILDS: Final = f"""
@@ -41,21 +38,15 @@ UNION {GUILDS}
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many questions have been deleted.
-
-    Lessons do not go for their age.
-    """
+    """The numbers of questions that were deleted for their age, and since the bot has left their server."""
 
     old: int
-    """For their age."""
     departed: int
-    """Since the bot has left their server."""
-    lessons: int = 0
-    """And how many lessons, for the same reason."""
+    lessons: int = 0  # lessons that went with their server; none goes for its age
 
 
 class Retention:
-    """How long a log keeps what; every method may raise a ``LogError``. Servers are named by Discord's id."""
+    """The end of what is old, and of departed servers; every method may raise a ``LogError``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -66,45 +57,29 @@ class Retention:
 
     async def returned(self, guild_id: int) -> None:
         """Note that the bot is in a server again, whose questions are then kept like all."""
-        await self._store.run(_RETURN, (guild_id,))
+        await self._store.run("DELETE FROM departed_guild WHERE guild_id = ?", (guild_id,))
 
     async def present(self, guild_ids: Collection[int]) -> None:
-        """Note in which servers the bot is, also for those that it left or joined while it was not connected.
-
-        Args:
-            guild_ids: All that it is in.
-        """
+        """Note in which servers the bot is, also for those that it left or joined while it was not connected."""
         known = {row["guild_id"] for row in await self._store.read(_GUILDS)}
-        departed = {row["guild_id"] for row in await self._store.read(_DEPARTED)}
+        departed = {row["guild_id"] for row in await self._store.read("SELECT guild_id FROM departed_guild")}
         for guild_id in sorted(known - departed - set(guild_ids)):
             await self.left(guild_id)
         for guild_id in sorted(departed & set(guild_ids)):
             await self.returned(guild_id)
 
     async def due(self, days: int) -> int:
-        """How many questions ``purge`` would delete now.
-
-        Args:
-            days: As for ``purge``.
-        """
-        now = self._store.clock()
-        before = now - timedelta(days=days) if days else _BEFORE_ALL
-        values = {
-            "before": to_milliseconds(before),
-            "left_before": to_milliseconds(now - timedelta(days=DEPARTED_DAYS)),
-        }
+        """Return how many questions ``purge`` would delete now."""
+        values = {"before": self._days_ago(days) if days else 0, "left_before": self._days_ago(DEPARTED_DAYS)}
         ((due,),) = await self._store.read(_DUE, values)
         return int(due)
 
     async def purge(self, days: int, progress: Progress | None = None) -> Purged:
-        """Delete what has been kept long enough, with its quotes and votes, and overwrite where it stood.
+        """Delete what has been kept for so many days, with its quotes and votes, and overwrite where it was.
 
-        Args:
-            days: For how many days questions are kept; 0 keeps them for good, but for those of departed servers.
-            progress: Is told now and then how many of the old questions have been deleted.
+        With 0 days, questions are kept for good, but for those of departed servers.
         """
-        before = to_milliseconds(self._store.clock() - timedelta(days=days))
-        values = {"before": before}
+        values = {"before": self._days_ago(days)}
         old = await delete_questions(self._store, "asked_at < :before", values, progress) if days else 0
         departed, lessons = await self._purge_departed()
         if old or departed or lessons:
@@ -112,12 +87,14 @@ class Retention:
         return Purged(old, departed, lessons)
 
     async def _purge_departed(self) -> tuple[int, int]:
-        """How many questions and lessons have been deleted."""
-        left_before = to_milliseconds(self._store.clock() - timedelta(days=DEPARTED_DAYS))
+        """Return how many questions and lessons have been deleted."""
         deleted = lessons = 0
-        for row in await self._store.run(_LONG_GONE, (left_before,)):
+        for row in await self._store.run(_LONG_GONE, (self._days_ago(DEPARTED_DAYS),)):
             guild = {"guild_id": row["guild_id"]}
             deleted += await delete_questions(self._store, _STILL_GONE, guild)
             lessons += len(await self._store.run(DROP_DEPARTED, guild))
             await self.returned(row["guild_id"])  # nothing is left to delete
         return deleted, lessons
+
+    def _days_ago(self, days: int) -> int:
+        return to_milliseconds(self._store.clock() - timedelta(days=days))

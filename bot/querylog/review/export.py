@@ -1,7 +1,4 @@
-"""Logged questions as rows for spreadsheets and lines for programs, one at a time, however many there are.
-
-Nobody's keyed hash is among the columns: of a reviewer only that it was a moderator or the terminal.
-"""
+"""Logged questions as rows for spreadsheets and lines for programs; nobody's keyed hash is in them."""
 
 from __future__ import annotations
 
@@ -14,13 +11,13 @@ from io import StringIO
 from types import MappingProxyType
 from typing import Any, Final
 
-from bot.querylog.records import TERMINAL, Case, Exported, LoggedQuestion, LoggedQuote, Review
+from bot.querylog.records import TERMINAL, Case, LoggedQuestion, LoggedQuote, Review
 from bot.visible import json_text
 from retrieval.articles.addresses import format_address
 from retrieval.articles.article import Article
 
 QuoteText = Callable[[LoggedQuote], str | None]
-"""The words of a quote; None where that version of its article is not at hand."""
+"""Returns the words of a quote; None where that version of its article is not at hand."""
 
 COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -49,62 +46,41 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "private": "true where its asker alone saw the answer, or may have, and has not shared it",
     }
 )
-"""What each column of an export holds. JSON has null where CSV has nothing."""
+"""The meaning of each column of an export, in order. JSON has null where CSV has nothing."""
 
-_MODERATOR: Final = "moderator"
 _QUESTION_FIELDS: Final = tuple(field.name for field in dataclasses.fields(LoggedQuestion))
 _QUOTE_FIELDS: Final = tuple(field.name for field in dataclasses.fields(LoggedQuote))
 
 # What makes a spreadsheet read a cell as a formula (https://owasp.org/www-community/attacks/CSV_Injection), the full
 # width signs too; and the mark itself, so that taking one mark away always gives the text back.
 _FORMULA: Final = re.compile("[=+\\-@＝＋－＠'\x00-\x1f\x7f-\x9f]")
-MARK: Final = "'"
-"""What stands before a cell of CSV that a spreadsheet might compute; spreadsheets take it for "this is text"."""
+MARK: Final = "'"  # before a cell, spreadsheets take it for "this is text"
 
 
 class Format(StrEnum):
-    """How an export is written."""
-
-    CSV = "csv"
-    """Comma-separated values (RFC 4180), the first row naming the columns."""
+    CSV = "csv"  # RFC 4180, the first row naming the columns
     JSON_LINES = "jsonl"
-    """One JSON object a line."""
 
 
 async def export_lines(
-    rows: AsyncIterable[Exported], form: Format, quote_text: QuoteText | None = None
+    cases: AsyncIterable[Case], form: Format, quote_text: QuoteText | None = None
 ) -> AsyncIterator[str]:
-    """Write an export, a row at a time.
-
-    Args:
-        rows: The questions, as from ``Reviews.export``.
-        form: How.
-        quote_text: Gives the words of quotes, where they are wanted.
-
-    Yields:
-        The rows, each with its line end; for CSV, first that of the columns' names.
-    """
+    """Write an export, a row at a time, each with its line end; ``cases`` are from ``Reviews.export``."""
     if form is Format.CSV:
         yield _csv_row(COLUMNS)
-    async for row in rows:
+    async for case in cases:
         if form is Format.CSV:
-            yield _csv_row(_cells(row, quote_text))
+            yield _csv_row(_cells(case, quote_text))
         else:
-            yield json_line(exported_fields(row, quote_text))
+            yield json_line(_exported_fields(case, quote_text))
 
 
 def json_line(fields: Mapping[str, Any]) -> str:
-    """Return ``json_text`` with its line end."""
     return json_text(fields) + "\n"
 
 
-def exported_fields(row: Exported, quote_text: QuoteText | None = None) -> dict[str, Any]:
-    """An exported question for JSON, its columns in order; the arguments are those of ``export_lines``."""
-    return _in_order(case_fields(row.case, quote_text) | {"comments": list(row.comments)})
-
-
 def case_fields(case: Case, quote_text: QuoteText | None = None) -> dict[str, Any]:
-    """A question for JSON, as ``exported_fields`` has it but without what voters said."""
+    """Return a question for JSON, without what voters said."""
     return _in_order(
         question_fields(case.question, quote_text)
         | {
@@ -119,14 +95,14 @@ def case_fields(case: Case, quote_text: QuoteText | None = None) -> dict[str, An
 
 
 def question_fields(question: LoggedQuestion, quote_text: QuoteText | None = None) -> dict[str, Any]:
-    """A question and its answer for JSON; moments are in ISO 8601."""
+    """Return a question and its answer for JSON; moments are in ISO 8601."""
     fields = {name: getattr(question, name) for name in _QUESTION_FIELDS}
     quotes = [_quote_fields(quote, quote_text) for quote in question.quotes]
     return fields | {"asked_at": question.asked_at.isoformat(timespec="milliseconds"), "quotes": quotes}
 
 
 def quote_texts(articles: Iterable[Article]) -> QuoteText:
-    """Make what looks up the words of quotes in these very versions of the articles."""
+    """Return a function that looks up the words of quotes in these very versions of the articles."""
     texts = {(article.name, article.digest): article.text for article in articles}
 
     def look_up(quote: LoggedQuote) -> str | None:
@@ -136,8 +112,8 @@ def quote_texts(articles: Iterable[Article]) -> QuoteText:
     return look_up
 
 
-def defused(cell: str) -> str:
-    """A cell that no spreadsheet computes: with ``MARK`` before it where it would, or where it begins with one."""
+def defuse(cell: str) -> str:
+    """Return a cell that no spreadsheet computes: with ``MARK`` before it where it would, or begins with one."""
     return MARK + cell if _FORMULA.match(cell) else cell
 
 
@@ -149,19 +125,23 @@ def _quote_fields(quote: LoggedQuote, quote_text: QuoteText | None) -> dict[str,
 def _review_fields(review: Review | None) -> dict[str, str | None]:
     if review is None:
         return dict.fromkeys(("verdict", "reviewed_by", "reviewed_at"))
-    reviewer = review.reviewer if review.reviewer in {None, TERMINAL} else _MODERATOR
+    reviewer = review.reviewer if review.reviewer in {None, TERMINAL} else "moderator"
     at = review.at.isoformat(timespec="milliseconds")
     return {"verdict": review.verdict, "reviewed_by": reviewer, "reviewed_at": at}
+
+
+def _exported_fields(case: Case, quote_text: QuoteText | None = None) -> dict[str, Any]:
+    comments = [vote.missing for vote in case.votes if vote.missing is not None]
+    return _in_order(case_fields(case, quote_text) | {"comments": comments})
 
 
 def _in_order(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: fields[name] for name in COLUMNS if name in fields}
 
 
-def _cells(row: Exported, quote_text: QuoteText | None) -> list[str]:
-    """The cells of a row of CSV."""
-    fields = exported_fields(row)
-    quotes = row.case.question.quotes
+def _cells(case: Case, quote_text: QuoteText | None) -> list[str]:
+    fields = _exported_fields(case)
+    quotes = case.question.quotes
     flat = {
         **fields,
         "quotes": "\n".join(map(format_address, quotes)),
@@ -176,7 +156,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return defused(value) if isinstance(value, str) else str(value)
+    return defuse(value) if isinstance(value, str) else str(value)
 
 
 def _csv_row(cells: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
@@ -22,15 +21,12 @@ class Replayable:
 
     id: int
     guild_id: int | None
-    """Discord's id of the server; None in direct messages and the terminal."""
     parent_id: int | None
     """The question whose conversation it goes on from; None when it began one, or that one was deleted."""
-    followers: int
-    """How many questions go on from it."""
+    followers: int  # the number of questions that go on from it
     text: str
     outcome: Outcome
-    quote: LoggedQuote | None
-    """The first that was shown, if any."""
+    quote: LoggedQuote | None  # the first that was shown, if any
 
 
 class Replays:
@@ -40,29 +36,23 @@ class Replays:
         self._store = store
 
     async def last(self, scope: Scope) -> tuple[int, int]:
-        """How many answered questions there are, and the id of the latest; 0 and 0 when there are none."""
-        ((count, last),) = await self._store.read(_count(scope), scope_values(scope))
+        """Return how many answered questions there are, and the id of the latest; 0 and 0 when there are none."""
+        statement = f"SELECT count(*), max(id) FROM question WHERE {condition(scope)} AND outcome IS NOT NULL"  # noqa: S608 - of a statement's parts
+        ((count, last),) = await self._store.read(statement, scope_values(scope))
         return count, last or 0
 
     async def questions(self, scope: Scope, until: int) -> AsyncIterator[Replayable]:
-        """Read them, a batch at a time.
-
-        Args:
-            scope: Whose questions.
-            until: The id of the last one that is wanted.
-        """
+        """Read them up to an id, a batch at a time."""
         values = {**scope_values(scope), "after": 0, "until": until, "limit": _BATCH}
-        while rows := await self._store.read(_batch(scope), values):
+        while rows := await self._store.read(_select_batch(scope), values):
             for row in rows:
-                yield _replayable(row)
+                fields = {name: row[name] for name in ("id", "guild_id", "parent_id", "followers", "text")}
+                quote = None if row["rank"] is None else read_quote(row)
+                yield Replayable(**fields, outcome=Outcome(row["outcome"]), quote=quote)
             values["after"] = rows[-1]["id"]
 
 
-def _count(scope: Scope) -> str:
-    return f"SELECT count(*), max(id) FROM question WHERE {condition(scope)} AND outcome IS NOT NULL"  # noqa: S608 - of a statement's parts
-
-
-def _batch(scope: Scope) -> str:
+def _select_batch(scope: Scope) -> str:
     return f"""
 SELECT asked.id, asked.guild_id, asked.parent_id, asked.text, asked.outcome,
        (SELECT count(*) FROM question AS follower WHERE follower.parent_id = asked.id) AS followers,
@@ -76,15 +66,3 @@ FROM (
 LEFT JOIN quote ON quote.question_id = asked.id AND quote.rank = 1
 ORDER BY asked.id
 """  # noqa: S608 - of a statement's parts
-
-
-def _replayable(row: sqlite3.Row) -> Replayable:
-    return Replayable(
-        id=row["id"],
-        guild_id=row["guild_id"],
-        parent_id=row["parent_id"],
-        followers=row["followers"],
-        text=row["text"],
-        outcome=Outcome(row["outcome"]),
-        quote=None if row["rank"] is None else read_quote(row),
-    )

@@ -1,4 +1,4 @@
-"""What was asked, counted."""
+"""Counts of what was asked."""
 
 from __future__ import annotations
 
@@ -16,11 +16,35 @@ from retrieval.analysis.terms import term_of, tokenize
 from retrieval.answers import Outcome
 
 TOP: Final = 10
-"""How many passages and words are named."""
-HOURS: Final = 24
+"""The number of passages and words that are named."""
 
-_HOUR: Final = 3_600_000  # in milliseconds
-_MOST_GROUPS: Final = 5_000  # rarer questions hold no word that is asked often
+_HOURS: Final = 24
+_HOUR_MS: Final = 3_600_000
+_MAX_GROUPS: Final = 5_000  # rarer questions hold no word that is asked often
+
+# In each, ``{asked}`` is the condition for the questions that are counted.
+_HOURLY: Final = f"""
+SELECT asked_at / {_HOUR_MS} AS hour, outcome, count(*) AS n FROM question
+WHERE {{asked}} AND outcome IS NOT NULL GROUP BY hour, outcome ORDER BY hour
+"""  # noqa: S608 - of a constant
+
+_VOTES: Final = """
+SELECT vote.helpful, count(*) AS n FROM vote JOIN question ON question.id = vote.question_id
+WHERE {asked} GROUP BY vote.helpful
+"""
+
+_PASSAGES: Final = """
+SELECT quote.article, quote.paragraph, quote.sentence, count(*) AS n
+FROM question CROSS JOIN quote ON quote.question_id = question.id AND quote.rank = 1
+WHERE {asked} AND question.outcome = 'answered'
+GROUP BY 1, 2, 3 ORDER BY n DESC, 1, 2, 3 LIMIT :top
+"""
+
+_UNANSWERED: Final = """
+SELECT count(*) AS n, max(id), text FROM question
+WHERE {asked} AND outcome IN ('unsure', 'not_found')
+GROUP BY terms ORDER BY n DESC, max(id) DESC LIMIT :most
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +56,25 @@ class Day:
 
     @property
     def asked(self) -> int:
-        """How many there were."""
         return sum(self.outcomes.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What was asked, counted. Days and hours are in UTC."""
+    """Counts of answered questions. Days and hours are in UTC."""
 
-    days: tuple[Day, ...]
-    """From the first day with a question to the last, none left out."""
-    hours: tuple[int, ...]
-    """How many were asked in each of the 24 hours of the day."""
+    days: tuple[Day, ...]  # from the first day with a question to the last, none left out
+    hours: tuple[int, ...]  # the questions in each of the 24 hours of the day
     helpful: int
     unhelpful: int
-    passages: tuple[tuple[str, int], ...]
-    """The sentences that answered most often, as ``FILE:P.S``."""
-    words: tuple[tuple[str, int], ...]
-    """The words that stood most often in what was not answered."""
+    passages: tuple[tuple[str, int], ...]  # the sentences that answered most often, as ``FILE:P.S``
+    words: tuple[tuple[str, int], ...]  # the commonest words of what was not answered
 
     def count(self, outcome: Outcome) -> int:
-        """How many questions ended so."""
         return sum(day.outcomes.get(outcome, 0) for day in self.days)
 
     @property
     def asked(self) -> int:
-        """How many questions there were."""
         return sum(day.asked for day in self.days)
 
     @property
@@ -68,65 +85,30 @@ class Stats:
 
 
 async def read_stats(store: Store, scope: Scope, since: datetime | None) -> Stats:
-    """Count; the arguments are those of ``Reviews.stats``."""
-    values = {"since": 0 if since is None else to_milliseconds(since), "top": TOP, "most": _MOST_GROUPS}
-    values |= scope_values(scope)
-    hourly = await store.read(hours(scope), values)
-    votes = {row["helpful"]: row["n"] for row in await store.read(votes_by_kind(scope), values)}
-    top = await store.read(passages(scope), values)
+    """Count the questions of a scope, from a moment on if there is one."""
+    asked = f"{condition(scope)} AND question.asked_at >= :since"
+    values = {"since": 0 if since is None else to_milliseconds(since), "top": TOP, "most": _MAX_GROUPS}
+
+    async def read(statement: str) -> list[sqlite3.Row]:
+        return await store.read(statement.format(asked=asked), {**values, **scope_values(scope)})
+
+    hourly = await read(_HOURLY)
+    votes = {row["helpful"]: row["n"] for row in await read(_VOTES)}
+    passages = await read(_PASSAGES)
     return Stats(
         days=_days(hourly),
         hours=_hours(hourly),
         helpful=votes.get(1, 0),
         unhelpful=votes.get(0, 0),
-        passages=tuple((f"{row['article']}:{row['paragraph']}.{row['sentence']}", row["n"]) for row in top),
-        words=_words(await store.read(unanswered_groups(scope), values)),
+        passages=tuple((f"{row['article']}:{row['paragraph']}.{row['sentence']}", row["n"]) for row in passages),
+        words=_words(await read(_UNANSWERED)),
     )
-
-
-def _since(scope: Scope) -> str:
-    return f"{condition(scope)} AND question.asked_at >= :since"
-
-
-def hours(scope: Scope) -> str:
-    """How many questions ended how, by the hour."""
-    return f"""
-SELECT asked_at / {_HOUR} AS hour, outcome, count(*) AS n FROM question
-WHERE {_since(scope)} AND outcome IS NOT NULL GROUP BY hour, outcome ORDER BY hour
-"""  # noqa: S608 - of a statement's parts
-
-
-def votes_by_kind(scope: Scope) -> str:
-    """How many people voted how."""
-    return f"""
-SELECT vote.helpful, count(*) AS n FROM vote JOIN question ON question.id = vote.question_id
-WHERE {_since(scope)} GROUP BY vote.helpful
-"""  # noqa: S608 - of a statement's parts
-
-
-def passages(scope: Scope) -> str:
-    """The sentences that answered most often."""
-    return f"""
-SELECT quote.article, quote.paragraph, quote.sentence, count(*) AS n
-FROM question CROSS JOIN quote ON quote.question_id = question.id AND quote.rank = 1
-WHERE {_since(scope)} AND question.outcome = 'answered'
-GROUP BY 1, 2, 3 ORDER BY n DESC, 1, 2, 3 LIMIT :top
-"""  # noqa: S608 - of a statement's parts
-
-
-def unanswered_groups(scope: Scope) -> str:
-    """The near-duplicates that were not answered, with the text of one of each."""
-    return f"""
-SELECT count(*) AS n, max(id), text FROM question
-WHERE {_since(scope)} AND outcome IN ('unsure', 'not_found')
-GROUP BY terms ORDER BY n DESC, max(id) DESC LIMIT :most
-"""  # noqa: S608 - of a statement's parts
 
 
 def _days(hourly: Iterable[sqlite3.Row]) -> tuple[Day, ...]:
     counted: dict[date, Counter[Outcome]] = {}
     for row in hourly:
-        day = to_moment(row["hour"] * _HOUR).date()
+        day = to_moment(row["hour"] * _HOUR_MS).date()
         counted.setdefault(day, Counter())[Outcome(row["outcome"])] += row["n"]
     if not counted:
         return ()
@@ -138,12 +120,12 @@ def _days(hourly: Iterable[sqlite3.Row]) -> tuple[Day, ...]:
 def _hours(hourly: Iterable[sqlite3.Row]) -> tuple[int, ...]:
     counted: Counter[int] = Counter()
     for row in hourly:
-        counted[row["hour"] % HOURS] += row["n"]
-    return tuple(counted[hour] for hour in range(HOURS))
+        counted[row["hour"] % _HOURS] += row["n"]
+    return tuple(counted[hour] for hour in range(_HOURS))
 
 
 def _words(groups: Iterable[sqlite3.Row]) -> tuple[tuple[str, int], ...]:
-    """The commonest words, in the form in which they were asked most; forms of one word count together."""
+    """Return the commonest words, in the form in which they were asked most; forms of one word count together."""
     counted: Counter[str] = Counter()
     forms: dict[str, Counter[str]] = {}
     for row in groups:

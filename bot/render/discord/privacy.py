@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
-from bot.querylog.privacy.personal_data import Erased, Kept, OwnVote
+from bot.querylog.privacy.personal_data import Erased, OwnVote, PersonalDataSummary
 from bot.querylog.records import LoggedLesson, LoggedQuestion
 from bot.querylog.review.export import QuoteText, json_line, question_fields
 from bot.render.discord.text import address_words, ago, clip, escape, on_day, one_line, small_print
@@ -17,7 +17,7 @@ OWN_PER_PAGE: Final = 8
 _MAX_OWN: Final = 300
 
 
-def privacy_texts(kept: Kept, days: int, departed_days: int, wording: Wording) -> list[str]:
+def privacy_texts(kept: PersonalDataSummary, days: int, departed_days: int, wording: Wording) -> list[str]:
     """Tell what the bot keeps of people, for how many days (0: for good), and how much of this one."""
     how_long = wording.privacy_days if days else wording.privacy_for_good
     how_long = how_long.format(days=days, departed_days=departed_days)
@@ -25,7 +25,7 @@ def privacy_texts(kept: Kept, days: int, departed_days: int, wording: Wording) -
     return ["\n\n".join(about), _how_much(kept, wording)]
 
 
-def _how_much(kept: Kept, wording: Wording) -> str:
+def _how_much(kept: PersonalDataSummary, wording: Wording) -> str:
     if not kept.anything:
         return f"{wording.privacy_none_found}\n{wording.privacy_unknown}" if kept.unknown else wording.privacy_nothing
     lines = [wording.privacy_kept.format(questions=kept.questions, votes=kept.votes, comments=kept.comments)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.querylog.records import Case, CurrentLesson, Detail, TeachResult, Verdict, Vote
+from bot.querylog.records import Case, CurrentLesson, TeachResult, Verdict, Vote
 from bot.render.discord.answer import MAX_LAYOUT, render_passages
 from bot.render.discord.pages import marked_blockquote
 from bot.render.discord.text import ago, clip, escape, one_line, size, small_print
@@ -30,14 +30,14 @@ _COMMENTS: Final = 3
 _SPARE: Final = 60  # for the line breaks between the texts
 
 
-def row_text(case: Case, alike: int, quoted: str | None, reviewed_by: str, wording: Wording) -> str:
-    """Render a question of a list, with ``quoted``, its first quote, and the number of questions ``alike``."""
+def row_text(case: Case, quoted: str | None, reviewed_by: str, wording: Wording) -> str:
+    """Render a question of a list, with ``quoted``, its first quote."""
     lines = [f"**{_echo(case.question.text, _MAX_ROW_QUESTION)}**"]
     if quoted is not None:
         lines.append(f"> {_echo(quoted, _MAX_ROW_QUOTE)}")
     facts = _facts(case, wording)
-    if alike > 1:
-        facts.append(wording.review_alike.format(count=alike))
+    if case.duplicates > 1:
+        facts.append(wording.review_alike.format(count=case.duplicates))
     if case.helpful or case.unhelpful:
         facts.append(_votes(case, wording))
     if case.review is not None:
@@ -71,17 +71,16 @@ class RankedPassage:
     score: float
 
 
-def case_texts(detail: Detail, said: Sequence[str], reviewed_by: str, wording: Wording) -> tuple[str, str]:
+def case_texts(case: Case, said: Sequence[str], reviewed_by: str, wording: Wording) -> tuple[str, str]:
     """Return the texts above and below a question's passages; ``said`` is at most ``MAX_SAID`` in all."""
-    case = detail.case
     question = case.question
     above = [f"### {_echo(question.text, _MAX_QUESTION)}"]
     if question.resolved is not None and one_line(question.resolved) != one_line(question.text):
         above.append(small_print([wording.review_taken_as.format(words=_echo(question.resolved, _MAX_RESOLVED))]))
     above += [small_print(_facts(case, wording)), *said]
     below = []
-    if detail.votes:
-        below += [_votes(case, wording), *_comments(detail.votes, wording)]
+    if case.votes:
+        below += [_votes(case, wording), *_comments(case.votes, wording)]
     if case.review is not None:
         verdict, when = _verdict_words(case.review.verdict, wording), ago(case.review.at)
         below.append(wording.review_reviewed.format(verdict=verdict, who=reviewed_by, when=when))

@@ -135,7 +135,7 @@ def test_nobody_is_told_that_nothing_is_kept(used: Path, spoil: Callable[[], Non
     spoil()
 
     async def work(log: QueryLog) -> None:
-        for attempt in (log.people.kept, log.people.erase):
+        for attempt in (log.people.summary, log.people.erase):
             with pytest.raises(Exception, match="put the right one back"):
                 await attempt(ANN)
 
@@ -158,7 +158,7 @@ def test_a_backup_and_its_key_bring_everybody_back(used: Path) -> None:
     assert check()[0] == 1
     (used / "copy.sqlite3.key").rename(KEY)
     assert check()[0] == 0
-    assert commands.with_log(lambda log: log.people.kept(ANN)).questions == 2
+    assert commands.with_log(lambda log: log.people.summary(ANN)).questions == 2
 
 
 def test_a_log_in_which_nobody_is_hashed_gets_a_new_key(home: Path) -> None:
@@ -200,13 +200,13 @@ def test_forgetting_everybody_drops_all_hashes_and_nothing_else(used: Path, spoi
 async def test_after_forgetting_nobody_is_told_that_nothing_is_left(used: Path) -> None:
     await asyncio.to_thread(told, "log", "forget-people", "--yes")
     async with await QueryLog.open(Path("queries.sqlite3"), utc_now) as log:
-        kept = await log.people.kept(ANN)
+        kept = await log.people.summary(ANN)
         assert (kept.questions, kept.anything, kept.unknown) == (0, False, True)
         assert (await log.people.erase(ANN)).unknown
         for purge in ("DELETE FROM question", "DELETE FROM lesson"):  # what is gone is unknown no more
-            assert (await log.people.kept(ANN)).unknown
+            assert (await log.people.summary(ANN)).unknown
             await log._run(purge)
-        assert not (await log.people.kept(ANN)).unknown
+        assert not (await log.people.summary(ANN)).unknown
 
 
 def test_what_waits_in_the_spool_is_forgotten_too(used: Path) -> None:
@@ -223,7 +223,7 @@ def test_what_waits_in_the_spool_is_forgotten_too(used: Path) -> None:
 def test_forgetting_asks_first(used: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = hashes()
     assert refused("log", "forget-people").startswith("2 people would be forgotten")
-    monkeypatch.setattr("bot.cli.log.forget_people.is_terminal", lambda: True)
+    monkeypatch.setattr("bot.cli.log.common.is_terminal", lambda: True)
     result = CliRunner().invoke(app, ["log", "forget-people"], input="n\n")
     assert (result.exit_code, hashes()) == (0, before)
     assert "Drop the hashes of 2 people, for good?" in result.stderr

@@ -14,7 +14,7 @@ from simcord.actors import MemberActor
 
 from bot.cogs.privacy import EraseButton, ExportButton, PrivacyButton, SeeButton
 from bot.cogs.trails import LONGEST_TRAIL, Trail
-from bot.querylog.privacy.personal_data import Erased, People
+from bot.querylog.privacy.personal_data import Erased, PersonalData
 from bot.querylog.scope import EVERYTHING
 from bot.render.discord.text import unescape
 from bot.toolbox import responses
@@ -151,7 +151,7 @@ async def test_deleting_leaves_nothing(open_stage: OpenStage, *, restart: bool) 
         other = await ask(stage, stage.ben, "When was the lamp replaced?")
         form = await stage.ann.click(other, label="👎")
         await stage.ann.submit_modal(form, {"words": "Zanzibarmonth"})
-        user_hash = stage.bot.service.log._key.hash_of(stage.ann.id).encode()
+        user_hash = stage.bot.service.log._store.key.hash_of(stage.ann.id).encode()
         assert b"zanzi" in left_in(stage.settings.database)
         assert user_hash in left_in(stage.settings.database)
         page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
@@ -213,10 +213,10 @@ async def test_a_deletion_that_another_program_hinders_says_so(
 ) -> None:
     async with open_stage() as stage:
 
-        async def hindered(self: People, user_id: int) -> Erased:
+        async def hindered(self: PersonalData, user_id: int) -> Erased:
             return Erased(questions=1, votes=0, lessons=0, complete=False)
 
-        monkeypatch.setattr(People, "erase", hindered)
+        monkeypatch.setattr(PersonalData, "erase", hindered)
         await ask(stage, stage.ann)
         page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
         assert ENGLISH.privacy_traces in texts(await stage.press(page, stage.ann, ENGLISH.button_erase_sure))
@@ -225,13 +225,13 @@ async def test_a_deletion_that_another_program_hinders_says_so(
 async def test_a_deletion_that_lasts_is_promised_first(open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(responses, "DEFER_AFTER_SECONDS", 0.01)
     async with open_stage() as stage:
-        erase = People.erase
+        erase = PersonalData.erase
 
-        async def slow(self: People, user_id: int) -> Erased:
+        async def slow(self: PersonalData, user_id: int) -> Erased:
             await asyncio.sleep(0.05)
             return await erase(self, user_id)
 
-        monkeypatch.setattr(People, "erase", slow)
+        monkeypatch.setattr(PersonalData, "erase", slow)
         await ask(stage, stage.ann)
         page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
         page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)

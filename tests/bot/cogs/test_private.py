@@ -14,6 +14,7 @@ from simcord.actors import MemberActor
 from bot.toolbox import responses
 from bot.wording import ENGLISH
 from retrieval.conversation import Conversation
+from tests.bot.querylog.asking import votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, quotes_in, texts
 
 SECRET = "Zanzibar"
@@ -117,7 +118,7 @@ async def test_only_the_asker_presses_what_is_private(open_stage: OpenStage) -> 
                 assert await told(stage, member, page, custom_id) == ENGLISH.question_gone
                 assert await told(stage, member, public, custom_id) == ENGLISH.question_gone
         assert row(stage, 1) == before
-        assert await stage.bot.service.log.votes.of(1) == []
+        assert await votes_of(stage.bot.service.log, 1) == []
         for custom_id in TYPED[:3]:
             assert await told(stage, stage.ann, answer, custom_id) != ENGLISH.question_gone
         assert row(stage, 1) == before

@@ -32,8 +32,8 @@ async def taught(stage: Stage) -> int:
         await answer(stage, question, stage.ann)
     scope = Guild(stage.guild.id)
     (waiting,) = await stage.bot.service.log.review.unanswered(scope)
-    assert waiting.latest.question.text == ASKED
-    lesson = await stage.bot.service.teach(scope, waiting.latest.question.id, "3.2", stage.ben.id)
+    assert waiting.question.text == ASKED
+    lesson = await stage.bot.service.teach(scope, waiting.question.id, "3.2", stage.ben.id)
     assert lesson.lesson_id is not None
     assert await stage.bot.service.log.review.unanswered(scope) == []
     return lesson.lesson_id

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.querylog.log import QueryLog
-from bot.querylog.records import Entry, Front, Origin
+from bot.querylog.records import Entry, Front, Origin, Vote
+from bot.querylog.scope import EVERYTHING
 from retrieval.answers import Answer, Outcome, Quote
 from retrieval.conversation import Conversation
 
@@ -48,3 +49,8 @@ async def ask(  # noqa: PLR0913 - each test names the few that it is about
     )
     assert await log.record(row, entry)
     return row
+
+
+async def votes_of(log: QueryLog, question_id: int) -> list[Vote]:
+    case = await log.review.show(EVERYTHING, question_id)
+    return [] if case is None else list(case.votes)

@@ -29,14 +29,14 @@ async def held(log: QueryLog, guild: int | None = HARBOUR) -> list[int]:
 
 
 async def waiting(log: QueryLog) -> list[int]:
-    return [group.latest.question.id for group in await log.review.unanswered(EVERYTHING)]
+    return [case.question.id for case in await log.review.unanswered(EVERYTHING)]
 
 
 async def test_a_lesson_keeps_what_it_was_taught(log: QueryLog, clock: StillClock) -> None:
     row = await ask(log, "When was the lamp lit, please?")
     lesson_id = await teach(log, row)
     (lesson,) = await log.lessons.listed(IN_HARBOUR)
-    teacher = log._key.hash_of(BEN)
+    teacher = log._store.key.hash_of(BEN)
     assert lesson == LoggedLesson(
         lesson_id, row, HARBOUR, QuestionKey(("lamp", "light"), "when"), LAMP, teacher, clock.now, ended_at=None
     )
@@ -49,10 +49,10 @@ async def test_a_taught_question_and_its_like_leave_the_queue_and_come_back(log:
     clock.move(hours=1)
     lesson_id = await teach(log, rows[0])
     assert await waiting(log) == [rows[2]]
-    detail = await log.review.show(IN_HARBOUR, rows[1])
-    assert detail is not None
-    assert detail.case.review is not None
-    assert (detail.case.review.verdict, detail.case.review.at) == (Verdict.TAUGHT, clock.now)
+    case = await log.review.show(IN_HARBOUR, rows[1])
+    assert case is not None
+    assert case.review is not None
+    assert (case.review.verdict, case.review.at) == (Verdict.TAUGHT, clock.now)
     assert await log.lessons.undo(IN_HARBOUR, lesson_id)
     assert not await log.lessons.undo(IN_HARBOUR, lesson_id)
     assert [case.review for case in await log.review.recent(EVERYTHING)] == [None, None, None]
@@ -153,7 +153,7 @@ async def test_a_lesson_outlives_its_question(log: QueryLog, clock: StillClock) 
     clock.move(days=90, milliseconds=1)
     assert await log.retention.purge(90) == Purged(old=1, departed=0)
     assert await held(log) == [row]
-    assert (await log.people.kept(ANN)).lessons == 1
+    assert (await log.people.summary(ANN)).lessons == 1
     assert [lesson.id for lesson in await log.people.lessons(ANN)] == [lesson_id]
     assert await log.lessons.undo(IN_HARBOUR, lesson_id)
     assert await waiting(log) == [like]
@@ -173,8 +173,8 @@ async def test_an_erased_persons_lesson_ends_and_the_teacher_is_told(
     assert (await log.people.erase(ANN)).lessons == 1
     left = everywhere(database)
     assert b"zanzi" not in left
-    assert log._key.hash_of(ANN).encode() not in left
-    assert await log.people.kept(ANN) == NOTHING
+    assert log._store.key.hash_of(ANN).encode() not in left
+    assert await log.people.summary(ANN) == NOTHING
     ended = (await log.lessons.listed(IN_HARBOUR))[-1]
     assert (ended.id, ended.asked.terms, ended.passage, ended.ended_at) == (lesson_id, (), LAMP, clock.now)
     assert [lesson.id for lesson in await log.lessons.holding(HARBOUR)] == [stays]
@@ -188,21 +188,21 @@ async def test_a_lesson_from_a_follow_up_holds_the_words_of_those_it_goes_on_fro
     mine = await ask(log, "Who is zanzibarmother?", Outcome.ANSWERED, user=ANN)
     reply = await ask(log, "And how old?", user=BEN, parent=mine, resolved="And how old? + zanzibarmother")
     await teach(log, reply)
-    assert (await log.people.kept(ANN)).lessons == (await log.people.kept(BEN)).lessons == 1
+    assert (await log.people.summary(ANN)).lessons == (await log.people.summary(BEN)).lessons == 1
     clock.move(days=1)
     await log.people.erase(ANN)
     assert b"zanzi" not in everywhere(database)
     assert await held(log) == []
     assert await waiting(log) == [reply]
-    assert (await log.people.kept(BEN)).lessons == 0
+    assert (await log.people.summary(BEN)).lessons == 0
 
 
 async def test_a_teacher_is_forgotten_and_the_lesson_stays(log: QueryLog, database: Path) -> None:
     row = await ask(log, user=None)
     await teach(log, row)
-    assert (await log.people.kept(BEN)).taught == 1
+    assert (await log.people.summary(BEN)).taught == 1
     await log.people.erase(BEN)
-    assert log._key.hash_of(BEN).encode() not in everywhere(database)
+    assert log._store.key.hash_of(BEN).encode() not in everywhere(database)
     (lesson,) = await log.lessons.holding(HARBOUR)
     assert lesson.teacher is None
 

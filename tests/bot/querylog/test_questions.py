@@ -13,7 +13,7 @@ import pytest
 
 from bot.querylog import lessons, questions
 from bot.querylog.log import QueryLog
-from bot.querylog.review import statements
+from bot.querylog.review import reviews
 from bot.querylog.scope import Guild
 
 REVIEW = {
@@ -36,7 +36,7 @@ QUERIES: list[tuple[str, Mapping[str, Any] | Sequence[Any], str]] = [
     (questions.TURN_OF_ANSWER, (77,), "question_by_answer"),
     (questions.RECENT, (20,), "SEARCH quote USING PRIMARY KEY"),
     ("DELETE FROM question WHERE id = ?", (50,), "question USING INTEGER PRIMARY KEY"),
-    (statements.mark(Guild(9)), REVIEW, "question USING INTEGER PRIMARY KEY"),
+    (reviews.update_reviewed(Guild(9)), REVIEW, "question USING INTEGER PRIMARY KEY"),
     (lessons.update_reopened(Guild(9)), REVIEW, "question_taught"),
     (lessons.HOLDING, REVIEW, "lesson_by_guild"),
 ]

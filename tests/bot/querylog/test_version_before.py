@@ -39,17 +39,17 @@ async def test_it_opens_with_rows_votes_lessons_and_a_conversation(before: Path,
         asked = [case.question for case in await log.review.recent(EVERYTHING)]
         assert [(it.id, it.text) for it in asked][-2:] == [(2, "And when?"), (1, "Who built the lighthouse?")]
         assert len(asked) == 7
-        detail = await log.review.show(Guild(HARBOUR), 2)
-        assert detail is not None
-        assert [(vote.helpful, vote.missing) for vote in detail.votes] == [(False, "The year is missing")]
-        assert "lighthouse" in (detail.state_before or "")
+        case = await log.review.show(Guild(HARBOUR), 2)
+        assert case is not None
+        assert [(vote.helpful, vote.missing) for vote in case.votes] == [(False, "The year is missing")]
+        assert "lighthouse" in (case.state_before or "")
         assert [(it.question_id, it.guild_id) for it in await log.lessons.listed(EVERYTHING)] == [
             (2, None),
             (3, HARBOUR),
         ]
         assert [it.message_id for it in await log.owing.messages(0)] == [900, 901]
         assert await log.tree_hash(7, None) == "h"
-        kept = [await log.people.kept(person) for person in (ANN, BEN, CAY)]
+        kept = [await log.people.summary(person) for person in (ANN, BEN, CAY)]
         assert [(it.questions, it.votes, it.reviews, it.taught) for it in kept] == [
             (3, 0, 0, 0),
             (2, 1, 1, 0),
@@ -84,8 +84,8 @@ async def test_what_it_kept_aside_goes_in_once(before: Path, clock: StillClock) 
             await log.spooling.begin()
             (latest, *_) = await log.review.recent(EVERYTHING)
             assert (latest.question.id, latest.question.text) == (8, "Asked while it was locked?")
-            assert (await log.people.kept(ANN)).questions == 4
-            assert (await log.people.kept(BEN)).votes == 2
+            assert (await log.people.summary(ANN)).questions == 4
+            assert (await log.people.summary(BEN)).votes == 2
         assert not spool_path(before).exists()
 
 

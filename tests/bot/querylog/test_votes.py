@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin, Vote
+from tests.bot.querylog.asking import votes_of
 
 
 async def asked(log: QueryLog) -> int:
@@ -18,17 +19,17 @@ async def test_a_person_has_one_vote_and_may_change_it(log: QueryLog) -> None:
     assert await log.votes.cast(question_id, 7, helpful=False)
     assert await log.votes.cast(question_id, 8, helpful=True)
     assert await log.votes.explain(question_id, 7, "the year")
-    assert sorted(vote.helpful for vote in await log.votes.of(question_id)) == [False, True]
-    assert Vote(helpful=False, missing="the year") in await log.votes.of(question_id)
+    assert sorted(vote.helpful for vote in await votes_of(log, question_id)) == [False, True]
+    assert Vote(helpful=False, missing="the year") in await votes_of(log, question_id)
     assert await log.votes.cast(question_id, 7, helpful=False)
-    assert Vote(helpful=False, missing="the year") in await log.votes.of(question_id)
+    assert Vote(helpful=False, missing="the year") in await votes_of(log, question_id)
     assert await log.votes.cast(question_id, 7, helpful=True)
-    assert await log.votes.of(question_id) == [Vote(helpful=True, missing=None)] * 2
+    assert await votes_of(log, question_id) == [Vote(helpful=True, missing=None)] * 2
 
 
 async def test_nobody_votes_on_a_question_that_is_gone(log: QueryLog) -> None:
     assert not await log.votes.cast(41, 7, helpful=True)
-    assert await log.votes.of(41) == []
+    assert await votes_of(log, 41) == []
 
 
 async def test_only_a_vote_can_be_explained(log: QueryLog) -> None:
@@ -40,7 +41,7 @@ async def test_what_was_missing_may_be_any_text(log: QueryLog) -> None:
     question_id = await asked(log)
     await log.votes.cast(question_id, 7, helpful=False)
     await log.votes.explain(question_id, 7, "\ud800\0'; --")
-    assert await log.votes.of(question_id) == [Vote(helpful=False, missing="\ufffd\ufffd'; --")]
+    assert await votes_of(log, question_id) == [Vote(helpful=False, missing="\ufffd\ufffd'; --")]
 
 
 async def test_nobody_is_named(log: QueryLog, database: Path) -> None:

@@ -20,6 +20,7 @@ from bot.querylog.records import EMPTY_STATE, Entry, Front, Origin
 from bot.querylog.spool import Change, Spool, read, spool_path
 from bot.querylog.writer import Spooling
 from retrieval.answers import Answer, Outcome, Quote
+from tests.bot.querylog.asking import votes_of
 from tests.bot.querylog.conftest import StillClock
 
 ANN, BEN = 7, 8
@@ -243,7 +244,7 @@ async def test_votes_wait_too(database: Path, clock: StillClock) -> None:
             assert await log.votes.cast(question_id, BEN, helpful=False)
             assert await log.votes.explain(question_id, BEN, "the date")
         await log.spooling.flush()
-        assert [(vote.helpful, vote.missing) for vote in await log.votes.of(question_id)] == [(False, "the date")]
+        assert [(vote.helpful, vote.missing) for vote in await votes_of(log, question_id)] == [(False, "the date")]
 
 
 async def test_deleting_ones_own_takes_it_out_of_the_spool(database: Path, clock: StillClock) -> None:
@@ -380,7 +381,7 @@ async def test_hashes_that_wait_are_nobodys_in_a_log_with_another_key(database: 
             move(database.with_name(f"new.sqlite3{end}"), f"{database.name}{end}")
         waiting = await ask(log, 2)
         await log.votes.cast(waiting, BEN, helpful=True)
-        kept = await log.people.kept(ANN)
+        kept = await log.people.summary(ANN)
         assert (kept.questions, kept.unknown) == (1, True)
         (erased, left) = await log.people.erase(ANN), await log.recent()
         assert (erased.questions, erased.unknown, [it.id for it in left]) == (1, True, [2])

@@ -27,7 +27,7 @@ def test_purging_asks_first(home: Path) -> None:
 def test_a_person_is_asked_before_anything_is_deleted(answer: str, left: int, monkeypatch: pytest.MonkeyPatch) -> None:
     ask_in(HARBOUR, BUILT)
     age(5, 1)
-    monkeypatch.setattr("bot.cli.log.purge.is_terminal", lambda: True)
+    monkeypatch.setattr("bot.cli.log.common.is_terminal", lambda: True)
     result = CliRunner().invoke(app, ["log", "purge", "--days", "4"], input=answer)
     assert result.exit_code == 0
     assert "Delete 1 questions that are older than 4 days, for good?" in result.stderr

@@ -10,6 +10,7 @@ from bot.cogs.answers.votes import VoteButton
 from bot.querylog.records import Vote
 from bot.render.discord.text import CUT, unescape
 from bot.wording import ENGLISH
+from tests.bot.querylog.asking import votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, texts
 
 LONG = f"The lighthouse was built by Edna Marsh with {' and '.join(f'stone {n}' for n in range(400))} in 1871."
@@ -118,7 +119,7 @@ async def test_votes_are_one_a_person_and_can_be_changed(open_stage: OpenStage) 
         await stage.ben.click(answer, label="👍")
         await stage.restart()
         await stage.ann.click(answer, label="👎")
-        votes = await stage.bot.service.log.votes.of(turn.id)
+        votes = await votes_of(stage.bot.service.log, turn.id)
         assert sorted(vote.helpful for vote in votes) == [False, True]
 
 
@@ -134,7 +135,7 @@ async def test_a_vote_against_asks_what_was_missing(open_stage: OpenStage, *, re
         assert response(sent).content == ENGLISH.missing_thanks
         turn = await stage.bot.service.log.turn_of_answer(answer.id)
         assert turn is not None
-        assert await stage.bot.service.log.votes.of(turn.id) == [Vote(helpful=False, missing="The *year*.")]
+        assert await votes_of(stage.bot.service.log, turn.id) == [Vote(helpful=False, missing="The *year*.")]
 
 
 @pytest.mark.parametrize("restart", [False, True])

@@ -11,6 +11,7 @@ from bot.querylog.records import Front, Vote
 from bot.render.discord.text import unescape
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
+from tests.bot.querylog.asking import votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts
 
 SECOND = "The ferry to Gull Rock runs every Tuesday. It carries nine passengers.\n"
@@ -62,7 +63,7 @@ async def test_a_slash_answers_buttons_last(open_stage: OpenStage, *, restart: b
         await stage.ben.click(answer, label="👍")
         turn = await stage.bot.service.log.turn_of_answer(answer.id)
         assert turn is not None
-        assert await stage.bot.service.log.votes.of(turn.id) == [Vote(helpful=True, missing=None)]
+        assert await votes_of(stage.bot.service.log, turn.id) == [Vote(helpful=True, missing=None)]
         assert response(await stage.ben.click(answer, label="Delete")).content == ENGLISH.not_yours_to_delete
         await stage.ann.click(answer, label="Delete")
         assert [message for message in stage.said() if not message.flags.ephemeral] == []

@@ -34,9 +34,9 @@ async def cancelled_at(log: QueryLog, statement: int, task: asyncio.Task[bool], 
         if seen == statement or (again and seen > statement):
             loop.call_soon_threadsafe(task.cancel)
 
-    await log._connection.set_trace_callback(traced)
+    await log._store._writer.set_trace_callback(traced)
     (result,) = await asyncio.gather(task, return_exceptions=True)
-    await log._connection.set_trace_callback(None)  # type: ignore[arg-type]  # None ends it, as in sqlite3
+    await log._store._writer.set_trace_callback(None)  # type: ignore[arg-type]  # None ends it, as in sqlite3
     return isinstance(result, asyncio.CancelledError)
 
 
@@ -95,9 +95,9 @@ async def test_of_many_tasks_some_cancelled_each_row_is_whole(
 async def test_what_waits_together_is_written_in_one_transaction(log: QueryLog, entry: Callable[..., Entry]) -> None:
     rows = [await log.claim(ORIGIN, "How much?") or 0 for _ in range(20)]
     said: list[str] = []
-    await log._connection.set_trace_callback(said.append)
+    await log._store._writer.set_trace_callback(said.append)
     assert all(await asyncio.gather(*(log.record(row, entry(row, *NEW)) for row in rows)))
-    await log._connection.set_trace_callback(None)  # type: ignore[arg-type]  # as above
+    await log._store._writer.set_trace_callback(None)  # type: ignore[arg-type]  # as above
     assert said.count("BEGIN IMMEDIATE") == said.count("COMMIT") < 4
     assert all(question.outcome for question in await log.recent(20))
 

@@ -124,7 +124,7 @@ async def test_many_that_start_at_once_agree(tmp_path: Path, clock: StillClock) 
         database = tmp_path / f"{attempt}.sqlite3"
         logs = await asyncio.gather(*(QueryLog.open(database, clock) for _ in range(8)), return_exceptions=True)
         opened = [log for log in logs if isinstance(log, QueryLog)]
-        hashes = {log._key.hash_of(7) for log in opened}
+        hashes = {log._store.key.hash_of(7) for log in opened}
         for log in opened:
             await log.close()
         assert (len(opened), len(hashes)) == (8, 1), logs

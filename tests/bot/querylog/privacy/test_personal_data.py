@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.querylog.log import QueryLog
-from bot.querylog.privacy.personal_data import Kept, OwnVote
+from bot.querylog.privacy.personal_data import OwnVote, PersonalDataSummary
 from bot.querylog.records import EMPTY_STATE, Entry, Front, Origin, Verdict
 from bot.querylog.scope import EVERYTHING
 from retrieval.answers import Outcome
 from tests.bot.querylog.asking import ANN, BEN, CAY, HARBOUR, ask
 from tests.bot.querylog.conftest import StillClock
 
-NOTHING = Kept(0, None, None, 0, 0, 0, 0, 0)
+NOTHING = PersonalDataSummary(0, None, None, 0, 0, 0, 0, 0)
 
 
 def everywhere(database: Path) -> bytes:
@@ -35,8 +35,8 @@ async def test_what_is_kept_of_a_person_is_told(log: QueryLog, clock: StillClock
     await log.votes.explain(other, ANN, "The year")
     await log.votes.cast(row, ANN, helpful=True)
     await log.review.mark(EVERYTHING, other, Verdict.WRONG, ANN)
-    assert await log.people.kept(ANN) == Kept(2, first, clock.now, 2, 1, 1, 0, 0)
-    assert await log.people.kept(CAY) == NOTHING
+    assert await log.people.summary(ANN) == PersonalDataSummary(2, first, clock.now, 2, 1, 1, 0, 0)
+    assert await log.people.summary(CAY) == NOTHING
     assert [vote async for vote in log.people.every_vote(ANN)] == [
         OwnVote(other, False, "The year", clock.now),  # noqa: FBT003 - as read
         OwnVote(row, True, None, clock.now),  # noqa: FBT003 - as read
@@ -70,7 +70,7 @@ async def test_nothing_of_an_erased_person_is_left_in_the_files(log: QueryLog, d
     reply = await ask(log, "And how old?", Outcome.ANSWERED, user=BEN, parent=mine, resolved="old zanzibarmother?")
     later = await ask(log, "And her name?", Outcome.ANSWERED, user=CAY, parent=reply, resolved="name zanzibarmother?")
     await log.review.mark(EVERYTHING, later, Verdict.RIGHT, ANN)
-    user_hash = log._key.hash_of(ANN).encode()
+    user_hash = log._store.key.hash_of(ANN).encode()
     assert b"zanzibar" in everywhere(database)
     assert user_hash in everywhere(database)
     erased = await log.people.erase(ANN)
@@ -80,8 +80,8 @@ async def test_nothing_of_an_erased_person_is_left_in_the_files(log: QueryLog, d
     assert user_hash not in left
     assert str(ANN).encode() not in left
     assert b"harmless" in left
-    assert await log.people.kept(ANN) == NOTHING
-    assert (await log.people.kept(BEN)).questions + (await log.people.kept(CAY)).questions == 322
+    assert await log.people.summary(ANN) == NOTHING
+    assert (await log.people.summary(BEN)).questions + (await log.people.summary(CAY)).questions == 322
     (case, *_) = await log.review.recent(EVERYTHING)
     assert case.review is not None
     assert (case.review.verdict, case.review.reviewer) == (Verdict.RIGHT, None)

@@ -8,8 +8,8 @@ import pytest
 
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Entry, Front, Origin, Verdict, Vote
-from bot.querylog.review import statements
-from bot.querylog.review.statements import quoted
+from bot.querylog.review import reviews
+from bot.querylog.review.reviews import quoted
 from bot.querylog.scope import EVERYTHING, Guild, Scope, scope_values
 from retrieval.answers import Outcome
 from tests.bot.querylog.asking import ANN, BEN, HARBOUR, MARSH, ask
@@ -20,7 +20,7 @@ IN_HARBOUR, IN_MARSH = Guild(HARBOUR), Guild(MARSH)
 
 async def waiting(log: QueryLog, scope: Scope = EVERYTHING) -> list[tuple[int, int]]:
     """The queue: the latest question of each group, and how many there are."""
-    return [(group.latest.question.id, group.count) for group in await log.review.unanswered(scope)]
+    return [(case.question.id, case.duplicates) for case in await log.review.unanswered(scope)]
 
 
 async def test_what_was_not_answered_waits_the_newest_first(log: QueryLog) -> None:
@@ -65,7 +65,7 @@ async def test_what_was_reviewed_leaves_the_queue_and_who_did_it_is_kept(log: Qu
     reviews = [case.review for case in await log.review.recent(EVERYTHING)]
     assert [(review.verdict, review.reviewer, review.at) for review in reviews if review] == [
         (Verdict.WRONG, "terminal", clock.now),
-        (Verdict.RIGHT, log._key.hash_of(BEN), clock.now),
+        (Verdict.RIGHT, log._store.key.hash_of(BEN), clock.now),
     ]
     assert await log.review.reopen(IN_HARBOUR, first)
     assert not await log.review.reopen(IN_HARBOUR, first)
@@ -99,12 +99,12 @@ async def test_all_that_is_known_of_a_question_is_shown(log: QueryLog) -> None:
     await log.votes.cast(row, ANN, helpful=True)
     await log.votes.cast(row, BEN, helpful=False)
     await log.votes.explain(row, BEN, "The year")
-    detail = await log.review.show(IN_HARBOUR, row)
-    assert detail is not None
-    assert detail.case.question.resolved == "Who built the lighthouse?"
-    assert [(found.article, found.score) for found in detail.case.question.quotes] == [("a.txt", 2.5)]
-    assert set(detail.votes) == {Vote(True, None), Vote(False, "The year")}  # noqa: FBT003 - as Vote is made
-    assert (detail.case.guild_id, detail.case.channel_id, detail.case.parent_id) == (HARBOUR, 5, None)
+    case = await log.review.show(IN_HARBOUR, row)
+    assert case is not None
+    assert case.question.resolved == "Who built the lighthouse?"
+    assert [(found.article, found.score) for found in case.question.quotes] == [("a.txt", 2.5)]
+    assert set(case.votes) == {Vote(True, None), Vote(False, "The year")}  # noqa: FBT003 - as Vote is made
+    assert (case.guild_id, case.channel_id, case.parent_id) == (HARBOUR, 5, None)
     assert await log.review.show(EVERYTHING, 99) is None
 
 
@@ -126,8 +126,8 @@ async def test_pages_of_the_queue_show_each_group_once(log: QueryLog) -> None:
     seen: list[int] = []
     before = None
     while page := await log.review.unanswered(EVERYTHING, before=before, limit=2):
-        before = page[-1].latest.question.id
-        seen += [group.latest.question.id for group in page]
+        before = page[-1].question.id
+        seen += [case.question.id for case in page]
     assert seen == [20, 19, 18, 17, 16, 15, 14]
 
 
@@ -148,7 +148,7 @@ async def test_nothing_of_another_server_is_seen_counted_or_marked(log: QueryLog
     assert await log.review.unanswered(scope) == []
     for words in ("lighthouse", f"lighthouse {HARBOUR}", f"guild_id:{HARBOUR}", f'x") OR guild_id : ("{HARBOUR}'):
         assert await log.review.search(scope, words) == []
-    assert [row async for row in log.review.export(scope)] == []
+    assert [case async for case in log.review.export(scope)] == []
     stats = await log.review.stats(scope)
     assert (stats.asked, stats.helpful, stats.unhelpful, stats.passages, stats.words) == (0, 0, 0, (), ())
     assert all(case.review is None for case in await log.review.recent(EVERYTHING))
@@ -156,7 +156,7 @@ async def test_nothing_of_another_server_is_seen_counted_or_marked(log: QueryLog
 
 async def found(log: QueryLog, scope: Scope, match: str) -> list[int]:
     values = {"match": match, "before": 1000, "limit": 1000, **scope_values(scope)}
-    return [row["id"] for row in await log._store.read(statements.found(scope), values)]
+    return [row["id"] for row in await log._store.read(reviews.select_found(scope), values)]
 
 
 async def test_a_search_is_kept_to_a_server_by_the_index_and_by_the_query_each_alone(log: QueryLog) -> None:
@@ -166,9 +166,9 @@ async def test_a_search_is_kept_to_a_server_by_the_index_and_by_the_query_each_a
         scope, mine = Guild(guild), rows[guild][::-1]
         words = quoted("built")
         assert words is not None
-        assert await found(log, EVERYTHING, statements.match(scope, words)) == mine
-        assert await found(log, scope, statements.match(EVERYTHING, words)) == mine
-    assert await found(log, IN_HARBOUR, statements.match(IN_MARSH, "built")) == []
+        assert await found(log, EVERYTHING, reviews.match(scope, words)) == mine
+        assert await found(log, scope, reviews.match(EVERYTHING, words)) == mine
+    assert await found(log, IN_HARBOUR, reviews.match(IN_MARSH, "built")) == []
 
 
 async def test_what_is_private_tells_neither_place_nor_conversation(log: QueryLog) -> None:
@@ -183,7 +183,7 @@ async def test_what_is_private_tells_neither_place_nor_conversation(log: QueryLo
         for case in (cases[row] for row in follow_ups)
     ]
     assert told == [(False, 5, rows[0], rows[0]), (True, None, None, None), (False, 5, None, None)]
-    assert [row.case.channel_id async for row in log.review.export(IN_HARBOUR)] == [5, None, 5] * 2
+    assert [case.channel_id async for case in log.review.export(IN_HARBOUR)] == [5, None, 5] * 2
 
 
 async def test_a_server_sees_its_own_among_others(log: QueryLog) -> None:
@@ -197,7 +197,7 @@ async def test_a_server_sees_its_own_among_others(log: QueryLog) -> None:
         mine = rows[guild][::-1]
         assert [case.question.id for case in await log.review.recent(scope)] == mine
         assert [case.question.id for case in await log.review.search(scope, "built")] == mine
-        assert [row.case.question.id async for row in log.review.export(scope)] == mine
+        assert [case.question.id async for case in log.review.export(scope)] == mine
         assert await waiting(log, scope) == [(mine[0], 3), (mine[3], 3)]
         assert (await log.review.stats(scope)).words == (("built", 6), ("harbour", 3), ("lighthouse", 3))
     assert len(await log.review.recent(EVERYTHING)) == 18
@@ -210,10 +210,12 @@ async def test_an_export_takes_any_number_of_rows(log: QueryLog, monkeypatch: py
         row = await ask(log, f"Question {number}?", Outcome.UNSURE)
         await log.votes.cast(row, ANN, helpful=False)
         await log.votes.explain(row, ANN, f"Comment {number}")
-    rows = [row async for row in log.review.export(EVERYTHING)]
-    assert [row.case.question.id for row in rows] == [6, 5, 4, 3, 2, 1]
-    assert [row.comments for row in rows] == [(f"Comment {number}",) for number in range(5, -1, -1)]
-    assert [len(row.case.question.quotes) for row in rows] == [1] * 6
+    cases = [case async for case in log.review.export(EVERYTHING)]
+    assert [case.question.id for case in cases] == [6, 5, 4, 3, 2, 1]
+    assert [[vote.missing for vote in case.votes] for case in cases] == [
+        [f"Comment {number}"] for number in range(5, -1, -1)
+    ]
+    assert [len(case.question.quotes) for case in cases] == [1] * 6
 
 
 async def test_a_long_look_delays_no_answer(log: QueryLog, database: Path) -> None:

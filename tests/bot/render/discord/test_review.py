@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,6 @@ from bot.cogs.review.pages import ROWS as LESSONS
 from bot.querylog.records import (
     Case,
     CurrentLesson,
-    Detail,
     Front,
     LoggedLesson,
     LoggedQuestion,
@@ -93,7 +93,7 @@ def ranked(draw: st.DrawFn) -> RankedPassage:
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
 @given(case=cases(), quoted=WORDS)
 def test_the_rows_of_a_page_fit(wording: Wording, case: Case, quoted: str) -> None:
-    text = row_text(case, 10**9, quoted, wording.reviewer_other, wording)
+    text = row_text(replace(case, duplicates=10**9), quoted, wording.reviewer_other, wording)
     heading = size(wording.review_unanswered) + size(wording.teach_ended_some) + 20
     assert ROWS * (size(text) + 1) + MAX_NOTE + heading <= MAX_LAYOUT
     assert text.count("\n") == 2
@@ -103,7 +103,7 @@ def test_the_rows_of_a_page_fit(wording: Wording, case: Case, quoted: str) -> No
 @given(case=cases(), comments=st.lists(WORDS, max_size=5), shown=st.lists(ranked(), max_size=4))
 def test_a_case_fits(wording: Wording, case: Case, comments: list[str], shown: list[RankedPassage]) -> None:
     votes = tuple(Vote(helpful=False, missing=comment) for comment in comments)
-    above, below = case_texts(Detail(case, votes), ["n" * MAX_SAID], wording.reviewer_other, wording)
+    above, below = case_texts(replace(case, votes=votes), ["n" * MAX_SAID], wording.reviewer_other, wording)
     others = [above, below, wording.review_closest, wording.review_changed]
     passages = passage_texts(shown, others, wording)
     assert len(passages) == len(shown)
@@ -114,7 +114,7 @@ def test_a_case_fits(wording: Wording, case: Case, comments: list[str], shown: l
 def test_votes_without_words_are_counted_and_those_with_words_shown() -> None:
     question = LoggedQuestion(1, NOW, Front.SLASH, "Who?", "Who?", None, None, None, None, None, None, ())
     votes = (*(Vote(helpful=False, missing=f"word {n}") for n in range(5)), Vote(helpful=True, missing=None))
-    above, below = case_texts(Detail(Case(question, 1, 2, None, 1, 5, None), votes), [], "", ENGLISH)
+    above, below = case_texts(Case(question, 1, 2, None, 1, 5, None, votes=votes), [], "", ENGLISH)
     assert above.split("\n") == ["### Who?", f"-# #1 · <t:{int(NOW.timestamp())}:R> · <#2> · not answered yet"]
     assert below.split("\n") == ["👍 1 👎 5", "… and 2 more", "- word 2", "- word 3", "- word 4"]
 

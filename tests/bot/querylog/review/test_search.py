@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
-from bot.querylog.review.statements import MOST_WORDS, quoted
+from bot.querylog.review.reviews import MAX_WORDS, quoted
 from bot.querylog.scope import EVERYTHING, Guild
 from tests.bot.querylog.asking import ANN, HARBOUR, ask
 from tests.bot.querylog.conftest import StillClock
@@ -86,4 +86,4 @@ def test_a_long_text_is_cut() -> None:
     typed = " ".join(f"word{number}" for number in range(1000))
     words = quoted(f"{typed} {typed}")
     assert words is not None
-    assert words.split() == [f'"word{number}"' for number in range(MOST_WORDS)]
+    assert words.split() == [f'"word{number}"' for number in range(MAX_WORDS)]
