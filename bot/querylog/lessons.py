@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-import aiosqlite
-
-from bot.querylog.database.moments import to_milliseconds, to_moment
+from bot.querylog.database.connection import Connection
+from bot.querylog.database.encoding import to_milliseconds, to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.records import EMPTY_STATE, TERMINAL, LoggedLesson, Passage, Verdict
 from bot.querylog.review.statements import mark
@@ -231,11 +230,11 @@ class Lessons:
         ((number,),) = await self._store.read(CHANGES)
         return int(number)
 
-    async def _undo(self, connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
+    async def _undo(self, connection: Connection, lesson: LoggedLesson) -> None:
         await reopen(connection, lesson)
         await _fetch(connection, DROP, (lesson.id,))
 
-    async def _mark(self, connection: aiosqlite.Connection, taught: dict[str, Any]) -> None:
+    async def _mark(self, connection: Connection, taught: dict[str, Any]) -> None:
         """Review the question as taught, with its near-duplicates wherever the lesson holds."""
         scope = _where(taught["guild_id"])
         values = {
@@ -269,7 +268,7 @@ async def lessons_of(store: Store, user_hash: str) -> list[LoggedLesson]:
     return [replace(each, asked=_UNTOLD) if each.id in shared else each for each in lessons]
 
 
-async def reopen(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
+async def reopen(connection: Connection, lesson: LoggedLesson) -> None:
     """Let the questions wait again that a lesson has answered, unless somebody has reviewed them since."""
     scope = _where(lesson.guild_id)
     values = {"taught_at": to_milliseconds(lesson.taught_at), **scope_values(scope)}
@@ -293,7 +292,7 @@ def _taught(resolved: str, passage: Passage | None) -> dict[str, Any]:
     }
 
 
-async def _fetch(connection: aiosqlite.Connection, statement: str, values: Any) -> list[sqlite3.Row]:
+async def _fetch(connection: Connection, statement: str, values: Any) -> list[sqlite3.Row]:
     return list(await connection.execute_fetchall(statement, values))
 
 

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from bot.querylog import questions
 from bot.querylog.database.backup import back_up
-from bot.querylog.database.connection import Connection
+from bot.querylog.database.connection import Connection, is_sound
+from bot.querylog.database.encoding import to_milliseconds, well_formed
 from bot.querylog.database.errors import LogDamagedError, LogError, LogKeyError
 from bot.querylog.database.files import close_to_others
-from bot.querylog.database.integrity import is_sound
-from bot.querylog.database.moments import to_milliseconds
-from bot.querylog.database.normalization import well_formed
 from bot.querylog.database.open import connect, settle_key
 from bot.querylog.database.store import Clock, Store
 from bot.querylog.database.user_key import UserKey
@@ -26,12 +24,11 @@ from bot.querylog.lessons import Lessons
 from bot.querylog.records import BY_MESSAGE, Claimed, Entry, LoggedQuestion, Origin, StoredTurn, Visibility
 from bot.querylog.rows import answer_values, quote_values, read_previous, read_questions, read_turn
 from bot.querylog.spool import holds_people, spool_path
-from bot.querylog.writer import Look, Spooling
+from bot.querylog.writer import LogWriter, Look
 
 if TYPE_CHECKING:
     from bot.querylog.answers import SentAnswers
-    from bot.querylog.heartbeat import Heartbeats
-    from bot.querylog.pending import Owing
+    from bot.querylog.pending import PendingQuestions
     from bot.querylog.privacy.personal_data import People
     from bot.querylog.privacy.retention import Retention
     from bot.querylog.review.replays import Replays
@@ -53,7 +50,7 @@ class QueryLog:
         self._store = store
         self._clock = store.clock
         self._run = store.run
-        self.spooling = Spooling(store)
+        self.spooling = LogWriter(store)
         self.lessons = Lessons(store)
 
     # What answering needs none of is imported when it is asked for, so that a single question starts quickly.
@@ -73,11 +70,11 @@ class QueryLog:
         return SentAnswers(self._store, self.spooling)
 
     @cached_property
-    def owing(self) -> Owing:
+    def owing(self) -> PendingQuestions:
         """The messages that wait for their answer."""
-        from bot.querylog.pending import Owing
+        from bot.querylog.pending import PendingQuestions
 
-        return Owing(self._store, self.spooling)
+        return PendingQuestions(self._store, self.spooling)
 
     @cached_property
     def review(self) -> Reviews:
@@ -106,13 +103,6 @@ class QueryLog:
         from bot.querylog.privacy.retention import Retention
 
         return Retention(self._store)
-
-    @cached_property
-    def heartbeats(self) -> Heartbeats:
-        """Signs of life."""
-        from bot.querylog.heartbeat import Heartbeats
-
-        return Heartbeats(self._run)
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT, locked: bool = False) -> Self:

@@ -134,7 +134,7 @@ def test_libraries_tell_all_only_when_they_are_asked(level: str, own: int, of_ot
     with logging_at(level):
         for name in ("bot.cogs.chat.cog", "retrieval.index.loader"):
             assert logging.getLogger(name).getEffectiveLevel() == own
-        for name in ("aiosqlite", "discord.gateway", "discord.http", "discord.webhook.async_", "asyncio"):
+        for name in ("discord.gateway", "discord.http", "discord.webhook.async_", "asyncio"):
             assert logging.getLogger(name).getEffectiveLevel() == of_others
 
 

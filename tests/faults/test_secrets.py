@@ -119,7 +119,7 @@ async def test_at_trace_the_libraries_tell_all_but_the_bots_token(standin: Stand
         await standin.answer_to(await standin.say(f"{standin.mention} {QUESTION}"))
         bot.signal(signal.SIGTERM)
         await bot.ended()
-    for name in ("aiosqlite", "discord.gateway", "discord.http"):
+    for name in ("discord.gateway", "discord.http"):
         assert f"DEBUG   {name}: " in bot.said
     assert QUESTION in bot.said
     assert standin.token not in bot.said
@@ -140,7 +140,7 @@ async def test_the_bots_files_are_its_owners_alone(standin: StandIn, start_anew:
             await bot.ended()
     finally:
         os.umask(old)
-    names = {f"queries.sqlite3{end}" for end in ("", "-wal", "-shm", ".key", ".lock", ".spool")}
+    names = {f"queries.sqlite3{end}" for end in ("", "-wal", "-shm", ".key", ".lock", ".spool", ".heartbeat")}
     assert modes == dict.fromkeys(names, 0o600)
     assert standin.token not in bot.said
     assert standin.token.encode() not in b"".join(path.read_bytes() for path in files(tmp_path))

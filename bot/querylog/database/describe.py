@@ -1,4 +1,4 @@
-"""What each table and column of the log holds, as the schema itself says it: the comments that SQLite keeps."""
+"""The log's tables and columns, with the comments of the schema, which SQLite keeps."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ _COLUMNS: Final = "SELECT name, type FROM pragma_table_xinfo(?) ORDER BY cid"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the log."""
-
     name: str
     type: str
     meaning: str
@@ -36,8 +34,6 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the log."""
-
     name: str
     meaning: str
     """Empty for those that belong to the index of words."""
@@ -45,16 +41,11 @@ class Table:
 
 
 def describe(connection: sqlite3.Connection) -> list[Table]:
-    """All tables with what they hold, in the order in which they came into being.
-
-    Args:
-        connection: To a log.
-    """
+    """Return all tables of a log, in the order in which they came into being."""
     return [_table(connection, name, sql) for name, sql in connection.execute(_TABLES).fetchall()]
 
 
 def as_markdown(tables: Iterable[Table]) -> str:
-    """The tables as a page."""
     return "\n".join(_section(table) for table in tables if table.meaning)
 
 

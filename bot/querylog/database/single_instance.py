@@ -15,15 +15,11 @@ class LockError(Exception):
 
 
 class AlreadyRunningError(LockError):
-    """Another process is connected with the same database."""
-
     def __init__(self, path: Path) -> None:
         super().__init__(f"The bot is running already, with the lock {path}: stop that one, or set another DATABASE.")
 
 
 class LockAccessError(LockError):
-    """The file cannot be made or opened."""
-
     def __init__(self, path: Path, error: OSError) -> None:
         super().__init__(
             f"The lock {path} cannot be opened ({error.strerror}): make its folder, change who may write there, or set "
@@ -32,17 +28,14 @@ class LockAccessError(LockError):
 
 
 def lock_path(database: Path) -> Path:
-    """Where the lock of a database stands: ``queries.sqlite3.lock`` beside ``queries.sqlite3``."""
+    """Return the path of a database's lock: ``queries.sqlite3.lock`` beside ``queries.sqlite3``."""
     database = database.resolve()
     return database.with_name(f"{database.name}.lock")
 
 
 @contextmanager
 def only_one(path: Path) -> Iterator[None]:
-    """Hold the lock; the operating system lets go of it when the process ends, however it ends.
-
-    Args:
-        path: A file to lock; it is made when it is missing, and stays.
+    """Hold the lock, a file that stays; the system lets go of it when the process ends, however it ends.
 
     Raises:
         AlreadyRunningError: Another process holds it.

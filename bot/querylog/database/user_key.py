@@ -1,4 +1,4 @@
-"""The key under which people's ids are hashed, in a file of its own beside the database."""
+"""The key that people's ids are hashed with, in a file of its own beside the database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from bot.querylog.database.connection import do_in_transaction
+from bot.querylog.database.connection import transaction
 from bot.querylog.database.errors import LogKeyError
 from bot.querylog.database.files import create_once
 
@@ -21,7 +21,7 @@ _CONSTANT: Final = b"fingerprint"
 """No person's id, which has digits alone."""
 
 NOBODY: Final = "nobody-"
-"""How what is in the place of a hash begins where a person was forgotten, and a column takes no NULL."""
+"""Begins the stand-in for the hash of a person who was forgotten, where a column takes no NULL."""
 
 _FINGERPRINT: Final = "SELECT fingerprint FROM user_key"
 _REMEMBER: Final = """
@@ -39,16 +39,12 @@ SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NOT NULL)
 
 @dataclass(frozen=True, slots=True)
 class UserKey:
-    """A secret that turns a person's id into a pseudonym: always the same one, and nobody's without the secret."""
+    """A secret that turns a person's id into a pseudonym, always the same one."""
 
     _secret: bytes = field(repr=False)
 
     def hash_of(self, user_id: int) -> str:
-        """The pseudonym of a person: keyed BLAKE2b (RFC 7693), 32 hexadecimal digits.
-
-        Args:
-            user_id: The id that Discord gave the person.
-        """
+        """Return a person's pseudonym: keyed BLAKE2b (RFC 7693) of Discord's id, 32 hexadecimal digits."""
         return self._hash(str(user_id).encode())
 
     @property
@@ -78,9 +74,6 @@ def key_path(database: Path) -> Path:
 
 def load_key(path: Path) -> UserKey:
     """Read the key, after making it when there is none yet.
-
-    Args:
-        path: The key file; its folder exists.
 
     Raises:
         LogKeyError: It cannot be made or read, or is damaged; a damaged one is never written over.
@@ -130,7 +123,7 @@ def find_key(
 
     Args:
         database: The log, absolute and without symbolic links.
-        connection: To the log, in autocommit mode, its schema up to date.
+        connection: To the log, its schema up to date.
         known: The key that this process has used for the log so far; it is written down again where it was deleted.
         people_wait: Whether hashes wait outside of the log to be written into it.
 
@@ -142,7 +135,7 @@ def find_key(
     key = read_key(path)
     if key is not None and key.fingerprint == _fingerprint(connection):
         return key
-    with do_in_transaction(connection):
+    with transaction(connection):
         has_people = people_wait or bool(connection.execute(_HAS_PEOPLE).fetchone()[0])
         key = _right_key(path, _fingerprint(connection), known, has_people=has_people)
         connection.execute(_REMEMBER, (key.fingerprint,))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from bot.querylog.database.encoding import to_moment
 from bot.querylog.database.errors import LogError
-from bot.querylog.database.moments import to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import NOBODY, key_path, remove_damaged_key
 from bot.querylog.lessons import end_lessons, lessons_of
@@ -18,7 +18,7 @@ from bot.querylog.privacy.deletion import delete_questions, overwrite, scrub
 from bot.querylog.questions import logged
 from bot.querylog.records import LoggedLesson, LoggedQuestion
 from bot.querylog.rows import read_questions
-from bot.querylog.writer import Spooling
+from bot.querylog.writer import LogWriter
 
 _PAST_ALL: Final = 2**63 - 1
 _BATCH: Final = 500
@@ -143,7 +143,7 @@ class People:
     Persons are named by Discord's id.
     """
 
-    def __init__(self, store: Store, spooling: Spooling) -> None:
+    def __init__(self, store: Store, spooling: LogWriter) -> None:
         self._store = store
         self._spooling = spooling
 

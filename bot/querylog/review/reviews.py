@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from bot.querylog.database.moments import to_moment
+from bot.querylog.database.encoding import to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.records import TERMINAL, Case, Detail, Exported, Group, Review, Verdict, Visibility
 from bot.querylog.review import statements

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.encoding import well_formed
 from bot.querylog.questions import logged
 from bot.querylog.scope import Guild, Scope, condition
 

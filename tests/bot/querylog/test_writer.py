@@ -18,7 +18,7 @@ from bot.querylog.database.errors import LogError, LogLockedError, LogReplacedEr
 from bot.querylog.log import QueryLog
 from bot.querylog.records import EMPTY_STATE, Entry, Front, Origin
 from bot.querylog.spool import Change, Spool, read, spool_path
-from bot.querylog.writer import Spooling
+from bot.querylog.writer import LogWriter
 from retrieval.answers import Answer, Outcome, Quote
 from tests.bot.querylog.conftest import StillClock
 
@@ -28,7 +28,7 @@ ANN, BEN = 7, 8
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A log that could not be written is tried again with the next question."""
-    monkeypatch.setattr(Spooling, "retry", 0.0)
+    monkeypatch.setattr(LogWriter, "retry_seconds", 0.0)
 
 
 def move(database: Path, name: str) -> Path:
@@ -145,7 +145,7 @@ async def test_a_question_finds_its_turn_whether_that_is_in_the_log_or_waits(dat
 async def test_a_log_that_fails_is_left_alone_by_questions_in_turn(
     database: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Spooling, "retry", 10.0)
+    monkeypatch.setattr(LogWriter, "retry_seconds", 10.0)
     async with opened(database, clock) as log:
         with locked(database):
             assert (await log.claim_in_turn(asked(1), "How much?", clock.now)) is not None
@@ -280,7 +280,7 @@ async def test_only_its_owner_may_read_it(database: Path, clock: StillClock) -> 
 
 
 def test_it_is_bounded(database: Path) -> None:
-    spool = Spool(spool_path(database), largest=1000)
+    spool = Spool(spool_path(database), max_bytes=1000)
     kept = [spool.add("claim", {"text": "x" * 100}) for _ in range(20)]
     assert 3 <= len([change for change in kept if change]) == len(spool.changes) <= 7
     assert spool.dropped == 20 - len(spool.changes)
@@ -427,7 +427,7 @@ def test_lines_are_whole_whatever_they_hold(database: Path) -> None:
 async def test_it_is_tried_again_however_much_is_asked_meanwhile(
     database: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Spooling, "retry", 10.0)
+    monkeypatch.setattr(LogWriter, "retry_seconds", 10.0)
     async with opened(database, clock) as log:
         now = asyncio.get_running_loop().time()
         monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.encoding import well_formed
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Verdict
 from bot.querylog.review.export import COLUMNS, MARK, Format, defused, export_lines, quote_texts
