@@ -1,4 +1,4 @@
-"""How the connected bot is doing, in a file beside its database, for whoever watches over it from another process."""
+"""The sign of life of the connected bot, in a file beside its database, for other processes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ MAX_AGE: Final = 3 * BEAT_INTERVAL
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """A sign of life; moments are in UTC."""
+    """A sign of life of a process; moments are in UTC."""
 
     beat_at: datetime
     started_at: datetime
-    """Start of the process."""
     connected: bool
     changed_at: datetime
     """Since when it has been connected, or has not."""
@@ -31,24 +30,19 @@ class Heartbeat:
     """Number of questions since the start."""
     process: int
     version: str
-    """Of the program; empty when it runs without having been installed."""
+    """Empty when the program runs without having been installed."""
 
 
 _FORMAT: Final = TypeAdapter(Heartbeat)
 
 
 def heartbeat_path(database: Path) -> Path:
-    """Return the path of a database's heartbeat: ``queries.sqlite3.heartbeat`` beside ``queries.sqlite3``."""
     database = database.resolve()
     return database.with_name(f"{database.name}.heartbeat")
 
 
 def write_heartbeat(database: Path, heartbeat: Heartbeat) -> None:
-    """Put a sign of life in the place of the last one, never half of it.
-
-    Raises:
-        OSError: It cannot be written.
-    """
+    """Put a sign of life in the place of the last one, never half of it; OSError where that cannot be done."""
     path = heartbeat_path(database)
     with draft_beside(path) as draft:
         draft.write_bytes(_FORMAT.dump_json(heartbeat))
@@ -56,11 +50,7 @@ def write_heartbeat(database: Path, heartbeat: Heartbeat) -> None:
 
 
 def read_heartbeat(database: Path) -> Heartbeat | None:
-    """Read the last sign of life; None when no bot has connected with this database.
-
-    Raises:
-        HeartbeatError: There is one that cannot be read.
-    """
+    """Read the last sign of life; None when no bot has connected with this database."""
     path = heartbeat_path(database)
     try:
         return _FORMAT.validate_json(path.read_bytes())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -59,8 +59,8 @@ def quote_values(entry: Entry) -> list[tuple[Any, ...]]:
     ]
 
 
-def read_turn(row: sqlite3.Row) -> StoredTurn:
-    """Read a row of ``TURN_OF_ANSWER``."""
+def read_turn(row: sqlite3.Row | Mapping[str, Any]) -> StoredTurn:
+    """Read a row of ``TURN_OF_ANSWER``, or what the spool has of one."""
     return StoredTurn(
         id=row["id"],
         conversation_id=row["conversation_id"],

@@ -36,16 +36,11 @@ class Change:
 
 
 def spool_path(database: Path) -> Path:
-    """Return the path of a database's spool: ``queries.sqlite3.spool`` beside ``queries.sqlite3``."""
     return database.with_name(f"{database.name}.spool")
 
 
 class Spool:
-    """The changes that wait, those that an earlier process has left among them; no file while nothing waits.
-
-    Raises:
-        OSError: There is a file that cannot be read.
-    """
+    """The changes that wait, those that an earlier process has left among them; no file while nothing waits."""
 
     def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
         self.path = path
@@ -141,9 +136,6 @@ def read(path: Path) -> tuple[str, list[Change]]:
     """Read the name and the changes of a spool; a new name where there is no file.
 
     A last line that is incomplete, since the process was killed while it was written, is left out.
-
-    Raises:
-        OSError: The file cannot be read.
     """
     try:
         text = path.read_bytes()

@@ -19,12 +19,12 @@ from typing import Any, Final
 
 from bot.querylog import questions
 from bot.querylog.database.connection import fetch
-from bot.querylog.database.encoding import to_moment
 from bot.querylog.database.errors import LogError, LogSpoolError
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import NOBODY
 from bot.querylog.privacy.deletion import is_forgotten, without_parent
 from bot.querylog.records import EMPTY_STATE, Front, StoredTurn, Visibility
+from bot.querylog.rows import read_turn
 from bot.querylog.spool import Change, Spool, spool_path
 
 RETRY_SECONDS: Final = 10.0
@@ -78,7 +78,7 @@ class LogWriter:
 
     @property
     def waiting(self) -> bool:
-        """Whether something is to be written, or the log has to be looked at, before the next question."""
+        """Something is to be written, or the log has to be looked at, before the next question."""
         spool = self._spool
         return spool is not None and bool(spool.changes or self._failure or self._store.suspect)
 
@@ -86,9 +86,6 @@ class LogWriter:
         """Keep from now on what cannot be written, and put into the log what an earlier process has kept.
 
         Only the process that holds the bot's lock may do this. Doing it again does nothing.
-
-        Raises:
-            LogSpoolError: There is a spool that cannot be read.
         """
         if self._spool is None:
             path = spool_path(self._store.path)
@@ -100,11 +97,7 @@ class LogWriter:
                 await self.flush()
 
     async def flush(self) -> None:
-        """Put into the log what waits, in order and once; does nothing when nothing waits.
-
-        Raises:
-            LogError: It cannot be written, or could not be a moment ago.
-        """
+        """Put into the log what waits, in order and once; LogError where that fails, or has failed a moment ago."""
         spool = self._spool
         if spool is None or not self.waiting:
             return
@@ -141,10 +134,8 @@ class LogWriter:
             looks: Where the turn may be that it goes on from; the first that finds one counts.
 
         Returns:
-            The question's id, the turn that was found, and the number of changes to lessons; None as for ``claim``.
-
-        Raises:
-            LogError: It is not claimed. ``claim`` does it in the spool then, where there is one.
+            The question's id, the turn that was found, and the number of changes to lessons; None as for ``claim``,
+            which claims in the spool where this raises a LogError.
         """
         try:
             return await self._store.write(partial(_claim_in_turn, values, looks))
@@ -191,7 +182,8 @@ class LogWriter:
             if change.kind == "sent":
                 sent.setdefault(number, change.values["answer_message_id"])
             elif change.kind == "record" and number in claims:
-                yield claims[number], _turn(claims[number], change.values), sent.get(number)
+                turn = read_turn({**change.values, "asked_at": claims[number]["asked_at"]})
+                yield claims[number], turn, sent.get(number)
 
     def forget(self, user_hash: str) -> None:
         """Take out what a person has asked and voted, and what others took over from whomever."""
@@ -347,15 +339,3 @@ def _complete(claim: dict[str, Any]) -> dict[str, Any]:
     visibility = Visibility.PRIVATE if by_command else Visibility.SHARED
     author_hash = "" if claim.get("front") == Front.CONTEXT_MENU else None
     return {"visibility": visibility.value, "author_hash": author_hash, **claim}
-
-
-def _turn(claim: dict[str, Any], record: dict[str, Any]) -> StoredTurn:
-    return StoredTurn(
-        id=record["id"],
-        conversation_id=record["conversation_id"],
-        parent_id=record["parent_id"],
-        asked_at=to_moment(claim["asked_at"]),
-        text=record["text"],
-        state_before=record["state_before"],
-        state_after=record["state_after"],
-    )

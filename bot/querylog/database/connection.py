@@ -15,7 +15,6 @@ from bot.querylog.database.errors import primary_code
 T = TypeVar("T")
 Values = Mapping[str, Any] | Sequence[Any]
 Work = Callable[[sqlite3.Connection], T]
-"""Statements that are run one after the other, in the connection's thread."""
 
 _CHECK: Final = "PRAGMA quick_check(1)"
 
@@ -67,11 +66,7 @@ def fetch(statement: str, values: Values, connection: sqlite3.Connection) -> lis
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Make what is done inside happen as a whole or not at all; for a connection in autocommit mode.
-
-    Raises:
-        sqlite3.OperationalError: Another connection has written for longer than the busy timeout, or the disk fails.
-    """
+    """Make what is done inside happen as a whole or not at all; for a connection in autocommit mode."""
     # IMMEDIATE, since a transaction that reads first and writes later can fail without having waited.
     connection.execute("BEGIN IMMEDIATE")
     with connection:
@@ -79,11 +74,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
-    """Read all pages of a database, and tell whether they fit together.
-
-    Raises:
-        sqlite3.Error: It cannot be read, and not since it is damaged.
-    """
+    """Read all pages of a database, and tell whether they fit together."""
     try:
         return [tuple(row) for row in connection.execute(_CHECK)] == [("ok",)]
     except sqlite3.DatabaseError as error:

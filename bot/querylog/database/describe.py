@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,10 +45,6 @@ def describe(connection: sqlite3.Connection) -> list[Table]:
     return [_table(connection, name, sql) for name, sql in connection.execute(_TABLES).fetchall()]
 
 
-def as_markdown(tables: Iterable[Table]) -> str:
-    return "\n".join(_section(table) for table in tables if table.meaning)
-
-
 def _table(connection: sqlite3.Connection, name: str, sql: str) -> Table:
     heading = _TABLE.match(sql)
     meanings = _meanings(sql)
@@ -59,8 +55,3 @@ def _table(connection: sqlite3.Connection, name: str, sql: str) -> Table:
 def _meanings(sql: str) -> Mapping[str, str]:
     found = _COLUMN.finditer(sql)
     return {match["first"] or match["later"]: match["after"] or match["within"] for match in found}
-
-
-def _section(table: Table) -> str:
-    rows = "\n".join(f"| `{column.name}` | {column.type} | {column.meaning} |" for column in table.columns)
-    return f"## {table.name}\n\n{table.meaning}\n\n| column | type | holds |\n| --- | --- | --- |\n{rows}\n"

@@ -1,4 +1,4 @@
-"""All that can go wrong with the log, each as one plain sentence that says what to do.
+"""The log's errors, each one plain sentence that says what to do.
 
 LogError
 ├── LogFolderError, LogAccessError, NotALogError, LogNewerError, LogInUseError, OldSqliteError    when it is opened
@@ -20,13 +20,10 @@ _PRIMARY: Final = 0xFF
 
 
 class LogError(Exception):
-    """The log of questions cannot be used; the message is one sentence for a person.
-
-    Args:
-        facts: Fill in the template; the first is the file's path, where it names one.
-    """
+    """The log of questions cannot be used; the message is one sentence for a person."""
 
     template: ClassVar = "{}"
+    """Takes the path of the file, where it names one, and then what the subclass says."""
 
     def __init__(self, *facts: object) -> None:
         super().__init__(self.template.format(*facts))
@@ -41,13 +38,11 @@ class LogAccessError(LogError):
 
 
 class NotALogError(LogError):
-    """The file is something else: a folder, not SQLite, or another program's database."""
-
     template = "{} is not a log of questions and was left as it is: set DATABASE to another file."
 
 
 class LogNewerError(LogError):
-    """A newer version of the program has changed the file's schema; takes the path and the two numbers of steps."""
+    """Takes the numbers of steps that the file has and that this program knows, too."""
 
     template = (
         "The log of questions {} was written by a newer version of the bot (schema {}, this one knows {}) and was left"
@@ -56,20 +51,16 @@ class LogNewerError(LogError):
 
 
 class LogInUseError(LogError):
-    """An older version of the bot is running with the file, whose schema would be changed under it."""
-
     template = "The log of questions {} is in use by an older version of the bot: stop that one and try again."
 
 
 class OldSqliteError(LogError):
-    """This Python's SQLite lacks what the schema needs; takes the two versions."""
+    """Takes the two versions."""
 
     template = "This Python has SQLite {}, and the log of questions needs {}: use a newer Python."
 
 
 class LogLockedError(LogError):
-    """Another program has held the file for longer than the log waits."""
-
     template = "The log of questions {} is locked by another program: close that one and try again."
 
 
@@ -78,14 +69,10 @@ class LogDamagedError(LogError):
 
 
 class LogWriteError(LogError):
-    """The disk is full or fails."""
-
     template = "The log of questions {} cannot be written: check that its disk is sound and has room."
 
 
 class LogReplacedError(LogError):
-    """The file was moved away, deleted, or replaced while it was open."""
-
     template = "The log of questions {} was moved or replaced while it was in use: leave it in place and try again."
 
 
@@ -94,7 +81,7 @@ class LogClosedError(LogError):
 
 
 class LogKeyError(LogError):
-    """The key that hides people's ids is missing, cannot be read, or is another log's; takes the reason, too."""
+    """Takes the reason, too."""
 
     template = (
         "The key file {} {}: put the right one back from a backup, or, if it is lost for good, run "
@@ -103,19 +90,19 @@ class LogKeyError(LogError):
 
 
 class LogSpoolError(LogError):
-    """Questions that wait to be logged cannot be read; takes the OSError, too."""
+    """Takes the OSError, too."""
 
     template = "The questions in {0} that wait to be logged cannot be read ({1.strerror}): change who may read it."
 
 
 class HeartbeatError(LogError):
-    """The running bot's sign of life cannot be read; takes the reason, too."""
+    """Takes the reason, too."""
 
     template = "The sign of life in {} {}: change who may read it, or start the bot again."
 
 
 class BackupError(LogError):
-    """The copy cannot be written; the log itself is well; takes the reason, too."""
+    """The log itself is well; takes the reason, too."""
 
     template = "The backup {} {}: choose another file."
 
@@ -140,11 +127,7 @@ def primary_code(error: sqlite3.Error) -> int:
 
 @contextmanager
 def plain_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors that a person can mend into sentences; let all others pass, since they are faults here.
-
-    Raises:
-        LogError: The subclass that fits; it names the path.
-    """
+    """Turn SQLite's errors that a person can mend into a ``LogError``; let all others, faults of this program, pass."""
     try:
         yield
     except sqlite3.Error as error:

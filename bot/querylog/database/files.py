@@ -18,7 +18,7 @@ _BESIDE: Final = re.compile(
 
 
 def is_own_file(path: Path, database: Path) -> bool:
-    """Tell whether a file, which need not exist, is a log's database or belongs to it; both paths are resolved."""
+    """Tell by its name whether a file is a log's database or belongs to it; both paths are resolved."""
     name, whole = database.name.casefold(), path.name.casefold()  # which some systems do not tell apart
     is_beside = path.parent == database.parent and whole.startswith(name)
     return is_beside and _BESIDE.fullmatch(whole[len(name) :]) is not None
@@ -52,15 +52,7 @@ def _mode(path: Path) -> int:
 
 
 def create_once(path: Path, fill: Callable[[Path], object]) -> None:
-    """Make a file with mode 600 unless it is there: nobody ever sees half of it, and of two that make it one wins.
-
-    Args:
-        path: The file; its folder exists.
-        fill: Writes the content into the empty file that it is given.
-
-    Raises:
-        OSError: The folder cannot be written.
-    """
+    """Make a file with mode 600 unless it is there; nobody ever sees half of it, and of two that make it one wins."""
     if path.exists():
         return
     with draft_beside(path) as draft:
@@ -70,11 +62,7 @@ def create_once(path: Path, fill: Callable[[Path], object]) -> None:
 
 @contextmanager
 def draft_beside(path: Path) -> Iterator[Path]:
-    """Make an empty file with mode 600 that gets its name inside, once it is complete; without one, it is deleted.
-
-    Raises:
-        OSError: The folder cannot be written.
-    """
+    """Make an empty file with mode 600 that gets its name inside, once it is complete; without one, it is deleted."""
     handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
     os.close(handle)
     draft = Path(name)

@@ -45,15 +45,12 @@ FROM pragma_application_id, pragma_user_version
 
 
 async def connect(path: Path, busy_timeout: float, *, locked: bool = False) -> Connection:
-    """Open the log's file in autocommit mode, making it when there is none, and bring its schema up to date.
+    """Open the log's file, making it when there is none, and bring its schema up to date.
 
     Args:
-        path: The database, absolute and without symbolic links.
+        path: Absolute and without symbolic links. A file that is not ours, or newer, is left as it is.
         busy_timeout: For how many seconds to wait for another program that is writing.
-        locked: Whether this process holds the lock of the database; see ``bot.querylog.database.single_instance``.
-
-    Raises:
-        LogError: It cannot be opened; a file that is not ours, or newer, is left as it is.
+        locked: Whether this process holds the lock of the database; see ``single_instance``.
     """
     if sqlite3.sqlite_version_info < _STRICT_TABLES:
         raise OldSqliteError(sqlite3.sqlite_version, ".".join(map(str, _STRICT_TABLES)))
@@ -74,11 +71,7 @@ def _connect(path: Path, busy_timeout: float, *, locked: bool) -> sqlite3.Connec
 
 
 async def connect_to_read(path: Path, busy_timeout: float) -> Connection:
-    """Open a log that ``connect`` has opened once more, for queries only.
-
-    Raises:
-        sqlite3.Error: It cannot be opened.
-    """
+    """Open a log that ``connect`` has opened once more, for queries only."""
 
     def open_for_queries() -> sqlite3.Connection:
         with _closed_on_error(path, busy_timeout) as connection:
@@ -105,22 +98,12 @@ def _closed_on_error(path: Path, busy_timeout: float) -> Iterator[sqlite3.Connec
 async def settle_key(
     connection: Connection, path: Path, *, known: UserKey | None = None, people_wait: bool = False
 ) -> UserKey:
-    """Find the key of a log that ``connect`` has opened; see ``find_key``.
-
-    Raises:
-        LogError: The log has no key that can be used, or cannot be used itself.
-    """
     with plain_errors(path):
         return await connection.work(partial(find_key, path, known=known, people_wait=people_wait))
 
 
 def _migrate_unused(connection: sqlite3.Connection, path: Path, patience: float) -> None:
-    """Bring an older log up to date, unless a bot is running that knows it as it is.
-
-    Raises:
-        LogInUseError: One is running, or something else has held its lock for as many seconds as there is patience.
-        LogAccessError: The lock cannot be had.
-    """
+    """Bring an older log up to date, unless a bot is running that knows it as it is, or its lock is held otherwise."""
     until = time.monotonic() + patience
     while 0 < user_version(connection) < len(MIGRATIONS):
         try:

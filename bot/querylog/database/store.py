@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Store:
-    """The parts of the log have it in common. Any number of tasks may use it; each waits for its turn.
+    """The log's file. Any number of tasks may use it; each waits for its turn. Every method may raise a ``LogError``.
 
     Args:
         connection: To write with; closed by ``close``.
@@ -46,7 +46,7 @@ class Store:
         self.path = path
         self.clock = clock
         self.suspect = False
-        """Whether the file may have to be opened anew before it can be used."""
+        """The file may have to be opened anew before it can be used."""
         self._key = key
         self._busy_timeout = busy_timeout
         self._writer = connection
@@ -55,24 +55,19 @@ class Store:
         self._file = _identity(path)
         self._lost: LogError | None = None
         self._locked = 0
-        """How often another program has kept the file locked for too long."""
+        """Counts how often another program has kept the file locked for too long."""
         # A connection has one transaction at a time, so one task at a time may use it.
         self._writing = asyncio.Lock()
         self._reading = asyncio.Lock()
 
     @property
     def key(self) -> UserKey:
-        """The key that hides people's ids; another one once the file was opened anew with another one beside it.
-
-        Raises:
-            LogKeyError: There is none that is this log's.
-        """
+        """The key that hides people's ids; a LogKeyError where there is none that is this log's."""
         if isinstance(self._key, LogKeyError):
             raise self._key
         return self._key
 
     def now(self) -> int:
-        """Return the present moment as the log keeps it."""
         return to_milliseconds(self.clock())
 
     async def close(self) -> None:
@@ -92,9 +87,6 @@ class Store:
 
         Returns:
             Whether it has another key since, so that hashes made before are nobody's in it.
-
-        Raises:
-            LogError: It cannot be opened.
         """
         async with self._reading, self._writing:
             self._check_open()
@@ -132,11 +124,7 @@ class Store:
             return await connection.execute_fetchall(statement, values)
 
     async def write(self, work: Work[T]) -> T:
-        """Do something in a transaction; quick, since others wait.
-
-        Raises:
-            LogError: It cannot be done.
-        """
+        """Do something in a transaction; quick, since others wait."""
 
         def in_transaction(connection: sqlite3.Connection) -> T:
             with transaction(connection):

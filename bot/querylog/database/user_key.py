@@ -53,11 +53,7 @@ class UserKey:
         return self._hash(_CONSTANT)
 
     def write(self, path: Path) -> None:
-        """Write the key into a file, through to the disk: rows hashed with it must not outlive it in a power cut.
-
-        Raises:
-            OSError: It cannot be written.
-        """
+        """Write the key into a file, through to the disk: rows hashed with it must not outlive it in a power cut."""
         with path.open("wb") as file:
             file.write(self._secret)
             file.flush()
@@ -68,26 +64,17 @@ class UserKey:
 
 
 def key_path(database: Path) -> Path:
-    """Return the path of a database's key: ``queries.sqlite3.key`` beside ``queries.sqlite3``."""
     return database.with_name(f"{database.name}.key")
 
 
 def load_key(path: Path) -> UserKey:
-    """Read the key, after making it when there is none yet.
-
-    Raises:
-        LogKeyError: It cannot be made or read, or is damaged; a damaged one is never written over.
-    """
+    """Read the key, after making it when there is none yet; a damaged one is never written over."""
     key = read_key(path)
     return _publish(path, UserKey(secrets.token_bytes(KEY_BYTES))) if key is None else key
 
 
 def read_key(path: Path) -> UserKey | None:
-    """Read the key; None when there is none.
-
-    Raises:
-        LogKeyError: It cannot be read, or is damaged.
-    """
+    """Read the key; None when there is none."""
     try:
         secret = path.read_bytes()
     except FileNotFoundError:
@@ -100,11 +87,7 @@ def read_key(path: Path) -> UserKey | None:
 
 
 def remove_damaged_key(path: Path) -> None:
-    """Delete a key that nobody can use; one that somebody can is left.
-
-    Raises:
-        LogKeyError: It cannot be deleted.
-    """
+    """Delete a key that nobody can use; one that somebody can is left."""
     try:
         read_key(path)
     except LogKeyError:
@@ -125,11 +108,10 @@ def find_key(
         database: The log, absolute and without symbolic links.
         connection: To the log, its schema up to date.
         known: The key that this process has used for the log so far; it is written down again where it was deleted.
-        people_wait: Whether hashes wait outside of the log to be written into it.
+        people_wait: Hashes wait outside of the log to be written into it.
 
     Raises:
         LogKeyError: The key is missing, damaged, or not the log's.
-        sqlite3.Error: The log cannot be read or written.
     """
     path = key_path(database)
     key = read_key(path)

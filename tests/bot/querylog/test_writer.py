@@ -201,6 +201,27 @@ async def test_what_was_begun_in_the_spool_is_finished_in_the_log(database: Path
         assert rows(database) == [whole(1), whole(2)]
 
 
+async def test_what_a_cancelled_task_has_put_into_the_log_is_finished_there(database: Path, clock: StillClock) -> None:
+    async with opened(database, clock) as log:
+        with locked(database):
+            question_id = await log.claim(asked(1), "How much?")
+        assert question_id == -1
+        putting_in = asyncio.create_task(log.spooling.flush())
+
+        def cancel(statement: str) -> None:
+            if statement == "COMMIT":
+                putting_in.get_loop().call_soon_threadsafe(putting_in.cancel)
+
+        await log._store._writer.work(lambda connection: connection.set_trace_callback(cancel))
+        with pytest.raises(asyncio.CancelledError):
+            await putting_in
+        await log._store._writer.work(lambda connection: connection.set_trace_callback(None))
+        assert rows(database) == [(1, None, None, 1, 0)]
+        assert await log.record(question_id, answer_to(question_id))
+        assert await log.sent(question_id, 1001)
+        assert rows(database) == [whole(1)]
+
+
 async def test_what_was_begun_in_the_log_is_finished_in_the_spool(database: Path, clock: StillClock) -> None:
     async with opened(database, clock) as log:
         question_id = await log.claim(asked(1), "How much?")

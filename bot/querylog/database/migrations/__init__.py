@@ -22,7 +22,6 @@ from bot.querylog.database.migrations import (
 )
 
 Migration = Sequence[str]
-"""Statements."""
 
 APPLICATION_ID: Final = int.from_bytes(b"Vbtm")
 """``PRAGMA application_id`` of a file that is ours."""
@@ -141,9 +140,6 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MI
     Args:
         connection: In autocommit mode, to a file that is ours or empty, and not newer than ``migrations``.
         migrations: All steps, the first first.
-
-    Raises:
-        sqlite3.Error: The file cannot be written.
     """
     connection.create_function("duplicate_key", 1, duplicate_key, deterministic=True)
     connection.execute("PRAGMA foreign_keys = OFF")
