@@ -55,7 +55,7 @@ class SentAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A person who wants to know of an answer, and from where; ids are Discord's."""
+    """A person who wants to know of an answer, by Discord's ids."""
 
     user_id: int
     channel_id: int | None
@@ -88,12 +88,7 @@ class SentAnswers:
         return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
 
     async def reached(self, question_id: int, viewer: Viewer) -> Reached | None:
-        """Find a question with its quotes; None when it is gone, was asked elsewhere, or is not for this person.
-
-        Args:
-            question_id: As somebody may have typed it.
-            viewer: Who wants to know of it.
-        """
+        """Find a question with its quotes; None when it is gone, was asked elsewhere, or is not for this person."""
         rows = await self._store.run(_BY_ID, {**self._values(question_id, viewer), "seen": viewer.seen})
         if not rows:
             return None
@@ -107,7 +102,6 @@ class SentAnswers:
         await self._writer.run("seen", {"answer_message_id": answer_message_id, "channel_id": channel_id})
 
     async def keep_private(self, question_id: int) -> None:
-        """Note that only the asker sees the answer."""
         await self._writer.run("private", {"id": question_id})
 
     async def is_private(self, question_id: int, viewer: Viewer, private_message_id: int) -> bool:
@@ -131,5 +125,4 @@ class SentAnswers:
         return {"id": question_id, "user_hash": user_hash, "channel_id": viewer.channel_id}
 
     async def gone(self, answer_message_id: int) -> None:
-        """Note that an answer has been deleted."""
         await self._writer.run("gone", {"answer_message_id": answer_message_id})

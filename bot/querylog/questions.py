@@ -31,15 +31,10 @@ WHERE id = :id
 
 DROP_QUOTES: Final = "DELETE FROM quote WHERE question_id = ?"
 
-_ADD_QUOTE: Final = """
+ADD_QUOTE: Final = """
 INSERT INTO quote (question_id, rank, article, paragraph, sentence, start_offset, end_offset, score, article_digest)
-VALUES """
-
-
-def add_quotes(count: int) -> str:
-    """Return a statement for several quotes, each with nine values: Python's lock is given up once."""
-    return _ADD_QUOTE + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * count)
-
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 SENT: Final = "UPDATE question SET answer_message_id = :answer_message_id, owed = NULL WHERE id = :id"
 

@@ -25,7 +25,7 @@ EVERYTHING: Final = Everything()
 
 
 def condition(scope: Scope, table: str = "question") -> str:
-    """Return SQL's condition for a question to be in a scope; goes with ``scope_values``."""
+    """Return SQL's condition for a question to be in a scope; its parameters are ``scope_values``."""
     return f"{table}.guild_id = :guild_id" if isinstance(scope, Guild) else "TRUE"
 
 

@@ -44,8 +44,6 @@ MAX_IDS: Final = 10_000
 _IDS: Final = ("id", "parent_id", "conversation_id")
 _NOWHERE: Final = -(2**62)
 """The id of a question for which the spool has no room."""
-_QUOTES_AT_ONCE: Final = 20
-"""More than an answer has, unless as many as one likes are asked for; SQLite takes a limited number of values."""
 
 _TAKEN: Final = "SELECT taken FROM spool WHERE name = ?"
 _TAKE: Final = "INSERT INTO spool (name, taken) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET taken = excluded.taken"
@@ -309,10 +307,7 @@ def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqli
     if not connection.execute(questions.RECORD, values).rowcount:
         return False
     connection.execute(questions.DROP_QUOTES, (values["id"],))
-    for first in range(0, len(quotes), _QUOTES_AT_ONCE):
-        some = quotes[first : first + _QUOTES_AT_ONCE]
-        flat = [value for quote in some for value in (values["id"], *quote)]
-        connection.execute(questions.add_quotes(len(some)), flat)
+    connection.executemany(questions.ADD_QUOTE, [(values["id"], *quote) for quote in quotes])
     return True
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,11 +46,7 @@ def describe(connection: sqlite3.Connection) -> list[Table]:
 
 def _table(connection: sqlite3.Connection, name: str, sql: str) -> Table:
     heading = _TABLE.match(sql)
-    meanings = _meanings(sql)
+    found = _COLUMN.finditer(sql)
+    meanings = {match["first"] or match["later"]: match["after"] or match["within"] for match in found}
     columns = (Column(name, kind, meanings.get(name, "")) for name, kind in connection.execute(_COLUMNS, (name,)))
     return Table(name, heading["meaning"] if heading else "", tuple(columns))
-
-
-def _meanings(sql: str) -> Mapping[str, str]:
-    found = _COLUMN.finditer(sql)
-    return {match["first"] or match["later"]: match["after"] or match["within"] for match in found}

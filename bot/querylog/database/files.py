@@ -57,7 +57,13 @@ def create_once(path: Path, fill: Callable[[Path], object]) -> None:
         return
     with draft_beside(path) as draft:
         fill(draft)
-        _publish(draft, path)
+        try:
+            path.hardlink_to(draft)
+        except OSError:
+            # Taken, or a place without hard links (FAT, Android). There a file that is renamed is as complete, only
+            # that of two at the very same moment the last wins.
+            if not path.exists():
+                draft.rename(path)
 
 
 @contextmanager
@@ -70,13 +76,3 @@ def draft_beside(path: Path) -> Iterator[Path]:
         yield draft
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _publish(draft: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(draft)
-    except OSError:
-        # Taken, or a place without hard links (FAT, Android). There a file that is renamed is as complete, only that of
-        # two at the very same moment the last wins.
-        if not path.exists():
-            draft.rename(path)

@@ -69,8 +69,7 @@ def key_path(database: Path) -> Path:
 
 def load_key(path: Path) -> UserKey:
     """Read the key, after making it when there is none yet; a damaged one is never written over."""
-    key = read_key(path)
-    return _publish(path, UserKey(secrets.token_bytes(KEY_BYTES))) if key is None else key
+    return read_key(path) or _publish(path, UserKey(secrets.token_bytes(KEY_BYTES)))
 
 
 def read_key(path: Path) -> UserKey | None:
@@ -115,7 +114,7 @@ def find_key(
     """
     path = key_path(database)
     key = read_key(path)
-    if key is not None and key.fingerprint == _fingerprint(connection):
+    if key and key.fingerprint == _fingerprint(connection):
         return key
     with transaction(connection):
         has_people = people_wait or bool(connection.execute(_HAS_PEOPLE).fetchone()[0])
@@ -125,8 +124,7 @@ def find_key(
 
 
 def _right_key(path: Path, fingerprint: str | None, known: UserKey | None, *, has_people: bool) -> UserKey:
-    key = read_key(path)
-    if key is not None:
+    if key := read_key(path):
         if has_people and fingerprint not in {None, key.fingerprint}:
             raise LogKeyError(path, "is not the one that the log was written with")
         return key

@@ -18,8 +18,8 @@ from tests.bot.querylog.conftest import StillClock
 
 ORIGIN = Origin(Front.TERMINAL, None)
 OLD, NEW = (1, 2, 3), (10, 20)
-# What `record` says to SQLite with two new quotes: BEGIN, UPDATE, DELETE, INSERT, COMMIT.
-STATEMENTS = 5
+# What `record` says to SQLite with two new quotes: BEGIN, UPDATE, DELETE, INSERT, INSERT, COMMIT.
+STATEMENTS = 6
 
 
 async def trace(log: QueryLog, tell: Callable[[str], None] | None) -> None:
