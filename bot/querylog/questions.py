@@ -31,10 +31,15 @@ WHERE id = :id
 
 DROP_QUOTES: Final = "DELETE FROM quote WHERE question_id = ?"
 
-ADD_QUOTE: Final = """
+_ADD_QUOTE: Final = """
 INSERT INTO quote (question_id, rank, article, paragraph, sentence, start_offset, end_offset, score, article_digest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+VALUES """
+
+
+def add_quotes(count: int) -> str:
+    """Return a statement for several quotes, each with nine values: Python's lock is given up once."""
+    return _ADD_QUOTE + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * count)
+
 
 SENT: Final = "UPDATE question SET answer_message_id = :answer_message_id, owed = NULL WHERE id = :id"
 

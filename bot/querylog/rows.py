@@ -43,7 +43,7 @@ def _article(entry: Entry) -> str | None:
 
 
 def quote_values(entry: Entry) -> list[tuple[Any, ...]]:
-    """Return the parameters of ``ADD_QUOTE`` after the question's id; KeyError where an article has no digest."""
+    """Return the parameters of ``add_quotes`` after the question's id; KeyError where an article has no digest."""
     return [
         (
             rank,

@@ -44,6 +44,8 @@ MAX_IDS: Final = 10_000
 _IDS: Final = ("id", "parent_id", "conversation_id")
 _NOWHERE: Final = -(2**62)
 """The id of a question for which the spool has no room."""
+_QUOTES_AT_ONCE: Final = 20
+"""More than an answer has, unless as many as one likes are asked for; SQLite takes a limited number of values."""
 
 _TAKEN: Final = "SELECT taken FROM spool WHERE name = ?"
 _TAKE: Final = "INSERT INTO spool (name, taken) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET taken = excluded.taken"
@@ -116,7 +118,7 @@ class LogWriter:
         """Claim a question; None where it was claimed before. Its id is negative while it waits in the spool."""
         try:
             await self.flush()
-            rows = await self._store.run(questions.CLAIM, values)
+            rows = await self._store.write(partial(fetch, questions.CLAIM, values))
         except LogError as error:
             if any(claim["message_id"] == values["message_id"] is not None for claim in self._claims().values()):
                 return None
@@ -157,7 +159,7 @@ class LogWriter:
         try:
             await self.flush()
             known = self._resolved(values, self._ids)
-            return known is not None and bool(await self._store.run(f"{CHANGES[kind]} RETURNING 1", known))
+            return known is not None and await self._store.write(partial(_change, CHANGES[kind], known))
         except LogError as error:
             return self._keep_of_known(kind, values, error)
 
@@ -300,14 +302,22 @@ def _without_people() -> Callable[[Change], Change]:
     return without
 
 
+def _change(statement: str, values: Mapping[str, Any], connection: sqlite3.Connection) -> bool:
+    """Run a statement that changes rows; False where there are none."""
+    return connection.execute(statement, values).rowcount > 0
+
+
 def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqlite3.Connection) -> bool:
     """Write an answer with its quotes into a question's row, within a transaction; False where the row is gone."""
     if is_forgotten(connection, values["parent_id"]):
         values = values | without_parent(values["text"])
-    if not connection.execute(questions.RECORD, values).rowcount:
+    if not _change(questions.RECORD, values, connection):
         return False
     connection.execute(questions.DROP_QUOTES, (values["id"],))
-    connection.executemany(questions.ADD_QUOTE, [(values["id"], *quote) for quote in quotes])
+    for first in range(0, len(quotes), _QUOTES_AT_ONCE):
+        some = quotes[first : first + _QUOTES_AT_ONCE]
+        flat = [value for quote in some for value in (values["id"], *quote)]
+        connection.execute(questions.add_quotes(len(some)), flat)
     return True
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 from bot.querylog.database.errors import primary_code
 
@@ -58,6 +58,50 @@ class Connection:
                 await self.work(sqlite3.Connection.close)
             finally:
                 self._thread.shutdown(wait=False)
+
+
+class Job(Generic[T]):
+    """Work that waits for its turn; it may be begun twice, of which only the last time counts."""
+
+    def __init__(self, work: Work[T]) -> None:
+        self.work = work
+        self.done = False
+        self._result: T
+        self._error: Exception | None = None
+
+    def finish(self, result: T) -> None:
+        self._result, self.done = result, True
+
+    def fail(self, error: Exception) -> None:
+        self._error, self.done = error, True
+
+    def result(self) -> T:
+        """Return the result, or raise the error."""
+        if self._error is not None:
+            raise self._error
+        if not self.done:
+            raise RuntimeError("the connection was closed before this was done")
+        return self._result
+
+
+def do_together(jobs: Sequence[Job[Any]], connection: sqlite3.Connection) -> None:
+    """Do all in one transaction; where that fails, each in one of its own, so that none makes another fail."""
+    if not jobs:
+        return
+    try:
+        with transaction(connection):
+            results = [job.work(connection) for job in jobs]
+    except Exception as error:  # noqa: BLE001 - it is raised where its job's result is asked for
+        # Where another program writes, all have waited.
+        if len(jobs) == 1 or (isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_BUSY):
+            for job in jobs:
+                job.fail(error)
+            return
+        for job in jobs:
+            do_together([job], connection)
+    else:
+        for job, result in zip(jobs, results, strict=True):
+            job.finish(result)
 
 
 def fetch(statement: str, values: Values, connection: sqlite3.Connection) -> list[sqlite3.Row]:

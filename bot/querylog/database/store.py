@@ -7,17 +7,17 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot.querylog.database.connection import Connection, Values, Work, transaction
+from bot.querylog.database.connection import Connection, Job, Values, Work, do_together
 from bot.querylog.database.encoding import to_milliseconds
 from bot.querylog.database.errors import (
     LogClosedError,
     LogDamagedError,
     LogError,
     LogKeyError,
-    LogLockedError,
     LogReplacedError,
     NotALogError,
     plain_errors,
@@ -54,11 +54,10 @@ class Store:
         self._closed = False
         self._file = _identity(path)
         self._lost: LogError | None = None
-        self._locked = 0
-        """Counts how often another program has kept the file locked for too long."""
         # A connection has one transaction at a time, so one task at a time may use it.
         self._writing = asyncio.Lock()
         self._reading = asyncio.Lock()
+        self._jobs: list[Job[Any]] = []
 
     @property
     def key(self) -> UserKey:
@@ -124,14 +123,25 @@ class Store:
             return await connection.execute_fetchall(statement, values)
 
     async def write(self, work: Work[T]) -> T:
-        """Do something in a transaction; quick, since others wait."""
+        """Do something in a transaction that it shares with what else waits: one way to the thread for all.
 
-        def in_transaction(connection: sqlite3.Connection) -> T:
-            with transaction(connection):
-                return work(connection)
-
-        async with self.turn() as connection:
-            return await connection.work(in_transaction)
+        It has to be quick, and may be begun twice, of which the last time counts.
+        """
+        job = Job(work)
+        self._jobs.append(job)
+        try:
+            async with self._writing:
+                if not job.done:
+                    self._check_open()
+                    with self._errors():
+                        jobs, self._jobs = self._jobs, []
+                        # What a cancelled task had taken along is done before this.
+                        await self._writer.work(partial(do_together, jobs))
+        finally:
+            if job in self._jobs:
+                self._jobs.remove(job)
+        with self._plain():
+            return job.result()
 
     async def read(self, statement: str, values: Values = ()) -> list[sqlite3.Row]:
         """Run one query beside whatever is being written; it sees all that has been acknowledged."""
@@ -145,17 +155,10 @@ class Store:
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Connection]:
         """Wait for the connection to write with."""
-        locked_before = self._locked
         async with self._writing:
             self._check_open()
-            if self._locked > locked_before:  # the others have waited for this one, too
-                raise LogLockedError(self.path)
-            try:
-                with self._errors():
-                    yield self._writer
-            except LogLockedError:
-                self._locked += 1
-                raise
+            with self._errors():
+                yield self._writer
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[Connection]:
@@ -172,12 +175,18 @@ class Store:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """See to it that the file is the one that was opened, and sound; errors become those of ``plain_errors``."""
+        """See to it that the file is the one that was opened, and do what ``_plain`` does."""
         if self._lost is not None:
             raise self._lost
         if not self._is_same():
             self.suspect = True
             raise LogReplacedError(self.path)
+        with self._plain():
+            yield
+
+    @contextmanager
+    def _plain(self) -> Iterator[None]:
+        """Do what ``plain_errors`` does, and remember when the file is not sound."""
         try:
             with plain_errors(self.path):
                 yield

@@ -5,12 +5,14 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.querylog.database.connection import Job, do_together
 from bot.querylog.database.errors import LogLockedError
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Entry, Front, Origin
@@ -18,8 +20,8 @@ from tests.bot.querylog.conftest import StillClock
 
 ORIGIN = Origin(Front.TERMINAL, None)
 OLD, NEW = (1, 2, 3), (10, 20)
-# What `record` says to SQLite with two new quotes: BEGIN, UPDATE, DELETE, INSERT, INSERT, COMMIT.
-STATEMENTS = 6
+# What `record` says to SQLite with two new quotes: BEGIN, UPDATE, DELETE, INSERT, COMMIT.
+STATEMENTS = 5
 
 
 async def trace(log: QueryLog, tell: Callable[[str], None] | None) -> None:
@@ -96,6 +98,34 @@ async def test_of_many_tasks_some_cancelled_each_row_is_whole(
         assert isinstance(result, asyncio.CancelledError) or (result is True and quotes == NEW)
 
 
+async def test_what_waits_together_is_written_in_one_transaction(log: QueryLog, entry: Callable[..., Entry]) -> None:
+    rows = [await log.claim(ORIGIN, "How much?") or 0 for _ in range(20)]
+    said: list[str] = []
+    await trace(log, said.append)
+    assert all(await asyncio.gather(*(log.record(row, entry(row, *NEW)) for row in rows)))
+    await trace(log, None)
+    assert said.count("BEGIN IMMEDIATE") == said.count("COMMIT") < 4
+    assert all(question.outcome for question in await log.recent(20))
+
+
+@given(fails=st.lists(st.booleans(), min_size=1, max_size=8))
+def test_a_job_that_fails_takes_no_other_with_it(fails: list[bool]) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE t (x INTEGER NOT NULL)")
+        jobs = [Job(partial(_insert_then, number, fail=fail)) for number, fail in enumerate(fails)]
+        do_together(jobs, connection)
+        written = [x for (x,) in connection.execute("SELECT x FROM t ORDER BY x")]
+        assert not connection.in_transaction
+    assert written == [number for number, fail in enumerate(fails) if not fail]
+    for number, (job, fail) in enumerate(zip(jobs, fails, strict=True)):
+        assert job.done
+        if fail:
+            with pytest.raises(sqlite3.IntegrityError):
+                job.result()
+        else:
+            assert job.result() == number
+
+
 async def test_when_another_program_writes_all_that_wait_are_told_at_once(database: Path, clock: StillClock) -> None:
     waiting, timeout = 9, 0.2
     async with await QueryLog.open(database, clock, busy_timeout=timeout) as log:
@@ -107,3 +137,10 @@ async def test_when_another_program_writes_all_that_wait_are_told_at_once(databa
             assert time.monotonic() - began < timeout * waiting / 2  # they waited once, not each
             assert {type(result) for result in results} == {LogLockedError}
         assert await log.claim(ORIGIN, "How much?") == 1
+
+
+def _insert_then(number: int, connection: sqlite3.Connection, *, fail: bool) -> int:
+    connection.execute("INSERT INTO t VALUES (?)", (number,))
+    if fail:
+        connection.execute("INSERT INTO t VALUES (NULL)")
+    return number
