@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from bot.core.service import utc_now
-from bot.querylog.database.describe import as_markdown, describe
+from bot.querylog.database.describe import Table, describe
 from bot.querylog.log import QueryLog
 
 PAGE: Final = Path(__file__).parent.parent / ".github" / "docs" / "SCHEMA.md"
@@ -29,7 +29,12 @@ def page() -> str:
         path = Path(folder) / "queries.sqlite3"
         asyncio.run(_make(path))
         with closing(sqlite3.connect(path)) as connection:
-            return _HEAD + as_markdown(describe(connection))
+            return _HEAD + "\n".join(_section(table) for table in describe(connection) if table.meaning)
+
+
+def _section(table: Table) -> str:
+    rows = "\n".join(f"| `{column.name}` | {column.type} | {column.meaning} |" for column in table.columns)
+    return f"## {table.name}\n\n{table.meaning}\n\n| column | type | holds |\n| --- | --- | --- |\n{rows}\n"
 
 
 async def _make(path: Path) -> None:

@@ -20,7 +20,7 @@ def test_the_page_about_the_tables_is_what_the_schema_says() -> None:
     written = PAGE.read_text(encoding="utf-8")
     assert written == page(), "the schema has changed: python -m tests.schema writes the page anew"
     undocumented = re.findall(r"^\| `(\w+)` \| \w+ \|  \|$", written, re.MULTILINE)
-    assert undocumented == ["question_id", "end_offset", "question_id", "id"]  # what their names and neighbours say
+    assert undocumented == ["question_id", "end_offset", "question_id"]  # what their names and neighbours say
 
 
 def test_the_one_command_that_opens_the_page_is_there() -> None:

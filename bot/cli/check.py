@@ -22,11 +22,11 @@ from bot.cli.progress import reading_progress
 from bot.core.articles import Articles, index_path
 from bot.core.service import utc_now
 from bot.program import program_name
+from bot.querylog.database.encoding import to_moment
 from bot.querylog.database.errors import LogError, LogSpoolError
 from bot.querylog.database.files import wide_files
 from bot.querylog.database.migrations import MIGRATIONS
-from bot.querylog.database.moments import to_moment
-from bot.querylog.heartbeat import LASTS, read_heartbeat
+from bot.querylog.heartbeat import MAX_AGE, read_heartbeat
 from bot.querylog.log import QueryLog
 from bot.querylog.spool import read as read_spool
 from bot.querylog.spool import spool_path
@@ -208,7 +208,7 @@ def _heartbeat(database: Path, now: datetime) -> Line:
     if last is None:
         return Line(Verdict.PROBLEM, ENGLISH.check_live_never.format(path=database, program=program_name()))
     since, last_beat = _local(last.changed_at), _local(last.beat_at)
-    if abs(now - last.beat_at) > LASTS:  # also when the clock was set back
+    if abs(now - last.beat_at) > MAX_AGE:  # also when the clock was set back
         return Line(Verdict.PROBLEM, ENGLISH.check_live_silent.format(since=last_beat, program=program_name()))
     if not last.connected:
         return Line(Verdict.PROBLEM, ENGLISH.check_live_waiting.format(since=since, process=last.process))

@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.core.articles import Articles, index_path, log_progress
 from bot.core.lessons import Answerers, passage_of
-from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.encoding import well_formed
 from bot.querylog.log import QueryLog
 from bot.querylog.records import (
     EMPTY_STATE,

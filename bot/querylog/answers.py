@@ -1,4 +1,4 @@
-"""Answers that stand in Discord, for whoever edits, deletes or presses a button."""
+"""Answers in Discord, for whoever edits, deletes or presses a button."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.querylog.database.store import Store
 from bot.querylog.questions import logged
 from bot.querylog.records import LoggedQuestion, StoredTurn
 from bot.querylog.rows import read_questions, read_turn
-from bot.querylog.writer import Spooling
+from bot.querylog.writer import LogWriter
 
 _OF_MESSAGE: Final = """
 SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after, answer_message_id
@@ -55,12 +55,12 @@ class SentAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A person who wants to know of an answer, and from where; ids are Discord's."""
+    """A person who wants to know of an answer, by Discord's ids."""
 
     user_id: int
     channel_id: int | None
     seen: int | None = None
-    """The message on which that person presses a button, where everybody sees it."""
+    """The message, visible to everybody, on which that person presses a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +69,27 @@ class Reached:
 
     question: LoggedQuestion
     own: bool
-    """Whether that person has asked it in words of their own."""
+    """Asked by that person, in words of their own."""
 
 
 class SentAnswers:
-    """The answered questions of a log, one at a time; every method may raise a ``LogError``."""
+    """The answered questions of a log; every method may raise a ``LogError``."""
 
-    def __init__(self, store: Store, spooling: Spooling) -> None:
-        self._run = store.run
-        self._spooling = spooling
+    def __init__(self, store: Store, writer: LogWriter) -> None:
         self._store = store
+        self._writer = writer
 
     async def to_message(self, message_id: int) -> SentAnswer | None:
-        """The question that was asked by a message."""
-        for claim, turn, answer_message_id in self._spooling.turns():
+        """Find the question that a message asked."""
+        for claim, turn, answer_message_id in self._writer.turns():
             if claim["message_id"] == message_id:
                 return SentAnswer(turn, answer_message_id)
-        rows = await self._spooling.look(_OF_MESSAGE, {"message_id": message_id})
+        rows = await self._writer.look(_OF_MESSAGE, {"message_id": message_id})
         return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
 
     async def reached(self, question_id: int, viewer: Viewer) -> Reached | None:
-        """Find a question with the quotes that answered it.
-
-        Args:
-            question_id: Its row, as somebody may have typed it.
-            viewer: Who wants to know of it.
-
-        Returns:
-            None when its row is gone, it was asked elsewhere, or its answer is not for this person.
-        """
-        values = {
-            "id": question_id,
-            "user_hash": self._store.key.hash_of(viewer.user_id),
-            "channel_id": viewer.channel_id,
-        }
-        rows = await self._run(_BY_ID, {**values, "seen": viewer.seen})
+        """Find a question with its quotes; None when it is gone, was asked elsewhere, or is not for this person."""
+        rows = await self._store.run(_BY_ID, {**self._values(question_id, viewer), "seen": viewer.seen})
         if not rows:
             return None
         (question,) = read_questions(rows)
@@ -113,48 +99,30 @@ class SentAnswers:
 
     async def seen(self, answer_message_id: int, channel_id: int | None) -> None:
         """Note that everybody in the channel sees an answer; it is not private then."""
-        await self._spooling.run("seen", {"answer_message_id": answer_message_id, "channel_id": channel_id})
+        await self._writer.run("seen", {"answer_message_id": answer_message_id, "channel_id": channel_id})
 
     async def keep_private(self, question_id: int) -> None:
-        """Note that only the asker sees the answer."""
-        await self._spooling.run("private", {"id": question_id})
+        await self._writer.run("private", {"id": question_id})
 
     async def is_private(self, question_id: int, viewer: Viewer, private_message_id: int) -> bool:
-        """Return whether a message shows a person the private answer to a question of their own, where it was asked."""
-        return bool(await self._run(_IS_PRIVATE, self._private_values(question_id, viewer, private_message_id)))
+        """Tell whether a message shows a person the private answer to a question of their own, where it was asked."""
+        values = {**self._values(question_id, viewer), "private_message_id": private_message_id}
+        return bool(await self._store.run(_IS_PRIVATE, values))
 
     async def share(self, question_id: int, viewer: Viewer, private_message_id: int, shared_message_id: int) -> bool:
-        """Note that a private answer is public from now on, as another message.
-
-        Args:
-            question_id: Its row.
-            viewer: Who shares it.
-            private_message_id: The message that shows it to that person.
-            shared_message_id: The message that shows it to all.
-
-        Returns:
-            False when it was none to share, see ``is_private``; nothing has changed then.
-        """
-        values = self._private_values(question_id, viewer, private_message_id)
-        return await self._spooling.run("share", {**values, "answer_message_id": shared_message_id})
-
-    def _private_values(self, question_id: int, viewer: Viewer, private_message_id: int) -> dict[str, Any]:
-        return {
-            "id": question_id,
-            "user_hash": self._store.key.hash_of(viewer.user_id),
-            "channel_id": viewer.channel_id,
-            "private_message_id": private_message_id,
-        }
+        """Note that another message shows a private answer to all; False, and nothing noted, unless ``is_private``."""
+        values = self._values(question_id, viewer)
+        messages = {"private_message_id": private_message_id, "answer_message_id": shared_message_id}
+        return await self._writer.run("share", {**values, **messages})
 
     async def is_for(self, user_id: int, question_id: int, answer_message_id: int) -> bool:
-        """Whether a message answers a question that a person asked; none does whose row is gone."""
-        values = {
-            "id": question_id,
-            "user_hash": self._store.key.hash_of(user_id),
-            "answer_message_id": answer_message_id,
-        }
-        return bool(await self._run(_ASKER, values))
+        """Tell whether a message answers a question that a person asked; none does whose row is gone."""
+        values = self._values(question_id, Viewer(user_id, None))
+        return bool(await self._store.run(_ASKER, {**values, "answer_message_id": answer_message_id}))
+
+    def _values(self, question_id: int, viewer: Viewer) -> dict[str, Any]:
+        user_hash = self._store.key.hash_of(viewer.user_id)
+        return {"id": question_id, "user_hash": user_hash, "channel_id": viewer.channel_id}
 
     async def gone(self, answer_message_id: int) -> None:
-        """Note that an answer has been deleted."""
-        await self._spooling.run("gone", {"answer_message_id": answer_message_id})
+        await self._writer.run("gone", {"answer_message_id": answer_message_id})

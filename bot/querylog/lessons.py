@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-import aiosqlite
-
-from bot.querylog.database.moments import to_milliseconds, to_moment
+from bot.querylog.database.connection import Connection
+from bot.querylog.database.encoding import to_milliseconds, to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.records import EMPTY_STATE, TERMINAL, LoggedLesson, Passage, Verdict
 from bot.querylog.review.reviews import page_values, update_reviewed
@@ -205,12 +204,12 @@ async def find_lessons(store: Store, user_hash: str) -> list[LoggedLesson]:
     return [replace(each, asked=QuestionKey((), "")) if each.id in shared else each for each in lessons]
 
 
-async def _drop(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
+async def _drop(connection: Connection, lesson: LoggedLesson) -> None:
     await _reopen(connection, lesson)
     await _fetch(connection, "DELETE FROM lesson WHERE id = ?", (lesson.id,))
 
 
-async def _reopen(connection: aiosqlite.Connection, lesson: LoggedLesson) -> None:
+async def _reopen(connection: Connection, lesson: LoggedLesson) -> None:
     """Let the questions wait again that a lesson has answered, unless somebody has reviewed them since."""
     values = {"taught_at": to_milliseconds(lesson.taught_at), "guild_id": lesson.guild_id}
     await _fetch(connection, update_reopened(_held_in(lesson.guild_id)), values)
@@ -232,7 +231,7 @@ def _taught(resolved: str, passage: Passage | None) -> dict[str, Any]:
     }
 
 
-async def _fetch(connection: aiosqlite.Connection, statement: str, values: Any = ()) -> list[sqlite3.Row]:
+async def _fetch(connection: Connection, statement: str, values: Any = ()) -> list[sqlite3.Row]:
     return list(await connection.execute_fetchall(statement, values))
 
 

@@ -13,17 +13,15 @@ from typing import Any, Final, Self
 from bot.querylog import questions
 from bot.querylog.answers import SentAnswers
 from bot.querylog.database.backup import back_up
+from bot.querylog.database.connection import is_sound
+from bot.querylog.database.encoding import to_milliseconds, well_formed
 from bot.querylog.database.errors import LogDamagedError, LogError, LogKeyError
 from bot.querylog.database.files import close_to_others
-from bot.querylog.database.integrity import is_sound
-from bot.querylog.database.moments import to_milliseconds
-from bot.querylog.database.normalization import well_formed
 from bot.querylog.database.open import connect, settle_key
 from bot.querylog.database.store import Clock, Store
 from bot.querylog.database.user_key import UserKey
-from bot.querylog.heartbeat import Heartbeats
 from bot.querylog.lessons import Lessons
-from bot.querylog.pending import Owing
+from bot.querylog.pending import PendingQuestions
 from bot.querylog.privacy.personal_data import PersonalData
 from bot.querylog.privacy.retention import Retention
 from bot.querylog.records import BY_MESSAGE, Claimed, Entry, LoggedQuestion, Origin, StoredTurn, Visibility
@@ -32,7 +30,7 @@ from bot.querylog.review.reviews import Reviews
 from bot.querylog.rows import answer_values, quote_values, read_previous, read_questions, read_turn
 from bot.querylog.spool import holds_people, spool_path
 from bot.querylog.votes import Votes
-from bot.querylog.writer import Look, Spooling
+from bot.querylog.writer import LogWriter, Look
 
 _BUSY_TIMEOUT: Final = 5.0
 
@@ -47,16 +45,15 @@ class QueryLog:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._run = store.run
-        self.spooling = Spooling(store)
-        self.votes = Votes(store, self.spooling)
-        self.answers = SentAnswers(store, self.spooling)
-        self.owing = Owing(store, self.spooling)
+        self.writer = LogWriter(store)
+        self.votes = Votes(store, self.writer)
+        self.answers = SentAnswers(store, self.writer)
+        self.owing = PendingQuestions(store, self.writer)
         self.lessons = Lessons(store)
         self.review = Reviews(store)
         self.replays = Replays(store)
-        self.people = PersonalData(store, self.spooling)
+        self.people = PersonalData(store, self.writer)
         self.retention = Retention(store)
-        self.heartbeats = Heartbeats(store.run)
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT, locked: bool = False) -> Self:
@@ -115,23 +112,23 @@ class QueryLog:
 
         None tells that this message has been claimed before, by whatever process: do not answer it.
         """
-        return await self.spooling.claim(self._claim_values(origin, text))
+        return await self.writer.claim(self._claim_values(origin, text))
 
     async def claim_in_turn(
         self, origin: Origin, text: str, newer_than: datetime, replied_to: int | None = None
     ) -> Claimed | None:
         """Claim a question as ``claim`` does, and find at the same go the turn from ``previous``."""
         values = self._claim_values(origin, text)
-        if not self.spooling.waiting:
+        if not self.writer.waiting:
             try:
-                found = await self.spooling.claim_in_turn(values, self._looks(origin, newer_than, replied_to))
+                found = await self.writer.claim_in_turn(values, self._looks(origin, newer_than, replied_to))
             except LogError:
-                if not self.spooling.has_begun:
+                if not self.writer.has_begun:
                     raise
             else:
                 return found and Claimed(found[0], None if found[1] is None else read_previous(found[1]), found[2])
         after = await self.previous(origin, newer_than, replied_to)
-        question_id = await self.spooling.claim(values)
+        question_id = await self.writer.claim(values)
         return None if question_id is None else Claimed(question_id, after, None)
 
     async def previous(self, origin: Origin, newer_than: datetime, replied_to: int | None = None) -> StoredTurn | None:
@@ -143,11 +140,11 @@ class QueryLog:
     async def _replied_to(self, origin: Origin, message_id: int) -> StoredTurn | None:
         """Find the question that a message answers in the same channel, unless the answer is private."""
         values = self._follow_up_values(origin)
-        for claim, turn, sent_as in self.spooling.turns():
+        for claim, turn, sent_as in self.writer.turns():
             public = claim["visibility"] != Visibility.PRIVATE
             if (sent_as, claim["channel_id"]) == (message_id, origin.channel_id) and public:
                 return _spooled_turn(values, claim, turn)
-        rows = await self.spooling.look(questions.REPLIED_TO, {**values, "answer_message_id": message_id})
+        rows = await self.writer.look(questions.REPLIED_TO, {**values, "answer_message_id": message_id})
         return read_previous(rows[0]) if rows else None
 
     async def latest_turn(self, origin: Origin, newer_than: datetime) -> StoredTurn | None:
@@ -156,19 +153,19 @@ class QueryLog:
         A question that is not private goes on from nothing that is.
         """
         values = self._follow_up_values(origin)
-        for claim, turn, _ in self.spooling.turns():
+        for claim, turn, _ in self.writer.turns():
             mine = (claim["user_hash"], claim["channel_id"]) == (values["user_hash"], values["channel_id"])
             if mine and (origin.private or claim["visibility"] != Visibility.PRIVATE):
                 return _spooled_turn(values, claim, turn) if turn.asked_at > newer_than else None
-        rows = await self.spooling.look(questions.LATEST_TURN, {**values, "newer_than": to_milliseconds(newer_than)})
+        rows = await self.writer.look(questions.LATEST_TURN, {**values, "newer_than": to_milliseconds(newer_than)})
         return read_previous(rows[0]) if rows else None
 
     async def turn_of_answer(self, answer_message_id: int) -> StoredTurn | None:
         """Find the question that a message of the bot answers, of whatever age and whoever's."""
-        for _, turn, sent_as in self.spooling.turns():
+        for _, turn, sent_as in self.writer.turns():
             if sent_as == answer_message_id:
                 return turn
-        rows = await self.spooling.look(questions.TURN_OF_ANSWER, {"answer_message_id": answer_message_id})
+        rows = await self.writer.look(questions.TURN_OF_ANSWER, {"answer_message_id": answer_message_id})
         return read_turn(rows[0]) if rows else None
 
     async def record(self, question_id: int, entry: Entry) -> bool:
@@ -179,11 +176,11 @@ class QueryLog:
         Return whether the row is still there, which its asker may have had deleted meanwhile.
         """
         values = answer_values(question_id, entry, self._hash(entry.author_id))
-        return await self.spooling.record(values, quote_values(entry))
+        return await self.writer.record(values, quote_values(entry))
 
     async def sent(self, question_id: int, answer_message_id: int) -> bool:
         """Log which message the answer was sent as; return whether the row is still there."""
-        return await self.spooling.run("sent", {"id": question_id, "answer_message_id": answer_message_id})
+        return await self.writer.run("sent", {"id": question_id, "answer_message_id": answer_message_id})
 
     async def recent(self, limit: int = 20) -> list[LoggedQuestion]:
         """Find the latest questions, the newest first, with the quotes that answered them."""

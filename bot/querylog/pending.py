@@ -1,4 +1,4 @@
-"""Messages that still wait for their answer, and where to look for those that never came in."""
+"""Messages that wait for their answer, and where to look for those that never came in."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.querylog.database.moments import to_milliseconds
+from bot.querylog.database.encoding import to_milliseconds
 from bot.querylog.database.store import Store
 from bot.querylog.records import StoredTurn
 from bot.querylog.rows import read_turn
-from bot.querylog.writer import Spooling
+from bot.querylog.writer import LogWriter
 
 _OWED: Final = """
 SELECT id, message_id, channel_id, guild_id, text, conversation_id, parent_id, asked_at, state_before, state_after,
@@ -22,14 +22,14 @@ FROM question WHERE owed AND message_id > :after ORDER BY message_id
 _IS_OWED: Final = "SELECT 1 FROM question WHERE owed AND message_id = ?"
 _GIVE_UP: Final = "UPDATE question SET owed = NULL WHERE owed AND message_id <= ? RETURNING message_id"
 
-_PLACES: Final = """
+_CHANNELS: Final = """
 SELECT DISTINCT channel_id, guild_id FROM question
 WHERE asked_at > ? AND channel_id IS NOT NULL AND front IN ('mention', 'reply', 'dm', 'channel')
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Channel:
     """A channel, thread or direct conversation; ids are Discord's."""
 
     channel_id: int
@@ -37,48 +37,44 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class PendingQuestion:
     """A message that was claimed, and whose answer has not been sent for certain."""
 
     question_id: int
     message_id: int
-    place: Place
+    channel: Channel
     turn: StoredTurn | None
     """The answer, where it is in the log already."""
 
 
-class Owing:
-    """The messages of a log that wait for their answer; every method may raise a ``LogError``.
+class PendingQuestions:
+    """Messages that wait for their answer, by Discord's ids, which grow with time."""
 
-    Messages are named by Discord's ids, which grow with time.
-    """
-
-    def __init__(self, store: Store, spooling: Spooling) -> None:
+    def __init__(self, store: Store, writer: LogWriter) -> None:
         self._store = store
-        self._spooling = spooling
+        self._writer = writer
 
-    async def messages(self, after: int) -> list[Owed]:
-        """Those that are newer than a message, the oldest first."""
-        return [_owed(row) for row in await self._store.run(_OWED, {"after": after})]
+    async def messages(self, after: int) -> list[PendingQuestion]:
+        """Return those that are newer than a message, the oldest first."""
+        return [_pending(row) for row in await self._store.run(_OWED, {"after": after})]
 
     async def is_owed(self, message_id: int) -> bool:
-        """Whether a message still waits."""
         return bool(await self._store.run(_IS_OWED, (message_id,)))
 
     async def settle(self, message_id: int) -> None:
         """Note that a message waits no longer: it is gone, may not be answered, or its asker has been told why not."""
-        await self._spooling.run("settle", {"message_id": message_id})
+        await self._writer.run("settle", {"message_id": message_id})
 
     async def give_up(self, until: int) -> list[int]:
-        """Let those wait no longer that are not newer than a message; returns which they were."""
+        """Let those wait no longer that are not newer than a message; return which they were."""
         return [row["message_id"] for row in await self._store.run(_GIVE_UP, (until,))]
 
-    async def places(self, newer_than: datetime) -> list[Place]:
-        """Where questions have been asked in messages since then."""
-        rows = await self._store.read(_PLACES, (to_milliseconds(newer_than),))
-        return [Place(row["channel_id"], row["guild_id"]) for row in rows]
+    async def channels(self, newer_than: datetime) -> list[Channel]:
+        """Return where questions have been asked in messages since then."""
+        rows = await self._store.read(_CHANNELS, (to_milliseconds(newer_than),))
+        return [Channel(row["channel_id"], row["guild_id"]) for row in rows]
 
 
-def _owed(row: sqlite3.Row) -> Owed:
+def _pending(row: sqlite3.Row) -> PendingQuestion:
     turn = None if row["outcome"] is None else read_turn(row)
-    return Owed(row["id"], row["message_id"], Place(row["channel_id"], row["guild_id"]), turn)
+    return PendingQuestion(row["id"], row["message_id"], Channel(row["channel_id"], row["guild_id"]), turn)

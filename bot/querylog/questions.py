@@ -1,4 +1,4 @@
-"""What is said to SQLite. Values are always parameters."""
+"""The SQL of questions, answers and votes. Values are always parameters."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ VALUES """
 
 
 def add_quotes(count: int) -> str:
-    """Add so many quotes at once, each with nine values: SQLite is asked once, and Python's lock given up once."""
+    """Return a statement for several quotes, each with nine values: Python's lock is given up once."""
     return _ADD_QUOTE + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * count)
 
 
@@ -105,7 +105,7 @@ ORDER BY id DESC LIMIT 1
 
 
 def logged(asked: str, also: str = "") -> str:
-    """A query for questions together with their quotes, one row a quote or one for a question without.
+    """Return a query for questions with their quotes, one row a quote or one for a question without.
 
     One statement sees one moment, so the quotes belong to their questions even while another process writes.
 

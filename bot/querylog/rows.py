@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from bot.querylog.database.moments import to_moment
-from bot.querylog.database.normalization import alike_key, well_formed
+from bot.querylog.database.encoding import duplicate_key, to_moment, well_formed
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, StoredTurn, Visibility
 from retrieval.answers import Outcome
 
 
 def answer_values(question_id: int, entry: Entry, author_hash: str | None) -> dict[str, Any]:
-    """The parameters of ``RECORD``.
-
-    Args:
-        question_id: The question's row.
-        entry: The answer.
-        author_hash: The keyed hash of ``entry.author_id``.
-
-    Raises:
-        KeyError: The first quote's article has no digest.
-    """
+    """Return the parameters of ``RECORD``; KeyError where the first quote's article has no digest."""
     answer = entry.answer
     article = _article(entry)
     return {
@@ -40,24 +30,20 @@ def answer_values(question_id: int, entry: Entry, author_hash: str | None) -> di
         "article_digest": None if article is None else entry.digests[article],
         "state_before": well_formed(entry.state_before),
         "state_after": well_formed(entry.state_after),
-        "terms": alike_key(well_formed(answer.resolved)),
+        "terms": duplicate_key(well_formed(answer.resolved)),
         "author_hash": author_hash,
     }
 
 
 def _article(entry: Entry) -> str | None:
-    """The article that a row is about: the first quote's, or the only one there was."""
+    """Return the first quote's article, or the only one there was."""
     if entry.answer.quotes:
         return entry.answer.quotes[0].article
     return next(iter(entry.digests)) if len(entry.digests) == 1 else None
 
 
 def quote_values(entry: Entry) -> list[tuple[Any, ...]]:
-    """The parameters of ``ADD_QUOTE``, for each quote, after the question's id.
-
-    Raises:
-        KeyError: A quote's article has no digest.
-    """
+    """Return the parameters of ``add_quotes`` after the question's id; KeyError where an article has no digest."""
     return [
         (
             rank,
@@ -73,8 +59,8 @@ def quote_values(entry: Entry) -> list[tuple[Any, ...]]:
     ]
 
 
-def read_turn(row: sqlite3.Row) -> StoredTurn:
-    """A row of ``TURN_OF_ANSWER``."""
+def read_turn(row: sqlite3.Row | Mapping[str, Any]) -> StoredTurn:
+    """Read a row of ``TURN_OF_ANSWER``, or what the spool has of one."""
     return StoredTurn(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -87,12 +73,12 @@ def read_turn(row: sqlite3.Row) -> StoredTurn:
 
 
 def read_previous(row: sqlite3.Row) -> StoredTurn:
-    """A row of ``LATEST_TURN`` or ``REPLIED_TO``."""
+    """Read a row of ``LATEST_TURN`` or ``REPLIED_TO``."""
     return replace(read_turn(row), own=bool(row["own"]), alone=bool(row["alone"]))
 
 
 def read_questions(rows: Iterable[sqlite3.Row]) -> list[LoggedQuestion]:
-    """The rows of ``RECENT``: one for each quote, or one for a question without."""
+    """Read the rows of ``logged``: one for each quote, or one for a question without."""
     return [_read_question(list(group)) for _, group in groupby(rows, key=lambda row: row["id"])]
 
 
@@ -116,7 +102,6 @@ def _read_question(rows: list[sqlite3.Row]) -> LoggedQuestion:
 
 
 def read_quote(row: sqlite3.Row) -> LoggedQuote:
-    """A quote in a row of ``RECENT``."""
     return LoggedQuote(
         rank=row["rank"],
         article=row["quote_article"],

@@ -1,4 +1,4 @@
-"""Whose questions a reviewer sees: those of one server, or, for the owner of the bot, all."""
+"""The questions that a reviewer sees."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Guild:
-    """The questions asked in one server, and nothing else: what its moderators see."""
+    """The questions of one server, for its moderators."""
 
     id: int
-    """Discord's id of the server."""
+    """Discord's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """The questions of all servers, of direct messages, and of the terminal: what the owner of the bot sees."""
+    """The questions of all servers, of direct messages, and of the terminal, for the owner of the bot."""
 
 
 Scope = Guild | Everything
@@ -25,15 +25,9 @@ EVERYTHING: Final = Everything()
 
 
 def condition(scope: Scope, table: str = "question") -> str:
-    """What SQL has to say of a question for it to be in a scope; goes with ``scope_values``.
-
-    Args:
-        scope: The scope.
-        table: What the questions' table is called there.
-    """
+    """Return SQL's condition for a question to be in a scope; its parameters are ``scope_values``."""
     return f"{table}.guild_id = :guild_id" if isinstance(scope, Guild) else "TRUE"
 
 
 def scope_values(scope: Scope) -> Mapping[str, int]:
-    """The parameters of ``condition``."""
     return {"guild_id": scope.id} if isinstance(scope, Guild) else {}

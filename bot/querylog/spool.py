@@ -1,14 +1,13 @@
-"""The spool: what could not be written into the log, in a file beside it, until it can.
+"""The spool keeps what could not be written into the log in a file beside it, until it can.
 
-A file of JSON lines: the first names the spool, each other one is a change to the log. What the file cannot take
-either, on a full disk, is kept in memory, and written with the next change that it can take.
+JSON lines: the first names the spool, each other one is a change to the log. What the file cannot take either, on a
+full disk, is kept in memory, and written with the next change that it can take.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-LARGEST: Final = 16 * 1024 * 1024
-"""How many bytes a spool holds; a question takes three to six thousand."""
+from bot.querylog.database.files import draft_beside
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+"""A question takes three to six thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +31,26 @@ class Change:
     values: dict[str, Any]
 
     def line(self) -> bytes:
-        """As it stands in the file."""
         fields = {"number": self.number, "kind": self.kind, "values": self.values}
         return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
 
 
 def spool_path(database: Path) -> Path:
-    """Where the spool of a database stands: ``queries.sqlite3.spool`` beside ``queries.sqlite3``."""
     return database.with_name(f"{database.name}.spool")
 
 
 class Spool:
-    """The changes that wait; those that an earlier process has left are among them.
+    """The changes that wait, those that an earlier process has left among them; no file while nothing waits."""
 
-    Args:
-        path: The file; there is none while nothing waits.
-        largest: How many bytes it may have.
-
-    Raises:
-        OSError: There is a file that cannot be read.
-    """
-
-    def __init__(self, path: Path, largest: int = LARGEST) -> None:
+    def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
         self.path = path
         self.dropped = 0
-        """How many changes there was no room for."""
+        """Number of changes that there was no room for."""
         self.failure: OSError | None = None
-        """Why the file does not hold all of it, if it does not."""
-        self._largest = largest
-        self._name, self._changes = read(path)
+        """The reason why the file does not hold all of it."""
+        self._max_bytes = max_bytes
+        self.name, self._changes = read(path)
+        """Tells this spool from all others: it gets another name whenever it has been emptied."""
         self._last = self._changes[-1].number if self._changes else 0
         self._size = sum(len(change.line()) for change in self._changes)
         self._saved = 0
@@ -66,20 +58,14 @@ class Spool:
             self._save_all()
 
     @property
-    def name(self) -> str:
-        """What tells this spool from all others: it gets another name whenever it has been emptied."""
-        return self._name
-
-    @property
     def changes(self) -> tuple[Change, ...]:
-        """What waits, in order."""
         return tuple(self._changes)
 
     def add(self, kind: str, values: dict[str, Any]) -> Change | None:
         """Keep a change; None when there is no room for it."""
         change = Change(self._last + 1, kind, values)
         size = len(change.line())
-        if self._size + size > self._largest:
+        if self._size + size > self._max_bytes:
             self.dropped += 1
             return None
         self._last += 1
@@ -89,11 +75,11 @@ class Spool:
         return change
 
     def take_off(self, count: int) -> None:
-        """Forget the first changes, which are in the log now."""
+        """Drop the first changes, which are in the log now."""
         self._replace(self._changes[count:])
 
     def keep_only(self, wanted: Callable[[Change], Change | None]) -> None:
-        """Put others in the place of changes, or, for None, nothing."""
+        """Replace each change, or drop it for None."""
         self._replace([kept for change in self._changes if (kept := wanted(change)) is not None])
 
     def _replace(self, changes: list[Change]) -> None:
@@ -102,7 +88,7 @@ class Spool:
         if changes:
             self._save_all()
         else:
-            self._name = _new_name()
+            self.name = _new_name()
             self._saved = 0
             self.failure = None
             try:
@@ -135,15 +121,10 @@ class Spool:
     def _save_all(self) -> None:
         """Write the file anew, under another name until it is complete."""
         try:
-            handle, name = tempfile.mkstemp(prefix=f"{self.path.name}.", suffix=".new", dir=self.path.parent)
-            draft = Path(name)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(json.dumps({"spool": self._name}).encode() + b"\n" + _lines(self._changes))
+            with draft_beside(self.path) as draft:
+                draft.write_bytes(json.dumps({"spool": self.name}).encode() + b"\n" + _lines(self._changes))
                 with _overwriting(self.path):
                     draft.replace(self.path)
-            finally:
-                draft.unlink(missing_ok=True)
         except OSError as error:
             self.failure = error
         else:
@@ -152,12 +133,9 @@ class Spool:
 
 
 def read(path: Path) -> tuple[str, list[Change]]:
-    """The name of the spool in a file, and what waits there; a new name where there is no file.
+    """Read the name and the changes of a spool; a new name where there is no file.
 
     A last line that is incomplete, since the process was killed while it was written, is left out.
-
-    Raises:
-        OSError: The file cannot be read.
     """
     try:
         text = path.read_bytes()
@@ -171,7 +149,7 @@ def read(path: Path) -> tuple[str, list[Change]]:
 
 
 def holds_people(path: Path) -> bool:
-    """Tell whether the spool in a file has hashes of people; also when it cannot be read, so that nobody knows."""
+    """Tell whether a spool has hashes of people; True also when it cannot be read, so that nobody knows."""
     try:
         _, changes = read(path)
     except OSError:
@@ -196,7 +174,7 @@ def _new_name() -> str:
 
 @contextmanager
 def _overwriting(path: Path) -> Iterator[None]:
-    """Overwrite a file, if there is one, after its name has been taken away inside: it holds what people have asked."""
+    """Overwrite a file, which holds people's questions, after its name was taken away inside."""
     try:
         file = path.open("r+b")
     except FileNotFoundError:

@@ -18,17 +18,17 @@ from functools import partial
 from typing import Any, Final
 
 from bot.querylog import questions
-from bot.querylog.database.connection import Connection, fetch
+from bot.querylog.database.connection import fetch
 from bot.querylog.database.errors import LogError, LogSpoolError
-from bot.querylog.database.moments import to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import NOBODY
 from bot.querylog.privacy.deletion import is_forgotten, without_parent
 from bot.querylog.records import EMPTY_STATE, Front, StoredTurn, Visibility
+from bot.querylog.rows import read_turn
 from bot.querylog.spool import Change, Spool, spool_path
 
-RETRY: Final = 10.0
-"""For how many seconds a log is left alone that could not be written."""
+RETRY_SECONDS: Final = 10.0
+"""For how long a log is left alone that could not be written."""
 CHANGES: Final[Mapping[str, str]] = {
     "sent": questions.SENT,
     "private": questions.KEEP_PRIVATE,
@@ -39,11 +39,11 @@ CHANGES: Final[Mapping[str, str]] = {
     "cast": questions.CAST,
     "explain": questions.EXPLAIN,
 }
-"""What can wait, beside questions and their answers."""
+"""The statements that can wait, beside questions and their answers."""
+MAX_IDS: Final = 10_000
 _IDS: Final = ("id", "parent_id", "conversation_id")
 _NOWHERE: Final = -(2**62)
 """The id of a question for which the spool has no room."""
-_MOST_IDS: Final = 10_000
 _QUOTES_AT_ONCE: Final = 20
 """More than an answer has, unless as many as one likes are asked for; SQLite takes a limited number of values."""
 
@@ -59,43 +59,10 @@ Found = sqlite3.Row | None
 _log: Final = logging.getLogger(__name__)
 
 
-def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqlite3.Connection) -> bool:
-    """Write an answer with its quotes into a question's row, within a transaction; whether the row is still there."""
-    if is_forgotten(connection, values["parent_id"]):
-        values = values | without_parent(values["text"])
-    if not _change(questions.RECORD, values, connection):
-        return False
-    connection.execute(questions.DROP_QUOTES, (values["id"],))
-    for first in range(0, len(quotes), _QUOTES_AT_ONCE):
-        some = quotes[first : first + _QUOTES_AT_ONCE]
-        flat = [value for quote in some for value in (values["id"], *quote)]
-        connection.execute(questions.add_quotes(len(some)), flat)
-    return True
+class LogWriter:
+    """Keeps nothing aside before ``begin``: until then errors are the caller's."""
 
-
-def _change(statement: str, values: Mapping[str, Any], connection: sqlite3.Connection) -> bool:
-    """Run a statement that changes rows; whether there were any."""
-    return connection.execute(statement, values).rowcount > 0
-
-
-def _claim_in_turn(
-    values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection
-) -> tuple[int, Found, int] | None:
-    claimed = fetch(questions.CLAIM_IN_TURN, values, connection)
-    if not claimed:
-        return None
-    found = (connection.execute(*look).fetchone() for look in looks)
-    return int(claimed[0]["id"]), next(filter(None, found), None), int(claimed[0]["lesson_changes"])
-
-
-class Spooling:
-    """The log's writer. It keeps nothing aside before ``begin``: until then errors are the caller's.
-
-    Args:
-        store: The log.
-    """
-
-    retry = RETRY
+    retry_seconds = RETRY_SECONDS
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -107,22 +74,18 @@ class Spooling:
 
     @property
     def has_begun(self) -> bool:
-        """Whether what cannot be written is kept."""
         return self._spool is not None
 
     @property
     def waiting(self) -> bool:
-        """Whether something waits to be written, or the log has to be looked at before it is."""
+        """Something is to be written, or the log has to be looked at, before the next question."""
         spool = self._spool
         return spool is not None and bool(spool.changes or self._failure or self._store.suspect)
 
     async def begin(self) -> None:
         """Keep from now on what cannot be written, and put into the log what an earlier process has kept.
 
-        Only one process may do this: the one that holds the bot's lock. Doing it again does nothing.
-
-        Raises:
-            LogSpoolError: There is a spool that cannot be read.
+        Only the process that holds the bot's lock may do this. Doing it again does nothing.
         """
         if self._spool is None:
             path = spool_path(self._store.path)
@@ -134,17 +97,13 @@ class Spooling:
                 await self.flush()
 
     async def flush(self) -> None:
-        """Put into the log what waits, in order and once; does nothing when nothing waits.
-
-        Raises:
-            LogError: It cannot be written, or could not be a moment ago.
-        """
+        """Put into the log what waits, in order and once; LogError where that fails, or has failed a moment ago."""
         spool = self._spool
         if spool is None or not self.waiting:
             return
         async with self._flushing:
             elapsed = asyncio.get_running_loop().time() - self._failed_at
-            if self._failure is not None and elapsed < self.retry:
+            if self._failure is not None and elapsed < self.retry_seconds:
                 raise self._failure
             try:
                 if await self._store.look_again():
@@ -156,10 +115,10 @@ class Spooling:
             self._recover(spool, count)
 
     async def claim(self, values: dict[str, Any]) -> int | None:
-        """Claim a question, see ``QueryLog.claim``; its id is negative while it waits in the spool."""
+        """Claim a question; None where it was claimed before. Its id is negative while it waits in the spool."""
         try:
             await self.flush()
-            rows = await self._store.together(partial(fetch, questions.CLAIM, values))
+            rows = await self._store.write(partial(fetch, questions.CLAIM, values))
         except LogError as error:
             if any(claim["message_id"] == values["message_id"] is not None for claim in self._claims().values()):
                 return None
@@ -175,35 +134,32 @@ class Spooling:
             looks: Where the turn may be that it goes on from; the first that finds one counts.
 
         Returns:
-            The question's id, the turn that was found, and the number of changes to lessons; None as for ``claim``.
-
-        Raises:
-            LogError: It is not claimed. ``claim`` does it in the spool then, where there is one.
+            The question's id, the turn that was found, and the number of changes to lessons; None as for ``claim``,
+            which claims in the spool where this raises a LogError.
         """
         try:
-            return await self._store.together(partial(_claim_in_turn, values, looks))
+            return await self._store.write(partial(_claim_in_turn, values, looks))
         except LogError as error:
             if self.has_begun:
                 self._fail(error)
             raise
 
     async def record(self, values: dict[str, Any], quotes: Sequence[Sequence[Any]]) -> bool:
-        """Write an answer, see ``QueryLog.record``."""
         try:
             await self.flush()
             known = self._resolved(values, self._ids)
             if known is None:
                 return False
-            return await self._store.together(partial(write_answer, known, quotes))
+            return await self._store.write(partial(write_answer, known, quotes))
         except LogError as error:
             return self._keep_of_known("record", {**values, "quotes": [list(quote) for quote in quotes]}, error)
 
     async def run(self, kind: str, values: dict[str, Any]) -> bool:
-        """Run one of ``CHANGES``; whether there was a row to change, or will be."""
+        """Run one of ``CHANGES``; False where there is no row to change."""
         try:
             await self.flush()
             known = self._resolved(values, self._ids)
-            return known is not None and await self._store.together(partial(_change, CHANGES[kind], known))
+            return known is not None and await self._store.write(partial(_change, CHANGES[kind], known))
         except LogError as error:
             return self._keep_of_known(kind, values, error)
 
@@ -218,7 +174,7 @@ class Spooling:
             return []
 
     def turns(self) -> Iterator[tuple[dict[str, Any], StoredTurn, int | None]]:
-        """What has been answered and waits, the latest first: the claim, the turn, and the message that answers."""
+        """Yield what has been answered and waits, the latest first: claim, turn, and the message that answers."""
         claims = self._claims()
         sent: dict[int, int] = {}
         for change in reversed(self._spool.changes if self._spool else ()):
@@ -226,7 +182,8 @@ class Spooling:
             if change.kind == "sent":
                 sent.setdefault(number, change.values["answer_message_id"])
             elif change.kind == "record" and number in claims:
-                yield claims[number], _turn(claims[number], change.values), sent.get(number)
+                turn = read_turn({**change.values, "asked_at": claims[number]["asked_at"]})
+                yield claims[number], turn, sent.get(number)
 
     def forget(self, user_hash: str) -> None:
         """Take out what a person has asked and voted, and what others took over from whomever."""
@@ -250,7 +207,7 @@ class Spooling:
         return {change.number: _complete(change.values) for change in changes if change.kind == "claim"}
 
     def _keep_of_known(self, kind: str, values: dict[str, Any], error: LogError) -> bool:
-        """Keep a change to a question, unless that is nowhere; whether it is somewhere."""
+        """Keep a change to a question; False where the question is nowhere."""
         known = self._resolved(values, self._ids | {-number: -number for number in self._claims()})
         if known is None:
             return False
@@ -286,40 +243,40 @@ class Spooling:
         self._failure = None
 
     async def _take(self, spool: Spool) -> int:
-        """Put what waits into the log, in one transaction; how many changes it was."""
+        """Put what waits into the log, in one transaction; return how many changes it was."""
         changes = spool.changes
-        ids: dict[int, int | None] = {}
-        async with self._store.change() as connection:
-            rows = list(await connection.execute_fetchall(_TAKEN, (spool.name,)))
-            taken = rows[0]["taken"] if rows else 0
-            for change in changes:
-                if change.number > taken:
-                    await self._apply(connection, change, ids)
-            await connection.execute_fetchall(_TAKE, (spool.name, changes[-1].number if changes else 0))
-            await connection.execute_fetchall(_FORGET_OTHERS, (spool.name,))
-        self._ids |= ids
-        for number in sorted(self._ids, reverse=True)[: max(len(self._ids) - _MOST_IDS, 0)]:
+        await self._store.write(partial(self._apply_all, spool.name, changes))
+        for number in sorted(self._ids)[MAX_IDS:]:
             del self._ids[number]
         spool.take_off(len(changes))
         return len(changes)
 
-    async def _apply(self, connection: Connection, change: Change, ids: dict[int, int | None]) -> None:
+    def _apply_all(self, name: str, changes: Sequence[Change], connection: sqlite3.Connection) -> None:
+        row = connection.execute(_TAKEN, (name,)).fetchone()
+        for change in changes:
+            if row is None or change.number > row["taken"]:
+                self._apply(change, connection)
+        connection.execute(_TAKE, (name, changes[-1].number if changes else 0))
+        connection.execute(_FORGET_OTHERS, (name,))
+
+    def _apply(self, change: Change, connection: sqlite3.Connection) -> None:
         """Make one change; one that cannot be made must not keep all others from being made."""
         try:
             if change.kind == "claim":
-                ids[-change.number] = await _claim(connection, change.values)
-            elif (values := self._resolved(change.values, self._ids | ids)) is None:
+                # At once, as the task may be cancelled; where the transaction fails, the claim is made again.
+                self._ids[-change.number] = _claim(change.values, connection)
+            elif (values := self._resolved(change.values, self._ids)) is None:
                 return
             elif change.kind == "record":
                 values.setdefault("author_hash", None)  # an older version did not keep it
-                await connection.work(partial(write_answer, values, values.pop("quotes")))
+                write_answer(values, values.pop("quotes"), connection)
             else:
-                await connection.execute_fetchall(CHANGES[change.kind], values)
+                connection.execute(CHANGES[change.kind], values)
         except (KeyError, TypeError, ValueError, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
             _log.error("The change %d of a spool cannot be made", change.number, exc_info=error)
 
     def _resolved(self, values: dict[str, Any], ids: Mapping[int, int | None]) -> dict[str, Any] | None:
-        """The values with ids of rows for those of the spool; None when the question is nowhere."""
+        """Put ids of rows for those of the spool; None when the question is nowhere."""
         given = {name: values[name] for name in _IDS if values.get(name) is not None and values[name] < 0}
         found = {name: ids.get(number) for name, number in given.items()}
         if "id" in found and found["id"] is None:
@@ -330,7 +287,7 @@ class Spooling:
 
 
 def _without_people() -> Callable[[Change], Change]:
-    """Return what takes the hashes off changes: a vote stays one of somebody, the same in all changes."""
+    """Return a function that takes the hashes off changes; a vote stays one of somebody, the same in all changes."""
     nobodies: defaultdict[str, str] = defaultdict(lambda: f"{NOBODY}{secrets.token_hex(8)}")
 
     def without(change: Change) -> Change:
@@ -345,10 +302,39 @@ def _without_people() -> Callable[[Change], Change]:
     return without
 
 
-async def _claim(connection: Connection, values: dict[str, Any]) -> int | None:
-    rows = list(await connection.execute_fetchall(questions.CLAIM, _complete(values)))
+def _change(statement: str, values: Mapping[str, Any], connection: sqlite3.Connection) -> bool:
+    """Run a statement that changes rows; False where there are none."""
+    return connection.execute(statement, values).rowcount > 0
+
+
+def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqlite3.Connection) -> bool:
+    """Write an answer with its quotes into a question's row, within a transaction; False where the row is gone."""
+    if is_forgotten(connection, values["parent_id"]):
+        values = values | without_parent(values["text"])
+    if not _change(questions.RECORD, values, connection):
+        return False
+    connection.execute(questions.DROP_QUOTES, (values["id"],))
+    for first in range(0, len(quotes), _QUOTES_AT_ONCE):
+        some = quotes[first : first + _QUOTES_AT_ONCE]
+        flat = [value for quote in some for value in (values["id"], *quote)]
+        connection.execute(questions.add_quotes(len(some)), flat)
+    return True
+
+
+def _claim_in_turn(
+    values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection
+) -> tuple[int, Found, int] | None:
+    claimed = fetch(questions.CLAIM_IN_TURN, values, connection)
+    if not claimed:
+        return None
+    found = (connection.execute(*look).fetchone() for look in looks)
+    return int(claimed[0]["id"]), next(filter(None, found), None), int(claimed[0]["lesson_changes"])
+
+
+def _claim(values: dict[str, Any], connection: sqlite3.Connection) -> int | None:
+    rows = fetch(questions.CLAIM, _complete(values), connection)
     if not rows:  # it had been claimed, and was not answered
-        rows = list(await connection.execute_fetchall(_CLAIMED_BEFORE, (values["message_id"],)))
+        rows = fetch(_CLAIMED_BEFORE, (values["message_id"],), connection)
     return int(rows[0]["id"]) if rows else None
 
 
@@ -358,15 +344,3 @@ def _complete(claim: dict[str, Any]) -> dict[str, Any]:
     visibility = Visibility.PRIVATE if by_command else Visibility.SHARED
     author_hash = "" if claim.get("front") == Front.CONTEXT_MENU else None
     return {"visibility": visibility.value, "author_hash": author_hash, **claim}
-
-
-def _turn(claim: dict[str, Any], record: dict[str, Any]) -> StoredTurn:
-    return StoredTurn(
-        id=record["id"],
-        conversation_id=record["conversation_id"],
-        parent_id=record["parent_id"],
-        asked_at=to_moment(claim["asked_at"]),
-        text=record["text"],
-        state_before=record["state_before"],
-        state_after=record["state_after"],
-    )

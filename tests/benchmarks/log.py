@@ -24,7 +24,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.core.service import utc_now
-from bot.querylog.database.normalization import alike_key
+from bot.querylog.database.encoding import duplicate_key
 from bot.querylog.log import QueryLog
 from bot.querylog.review import reviews
 from bot.querylog.review.reviews import quoted
@@ -137,7 +137,7 @@ def _pool(random: np.random.Generator) -> Pool:
     lengths = random.integers(3, 12, TEXTS)
     picked = iter(random.choice(WORDS, int(lengths.sum()), p=weights / weights.sum()).tolist())
     texts = [f"What {' '.join(words[next(picked)] for _ in range(length))}?" for length in lengths.tolist()]
-    return Pool(words, texts, [alike_key(text) for text in texts])
+    return Pool(words, texts, [duplicate_key(text) for text in texts])
 
 
 def _write(connection: sqlite3.Connection, ids: range, pool: Pool, random: np.random.Generator) -> None:

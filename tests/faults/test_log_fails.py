@@ -17,7 +17,7 @@ import pytest
 
 from bot.cli.check import Verdict, live_lines
 from bot.querylog.spool import spool_path
-from bot.querylog.writer import Spooling
+from bot.querylog.writer import LogWriter
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in
 from tests.faults.conftest import Start, eventually
@@ -61,7 +61,7 @@ def damaged(database: Path) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for another program, nor with trying again."""
-    monkeypatch.setattr(Spooling, "retry", 0.0)
+    monkeypatch.setattr(LogWriter, "retry_seconds", 0.0)
 
 
 def texts(stage: Stage) -> list[str]:

@@ -140,7 +140,7 @@ async def test_the_bots_files_are_its_owners_alone(standin: StandIn, start_anew:
             await bot.ended()
     finally:
         os.umask(old)
-    names = {f"queries.sqlite3{end}" for end in ("", "-wal", "-shm", ".key", ".lock", ".spool")}
+    names = {f"queries.sqlite3{end}" for end in ("", "-wal", "-shm", ".key", ".lock", ".spool", ".heartbeat")}
     assert modes == dict.fromkeys(names, 0o600)
     assert standin.token not in bot.said
     assert standin.token.encode() not in b"".join(path.read_bytes() for path in files(tmp_path))

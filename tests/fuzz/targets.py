@@ -21,7 +21,7 @@ from bot.client import create_bot
 from bot.cogs.chat.triggers import names, question_in, question_of
 from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
 from bot.core.service import read_conversation
-from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.encoding import well_formed
 from bot.querylog.review.export import MARK, defuse
 from bot.querylog.review.reviews import quoted
 from bot.render.discord.answer import MAX_LAYOUT, MAX_MESSAGE, answer_texts, chat_message

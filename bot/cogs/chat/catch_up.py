@@ -15,7 +15,7 @@ from discord.ext import commands, tasks
 
 from bot.cogs.chat.cog import Chat
 from bot.querylog.database.errors import LogError
-from bot.querylog.pending import Owed, Place
+from bot.querylog.pending import Channel, PendingQuestion
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.errors import log_error
 from bot.toolbox.rate_limit import RateLimit
@@ -39,7 +39,7 @@ class CatchingUp(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
         self._ready_at = bot.now()
-        self._unread: list[Place] | None = []
+        self._unread: list[Channel] | None = []
         """Where what was asked meanwhile has still to be read; None while that is not known."""
 
     @commands.Cog.listener()
@@ -49,7 +49,7 @@ class CatchingUp(commands.Cog):
 
     async def _begin(self) -> None:
         try:
-            await self._bot.service.log.spooling.begin()
+            await self._bot.service.log.writer.begin()
         except LogError as error:
             log_error(error, "Taking up what waited to be logged")
 
@@ -84,7 +84,7 @@ class CatchingUp(commands.Cog):
     async def _trying_again(self) -> None:
         with self._bot.keep_open():
             try:
-                await self._bot.service.log.spooling.flush()
+                await self._bot.service.log.writer.flush()
                 await self._catch_up()
             except LogError:
                 return  # the log has told of it
@@ -101,7 +101,7 @@ class CatchingUp(commands.Cog):
                 self._chat.unsure = True
                 raise
         if self._unread is None:
-            self._unread = await self._bot.service.log.owing.places(self._bot.now() - ASKED_WITHIN)
+            self._unread = await self._bot.service.log.owing.channels(self._bot.now() - ASKED_WITHIN)
         if self._bot.now() - self._ready_at > LATEST:
             self._unread = []
         await self._read_back(self._unread)
@@ -127,14 +127,14 @@ class CatchingUp(commands.Cog):
             else:
                 await self._chat.make_good(message, owed)
 
-    async def _fetched(self, owed: Owed) -> discord.Message | None:
+    async def _fetched(self, owed: PendingQuestion) -> discord.Message | None:
         """The message; None when it is gone, or may not be read any more."""
         try:
-            return await self._channel(owed.place).fetch_message(owed.message_id)
+            return await self._channel(owed.channel).fetch_message(owed.message_id)
         except (discord.NotFound, discord.Forbidden):
             return None
 
-    async def _read_back(self, places: list[Place]) -> None:
+    async def _read_back(self, places: list[Channel]) -> None:
         """Answer what was asked while there was no session, wherever something was asked lately."""
         missed = [message for place in places for message in await self._missed(place)]
         moment = self._bot.now() - LATEST
@@ -143,7 +143,7 @@ class CatchingUp(commands.Cog):
             moment = message.created_at
             await self._chat.take(message, rate_limit)
 
-    async def _missed(self, place: Place) -> list[discord.Message]:
+    async def _missed(self, place: Channel) -> list[discord.Message]:
         """The latest messages of a place that address the bot, and that it has not replied to.
 
         A place that cannot be read now is left for the next time.
@@ -167,7 +167,7 @@ class CatchingUp(commands.Cog):
         """Whether a message mentions the bot, or is direct; without either nothing is read back."""
         return message.guild is None or self._bot.user in message.mentions
 
-    def _channel(self, place: Place) -> discord.PartialMessageable:
+    def _channel(self, place: Channel) -> discord.PartialMessageable:
         return self._bot.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
 
 

@@ -15,9 +15,9 @@ from bot.cogs.answers.view import message_row
 from bot.cogs.chat.triggers import Question, question_of
 from bot.core.service import Reply
 from bot.querylog.answers import SentAnswer
+from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.errors import LogError
-from bot.querylog.database.normalization import well_formed
-from bot.querylog.pending import Owed
+from bot.querylog.pending import PendingQuestion
 from bot.querylog.records import Origin
 from bot.render.discord.answer import chat_message
 from bot.toolbox.base import AnsweringBot
@@ -65,7 +65,7 @@ class Chat(commands.Cog):
                 except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
                     await self._confess(message, error)
 
-    async def make_good(self, message: discord.Message, owed: Owed) -> None:
+    async def make_good(self, message: discord.Message, owed: PendingQuestion) -> None:
         """Answer a message that was claimed before, by this process or one that was killed; safe to do again.
 
         Args:
@@ -121,7 +121,7 @@ class Chat(commands.Cog):
         else:
             await self._send(message, question, reply)
 
-    async def _answer_late(self, message: discord.Message, owed: Owed) -> None:
+    async def _answer_late(self, message: discord.Message, owed: PendingQuestion) -> None:
         service = self._bot.service
         question = await question_of(self._bot, message)
         if question is None or not await service.log.owing.is_owed(message.id):
@@ -134,7 +134,7 @@ class Chat(commands.Cog):
             after = await service.previous(origin, question.replied_to)
             reply = await service.answer_claimed(owed.question_id, question.text, origin, after)
         else:
-            reply = await service.answer_again(owed.turn, question.text, owed.place.guild_id, question.author_id)
+            reply = await service.answer_again(owed.turn, question.text, owed.channel.guild_id, question.author_id)
         if reply is not None:
             await self._send(message, question, reply)
 

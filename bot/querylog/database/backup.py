@@ -9,18 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.querylog.database.errors import BackupError, LogDamagedError, plain_errors
+from bot.querylog.database.connection import is_sound
+from bot.querylog.database.errors import BackupError, LogDamagedError, plain_errors, primary_code
 from bot.querylog.database.files import create_once
-from bot.querylog.database.integrity import is_sound
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import UserKey, key_path
 
 _LEFT_OVER: Final = ("-wal", "-shm", "-journal", ".spool")
-"""What SQLite, or the bot, would mix into a copy beside which it is."""
+"""SQLite, or the bot, would mix these into a copy."""
 
 
 async def back_up(store: Store, path: Path) -> None:
-    """Copy; the arguments are those of ``QueryLog.back_up``."""
     path = await asyncio.to_thread(path.resolve)
     with plain_errors(store.path):
         await asyncio.to_thread(_copy, store.path, store.key, path)
@@ -47,7 +46,7 @@ def _fill(source: Path, key: UserKey, key_copy: Path, draft: Path) -> None:
         try:
             log.backup(copy)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+            if primary_code(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
                 raise
             raise OSError(error.sqlite_errorcode, "the disk is full or fails") from error
     _check(source, draft)
@@ -55,12 +54,7 @@ def _fill(source: Path, key: UserKey, key_copy: Path, draft: Path) -> None:
 
 
 def _check(source: Path, draft: Path) -> None:
-    """Open the copy, and make sure that it is sound.
-
-    Raises:
-        LogDamagedError: It is not, since the log is not.
-        BackupError: It is not, though the log is.
-    """
+    """Raise LogDamagedError where the copy is not sound as the log is not, and BackupError where the log is."""
     with closing(sqlite3.connect(f"{draft.as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
         if is_sound(copy):
             return

@@ -1,41 +1,35 @@
-"""Transactions that an error or a cancelled task never leaves open, and that may be shared by those who wait."""
+"""A connection to SQLite, and what is run in its thread."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, Generic, Self, TypeVar, cast
 
 import aiosqlite
 
+from bot.querylog.database.errors import primary_code
+
 T = TypeVar("T")
 Values = Mapping[str, Any] | Sequence[Any]
 Work = Callable[[sqlite3.Connection], T]
-"""Statements that are run one after the other, in the connection's thread."""
 
 _ROWS_AT_ONCE: Final = 64
-_UNDONE: Final = object()
+_CHECK: Final = "PRAGMA quick_check(1)"
 
 
 class Connection(aiosqlite.Connection):
-    """A connection whose thread can do several things at one go."""
+    """A connection whose thread does one piece of work after the other, each to its end.
+
+    Each is one way to the thread and back, however many statements it has, and no cancelled task can stop it halfway.
+    """
 
     @classmethod
-    async def open(cls, uri: str, busy_timeout: float) -> Self:
-        """Open a database.
-
-        Args:
-            uri: Where it is, and how to open it.
-            busy_timeout: For how many seconds to wait for another program that is writing.
-
-        Returns:
-            A connection in autocommit mode.
-        """
-        connector = partial(sqlite3.connect, uri, uri=True, timeout=busy_timeout, isolation_level=None)
-        connection = cls(connector, _ROWS_AT_ONCE)
+    async def open(cls, connect: Callable[[], sqlite3.Connection]) -> Self:
+        """Connect in a new thread."""
+        connection = cls(connect, _ROWS_AT_ONCE)
         try:
             return cast("Self", await connection)
         except BaseException:
@@ -44,145 +38,72 @@ class Connection(aiosqlite.Connection):
             raise
 
     async def work(self, work: Work[T]) -> T:
-        """Do something in the connection's thread; it is done to its end also when the task is cancelled meanwhile."""
-        running = self._execute(lambda: work(self._conn))  # type: ignore[no-untyped-call]
-        return cast("T", await running)
+        """Do something in the thread, also when the task is cancelled meanwhile."""
+        return cast("T", await self._execute(lambda: work(self._conn)))  # type: ignore[no-untyped-call]
 
 
-class Piece(Generic[T]):
-    """Work that waits for its turn.
-
-    Args:
-        work: What is to be done. It may be begun twice, of which only the last time counts.
-    """
+class Job(Generic[T]):
+    """Work that waits for its turn; it may be begun twice, of which only the last time counts."""
 
     def __init__(self, work: Work[T]) -> None:
-        self._work = work
-        self._result: Any = _UNDONE
+        self.work = work
+        self.done = False
+        self._result: T
         self._error: Exception | None = None
 
-    @property
-    def done(self) -> bool:
-        """Whether it has been done, or has failed."""
-        return self._error is not None or self._result is not _UNDONE
-
-    @property
-    def failed(self) -> bool:
-        """Whether its result is an error."""
-        return self._error is not None
-
-    def result(self) -> T:
-        """What it gave.
-
-        Raises:
-            Exception: The one that it failed with.
-            RuntimeError: It has not been done.
-        """
-        if self._error is not None:
-            raise self._error
-        if self._result is _UNDONE:
-            raise RuntimeError("the connection was closed before this was done")
-        return cast("T", self._result)
-
-    def begin(self, connection: sqlite3.Connection) -> T:
-        """Do it; that counts once ``end`` is told."""
-        return self._work(connection)
-
-    def end(self, result: T) -> None:
-        """It is done, and stays."""
-        self._result = result
+    def finish(self, result: T) -> None:
+        self._result, self.done = result, True
 
     def fail(self, error: Exception) -> None:
-        """It cannot be done."""
-        self._error = error
+        self._error, self.done = error, True
+
+    def result(self) -> T:
+        """Return the result, or raise the error."""
+        if self._error is not None:
+            raise self._error
+        if not self.done:
+            raise RuntimeError("the connection was closed before this was done")
+        return self._result
 
 
-def do_each(pieces: Iterable[Piece[Any]], connection: sqlite3.Connection) -> None:
-    """Do one after the other; one must not make another fail.
-
-    Args:
-        pieces: Statements that are transactions of their own.
-        connection: In autocommit mode.
-    """
-    for piece in pieces:
-        try:
-            piece.end(piece.begin(connection))
-        except Exception as error:  # noqa: BLE001 - it is raised where its piece's result is asked for
-            piece.fail(error)
-
-
-def do_together(pieces: Sequence[Piece[Any]], connection: sqlite3.Connection) -> None:
-    """Do all in one transaction. Where that fails, do each in one of its own: one must not make another fail.
-
-    Args:
-        pieces: What is done, in order.
-        connection: In autocommit mode.
-    """
-    if not pieces:
+def do_together(jobs: Sequence[Job[Any]], connection: sqlite3.Connection) -> None:
+    """Do all in one transaction; where that fails, each in one of its own, so that none makes another fail."""
+    if not jobs:
         return
     try:
-        # IMMEDIATE, since a transaction that reads first and writes later can fail without having waited.
-        connection.execute("BEGIN IMMEDIATE")
-    except Exception as error:  # noqa: BLE001 - as above
-        for piece in pieces:
-            piece.fail(error)
-        return
-    try:
-        results = [piece.begin(connection) for piece in pieces]
-        connection.commit()
-    except Exception as error:  # noqa: BLE001 - as above
-        connection.rollback()  # some errors have ended the transaction already, and then it does nothing
-        if len(pieces) == 1:
-            pieces[0].fail(error)
+        with transaction(connection):
+            results = [job.work(connection) for job in jobs]
+    except Exception as error:  # noqa: BLE001 - it is raised where its job's result is asked for
+        # Where another program writes, all have waited.
+        if len(jobs) == 1 or (isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_BUSY):
+            for job in jobs:
+                job.fail(error)
             return
-        for piece in pieces:
-            do_together([piece], connection)
+        for job in jobs:
+            do_together([job], connection)
     else:
-        for piece, result in zip(pieces, results, strict=True):
-            piece.end(result)
+        for job, result in zip(jobs, results, strict=True):
+            job.finish(result)
 
 
 def fetch(statement: str, values: Values, connection: sqlite3.Connection) -> list[sqlite3.Row]:
-    """Run a statement, and give its rows."""
     return connection.execute(statement, values).fetchall()
 
 
 @contextmanager
-def do_in_transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Do what is done inside in one transaction, in the connection's thread; an error leaves nothing of it.
-
-    Args:
-        connection: In autocommit mode.
-
-    Raises:
-        sqlite3.OperationalError: As for ``transaction``.
-    """
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Make what is done inside happen as a whole or not at all; for a connection in autocommit mode."""
+    # IMMEDIATE, since a transaction that reads first and writes later can fail without having waited.
     connection.execute("BEGIN IMMEDIATE")
-    try:
+    with connection:
         yield
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
 
 
-@asynccontextmanager
-async def transaction(connection: aiosqlite.Connection) -> AsyncIterator[None]:
-    """Make what is done inside happen as a whole or not at all.
-
-    Args:
-        connection: In autocommit mode, and nobody else's for as long as this lasts.
-
-    Raises:
-        sqlite3.OperationalError: Another connection has written for longer than the busy timeout, or the disk fails.
-    """
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Read all pages of a database, and tell whether they fit together."""
     try:
-        # IMMEDIATE as in ``do_together``.
-        await connection.execute_fetchall("BEGIN IMMEDIATE")
-        yield
-        await connection.commit()
-    except BaseException:
-        # What a cancelled task had begun goes on in the connection's thread, which works in order: this comes after it
-        # and before anything else, even when the task is cancelled here again. Outside a transaction it does nothing.
-        await connection.rollback()
+        return [tuple(row) for row in connection.execute(_CHECK)] == [("ok",)]
+    except sqlite3.DatabaseError as error:
+        if primary_code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            return False
         raise

@@ -1,10 +1,9 @@
-"""What each table and column of the log holds, as the schema itself says it: the comments that SQLite keeps."""
+"""The log's tables and columns, with the comments of the schema, which SQLite keeps."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,8 +25,6 @@ _COLUMNS: Final = "SELECT name, type FROM pragma_table_xinfo(?) ORDER BY cid"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the log."""
-
     name: str
     type: str
     meaning: str
@@ -36,8 +33,6 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the log."""
-
     name: str
     meaning: str
     """Empty for those that belong to the index of words."""
@@ -45,31 +40,13 @@ class Table:
 
 
 def describe(connection: sqlite3.Connection) -> list[Table]:
-    """All tables with what they hold, in the order in which they came into being.
-
-    Args:
-        connection: To a log.
-    """
+    """Return all tables of a log, in the order in which they came into being."""
     return [_table(connection, name, sql) for name, sql in connection.execute(_TABLES).fetchall()]
-
-
-def as_markdown(tables: Iterable[Table]) -> str:
-    """The tables as a page."""
-    return "\n".join(_section(table) for table in tables if table.meaning)
 
 
 def _table(connection: sqlite3.Connection, name: str, sql: str) -> Table:
     heading = _TABLE.match(sql)
-    meanings = _meanings(sql)
+    found = _COLUMN.finditer(sql)
+    meanings = {match["first"] or match["later"]: match["after"] or match["within"] for match in found}
     columns = (Column(name, kind, meanings.get(name, "")) for name, kind in connection.execute(_COLUMNS, (name,)))
     return Table(name, heading["meaning"] if heading else "", tuple(columns))
-
-
-def _meanings(sql: str) -> Mapping[str, str]:
-    found = _COLUMN.finditer(sql)
-    return {match["first"] or match["later"]: match["after"] or match["within"] for match in found}
-
-
-def _section(table: Table) -> str:
-    rows = "\n".join(f"| `{column.name}` | {column.type} | {column.meaning} |" for column in table.columns)
-    return f"## {table.name}\n\n{table.meaning}\n\n| column | type | holds |\n| --- | --- | --- |\n{rows}\n"

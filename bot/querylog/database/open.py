@@ -1,11 +1,11 @@
-"""From a path to a connection that is ready: the file made, recognised, brought up to date, and set up."""
+"""From a path to a connection that is ready."""
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -26,8 +26,8 @@ from bot.querylog.database.single_instance import AlreadyRunningError, LockAcces
 from bot.querylog.database.user_key import UserKey, find_key
 
 _STRICT_TABLES: Final = (3, 37, 0)
-_AGAIN_AFTER: Final = 0.05
-"""Seconds until it is tried again to lock a file that another process may be bringing up to date."""
+_RETRY_SECONDS: Final = 0.05
+"""Until a file that another process may be bringing up to date is tried again."""
 
 _SETTINGS: Final = (
     "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for one another
@@ -45,85 +45,76 @@ FROM pragma_application_id, pragma_user_version
 
 
 async def connect(path: Path, busy_timeout: float, *, locked: bool = False) -> Connection:
-    """Open the log's file, making it when there is none.
+    """Open the log's file, making it when there is none, and bring its schema up to date.
 
     Args:
-        path: The database, absolute and without symbolic links.
+        path: Absolute and without symbolic links. A file that is not ours, or newer, is left as it is.
         busy_timeout: For how many seconds to wait for another program that is writing.
-        locked: Whether this process holds the lock of the database; see ``bot.querylog.database.single_instance``.
-
-    Returns:
-        A connection in autocommit mode, for the caller to close.
-
-    Raises:
-        LogError: It cannot be opened; a file that is not ours, or newer, is left as it is.
+        locked: Whether this process holds the lock of the database; see ``single_instance``.
     """
     if sqlite3.sqlite_version_info < _STRICT_TABLES:
         raise OldSqliteError(sqlite3.sqlite_version, ".".join(map(str, _STRICT_TABLES)))
     with plain_errors(path):
-        await asyncio.to_thread(_make_file, path)
-        # mode=rw: SQLite must not make the file itself, which it would do with the mode that the umask leaves.
-        connection = await Connection.open(f"{path.as_uri()}?mode=rw", busy_timeout)
-        try:
-            await _recognise(connection, path)
-            for setting in _SETTINGS:
-                await connection.execute_fetchall(setting)
-            if not locked:
-                await _migrate_unused(connection, path, busy_timeout)
-            await migrate(connection)
-        except BaseException:
-            await connection.close()
-            raise
-    connection.row_factory = sqlite3.Row
+        return await Connection.open(partial(_connect, path, busy_timeout, locked=locked))
+
+
+def _connect(path: Path, busy_timeout: float, *, locked: bool) -> sqlite3.Connection:
+    _make_file(path)
+    with _closed_on_error(path, busy_timeout) as connection:
+        _recognise(connection, path)
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        if not locked:
+            _migrate_unused(connection, path, busy_timeout)
+        migrate(connection)
     return connection
 
 
 async def connect_to_read(path: Path, busy_timeout: float) -> Connection:
-    """Open a log that ``connect`` has opened once more, for queries only; the arguments and the result are the same.
+    """Open a log that ``connect`` has opened once more, for queries only."""
 
-    Raises:
-        sqlite3.Error: It cannot be opened.
-    """
-    connection = await Connection.open(f"{path.as_uri()}?mode=rw", busy_timeout)
-    try:
-        await connection.execute_fetchall("PRAGMA query_only = ON")
-    except BaseException:
-        await connection.close()
-        raise
+    def open_for_queries() -> sqlite3.Connection:
+        with _closed_on_error(path, busy_timeout) as connection:
+            connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    return await Connection.open(open_for_queries)
+
+
+@contextmanager
+def _closed_on_error(path: Path, busy_timeout: float) -> Iterator[sqlite3.Connection]:
+    """Connect, and set up inside."""
+    # mode=rw: SQLite must not make the file itself, which it would do with the mode that the umask leaves.
+    uri = f"{path.as_uri()}?mode=rw"
+    connection = sqlite3.connect(uri, uri=True, timeout=busy_timeout, isolation_level=None)
     connection.row_factory = sqlite3.Row
-    return connection
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
 
 
 async def settle_key(
     connection: Connection, path: Path, *, known: UserKey | None = None, people_wait: bool = False
 ) -> UserKey:
-    """Find the key of a log that ``connect`` has opened; see ``find_key``.
-
-    Raises:
-        LogError: The log has no key that can be used, or cannot be used itself.
-    """
     with plain_errors(path):
         return await connection.work(partial(find_key, path, known=known, people_wait=people_wait))
 
 
-async def _migrate_unused(connection: Connection, path: Path, patience: float) -> None:
-    """Bring an older log up to date, unless a bot is running that knows it as it is.
-
-    Raises:
-        LogInUseError: One is running, or something else has held its lock for as many seconds as there is patience.
-        LogAccessError: The lock cannot be had.
-    """
+def _migrate_unused(connection: sqlite3.Connection, path: Path, patience: float) -> None:
+    """Bring an older log up to date, unless a bot is running that knows it as it is, or its lock is held otherwise."""
     until = time.monotonic() + patience
-    while 0 < await user_version(connection) < len(MIGRATIONS):
+    while 0 < user_version(connection) < len(MIGRATIONS):
         try:
             with only_one(lock_path(path)):
-                await migrate(connection)
+                migrate(connection)
         except LockAccessError as error:
             raise LogAccessError(path) from error
         except AlreadyRunningError as error:
             if time.monotonic() >= until:
                 raise LogInUseError(path) from error
-            await asyncio.sleep(_AGAIN_AFTER)
+            time.sleep(_RETRY_SECONDS)
 
 
 def _make_file(path: Path) -> None:
@@ -143,9 +134,9 @@ def _make_empty_database(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-async def _recognise(connection: Connection, path: Path) -> None:
+def _recognise(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse, before anything is written, a file that is not ours or that is newer than this program."""
-    ((application_id, version, tables),) = await connection.execute_fetchall(_WHAT_IT_IS)
+    application_id, version, tables = connection.execute(_WHAT_IT_IS).fetchone()
     if application_id != APPLICATION_ID and (application_id or version or tables):
         raise NotALogError(path)
     if version > len(MIGRATIONS):

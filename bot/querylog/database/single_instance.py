@@ -9,45 +9,31 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.querylog.database.errors import LogError
 
-class LockError(Exception):
-    """The lock cannot be held; the message is one sentence for a person."""
+
+class LockError(LogError): ...
 
 
 class AlreadyRunningError(LockError):
-    """Another process is connected with the same database."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"The bot is running already, with the lock {path}: stop that one, or set another DATABASE.")
+    template = "The bot is running already, with the lock {}: stop that one, or set another DATABASE."
 
 
 class LockAccessError(LockError):
-    """The file cannot be made or opened."""
-
-    def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(
-            f"The lock {path} cannot be opened ({error.strerror}): make its folder, change who may write there, or set "
-            "another DATABASE."
-        )
+    template = (
+        "The lock {0} cannot be opened ({1.strerror}): make its folder, change who may write there, or set another "
+        "DATABASE."
+    )
 
 
 def lock_path(database: Path) -> Path:
-    """Where the lock of a database stands: ``queries.sqlite3.lock`` beside ``queries.sqlite3``."""
     database = database.resolve()
     return database.with_name(f"{database.name}.lock")
 
 
 @contextmanager
 def only_one(path: Path) -> Iterator[None]:
-    """Hold the lock; the operating system lets go of it when the process ends, however it ends.
-
-    Args:
-        path: A file to lock; it is made when it is missing, and stays.
-
-    Raises:
-        AlreadyRunningError: Another process holds it.
-        LockAccessError: The file cannot be made or opened.
-    """
+    """Hold the lock, a file that stays; the system lets go of it when the process ends, however it ends."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The key under which people's ids are hashed, in a file of its own beside the database."""
+"""The key that people's ids are hashed with, in a file of its own beside the database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from bot.querylog.database.connection import do_in_transaction
+from bot.querylog.database.connection import transaction
 from bot.querylog.database.errors import LogKeyError
 from bot.querylog.database.files import create_once
 
@@ -21,7 +21,7 @@ _CONSTANT: Final = b"fingerprint"
 """No person's id, which has digits alone."""
 
 NOBODY: Final = "nobody-"
-"""How what is in the place of a hash begins where a person was forgotten, and a column takes no NULL."""
+"""Begins the stand-in for the hash of a person who was forgotten, where a column takes no NULL."""
 
 _FINGERPRINT: Final = "SELECT fingerprint FROM user_key"
 _REMEMBER: Final = """
@@ -39,16 +39,12 @@ SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NOT NULL)
 
 @dataclass(frozen=True, slots=True)
 class UserKey:
-    """A secret that turns a person's id into a pseudonym: always the same one, and nobody's without the secret."""
+    """A secret that turns a person's id into a pseudonym, always the same one."""
 
     _secret: bytes = field(repr=False)
 
     def hash_of(self, user_id: int) -> str:
-        """The pseudonym of a person: keyed BLAKE2b (RFC 7693), 32 hexadecimal digits.
-
-        Args:
-            user_id: The id that Discord gave the person.
-        """
+        """Return a person's pseudonym: keyed BLAKE2b (RFC 7693) of Discord's id, 32 hexadecimal digits."""
         return self._hash(str(user_id).encode())
 
     @property
@@ -57,11 +53,7 @@ class UserKey:
         return self._hash(_CONSTANT)
 
     def write(self, path: Path) -> None:
-        """Write the key into a file, through to the disk: rows hashed with it must not outlive it in a power cut.
-
-        Raises:
-            OSError: It cannot be written.
-        """
+        """Write the key into a file, through to the disk: rows hashed with it must not outlive it in a power cut."""
         with path.open("wb") as file:
             file.write(self._secret)
             file.flush()
@@ -72,29 +64,16 @@ class UserKey:
 
 
 def key_path(database: Path) -> Path:
-    """Return the path of a database's key: ``queries.sqlite3.key`` beside ``queries.sqlite3``."""
     return database.with_name(f"{database.name}.key")
 
 
 def load_key(path: Path) -> UserKey:
-    """Read the key, after making it when there is none yet.
-
-    Args:
-        path: The key file; its folder exists.
-
-    Raises:
-        LogKeyError: It cannot be made or read, or is damaged; a damaged one is never written over.
-    """
-    key = read_key(path)
-    return _publish(path, UserKey(secrets.token_bytes(KEY_BYTES))) if key is None else key
+    """Read the key, after making it when there is none yet; a damaged one is never written over."""
+    return read_key(path) or _publish(path, UserKey(secrets.token_bytes(KEY_BYTES)))
 
 
 def read_key(path: Path) -> UserKey | None:
-    """Read the key; None when there is none.
-
-    Raises:
-        LogKeyError: It cannot be read, or is damaged.
-    """
+    """Read the key; None when there is none."""
     try:
         secret = path.read_bytes()
     except FileNotFoundError:
@@ -107,11 +86,7 @@ def read_key(path: Path) -> UserKey | None:
 
 
 def remove_damaged_key(path: Path) -> None:
-    """Delete a key that nobody can use; one that somebody can is left.
-
-    Raises:
-        LogKeyError: It cannot be deleted.
-    """
+    """Delete a key that nobody can use; one that somebody can is left."""
     try:
         read_key(path)
     except LogKeyError:
@@ -130,19 +105,18 @@ def find_key(
 
     Args:
         database: The log, absolute and without symbolic links.
-        connection: To the log, in autocommit mode, its schema up to date.
+        connection: To the log, its schema up to date.
         known: The key that this process has used for the log so far; it is written down again where it was deleted.
-        people_wait: Whether hashes wait outside of the log to be written into it.
+        people_wait: Hashes wait outside of the log to be written into it.
 
     Raises:
         LogKeyError: The key is missing, damaged, or not the log's.
-        sqlite3.Error: The log cannot be read or written.
     """
     path = key_path(database)
     key = read_key(path)
-    if key is not None and key.fingerprint == _fingerprint(connection):
+    if key and key.fingerprint == _fingerprint(connection):
         return key
-    with do_in_transaction(connection):
+    with transaction(connection):
         has_people = people_wait or bool(connection.execute(_HAS_PEOPLE).fetchone()[0])
         key = _right_key(path, _fingerprint(connection), known, has_people=has_people)
         connection.execute(_REMEMBER, (key.fingerprint,))
@@ -150,8 +124,7 @@ def find_key(
 
 
 def _right_key(path: Path, fingerprint: str | None, known: UserKey | None, *, has_people: bool) -> UserKey:
-    key = read_key(path)
-    if key is not None:
+    if key := read_key(path):
         if has_people and fingerprint not in {None, key.fingerprint}:
             raise LogKeyError(path, "is not the one that the log was written with")
         return key

@@ -7,9 +7,8 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import aiosqlite
-
-from bot.querylog.database.normalization import alike_key
+from bot.querylog.database.connection import Connection
+from bot.querylog.database.encoding import duplicate_key
 from bot.querylog.database.store import Store
 from bot.querylog.records import EMPTY_STATE
 
@@ -65,7 +64,7 @@ async def delete_questions(
             return deleted
 
 
-async def _forget(connection: aiosqlite.Connection, ids: list[int]) -> None:
+async def _forget(connection: Connection, ids: list[int]) -> None:
     """Take the words of these questions out of the conversations that go on from them."""
     followers = await connection.execute_fetchall(_FOLLOWERS, {"ids": json.dumps(ids), "empty": EMPTY_STATE})
     for row in list(followers):
@@ -82,7 +81,7 @@ def is_forgotten(connection: sqlite3.Connection, parent_id: int | None) -> bool:
 
 def without_parent(text: str) -> dict[str, str]:
     """Return the columns of a question that tell of what it went on from, as if it had begun a conversation."""
-    return {"state_before": EMPTY_STATE, "state_after": EMPTY_STATE, "resolved": text, "terms": alike_key(text)}
+    return {"state_before": EMPTY_STATE, "state_after": EMPTY_STATE, "resolved": text, "terms": duplicate_key(text)}
 
 
 async def scrub(store: Store) -> None:
@@ -116,6 +115,6 @@ async def _empty_journal(store: Store) -> bool:
     return not busy
 
 
-async def _total_changes(connection: aiosqlite.Connection) -> int:
+async def _total_changes(connection: Connection) -> int:
     ((changes,),) = await connection.execute_fetchall("SELECT total_changes()")
     return int(changes)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from bot.querylog.database.encoding import to_moment
 from bot.querylog.database.errors import LogError
-from bot.querylog.database.moments import to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import NOBODY, key_path, remove_damaged_key
 from bot.querylog.lessons import end_lessons, find_lessons
@@ -19,7 +19,7 @@ from bot.querylog.questions import logged
 from bot.querylog.records import TERMINAL, LoggedLesson, LoggedQuestion
 from bot.querylog.review.reviews import page_values
 from bot.querylog.rows import read_questions
-from bot.querylog.writer import Spooling
+from bot.querylog.writer import LogWriter
 
 _BATCH: Final = 500
 
@@ -115,9 +115,9 @@ class Erased:
 class PersonalData:
     """The data of people, whatever the server, by Discord's id of the person; every method may raise a ``LogError``."""
 
-    def __init__(self, store: Store, spooling: Spooling) -> None:
+    def __init__(self, store: Store, writer: LogWriter) -> None:
         self._store = store
-        self._spooling = spooling
+        self._spooling = writer
 
     async def summary(self, user_id: int) -> PersonalDataSummary:
         (row,) = await self._store.read(_SUMMARY, {"user_hash": self._hash(user_id)})

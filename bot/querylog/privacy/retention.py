@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot.querylog.database.moments import to_milliseconds
+from bot.querylog.database.encoding import to_milliseconds
 from bot.querylog.database.store import Store
 from bot.querylog.lessons import DROP_DEPARTED, GUILDS
 from bot.querylog.privacy.deletion import Progress, delete_questions, scrub

@@ -15,8 +15,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from bot.querylog.database.moments import to_moment
-from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.encoding import to_moment, well_formed
 from bot.querylog.database.store import Store
 from bot.querylog.questions import logged
 from bot.querylog.records import TERMINAL, Case, Review, Verdict, Visibility, Vote

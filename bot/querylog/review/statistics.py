@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.querylog.database.moments import to_milliseconds, to_moment
+from bot.querylog.database.encoding import to_milliseconds, to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.scope import Scope, condition, scope_values
 from retrieval.analysis.terms import term_of, tokenize

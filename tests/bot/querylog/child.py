@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-
-import aiosqlite
 
 from bot.querylog.database.migrations import MIGRATIONS, migrate
 from bot.querylog.log import QueryLog
@@ -51,14 +51,14 @@ async def answer(path: Path) -> None:
 async def stop_halfway(path: Path) -> None:
     """Begin a further step of the schema, say so, and wait to be killed in the midst of it."""
 
-    async def half(connection: aiosqlite.Connection) -> None:
-        await connection.execute("CREATE TABLE half (a INTEGER) STRICT")
-        await connection.execute("UPDATE question SET text = 'lost'")
+    def wait() -> None:
         say("inside")
-        await asyncio.Event().wait()
+        sys.stdin.readline()
 
-    async with aiosqlite.connect(path, isolation_level=None) as connection:
-        await migrate(connection, (*MIGRATIONS, half))
+    half = ("CREATE TABLE half (a INTEGER) STRICT", "UPDATE question SET text = 'lost'", "SELECT wait()")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.create_function("wait", 0, wait)
+        migrate(connection, (*MIGRATIONS, half))
 
 
 if __name__ == "__main__":

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
 import dataclasses
-import sqlite3
-from contextlib import closing
+import os
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.querylog.database.errors import LogError
-from bot.querylog.database.migrations import APPLICATION_ID
-from bot.querylog.heartbeat import Heartbeat, read_heartbeat
-from bot.querylog.log import QueryLog
+from bot.querylog.database.errors import HeartbeatError
+from bot.querylog.heartbeat import Heartbeat, heartbeat_path, read_heartbeat, write_heartbeat
 
 MOMENT = datetime(2026, 3, 1, 12, 0, 0, 250_000, tzinfo=UTC)
 BEAT = Heartbeat(
@@ -20,43 +18,46 @@ BEAT = Heartbeat(
     connected=True,
     changed_at=MOMENT.replace(hour=11),
     answered=12,
-    latency_ms=41.5,
     process=4711,
     version="1.2.3",
 )
 
 
-async def test_the_last_one_is_read_back(log: QueryLog, database: Path) -> None:
+def test_the_last_one_is_read_back(database: Path) -> None:
     assert read_heartbeat(database) is None
-    await log.heartbeats.beat(BEAT)
+    write_heartbeat(database, BEAT)
     assert read_heartbeat(database) == BEAT
-    later = dataclasses.replace(BEAT, beat_at=MOMENT.replace(hour=13), connected=False, latency_ms=None)
-    await log.heartbeats.beat(later)
+    later = dataclasses.replace(BEAT, beat_at=MOMENT.replace(hour=13), connected=False)
+    write_heartbeat(database, later)
     assert read_heartbeat(database) == later
+    assert [path.name for path in database.parent.iterdir()] == ["queries.sqlite3.heartbeat"]
 
 
-def test_a_database_that_is_not_there_has_none_and_stays_away(database: Path) -> None:
-    assert read_heartbeat(database) is None
-    assert not database.exists()
+def test_one_of_another_version_with_more_in_it_is_read(database: Path) -> None:
+    write_heartbeat(database, BEAT)
+    path = heartbeat_path(database)
+    path.write_bytes(path.read_bytes()[:-1] + b', "more": 1}')
+    assert read_heartbeat(database) == BEAT
 
 
-async def test_reading_writes_nothing_and_needs_no_lock(log: QueryLog, database: Path) -> None:
-    await log.heartbeats.beat(BEAT)
-    with closing(sqlite3.connect(database, isolation_level=None)) as writer:
-        before = writer.execute("PRAGMA data_version").fetchone()
-        writer.execute("BEGIN IMMEDIATE")
-        assert read_heartbeat(database) == BEAT
-        assert writer.execute("PRAGMA data_version").fetchone() == before
-
-
-def test_a_log_from_before_there_were_heartbeats_has_none(database: Path) -> None:
-    with closing(sqlite3.connect(database)) as old:
-        old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        old.execute("PRAGMA user_version = 1")
-    assert read_heartbeat(database) is None
-
-
-def test_a_file_that_is_no_database_is_refused(database: Path) -> None:
-    database.write_bytes(b"something else entirely" * 100)
-    with pytest.raises(LogError, match="DATABASE"):
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"beat_at": 1', b"\xff"])
+def test_a_damaged_one_is_told_of(database: Path, content: bytes) -> None:
+    heartbeat_path(database).write_bytes(content)
+    with pytest.raises(HeartbeatError, match=r"queries\.sqlite3\.heartbeat is damaged: .*start the bot again"):
         read_heartbeat(database)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
+def test_only_its_owner_may_read_it(database: Path) -> None:
+    write_heartbeat(database, BEAT)
+    assert stat.S_IMODE(heartbeat_path(database).stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows asks for rights to make links")
+def test_behind_a_link_it_stands_beside_the_database(database: Path) -> None:
+    (database.parent / "data").mkdir()
+    real = database.parent / "data" / "real.sqlite3"
+    real.touch()
+    database.symlink_to(real)
+    write_heartbeat(database, BEAT)
+    assert read_heartbeat(real) == BEAT

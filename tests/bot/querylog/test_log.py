@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.encoding import well_formed
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, Origin
 from retrieval.answers import Answer, Outcome, Quote

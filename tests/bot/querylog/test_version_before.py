@@ -81,7 +81,7 @@ async def test_what_it_kept_aside_goes_in_once(before: Path, clock: StillClock) 
     shutil.copyfile(HERE / "schema_7.spool", spool_path(before))
     for _ in range(2):
         async with await QueryLog.open(before, clock) as log:
-            await log.spooling.begin()
+            await log.writer.begin()
             (latest, *_) = await log.review.recent(EVERYTHING)
             assert (latest.question.id, latest.question.text) == (8, "Asked while it was locked?")
             assert (await log.people.summary(ANN)).questions == 4

@@ -18,7 +18,7 @@ from bot.querylog.database.errors import LogError, LogLockedError, LogReplacedEr
 from bot.querylog.log import QueryLog
 from bot.querylog.records import EMPTY_STATE, Entry, Front, Origin
 from bot.querylog.spool import Change, Spool, read, spool_path
-from bot.querylog.writer import Spooling
+from bot.querylog.writer import LogWriter
 from retrieval.answers import Answer, Outcome, Quote
 from tests.bot.querylog.asking import votes_of
 from tests.bot.querylog.conftest import StillClock
@@ -29,7 +29,7 @@ ANN, BEN = 7, 8
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A log that could not be written is tried again with the next question."""
-    monkeypatch.setattr(Spooling, "retry", 0.0)
+    monkeypatch.setattr(LogWriter, "retry_seconds", 0.0)
 
 
 def move(database: Path, name: str) -> Path:
@@ -59,7 +59,7 @@ def locked(database: Path) -> Iterator[None]:
 @asynccontextmanager
 async def opened(database: Path, clock: StillClock) -> AsyncIterator[QueryLog]:
     async with await QueryLog.open(database, clock, busy_timeout=0) as log:
-        await log.spooling.begin()
+        await log.writer.begin()
         yield log
 
 
@@ -146,7 +146,7 @@ async def test_a_question_finds_its_turn_whether_that_is_in_the_log_or_waits(dat
 async def test_a_log_that_fails_is_left_alone_by_questions_in_turn(
     database: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Spooling, "retry", 10.0)
+    monkeypatch.setattr(LogWriter, "retry_seconds", 10.0)
     async with opened(database, clock) as log:
         with locked(database):
             assert (await log.claim_in_turn(asked(1), "How much?", clock.now)) is not None
@@ -202,6 +202,27 @@ async def test_what_was_begun_in_the_spool_is_finished_in_the_log(database: Path
         assert rows(database) == [whole(1), whole(2)]
 
 
+async def test_what_a_cancelled_task_has_put_into_the_log_is_finished_there(database: Path, clock: StillClock) -> None:
+    async with opened(database, clock) as log:
+        with locked(database):
+            question_id = await log.claim(asked(1), "How much?")
+        assert question_id == -1
+        putting_in = asyncio.create_task(log.writer.flush())
+
+        def cancel(statement: str) -> None:
+            if statement == "COMMIT":
+                putting_in.get_loop().call_soon_threadsafe(putting_in.cancel)
+
+        await log._store._writer.work(lambda connection: connection.set_trace_callback(cancel))
+        with pytest.raises(asyncio.CancelledError):
+            await putting_in
+        await log._store._writer.work(lambda connection: connection.set_trace_callback(None))
+        assert rows(database) == [(1, None, None, 1, 0)]
+        assert await log.record(question_id, answer_to(question_id))
+        assert await log.sent(question_id, 1001)
+        assert rows(database) == [whole(1)]
+
+
 async def test_what_was_begun_in_the_log_is_finished_in_the_spool(database: Path, clock: StillClock) -> None:
     async with opened(database, clock) as log:
         question_id = await log.claim(asked(1), "How much?")
@@ -210,7 +231,7 @@ async def test_what_was_begun_in_the_log_is_finished_in_the_spool(database: Path
             assert await log.record(question_id, answer_to(question_id))
             assert await log.sent(question_id, 1001)
         assert rows(database) == [(1, None, None, 1, 0)]
-        await log.spooling.flush()
+        await log.writer.flush()
         assert rows(database) == [whole(1)]
 
 
@@ -231,7 +252,7 @@ async def test_a_conversation_goes_on_meanwhile(database: Path, clock: StillCloc
             entry = answer_to(second, "And then?", turn.state_after)
             entry = Entry(first, first, *(getattr(entry, name) for name in list(Entry.__slots__)[2:]))
             await log.record(second, entry)
-        await log.spooling.flush()
+        await log.writer.flush()
         with closing(sqlite3.connect(database)) as connection:
             found = connection.execute("SELECT id, conversation_id, parent_id, state_before FROM question").fetchall()
         assert found == [(1, 1, None, EMPTY_STATE), (2, 1, 1, '{"of": "How much?"}')]
@@ -243,7 +264,7 @@ async def test_votes_wait_too(database: Path, clock: StillClock) -> None:
         with locked(database):
             assert await log.votes.cast(question_id, BEN, helpful=False)
             assert await log.votes.explain(question_id, BEN, "the date")
-        await log.spooling.flush()
+        await log.writer.flush()
         assert [(vote.helpful, vote.missing) for vote in await votes_of(log, question_id)] == [(False, "the date")]
 
 
@@ -281,7 +302,7 @@ async def test_only_its_owner_may_read_it(database: Path, clock: StillClock) -> 
 
 
 def test_it_is_bounded(database: Path) -> None:
-    spool = Spool(spool_path(database), largest=1000)
+    spool = Spool(spool_path(database), max_bytes=1000)
     kept = [spool.add("claim", {"text": "x" * 100}) for _ in range(20)]
     assert 3 <= len([change for change in kept if change]) == len(spool.changes) <= 7
     assert spool.dropped == 20 - len(spool.changes)
@@ -350,7 +371,7 @@ async def test_a_spool_that_cannot_be_read_is_told_of(database: Path, clock: Sti
     async with await QueryLog.open(database, clock) as log:
         spool_path(database).mkdir()
         with pytest.raises(LogSpoolError, match="cannot be read"):
-            await log.spooling.begin()
+            await log.writer.begin()
 
 
 @pytest.mark.parametrize("successor", ["none", "another"])
@@ -428,7 +449,7 @@ def test_lines_are_whole_whatever_they_hold(database: Path) -> None:
 async def test_it_is_tried_again_however_much_is_asked_meanwhile(
     database: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Spooling, "retry", 10.0)
+    monkeypatch.setattr(LogWriter, "retry_seconds", 10.0)
     async with opened(database, clock) as log:
         now = asyncio.get_running_loop().time()
         monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
@@ -469,7 +490,7 @@ async def test_what_waits_and_is_private_is_gone_on_from_in_private_alone(databa
                 assert (turn and (turn.id, turn.own, turn.alone)) == (
                     goes_on_from and (goes_on_from, origin.user_id == ANN, False)
                 )
-        await log.spooling.flush()
+        await log.writer.flush()
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT visibility FROM question").fetchall() == [("public",), ("private",)]
 
@@ -479,7 +500,7 @@ async def test_what_is_shared_while_the_log_is_locked_is_shared_later(database: 
         row = await answered(log, PRIVATE, 1001)
         with locked(database):
             assert await log.answers.share(row, Viewer(ANN, 2), 1001, 1002)
-        await log.spooling.flush()
+        await log.writer.flush()
         turn = await log.previous(asked(3, BEN), clock.now, replied_to=1002)
         assert turn is not None
         assert (turn.id, turn.own, turn.alone) == (row, False, True)

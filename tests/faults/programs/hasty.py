@@ -10,7 +10,7 @@ from bot.cli import main
 from bot.client import VerbatimBot
 from bot.cogs.chat.catch_up import CatchingUp
 from bot.querylog.log import QueryLog
-from bot.querylog.writer import Spooling
+from bot.querylog.writer import LogWriter
 from bot.toolbox import delivery
 from bot.toolbox.gateway import ResilientWebSocket
 
@@ -28,7 +28,7 @@ async def at_once(bot: VerbatimBot, shard_id: int | None, *, initial: bool = Fal
 
 def hurry() -> None:
     """Shorten what this process waits for."""
-    Spooling.retry = AGAIN_EVERY
+    LogWriter.retry_seconds = AGAIN_EVERY
     CatchingUp._trying_again.change_interval(seconds=AGAIN_EVERY)
     delivery.SEND_TIMEOUT_SECONDS = SEND_TIMEOUT_SECONDS
     ResilientWebSocket.hello_seconds = HELLO_SECONDS

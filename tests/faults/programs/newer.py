@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-import aiosqlite
 from discord import app_commands
 
 from bot.cli import main
@@ -19,11 +18,8 @@ from bot.toolbox import commands
 
 PATIENCE: Final = 0.1
 """Seconds."""
-
-
-async def note_more(connection: aiosqlite.Connection) -> None:
-    """A step that only another version knows."""
-    await connection.execute_fetchall("ALTER TABLE question ADD COLUMN more TEXT")
+NOTE_MORE: Final = ("ALTER TABLE question ADD COLUMN more TEXT",)
+"""A step that only another version knows."""
 
 
 async def another_hash(tree: app_commands.CommandTree[Any]) -> str:
@@ -32,7 +28,7 @@ async def another_hash(tree: app_commands.CommandTree[Any]) -> str:
 
 
 if __name__ == "__main__":
-    steps = (*MIGRATIONS, note_more)
+    steps = (*MIGRATIONS, NOTE_MORE)
     opening.MIGRATIONS = steps  # type: ignore[attr-defined]
     opening.migrate = partial(migrate, migrations=steps)  # type: ignore[attr-defined]
     commands._hash_tree = another_hash

@@ -1,29 +1,30 @@
-"""The schema, as the numbered steps that lead to it.
+"""The schema, as the numbered steps that lead to it; ``PRAGMA user_version`` says how many a file has taken.
 
-A step that has been published is never edited; what changes is a further step. ``PRAGMA user_version`` says how many
-have been taken. The comments in the SQL are the columns' documentation: SQLite keeps them in the file, so that
-``.schema`` shows them.
+A published step is never edited. The SQL's comments document the columns: SQLite keeps them, for ``.schema``, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import sqlite3
+from collections.abc import Sequence
 from typing import Final
 
-import aiosqlite
-
 from bot.querylog.database.connection import transaction
-from bot.querylog.database.migrations.m004_review import review_questions
-from bot.querylog.database.migrations.m005_lessons import teach_lessons
-from bot.querylog.database.migrations.m006_pending import note_what_is_owed
-from bot.querylog.database.migrations.m007_spool import take_spools
-from bot.querylog.database.migrations.m008_visibility import note_who_may_see
-from bot.querylog.database.migrations.m009_key_fingerprint import add_key_fingerprint
+from bot.querylog.database.encoding import duplicate_key
+from bot.querylog.database.migrations import (
+    m004_review,
+    m005_lessons,
+    m006_pending,
+    m007_spool,
+    m008_visibility,
+    m009_key_fingerprint,
+    m010_heartbeat,
+)
 
-Migration = Callable[[aiosqlite.Connection], Awaitable[None]]
+Migration = Sequence[str]
 
 APPLICATION_ID: Final = int.from_bytes(b"Vbtm")
-"""What ``PRAGMA application_id`` says of a file that is ours."""
+"""``PRAGMA application_id`` of a file that is ours."""
 
 _QUESTION: Final = """
 CREATE TABLE question ( -- one row for each question asked
@@ -110,39 +111,26 @@ CREATE TABLE heartbeat ( -- one row: how the process that is, or last was, conne
 """
 
 
-async def _log_questions(connection: aiosqlite.Connection) -> None:
-    for statement in (_QUESTION, _QUOTE, _COMMAND_TREE, *_INDEXES):
-        await connection.execute_fetchall(statement.strip())
-
-
-async def _take_votes(connection: aiosqlite.Connection) -> None:
-    await connection.execute_fetchall(_VOTE.strip())
-
-
-async def _keep_a_heartbeat(connection: aiosqlite.Connection) -> None:
-    await connection.execute_fetchall(_HEARTBEAT.strip())
-
-
-MIGRATIONS: Final[tuple[Migration, ...]] = (
-    _log_questions,
-    _take_votes,
-    _keep_a_heartbeat,
-    review_questions,
-    teach_lessons,
-    note_what_is_owed,
-    take_spools,
-    note_who_may_see,
-    add_key_fingerprint,
+MIGRATIONS: Final[Sequence[Migration]] = (
+    (_QUESTION, _QUOTE, _COMMAND_TREE, *_INDEXES),
+    (_VOTE,),
+    (_HEARTBEAT,),
+    m004_review.STATEMENTS,
+    m005_lessons.STATEMENTS,
+    m006_pending.STATEMENTS,
+    m007_spool.STATEMENTS,
+    m008_visibility.STATEMENTS,
+    m009_key_fingerprint.STATEMENTS,
+    m010_heartbeat.STATEMENTS,
 )
 
 
-async def user_version(connection: aiosqlite.Connection) -> int:
-    """How many of the steps the file has taken."""
-    ((version,),) = await connection.execute_fetchall("PRAGMA user_version")
-    return int(version)
+def user_version(connection: sqlite3.Connection) -> int:
+    """Return how many of the steps the file has taken."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Take the steps that are missing, each in a transaction of its own.
 
     An interruption leaves the step undone. A second process that starts meanwhile waits, and finds it done. Foreign
@@ -152,23 +140,22 @@ async def migrate(connection: aiosqlite.Connection, migrations: Sequence[Migrati
     Args:
         connection: In autocommit mode, to a file that is ours or empty, and not newer than ``migrations``.
         migrations: All steps, the first first.
-
-    Raises:
-        sqlite3.Error: The file cannot be written.
     """
-    await connection.execute_fetchall("PRAGMA foreign_keys = OFF")
-    while await _take_a_step(connection, migrations):
+    connection.create_function("duplicate_key", 1, duplicate_key, deterministic=True)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    while _take_step(connection, migrations):
         pass
-    await connection.execute_fetchall("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
-async def _take_a_step(connection: aiosqlite.Connection, migrations: Sequence[Migration]) -> bool:
-    """Whether there was a step to take."""
-    async with transaction(connection):
-        version = await user_version(connection)
+def _take_step(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> bool:
+    """Take the next step; False where there is none."""
+    with transaction(connection):
+        version = user_version(connection)
         if version >= len(migrations):
             return False
-        await migrations[version](connection)
-        await connection.execute_fetchall(f"PRAGMA application_id = {APPLICATION_ID}")
-        await connection.execute_fetchall(f"PRAGMA user_version = {version + 1}")
+        for statement in migrations[version]:
+            connection.execute(statement.strip())
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {version + 1}")
     return True

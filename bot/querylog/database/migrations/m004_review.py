@@ -1,14 +1,8 @@
-"""The step of the schema that lets questions be reviewed, searched, and deleted with their server."""
+"""Questions can be reviewed, searched, and deleted with their server."""
 
 from __future__ import annotations
 
 from typing import Final
-
-import aiosqlite
-
-from bot.querylog.database.normalization import alike_key
-
-_BATCH: Final = 1000
 
 _WAITING: Final = "verdict IS NULL AND (outcome IN ('unsure', 'not_found') OR unhelpful > 0)"
 
@@ -95,25 +89,15 @@ WHERE id IN (SELECT question_id FROM vote WHERE helpful = 0)
 """
 
 
-async def review_questions(connection: aiosqlite.Connection) -> None:
-    """Take the step; the questions that are there can be reviewed and searched like all later ones."""
-    for column in _COLUMNS:
-        await connection.execute_fetchall(f"ALTER TABLE question ADD COLUMN {column}")
-    await _find_terms(connection)
-    for statement in (_COUNT_VOTES, _DEPARTED_GUILD, _QUESTION_TEXT, *_TRIGGERS, *_INDEXES):
-        await connection.execute_fetchall(statement.strip())
-    await connection.execute_fetchall("INSERT INTO question_text (question_text) VALUES ('rebuild')")
+_FIND_TERMS: Final = "UPDATE question SET terms = duplicate_key(resolved) WHERE resolved IS NOT NULL"
 
-
-async def _find_terms(connection: aiosqlite.Connection) -> None:
-    last = 0
-    while rows := list(
-        await connection.execute_fetchall(
-            "SELECT id, resolved FROM question WHERE id > ? AND resolved IS NOT NULL ORDER BY id LIMIT ?",
-            (last, _BATCH),
-        )
-    ):
-        keys = [(alike_key(resolved), question_id) for question_id, resolved in rows]
-        async with connection.executemany("UPDATE question SET terms = ? WHERE id = ?", keys):
-            pass
-        last = rows[-1][0]
+STATEMENTS: Final = (
+    *(f"ALTER TABLE question ADD COLUMN {column}" for column in _COLUMNS),
+    _FIND_TERMS,
+    _COUNT_VOTES,
+    _DEPARTED_GUILD,
+    _QUESTION_TEXT,
+    *_TRIGGERS,
+    *_INDEXES,
+    "INSERT INTO question_text (question_text) VALUES ('rebuild')",
+)

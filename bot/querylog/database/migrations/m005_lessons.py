@@ -1,10 +1,8 @@
-"""The step of the schema that lets the bot be taught from the log."""
+"""The bot can be taught from the log."""
 
 from __future__ import annotations
 
 from typing import Final
-
-import aiosqlite
 
 # No foreign key: a lesson outlives its question. All that it holds of people's words goes with the last of these.
 _LESSON: Final = """
@@ -57,8 +55,11 @@ _INDEXES: Final = (
 )
 
 
-async def teach_lessons(connection: aiosqlite.Connection) -> None:
-    """Take the step."""
-    for statement in (_LESSON, _LESSON_ASKER, _LESSON_CHANGE, *_TRIGGERS, *_INDEXES):
-        await connection.execute_fetchall(statement.strip())
-    await connection.execute_fetchall("INSERT INTO lesson_change (id, number) VALUES (1, 0)")
+STATEMENTS: Final = (
+    _LESSON,
+    _LESSON_ASKER,
+    _LESSON_CHANGE,
+    *_TRIGGERS,
+    *_INDEXES,
+    "INSERT INTO lesson_change (id, number) VALUES (1, 0)",
+)

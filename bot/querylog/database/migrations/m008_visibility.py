@@ -1,10 +1,12 @@
-"""The step of the schema that notes who may see an answer, and who wrote the question's words."""
+"""The log knows who may see an answer, and who wrote the question's words.
+
+Of what was asked before, what may be private counts as private. What a question has taken over from another person's
+is still searched with, and told no more.
+"""
 
 from __future__ import annotations
 
 from typing import Final
-
-import aiosqlite
 
 # A comment behind -- would swallow the bracket that SQLite writes after an added column.
 _VISIBILITY: Final = (
@@ -59,13 +61,10 @@ WHERE id IN following
 """  # noqa: S608 - of a statement's parts
 )
 
-
-async def note_who_may_see(connection: aiosqlite.Connection) -> None:
-    """Take the step; of what was asked before, what may be private counts as private.
-
-    What a question has taken over from another person's is still searched with, and told no more.
-    """
-    for column in (_VISIBILITY, _AUTHOR):
-        await connection.execute_fetchall(f"ALTER TABLE question ADD COLUMN {column}")
-    for statement in (_INDEX, *_GUESS, _AFTER_PRIVATE, _AFTER_OTHERS):
-        await connection.execute_fetchall(statement)
+STATEMENTS: Final = (
+    *(f"ALTER TABLE question ADD COLUMN {column}" for column in (_VISIBILITY, _AUTHOR)),
+    _INDEX,
+    *_GUESS,
+    _AFTER_PRIVATE,
+    _AFTER_OTHERS,
+)

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import errno
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import discord
 import pytest
 
-from bot.cogs.upkeep.heartbeat import Pulse
-from bot.querylog.database.errors import LogWriteError
-from bot.querylog.heartbeat import BEAT_EVERY, LASTS, Heartbeat, Heartbeats, read_heartbeat
+from bot.cogs.upkeep import heartbeat as cog
+from bot.cogs.upkeep.heartbeat import HeartbeatWriter
+from bot.querylog.heartbeat import BEAT_INTERVAL, MAX_AGE, Heartbeat, read_heartbeat
 from tests.bot.stage import QUESTION, OpenStage, Stage
 
 
@@ -23,7 +25,7 @@ async def test_it_tells_that_the_bot_is_connected_and_what_it_has_answered(open_
         first = last(stage)
         assert (first.connected, first.answered, first.process) == (True, 0, os.getpid())
         await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
-        await stage.env.advance_time(BEAT_EVERY.total_seconds() + 1)
+        await stage.env.advance_time(BEAT_INTERVAL.total_seconds() + 1)
         second = last(stage)
         assert (second.connected, second.answered) == (True, 1)
         assert (second.started_at, second.changed_at) == (first.started_at, first.changed_at)
@@ -32,8 +34,8 @@ async def test_it_tells_that_the_bot_is_connected_and_what_it_has_answered(open_
 async def test_it_beats_often_enough(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         for _ in range(10):
-            await stage.env.advance_time(LASTS.total_seconds() / 2)
-            assert discord.utils.utcnow() - last(stage).beat_at < LASTS
+            await stage.env.advance_time(MAX_AGE.total_seconds() / 2)
+            assert discord.utils.utcnow() - last(stage).beat_at < MAX_AGE
 
 
 async def test_a_lost_connection_and_its_return_are_written_at_once(open_stage: OpenStage) -> None:
@@ -66,11 +68,11 @@ async def test_a_bot_that_leaves_says_so(open_stage: OpenStage) -> None:
         assert last(stage).connected
 
 
-async def test_a_bot_that_never_connects_leaves_the_row_alone(open_stage: OpenStage) -> None:
+async def test_a_bot_that_never_connects_leaves_it_alone(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         before = last(stage)
-        pulse = Pulse(stage.bot)
-        await pulse.cog_unload()
+        writer = HeartbeatWriter(stage.bot)
+        await writer.cog_unload()
         assert last(stage) == before
 
 
@@ -79,14 +81,14 @@ async def test_a_failure_to_write_is_warned_of_once_and_stops_nothing(
 ) -> None:
     async with open_stage() as stage:
 
-        async def fail(_: Heartbeats, heartbeat: Heartbeat) -> None:
-            raise LogWriteError(stage.settings.database)
+        def fail(database: Path, heartbeat: Heartbeat) -> None:
+            raise OSError(errno.ENOSPC, "no room", str(database))
 
         with monkeypatch.context() as broken:
-            broken.setattr(Heartbeats, "beat", fail)
-            await stage.env.advance_time(5 * BEAT_EVERY.total_seconds())
+            broken.setattr(cog, "write_heartbeat", fail)
+            await stage.env.advance_time(5 * BEAT_INTERVAL.total_seconds())
             await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
             assert len(stage.said()) == 1
         assert len([record for record in caplog.records if "check --live" in record.getMessage()]) == 1
-        await stage.env.advance_time(BEAT_EVERY.total_seconds())
+        await stage.env.advance_time(BEAT_INTERVAL.total_seconds())
         assert last(stage).answered == 1

@@ -12,14 +12,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.querylog.database.connection import Piece, do_together
+from bot.querylog.database.connection import Job, do_together
+from bot.querylog.database.errors import LogLockedError
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Entry, Front, Origin
+from tests.bot.querylog.conftest import StillClock
 
 ORIGIN = Origin(Front.TERMINAL, None)
 OLD, NEW = (1, 2, 3), (10, 20)
 # What `record` says to SQLite with two new quotes: BEGIN, UPDATE, DELETE, INSERT, COMMIT.
 STATEMENTS = 5
+
+
+async def trace(log: QueryLog, tell: Callable[[str], None] | None) -> None:
+    await log._store._writer.work(lambda connection: connection.set_trace_callback(tell))
 
 
 async def cancelled_at(log: QueryLog, statement: int, task: asyncio.Task[bool], *, again: bool) -> bool:
@@ -34,9 +40,9 @@ async def cancelled_at(log: QueryLog, statement: int, task: asyncio.Task[bool], 
         if seen == statement or (again and seen > statement):
             loop.call_soon_threadsafe(task.cancel)
 
-    await log._store._writer.set_trace_callback(traced)
+    await trace(log, traced)
     (result,) = await asyncio.gather(task, return_exceptions=True)
-    await log._store._writer.set_trace_callback(None)  # type: ignore[arg-type]  # None ends it, as in sqlite3
+    await trace(log, None)
     return isinstance(result, asyncio.CancelledError)
 
 
@@ -95,47 +101,45 @@ async def test_of_many_tasks_some_cancelled_each_row_is_whole(
 async def test_what_waits_together_is_written_in_one_transaction(log: QueryLog, entry: Callable[..., Entry]) -> None:
     rows = [await log.claim(ORIGIN, "How much?") or 0 for _ in range(20)]
     said: list[str] = []
-    await log._store._writer.set_trace_callback(said.append)
+    await trace(log, said.append)
     assert all(await asyncio.gather(*(log.record(row, entry(row, *NEW)) for row in rows)))
-    await log._store._writer.set_trace_callback(None)  # type: ignore[arg-type]  # as above
+    await trace(log, None)
     assert said.count("BEGIN IMMEDIATE") == said.count("COMMIT") < 4
     assert all(question.outcome for question in await log.recent(20))
 
 
 @given(fails=st.lists(st.booleans(), min_size=1, max_size=8))
-def test_a_piece_that_fails_takes_no_other_with_it(fails: list[bool]) -> None:
+def test_a_job_that_fails_takes_no_other_with_it(fails: list[bool]) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("CREATE TABLE t (x INTEGER NOT NULL)")
-        pieces = [Piece(partial(_insert_then, number, fail=fail)) for number, fail in enumerate(fails)]
-        do_together(pieces, connection)
+        jobs = [Job(partial(_insert_then, number, fail=fail)) for number, fail in enumerate(fails)]
+        do_together(jobs, connection)
         written = [x for (x,) in connection.execute("SELECT x FROM t ORDER BY x")]
         assert not connection.in_transaction
     assert written == [number for number, fail in enumerate(fails) if not fail]
-    for number, (piece, fail) in enumerate(zip(pieces, fails, strict=True)):
-        assert piece.done
+    for number, (job, fail) in enumerate(zip(jobs, fails, strict=True)):
+        assert job.done
         if fail:
             with pytest.raises(sqlite3.IntegrityError):
-                piece.result()
+                job.result()
         else:
-            assert piece.result() == number
+            assert job.result() == number
 
 
-def test_when_another_program_writes_all_that_wait_are_told_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "t.sqlite3"
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("CREATE TABLE t (x INTEGER NOT NULL)")
-        other.execute("BEGIN IMMEDIATE")
-        pieces = [Piece(partial(_insert_then, number)) for number in range(9)]
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=0.1)) as connection:
+async def test_when_another_program_writes_all_that_wait_are_told_at_once(database: Path, clock: StillClock) -> None:
+    waiting, timeout = 9, 0.2
+    async with await QueryLog.open(database, clock, busy_timeout=timeout) as log:
+        with closing(sqlite3.connect(database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
             began = time.monotonic()
-            do_together(pieces, connection)
-            assert time.monotonic() - began < 0.1 * len(pieces) / 2  # they waited once, not each
-        for piece in pieces:
-            with pytest.raises(sqlite3.OperationalError, match="locked"):
-                piece.result()
+            asked = (log.claim(ORIGIN, "How much?") for _ in range(waiting))
+            results = await asyncio.gather(*asked, return_exceptions=True)
+            assert time.monotonic() - began < timeout * waiting / 2  # they waited once, not each
+            assert {type(result) for result in results} == {LogLockedError}
+        assert await log.claim(ORIGIN, "How much?") == 1
 
 
-def _insert_then(number: int, connection: sqlite3.Connection, *, fail: bool = False) -> int:
+def _insert_then(number: int, connection: sqlite3.Connection, *, fail: bool) -> int:
     connection.execute("INSERT INTO t VALUES (?)", (number,))
     if fail:
         connection.execute("INSERT INTO t VALUES (NULL)")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog.database.connection import Connection
 from bot.querylog.database.errors import (
     LogAccessError,
     LogClosedError,
@@ -25,6 +24,7 @@ from bot.querylog.database.errors import (
     NotALogError,
     OldSqliteError,
 )
+from bot.querylog.database.open import connect_to_read
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
 from tests.bot.querylog.conftest import StillClock
@@ -285,5 +285,5 @@ async def test_a_fault_of_the_program_stays_what_it_is(log: QueryLog) -> None:
 
 async def test_a_database_that_cannot_be_opened_leaves_no_thread(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
-        await Connection.open((tmp_path / "missing.sqlite3").as_uri() + "?mode=rw", 0)
-    assert [thread for thread in threading.enumerate() if "_connection_worker" in thread.name] == []
+        await connect_to_read(tmp_path / "missing.sqlite3", 0)
+    assert [thread for thread in threading.enumerate() if "sqlite" in thread.name] == []

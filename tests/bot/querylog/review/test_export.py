@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.encoding import well_formed
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Verdict
 from bot.querylog.review.export import COLUMNS, MARK, Format, defuse, export_lines, quote_texts
@@ -31,7 +31,7 @@ async def export(log: QueryLog, form: Format, scope: Guild | None = None) -> str
 
 
 def read_csv(exported: str) -> list[dict[str, str]]:
-    """The rows as written, the marks of defused cells taken away again."""
+    """The rows as written, the marks of defuse cells taken away again."""
     rows = list(csv.reader(StringIO(exported, newline=""), strict=True))
     assert tuple(rows[0]) == tuple(COLUMNS)
     assert all(len(row) == len(COLUMNS) for row in rows)

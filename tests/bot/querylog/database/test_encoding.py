@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.querylog.database.normalization import well_formed
+from bot.querylog.database.encoding import well_formed
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
