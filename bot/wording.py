@@ -61,6 +61,7 @@ class Wording:
     button_share: str = "Share"
     button_previous: str = "Back"
     button_next: str = "Next"
+    button_newest: str = "Newest"
     question_gone: str = "That question is no longer in my log, so I can’t look it up. Just ask it again."
     article_changed: str = "The article has changed since then. Ask again, and I’ll look in the new one."
     context_why: str = "Chosen for: {words}"

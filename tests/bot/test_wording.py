@@ -10,7 +10,7 @@ from bot.client import create_bot
 from bot.cogs.answers.votes import MissingForm
 from bot.cogs.general import House
 from bot.cogs.lookup.cog import Lookup
-from bot.cogs.review.buttons import Place
+from bot.cogs.review.buttons import ReturnTo
 from bot.cogs.review.cog import Review
 from bot.cogs.review.lessons import PassageForm
 from bot.settings import Settings
@@ -65,7 +65,7 @@ def test_the_forms_fit(wording: Wording) -> None:
     offered = [(article, article.sentences[0])]
     for form in (
         MissingForm(1, wording).to_dict(),
-        PassageForm((1, Place.LIST), "*" * 2000, offered, wording, named=True).to_dict(),
+        PassageForm(1, ReturnTo.LIST, "*" * 2000, offered, wording, titled=True).to_dict(),
     ):
         assert len(form["title"]) <= 45
         for part in form["components"]:
