@@ -21,7 +21,7 @@ _log: Final = logging.getLogger(__name__)
 
 _MESSAGES: Final = "/channels/{channel_id}/messages"
 _NO_EMBEDS: Final = discord.MessageFlags(suppress_embeds=True).value
-_UNKNOWN_MESSAGE: Final = 10008
+UNKNOWN_MESSAGE: Final = 10008
 _INVALID_FORM: Final = 50035
 _NO_HISTORY: Final = 160002  # replying needs the permission to read the channel's history
 _RATE_LIMITED: Final = 429
@@ -145,4 +145,4 @@ async def _explain(bot: AnsweringBot, message: discord.Message) -> None:
 
 def _is_message_gone(error: discord.HTTPException) -> bool:
     """Return whether Discord says, in one of its two ways, that the message replied to is gone."""
-    return error.code == _UNKNOWN_MESSAGE or (error.code == _INVALID_FORM and "message_reference" in error.text)
+    return error.code == UNKNOWN_MESSAGE or (error.code == _INVALID_FORM and "message_reference" in error.text)

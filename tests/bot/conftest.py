@@ -12,7 +12,7 @@ import simcord
 from discord.ext import commands
 
 from bot.client import create_bot
-from bot.cogs.upkeep.heartbeat import Pulse
+from bot.cogs.upkeep.heartbeat import HeartbeatWriter
 from bot.wording import ENGLISH, Wording
 from tests import limits
 from tests.bot.stage import ARTICLE, OpenStage, Stage, write_settings
@@ -28,7 +28,7 @@ LOOK_AGAIN: Final = 0.002
 @pytest.fixture
 def calm_heart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beat rarely: an hour of heartbeats, each written into the log, takes seconds."""
-    monkeypatch.setattr(Pulse._beating, "_seconds", 7 * 86_400)
+    monkeypatch.setattr(HeartbeatWriter._beat, "_seconds", 7 * 86_400)
 
 
 @pytest.fixture

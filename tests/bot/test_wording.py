@@ -8,7 +8,7 @@ import pytest
 
 from bot.client import create_bot
 from bot.cogs.answers.votes import MissingForm
-from bot.cogs.general import House
+from bot.cogs.general import General
 from bot.cogs.lookup.cog import Lookup
 from bot.cogs.review.buttons import ReturnTo
 from bot.cogs.review.cog import Review
@@ -45,7 +45,7 @@ async def test_the_commands_fit_in_a_language_twice_as_long() -> None:
     bot = create_bot(Settings(_env_file=None))
     assert isinstance(bot, AnsweringBot)
     await bot.add_cog(Lookup(bot))
-    await bot.add_cog(House(bot))
+    await bot.add_cog(General(bot))
     await bot.add_cog(Review(bot))
     book = WordingTranslator({discord.Locale.german: PSEUDO})
     payloads: list[Any] = [await command.get_translated_payload(bot.tree, book) for command in bot.tree.get_commands()]

@@ -15,109 +15,66 @@ from bot.querylog.database.errors import LogError
 from bot.querylog.heartbeat import BEAT_EVERY, Heartbeat
 from bot.toolbox.base import AnsweringBot
 
-_ONLY: Final = 0  # the number of the connection when there is but one
 _log: Final = logging.getLogger(__name__)
 
 
-class Pulse(commands.Cog):
-    """Writes how the bot is doing, from when it connects on.
-
-    Args:
-        bot: The bot, logged in.
-    """
-
+class HeartbeatWriter(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
         self._service = bot.service  # a bot that is closing has none any more
         self._started_at = self._changed_at = bot.now()
         self._version = program_version()
-        self._missing = set(range(bot.shard_count or 1))
-        self._failed = False
-        self._over = False
+        self._shards = frozenset(range(bot.shard_count or 1))
+        self._missing = self._shards
+        self._has_failed = self._is_over = False
 
-    @commands.Cog.listener()
-    async def on_connecting(self) -> None:
+    @commands.Cog.listener("on_connecting")
+    @commands.Cog.listener("on_connect")
+    async def begin(self) -> None:
         """Begin to write, since this process holds the lock and is about to connect."""
-        self._begin()
-
-    def _begin(self) -> None:
-        if not self._beating.is_running():
-            self._beating.start()
+        if not self._beat.is_running():
+            self._beat.start()
 
     async def cog_unload(self) -> None:
-        """Write that the bot leaves."""
-        began = self._beating.is_running()
-        self._beating.cancel()
-        if began:
-            await self._lost(*range(self._bot.shard_count or 1))
-        self._over = True
+        has_begun = self._beat.is_running()
+        self._beat.cancel()
+        if has_begun:
+            await self._change(self._shards)
+        self._is_over = True
 
-    @commands.Cog.listener()
-    async def on_connect(self) -> None:
-        """A connection stands; where there are several, another event says which."""
-        self._begin()
-        if self._bot.shard_count is None:
-            await self._found(_ONLY)
+    @commands.Cog.listener("on_connect")
+    @commands.Cog.listener("on_resumed")
+    @commands.Cog.listener("on_shard_connect")
+    @commands.Cog.listener("on_shard_resumed")
+    async def note_connected(self, shard_id: int | None = None) -> None:
+        await self._change(self._missing - self._shards_of(shard_id))
 
-    @commands.Cog.listener()
-    async def on_resumed(self) -> None:
-        """A session goes on; where there are several, another event says which."""
-        if self._bot.shard_count is None:
-            await self._found(_ONLY)
+    @commands.Cog.listener("on_disconnect")
+    @commands.Cog.listener("on_shard_disconnect")
+    async def note_disconnected(self, shard_id: int | None = None) -> None:
+        await self._change(self._missing | self._shards_of(shard_id))
 
-    @commands.Cog.listener()
-    async def on_disconnect(self) -> None:
-        """A connection is gone; where there are several, another event says which."""
-        if self._bot.shard_count is None:
-            await self._lost(_ONLY)
+    def _shards_of(self, shard_id: int | None) -> frozenset[int]:
+        """Return the connections that an event is about; where there are several, another event says which."""
+        if shard_id is not None:
+            return frozenset({shard_id})
+        return self._shards if self._bot.shard_count is None else frozenset()
 
-    @commands.Cog.listener()
-    async def on_shard_connect(self, shard_id: int) -> None:
-        """One of several connections stands."""
-        await self._found(shard_id)
-
-    @commands.Cog.listener()
-    async def on_shard_resumed(self, shard_id: int) -> None:
-        """One of several sessions goes on."""
-        await self._found(shard_id)
-
-    @commands.Cog.listener()
-    async def on_shard_disconnect(self, shard_id: int) -> None:
-        """One of several connections is gone."""
-        await self._lost(shard_id)
-
-    @tasks.loop(seconds=BEAT_EVERY.total_seconds())
-    async def _beating(self) -> None:
-        await self._write()
-
-    async def _found(self, shard_id: int) -> None:
-        await self._change(self._missing - {shard_id})
-
-    async def _lost(self, *shard_ids: int) -> None:
-        await self._change(self._missing.union(shard_ids))
-
-    async def _change(self, missing: set[int]) -> None:
+    async def _change(self, missing: frozenset[int]) -> None:
         """Write at once that the bot is connected now, or is not any more."""
-        changed = bool(missing) != bool(self._missing)
+        has_changed = bool(missing) != bool(self._missing)
         self._missing = missing
-        if changed and not self._over:
+        if has_changed and not self._is_over:
             self._changed_at = self._bot.now()
             await self._write()
 
-    async def _write(self) -> None:
-        """Write how the bot is doing; where that fails it answers all the same, and says so once."""
-        try:
-            await self._service.log.heartbeats.beat(self._heartbeat())
-        except (LogError, sqlite3.Error) as error:
-            if not self._failed:
-                _log.warning("The sign of life for check --live was not written: %s", error)
-            self._failed = True
-        else:
-            self._failed = False
+    @tasks.loop(seconds=BEAT_EVERY.total_seconds())
+    async def _beat(self) -> None:
+        await self._write()
 
-    def _heartbeat(self) -> Heartbeat:
+    async def _write(self) -> None:
         latency = self._bot.latency
-        return Heartbeat(
+        heartbeat = Heartbeat(
             beat_at=self._bot.now(),
             started_at=self._started_at,
             connected=not self._missing,
@@ -127,7 +84,14 @@ class Pulse(commands.Cog):
             process=os.getpid(),
             version=self._version,
         )
+        try:
+            await self._service.log.heartbeats.beat(heartbeat)
+            self._has_failed = False
+        except (LogError, sqlite3.Error) as error:  # the bot answers all the same
+            if not self._has_failed:
+                _log.warning("The sign of life for check --live was not written: %s", error)
+            self._has_failed = True
 
 
 async def setup(bot: AnsweringBot) -> None:
-    await bot.add_cog(Pulse(bot))
+    await bot.add_cog(HeartbeatWriter(bot))

@@ -193,7 +193,7 @@ async def test_what_was_refused_for_good_is_not_answered_late_as_well(
             """Discord takes its time for the apology, during which the question is answered late, if it can be."""
             if again:
                 (owed,) = await owing.messages(0)
-                late.append(asyncio.create_task(chat.make_good(message, owed)))
+                late.append(asyncio.create_task(chat.answer_late(message, owed)))
                 await asyncio.wait(late, timeout=0.2)
             return await send_answer(*given, again=again)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import discord
 import pytest
 
-from bot.cogs.upkeep.heartbeat import Pulse
+from bot.cogs.upkeep.heartbeat import HeartbeatWriter
 from bot.querylog.database.errors import LogWriteError
 from bot.querylog.heartbeat import BEAT_EVERY, LASTS, Heartbeat, Heartbeats, read_heartbeat
 from tests.bot.stage import QUESTION, OpenStage, Stage
@@ -69,8 +69,7 @@ async def test_a_bot_that_leaves_says_so(open_stage: OpenStage) -> None:
 async def test_a_bot_that_never_connects_leaves_the_row_alone(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         before = last(stage)
-        pulse = Pulse(stage.bot)
-        await pulse.cog_unload()
+        await HeartbeatWriter(stage.bot).cog_unload()
         assert last(stage) == before
 
 
