@@ -9,8 +9,7 @@ from bot.core.index_process import ReloadError
 from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.text import clip, escape
 from bot.render.phrases import help_words
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction
+from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import by_anyone, everywhere, words
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.presence import update_presence

@@ -22,8 +22,8 @@ from bot.render.discord.privacy import (
     own_vote_line,
     privacy_texts,
 )
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import LAST_ID, IdPart, Interaction, PersistentButton
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton
 from bot.toolbox.commands import by_anyone, everywhere, words
 from bot.toolbox.errors import error_boundary
 from bot.toolbox.responses import attach, frame, present

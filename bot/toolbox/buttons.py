@@ -13,11 +13,10 @@ from typing import Annotated, Any, ClassVar, Final, Self
 import discord
 from discord import ui
 
-from bot.toolbox.base import AnsweringBot, bot_of
+from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.errors import error_boundary
 from bot.wording import Wording
 
-Interaction = discord.Interaction[Any]
 Component = dict[str, Any]
 """A component as Discord takes it, https://discord.com/developers/docs/components/reference."""
 
@@ -102,11 +101,11 @@ class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Interaction, _: ui.Item[Any], match: re.Match[str], /) -> Self:
-        return cls.from_match(match, bot_of(interaction).wording)
+        return cls.from_match(match, interaction.client.wording)
 
     async def callback(self, interaction: Interaction) -> None:
         async with error_boundary(interaction):
-            await self.on_click(interaction, bot_of(interaction))
+            await self.on_click(interaction, interaction.client)
 
     @abstractmethod
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:

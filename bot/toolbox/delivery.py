@@ -114,13 +114,9 @@ def _log_late_error(task: asyncio.Task[SentMessage]) -> None:
 
 
 async def note_sent(bot: AnsweringBot, question_id: int, answer_id: int | None, *, hidden: bool = False) -> None:
-    """Log as which message an answer was sent; the person has it, so an error here is none to the person.
+    """Log as which message an answer was sent, and whether Discord has hidden it from others without being asked.
 
-    Args:
-        bot: For the log.
-        question_id: The question's row.
-        answer_id: The message, where that is known.
-        hidden: Discord shows it to the asker alone, though the asker did not want that.
+    The person has the answer, so an error here is none to the person.
     """
     try:
         if hidden:

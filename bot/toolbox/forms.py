@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import discord
 
+from bot.toolbox.base import Interaction
+
 FORM_TIMEOUT_SECONDS: Final = 900.0  # as long as Discord takes what is sent in
 
 
-def read_form(
-    interaction: discord.Interaction[Any], custom_id: re.Pattern[str]
-) -> tuple[re.Match[str], Mapping[str, str]] | None:
+def read_form(interaction: Interaction, custom_id: re.Pattern[str]) -> tuple[re.Match[str], Mapping[str, str]] | None:
     """Return the match of a form's id and what was entered, by the fields' ids; None if another thing has happened."""
     data: Mapping[str, Any] = interaction.data or {}
     match = custom_id.fullmatch(str(data.get("custom_id", "")))

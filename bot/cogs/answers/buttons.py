@@ -12,8 +12,8 @@ from bot.querylog.answers import Viewer
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Digest, IdPart, Interaction, Offset, PagedButton, PersistentButton, QuestionId
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import Digest, IdPart, Offset, PagedButton, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import show
 from retrieval.articles.addresses import all_sentences

@@ -12,8 +12,8 @@ from discord import ui
 from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton, viewer_of
 from bot.cogs.answers.votes import VoteButton
 from bot.querylog.database.errors import LogError
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, PersistentButton, QuestionId
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import PersistentButton, QuestionId
 from bot.toolbox.errors import log_error, respond_privately
 from bot.toolbox.responses import frame
 from bot.wording import Wording

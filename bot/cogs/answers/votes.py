@@ -11,8 +11,8 @@ from discord import ui
 from discord.ext import commands
 
 from bot.cogs.answers.buttons import viewer_of
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import NUMBER, IdPart, Interaction, PersistentButton, QuestionId
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import NUMBER, IdPart, PersistentButton, QuestionId
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
 from bot.toolbox.responses import defer_if_slow

@@ -17,8 +17,7 @@ from bot.querylog.records import Front, Origin
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction
+from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import Choices, by_anyone, everywhere, words
 from bot.toolbox.delivery import note_sent
 from bot.toolbox.errors import error_boundary, respond_privately
@@ -165,8 +164,9 @@ class Lookup(commands.Cog):
         if reply is None:
             return
         _log.info("Question %d from %s: %s, %.0f ms", reply.id, front, reply.answer.outcome, reply.took_ms)
-        response = await respond(interaction, answer_view(reply, self._bot, private=private), private=private)
-        await note_sent(self._bot, reply.id, response.id, hidden=response.private and not private)
+        view = answer_view(reply, self._bot, private=private)
+        answer_id, is_private = await respond(interaction, view, private=private)
+        await note_sent(self._bot, reply.id, answer_id, hidden=is_private and not private)
 
     async def _may_ask(self, interaction: Interaction) -> bool:
         """Count a question; tell once that there are too many at a time, and respond with nothing afterwards."""

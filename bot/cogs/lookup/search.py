@@ -10,8 +10,8 @@ from discord import ui
 
 from bot.cogs.answers.buttons import PlaceButton
 from bot.render.discord.pages import search_page
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import DIGEST, IdPart, Interaction, PagedButton
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import DIGEST, IdPart, PagedButton
 from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import frame
 from bot.wording import Wording

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import discord
 
 from bot.querylog.scope import Guild
-from bot.toolbox.base import AnsweringBot
+from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.errors import respond_privately
 
 
-async def check_access(
-    interaction: discord.Interaction[Any], bot: AnsweringBot, *, by_command: bool = False
-) -> Guild | None:
+async def check_access(interaction: Interaction, bot: AnsweringBot, *, by_command: bool = False) -> Guild | None:
     """Return the server whose questions a person may review here; None for one who may not, after telling so.
 
     Before a command, Discord has asked for Manage Server, or for what the server's admins chose instead: while
@@ -30,7 +27,7 @@ async def check_access(
     return Guild(interaction.guild_id)
 
 
-def _may_review(interaction: discord.Interaction[Any], roles: Collection[int]) -> bool:
+def _may_review(interaction: Interaction, roles: Collection[int]) -> bool:
     allowed, member = interaction.permissions, interaction.user
     if allowed.manage_guild or allowed.administrator:
         return True

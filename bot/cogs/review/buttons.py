@@ -13,8 +13,8 @@ from discord.ext import commands
 from bot.cogs.review.access import check_access
 from bot.querylog.records import Verdict
 from bot.querylog.scope import Guild
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import LAST_ID, IdPart, Interaction, PersistentButton, QuestionId
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton, QuestionId
 from bot.toolbox.responses import present
 
 MAX_WORDS_CHARS: Final = 50  # what a button's id holds beside the rest of it

@@ -26,8 +26,7 @@ from bot.cogs.review.pages import case_view, list_view
 from bot.cogs.review.reports import post_export, post_stats
 from bot.querylog.review.export import Format
 from bot.render.discord.text import one_line
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction
+from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import words
 from bot.toolbox.errors import error_boundary
 from bot.toolbox.responses import present

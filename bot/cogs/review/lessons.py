@@ -16,8 +16,8 @@ from bot.cogs.review.buttons import CaseButton, Note, PageButton, ReturnTo, Revi
 from bot.querylog.records import Teaching
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import NUMBER, Digest, Interaction, Offset, QuestionId
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import NUMBER, Digest, Offset, QuestionId
 from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
 from bot.toolbox.responses import defer_if_slow, frame, present, respond_with_text
 from bot.wording import Wording
@@ -66,16 +66,7 @@ class TeachButton(CaseButton, custom_id="v1:teach:{question_id}:{return_to}", la
 
 
 class PassageForm(ui.Modal):
-    """Asks for a passage; ``take_form`` takes what is sent in.
-
-    Args:
-        question_id: For the form's id.
-        return_to: For the form's id.
-        question: The question's words.
-        offered: The passages that come closest.
-        wording: For the words.
-        titled: Show the titles of the passages' articles.
-    """
+    """Asks for a passage; ``take_form`` takes what is sent in."""
 
     def __init__(  # noqa: PLR0913 - all that the form shows
         self,

@@ -17,7 +17,7 @@ from bot.render.discord.text import escape, size
 from bot.render.statistics.bars import text_bars
 from bot.render.statistics.chart import can_draw, draw
 from bot.render.statistics.periods import summary_line
-from bot.toolbox.buttons import Interaction
+from bot.toolbox.base import Interaction
 from bot.toolbox.responses import attach
 
 _COLUMNS: Final = 56  # of a code block on a screen that is not the narrowest
