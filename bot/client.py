@@ -145,9 +145,4 @@ def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bo
 
 def intents_for(settings: Settings) -> discord.Intents:
     """Return the events to ask Discord for; the only privileged one is the content of messages, where that is set."""
-    intents = discord.Intents.none()
-    intents.guilds = True
-    intents.guild_messages = True
-    intents.dm_messages = True
-    intents.message_content = settings.message_content
-    return intents
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=settings.message_content)

@@ -10,7 +10,7 @@ from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.text import clip, escape
 from bot.render.phrases import help_words
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.commands import by_anyone, everywhere, words
+from bot.toolbox.commands import everywhere, for_everyone, words
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.presence import update_presence
 from bot.toolbox.responses import show
@@ -22,8 +22,7 @@ class General(commands.Cog):
         self._bot = bot
 
     @app_commands.command(name="help", description=words("help_description"))
-    @everywhere
-    @by_anyone
+    @for_everyone
     async def help_(self, interaction: Interaction) -> None:
         async with error_boundary(interaction):
             wording = self._bot.wording

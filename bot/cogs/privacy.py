@@ -24,7 +24,7 @@ from bot.render.discord.privacy import (
 )
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton
-from bot.toolbox.commands import by_anyone, everywhere, words
+from bot.toolbox.commands import for_everyone, words
 from bot.toolbox.errors import error_boundary
 from bot.toolbox.responses import attach, frame, present
 
@@ -70,8 +70,7 @@ class Privacy(commands.Cog):
         self._bot = bot
 
     @app_commands.command(description=words("privacy_description"))
-    @everywhere
-    @by_anyone
+    @for_everyone
     async def privacy(self, interaction: Interaction) -> None:
         async with error_boundary(interaction):
             await present(interaction, privacy_page(self._bot, interaction.user.id))

@@ -68,25 +68,16 @@ def _copy_answer(
     """Return the items in an answer's frame, and its row but for the buttons to share or delete it."""
     items: list[ui.Item[Any]] = []
     row: list[ui.Item[Any]] = []
-    for item in ui.LayoutView.from_message(message).children:
-        if isinstance(item, ui.Container):
-            copies = (_copy_item(inner, wording, with_buttons=with_buttons) for inner in item.children)
-            items += (copy for copy in copies if copy is not None)
+    for item in ui.LayoutView.from_message(message).walk_children():
+        if isinstance(item, ui.TextDisplay) and isinstance(item.parent, ui.Container):
+            items.append(ui.TextDisplay(item.content))
+        elif isinstance(item, ui.Section):
+            texts = [ui.TextDisplay[Any](text.content) for text in item.children if isinstance(text, ui.TextDisplay)]
+            accessory = _copy_buttons([item.accessory] if with_buttons else [], wording)
+            items += [ui.Section[Any](*texts, accessory=accessory[0])] if accessory else texts
         elif isinstance(item, ui.ActionRow) and with_buttons:
             row += _copy_buttons(item.children, wording)
     return items, row
-
-
-def _copy_item(item: ui.Item[Any], wording: Wording, *, with_buttons: bool) -> ui.Item[Any] | None:
-    if isinstance(item, ui.TextDisplay):
-        return ui.TextDisplay(item.content)
-    if isinstance(item, ui.Section):
-        texts: list[ui.TextDisplay[Any]] = [
-            ui.TextDisplay(text.content) for text in item.children if isinstance(text, ui.TextDisplay)
-        ]
-        accessory = next(iter(_copy_buttons([item.accessory] if with_buttons else [], wording)), None)
-        return texts[0] if accessory is None else ui.Section(*texts, accessory=accessory)
-    return None
 
 
 def _copy_buttons(items: Iterable[ui.Item[Any]], wording: Wording) -> list[ui.Item[Any]]:

@@ -142,10 +142,8 @@ class CatchUp(commands.Cog):
         self._unread = [each for each in self._unread or () if each != place]
         mine = (each for each in messages if each.author == self._bot.user)
         replied_to = {each.reference.message_id for each in mine if each.reference}
-        return [each for each in messages if self._is_addressed(each) and each.id not in replied_to]
-
-    def _is_addressed(self, message: discord.Message) -> bool:
-        return message.guild is None or self._bot.user in message.mentions
+        addressed = (each for each in messages if each.guild is None or self._bot.user in each.mentions)
+        return [each for each in addressed if each.id not in replied_to]
 
     def _channel(self, place: Place) -> discord.PartialMessageable:
         return self._bot.get_partial_messageable(place.channel_id, guild_id=place.guild_id)

@@ -7,6 +7,7 @@ from typing import Final
 
 import discord
 from discord import app_commands, ui
+from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.cogs.answers.view import answer_view
@@ -18,7 +19,7 @@ from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.commands import Choices, by_anyone, everywhere, words
+from bot.toolbox.commands import for_everyone, words
 from bot.toolbox.delivery import note_sent
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.rate_limit import RateDecision
@@ -36,8 +37,7 @@ class Lookup(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
         self._menu = app_commands.ContextMenu(name=words("find_in_article"), callback=self._find)
-        everywhere(self._menu)
-        by_anyone(self._menu)
+        for_everyone(self._menu)
 
     async def cog_load(self) -> None:
         self._bot.tree.add_command(self._menu)  # a cog cannot hold it as it holds commands
@@ -49,8 +49,7 @@ class Lookup(commands.Cog):
     @app_commands.describe(
         question=words("option_question"), private=words("option_private"), article=words("option_article")
     )
-    @everywhere
-    @by_anyone
+    @for_everyone
     async def ask(
         self,
         interaction: Interaction,
@@ -64,13 +63,9 @@ class Lookup(commands.Cog):
     @app_commands.command(description=words("search_description"))
     @app_commands.rename(sought="words")
     @app_commands.describe(sought=words("option_words"), article=words("option_article"))
-    @everywhere
-    @by_anyone
+    @for_everyone
     async def search(
-        self,
-        interaction: Interaction,
-        sought: app_commands.Range[str, 1, MAX_WORDS_CHARS],
-        article: str | None = None,
+        self, interaction: Interaction, sought: app_commands.Range[str, 1, MAX_WORDS_CHARS], article: str | None = None
     ) -> None:
         async with error_boundary(interaction):
             named = article_named(self._articles, article)
@@ -82,8 +77,7 @@ class Lookup(commands.Cog):
 
     @app_commands.command(description=words("passage_description"))
     @app_commands.describe(passage=words("option_passage"))
-    @everywhere
-    @by_anyone
+    @for_everyone
     async def passage(self, interaction: Interaction, passage: app_commands.Range[str, 1, _MAX_VALUE_CHARS]) -> None:
         async with error_boundary(interaction):
             found = self._articles.find_passage(passage)
@@ -97,8 +91,7 @@ class Lookup(commands.Cog):
 
     @app_commands.command(description=words("article_description"))
     @app_commands.describe(article=words("option_article"))
-    @everywhere
-    @by_anyone
+    @for_everyone
     async def article(self, interaction: Interaction, article: str | None = None) -> None:
         async with error_boundary(interaction):
             named = article_named(self._articles, article)
@@ -110,13 +103,13 @@ class Lookup(commands.Cog):
                 await show(interaction, [library_text(self._articles.values(), self._bot.wording)])
 
     @passage.autocomplete("passage")
-    async def _passages(self, _: Interaction, current: str) -> Choices:
+    async def _passages(self, _: Interaction, current: str) -> list[Choice[str]]:
         return passage_choices(self._bot.service.answerer, current)
 
     @ask.autocomplete("article")
     @search.autocomplete("article")
     @article.autocomplete("article")
-    async def _articles_named(self, _: Interaction, current: str) -> Choices:
+    async def _articles_named(self, _: Interaction, current: str) -> list[Choice[str]]:
         return article_choices(self._articles, current)
 
     @property
@@ -125,12 +118,10 @@ class Lookup(commands.Cog):
 
     async def _find(self, interaction: Interaction, message: discord.Message) -> None:
         async with error_boundary(interaction):
-            me = self._bot.user.id if self._bot.user else 0
-            text = question_in(message.content, me)
-            if not text:
-                await respond_privately(interaction, self._bot.wording.nothing_to_find)
-            else:
+            if text := question_in(message.content, self._bot.user.id if self._bot.user else 0):
                 await self._answer(interaction, text, Front.CONTEXT_MENU, private=True, author=message.author)
+            else:
+                await respond_privately(interaction, self._bot.wording.nothing_to_find)
 
     async def _answer(  # noqa: PLR0913 - what the ways of asking differ in
         self,

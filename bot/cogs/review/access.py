@@ -11,12 +11,13 @@ from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.errors import respond_privately
 
 
-async def check_access(interaction: Interaction, bot: AnsweringBot, *, by_command: bool = False) -> Guild | None:
+async def check_access(interaction: Interaction, *, by_command: bool = False) -> Guild | None:
     """Return the server whose questions a person may review here; None for one who may not, after telling so.
 
     Before a command, Discord has asked for Manage Server, or for what the server's admins chose instead: while
     ``REVIEW_ROLES`` says nothing else, that is enough. Whoever can type a button's id passes no such gate.
     """
+    bot: AnsweringBot = interaction.client
     if interaction.guild_id is None:
         await respond_privately(interaction, bot.wording.review_only_in_servers)
         return None

@@ -69,16 +69,14 @@ class ReturnTo(StrEnum):
     """The page of one question."""
 
 
+Shown = ui.LayoutView | str
+"""A page, or a sentence to say."""
+
+
 class ReviewHost(commands.Cog):
-    """The cog that makes the pages which the buttons lead to."""
+    """The cog that makes the pages which the buttons lead to: of a list, or of a question."""
 
-    async def list_page(self, request: ReviewRequest, listing: Listing, note: Note | None = None) -> ui.LayoutView:
-        raise NotImplementedError
-
-    async def case_page(
-        self, request: ReviewRequest, question_id: int, note: Note | None = None
-    ) -> ui.LayoutView | str:
-        """Return all about a question, or a sentence where the reviewer's server has no such question."""
+    async def page(self, request: ReviewRequest, target: Listing | int, note: Note | None = None) -> Shown:
         raise NotImplementedError
 
 
@@ -92,40 +90,38 @@ class ReviewRequest:
     listing: Listing | None = None
     """The page of a list that a button is on, or that its page leads back to."""
 
-    @property
-    def host(self) -> ReviewHost:
+    async def page(self, target: Listing | int, note: Note | None = None) -> Shown:
         host = self.bot.get_cog("Review")
         if not isinstance(host, ReviewHost):
             raise TypeError("a bot that cannot review")
-        return host
+        return await host.page(self, target, note)
 
-    async def page_after(self, question_id: int, return_to: ReturnTo, note: Note | None = None) -> ui.LayoutView | str:
+    async def page_after(self, question_id: int, return_to: ReturnTo, note: Note | None = None) -> Shown:
         """Return what is shown once something was done: the list without what left it, or the question again."""
-        if return_to is ReturnTo.LIST and self.listing is not None:
-            return await self.host.list_page(self, self.listing, note)
-        return await self.host.case_page(self, question_id, note)
+        listing = self.listing if return_to is ReturnTo.LIST else None
+        return await self.page(question_id if listing is None else listing, note)
 
 
-async def review_request(
-    interaction: Interaction, bot: AnsweringBot, *, by_command: bool = False
-) -> ReviewRequest | None:
+async def review_request(interaction: Interaction, *, by_command: bool = False) -> ReviewRequest | None:
     """Return None for a person who may not review, after telling so."""
-    scope = await check_access(interaction, bot, by_command=by_command)
-    return None if scope is None else ReviewRequest(bot, interaction.user.id, scope, listing_on(interaction.message))
+    scope = await check_access(interaction, by_command=by_command)
+    if scope is None:
+        return None
+    return ReviewRequest(interaction.client, interaction.user.id, scope, listing_on(interaction.message))
 
 
 @dataclass(eq=False)
 class ReviewButton(PersistentButton):
     """A button for reviewers alone."""
 
-    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        if request := await review_request(interaction, bot):
+    async def on_click(self, interaction: Interaction, _: AnsweringBot) -> None:
+        if request := await review_request(interaction):
             await self.respond(interaction, request)
 
     async def respond(self, interaction: Interaction, request: ReviewRequest) -> None:
         await present(interaction, self.page(request))
 
-    async def page(self, request: ReviewRequest) -> ui.LayoutView | str:
+    async def page(self, request: ReviewRequest) -> Shown:
         """Do what the button says, and return the page to show, or a sentence to say."""
         raise NotImplementedError
 
@@ -136,16 +132,16 @@ class PageButton(ReviewButton, custom_id="v1:{here}:{listing}", label="button_re
     here: Annotated[bool, _HERE] = False
     """The button is on that page, or on one that leads back to it: ``listing_on`` finds it."""
 
-    async def page(self, request: ReviewRequest) -> ui.LayoutView | str:
-        return await request.host.list_page(request, self.listing)
+    async def page(self, request: ReviewRequest) -> Shown:
+        return await request.page(self.listing)
 
 
 @dataclass(eq=False)
 class OpenButton(ReviewButton, custom_id="v1:open:{question_id}", label="button_open"):
     question_id: QuestionId
 
-    async def page(self, request: ReviewRequest) -> ui.LayoutView | str:
-        return await request.host.case_page(request, self.question_id)
+    async def page(self, request: ReviewRequest) -> Shown:
+        return await request.page(self.question_id)
 
 
 @dataclass(eq=False)
@@ -169,7 +165,7 @@ class MarkButton(CaseButton, custom_id="v1:mark:{verdict}:{question_id}:{return_
     def default_phrase(self) -> str:
         return VERDICTS[self.verdict]
 
-    async def page(self, request: ReviewRequest) -> ui.LayoutView | str:
+    async def page(self, request: ReviewRequest) -> Shown:
         alike = request.listing is not None and request.listing.kind is ListKind.UNANSWERED
         reviews, wording = request.bot.service.log.review, request.bot.wording
         marked = await reviews.mark(request.scope, self.question_id, self.verdict, request.user_id, alike=alike)
@@ -184,7 +180,7 @@ class MarkButton(CaseButton, custom_id="v1:mark:{verdict}:{question_id}:{return_
 class ReopenButton(CaseButton, custom_id="v1:reopen:{question_id}:{return_to}", label="button_undo"):
     """Takes a review back, also that of the questions that were reviewed along with it."""
 
-    async def page(self, request: ReviewRequest) -> ui.LayoutView | str:
+    async def page(self, request: ReviewRequest) -> Shown:
         wording = request.bot.wording
         if not await request.bot.service.log.review.reopen(request.scope, self.question_id, alike=True):
             return wording.review_unknown

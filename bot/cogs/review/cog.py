@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Literal
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 
 from bot.cogs.review.buttons import (
     MAX_WORDS_CHARS,
@@ -19,6 +19,7 @@ from bot.cogs.review.buttons import (
     ReopenButton,
     ReviewHost,
     ReviewRequest,
+    Shown,
     review_request,
 )
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton, take_form
@@ -45,43 +46,39 @@ class Review(ReviewHost):
     )
 
     def __init__(self, bot: AnsweringBot) -> None:
-        self._bot = bot
         if bot.settings.review_roles:
             # Who has such a role must see the command; who has not is told so when using it.
             for group in self.get_app_commands():
                 group.default_permissions = None
 
-    async def list_page(self, request: ReviewRequest, listing: Listing, note: Note | None = None) -> ui.LayoutView:
-        return await list_view(request, listing, note)
-
-    async def case_page(
-        self, request: ReviewRequest, question_id: int, note: Note | None = None
-    ) -> ui.LayoutView | str:
-        return await case_view(request, question_id, note)
+    async def page(self, request: ReviewRequest, target: Listing | int, note: Note | None = None) -> Shown:
+        if isinstance(target, Listing):
+            return await list_view(request, target, note)
+        return await case_view(request, target, note)
 
     @review.command(description=words("review_recent_description"))
     async def recent(self, interaction: Interaction) -> None:
-        await self._list(interaction, Listing(ListKind.RECENT))
+        await self._show(interaction, Listing(ListKind.RECENT))
 
     @review.command(description=words("review_unanswered_description"))
     async def unanswered(self, interaction: Interaction) -> None:
-        await self._list(interaction, Listing(ListKind.UNANSWERED))
+        await self._show(interaction, Listing(ListKind.UNANSWERED))
 
     @review.command(description=words("review_show_description"))
     @app_commands.rename(question_id="id")
     @app_commands.describe(question_id=words("option_number"))
     async def show(self, interaction: Interaction, question_id: app_commands.Range[int, 1, _MAX_NUMBER]) -> None:
-        await self._respond(interaction, lambda request: present(interaction, case_view(request, question_id)))
+        await self._show(interaction, question_id)
 
     @review.command(description=words("review_search_description"))
     @app_commands.rename(sought="words")
     @app_commands.describe(sought=words("option_question_words"))
     async def search(self, interaction: Interaction, sought: app_commands.Range[str, 1, MAX_WORDS_CHARS]) -> None:
-        await self._list(interaction, Listing(ListKind.FOUND, words=one_line(sought)))
+        await self._show(interaction, Listing(ListKind.FOUND, words=one_line(sought)))
 
     @review.command(description=words("review_taught_description"))
     async def taught(self, interaction: Interaction) -> None:
-        await self._list(interaction, Listing(ListKind.TAUGHT))
+        await self._show(interaction, Listing(ListKind.TAUGHT))
 
     @review.command(description=words("review_stats_description"))
     @app_commands.describe(days=words("option_days"))
@@ -97,14 +94,14 @@ class Review(ReviewHost):
     @ReviewHost.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         async with error_boundary(interaction):
-            await take_form(interaction, self._bot)
+            await take_form(interaction)
 
-    async def _list(self, interaction: Interaction, listing: Listing) -> None:
-        await self._respond(interaction, lambda request: present(interaction, list_view(request, listing)))
+    async def _show(self, interaction: Interaction, target: Listing | int) -> None:
+        await self._respond(interaction, lambda request: present(interaction, self.page(request, target)))
 
     async def _respond(self, interaction: Interaction, respond: Callable[[ReviewRequest], Awaitable[None]]) -> None:
         async with error_boundary(interaction):
-            if request := await review_request(interaction, self._bot, by_command=True):
+            if request := await review_request(interaction, by_command=True):
                 await respond(request)
 
 

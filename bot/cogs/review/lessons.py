@@ -12,11 +12,11 @@ from discord import ui
 
 from bot.cogs.answers.passages import find_passage, review_passages
 from bot.cogs.lookup.autocomplete import passage_label
-from bot.cogs.review.buttons import CaseButton, Note, PageButton, ReturnTo, ReviewRequest, review_request
+from bot.cogs.review.buttons import CaseButton, Note, PageButton, ReturnTo, ReviewRequest, Shown, review_request
 from bot.querylog.records import Teaching
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
-from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.base import Interaction
 from bot.toolbox.buttons import NUMBER, Digest, Offset, QuestionId
 from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
 from bot.toolbox.responses import defer_if_slow, frame, present, respond_with_text
@@ -100,7 +100,7 @@ class ChooseButton(CaseButton, custom_id="v1:choose:{question_id}:{digest}:{star
     digest: Digest
     start: Offset
 
-    async def page(self, request: ReviewRequest) -> ui.LayoutView | str:
+    async def page(self, request: ReviewRequest) -> Shown:
         place = find_passage(request.bot.service.answerer.articles, self.digest, self.start)
         if place is None:
             return request.bot.wording.article_changed
@@ -113,7 +113,7 @@ class ChooseButton(CaseButton, custom_id="v1:choose:{question_id}:{digest}:{star
 class SilenceButton(CaseButton, custom_id="v1:silence:{question_id}:{return_to}", label="button_silence"):
     """Says that nothing in the articles answers a question."""
 
-    async def page(self, request: ReviewRequest) -> ui.LayoutView | str:
+    async def page(self, request: ReviewRequest) -> Shown:
         return await _teach(request, self.question_id, None, self.return_to)
 
 
@@ -121,15 +121,13 @@ class SilenceButton(CaseButton, custom_id="v1:silence:{question_id}:{return_to}"
 class UnteachButton(CaseButton, custom_id="v1:unteach:{lesson_id}:{question_id}:{return_to}", label="button_undo"):
     lesson_id: QuestionId
 
-    async def page(self, request: ReviewRequest) -> ui.LayoutView | str:
+    async def page(self, request: ReviewRequest) -> Shown:
         if not await request.bot.service.unteach(request.scope, self.lesson_id):
             return request.bot.wording.teach_unknown
         return await request.page_after(self.question_id, self.return_to, Note(request.bot.wording.review_reopened))
 
 
-async def _teach(
-    request: ReviewRequest, question_id: int, address: str | None, return_to: ReturnTo
-) -> ui.LayoutView | str:
+async def _teach(request: ReviewRequest, question_id: int, address: str | None, return_to: ReturnTo) -> Shown:
     """Tie a question to a passage, or to none, and return the page to show then."""
     wording = request.bot.wording
     taught = await request.bot.service.teach(request.scope, question_id, address, request.user_id)
@@ -144,16 +142,16 @@ async def _teach(
     return await request.page_after(question_id, return_to, note)
 
 
-async def take_form(interaction: Interaction, bot: AnsweringBot) -> None:
+async def take_form(interaction: Interaction) -> None:
     """Teach what a form says that was sent in; leave other interactions alone."""
-    if (form := read_form(interaction, _FORM)) and (request := await review_request(interaction, bot)):
+    if (form := read_form(interaction, _FORM)) and (request := await review_request(interaction)):
         match, entries = form
         await present(interaction, _teach_entries(request, int(match["id"]), ReturnTo(match["return_to"]), entries))
 
 
 async def _teach_entries(
     request: ReviewRequest, question_id: int, return_to: ReturnTo, entries: Mapping[str, str]
-) -> ui.LayoutView | str:
+) -> Shown:
     typed, chosen = entries.get(_TYPED, "").strip(), entries.get(_CHOSEN, "")
     if not typed:
         if not chosen:

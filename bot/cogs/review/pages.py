@@ -19,6 +19,7 @@ from bot.cogs.review.buttons import (
     ReopenButton,
     ReturnTo,
     ReviewRequest,
+    Shown,
 )
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton, back_buttons
 from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, StandingLesson
@@ -123,7 +124,7 @@ async def _lesson_row(request: ReviewRequest, standing: StandingLesson) -> list[
     return [ui.Section[Any](ui.TextDisplay(text), accessory=undo)]
 
 
-async def case_view(request: ReviewRequest, question_id: int, note: Note | None = None) -> ui.LayoutView | str:
+async def case_view(request: ReviewRequest, question_id: int, note: Note | None = None) -> Shown:
     """Return all about a question, or a sentence where the reviewer's server has no such question."""
     bot, wording = request.bot, request.bot.wording
     detail = await bot.service.log.review.show(request.scope, question_id)
