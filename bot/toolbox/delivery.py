@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ _log: Final = logging.getLogger(__name__)
 
 _MESSAGES: Final = "/channels/{channel_id}/messages"
 _NO_EMBEDS: Final = discord.MessageFlags(suppress_embeds=True).value
-UNKNOWN_MESSAGE: Final = 10008
+_UNKNOWN_MESSAGE: Final = 10008
 _INVALID_FORM: Final = 50035
 _NO_HISTORY: Final = 160002  # replying needs the permission to read the channel's history
 _RATE_LIMITED: Final = 429
@@ -83,6 +83,17 @@ async def edit_answer(
     await bot.http.request(route, json=body)
 
 
+async def do_unless_gone(request: Awaitable[None]) -> bool:
+    """Edit or delete a message; return False where that had been deleted before."""
+    try:
+        await request
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_MESSAGE:
+            raise
+        return False
+    return True
+
+
 async def _create(bot: AnsweringBot, channel_id: int, body: dict[str, Any]) -> SentMessage:
     # Messageable.send takes the buttons as a view, which takes twice as long to build as the answer's words.
     data = await bot.http.request(Route("POST", _MESSAGES, channel_id=channel_id), json=body)
@@ -141,4 +152,4 @@ async def _explain(bot: AnsweringBot, message: discord.Message) -> None:
 
 def _is_message_gone(error: discord.HTTPException) -> bool:
     """Return whether Discord says, in one of its two ways, that the message replied to is gone."""
-    return error.code == UNKNOWN_MESSAGE or (error.code == _INVALID_FORM and "message_reference" in error.text)
+    return error.code == _UNKNOWN_MESSAGE or (error.code == _INVALID_FORM and "message_reference" in error.text)

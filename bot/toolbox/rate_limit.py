@@ -42,11 +42,8 @@ class RateLimit:
 
     def has_room(self, user_id: int) -> bool:
         """Return whether a person may ask now, without counting a question."""
-        asker = self._askers.get(user_id)
-        if asker is None:
-            return True
-        now = self._clock()
-        return sum(now - moment < self._window for moment in asker.answered) < self._max_questions
+        now, asker = self._clock(), self._askers.get(user_id)
+        return asker is None or sum(now - moment < self._window for moment in asker.answered) < self._max_questions
 
     def check(self, user_id: int) -> RateDecision:
         """Decide about a question that a person asks now; only one that is answered counts."""

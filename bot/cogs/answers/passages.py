@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.querylog.records import LoggedQuestion, LoggedQuote
@@ -11,8 +11,8 @@ from bot.render.discord.review import RankedPassage
 from bot.wording import Wording
 from retrieval.answerer import Answerer
 from retrieval.answers import Quote
-from retrieval.articles.addresses import all_sentences, find_position
-from retrieval.articles.article import Article
+from retrieval.articles.addresses import all_sentences, find_position, format_address
+from retrieval.articles.article import Article, Sentence
 from retrieval.index.catalogue import Catalogue
 
 _RANKED: Final = 25
@@ -33,6 +33,11 @@ def find_passage(articles: Catalogue, digest: str, start: int) -> tuple[Article,
 def _find(article: Article | None, start: int) -> tuple[Article, int] | None:
     position = None if article is None else find_position(article, start)
     return None if article is None or position is None else (article, position)
+
+
+def sentences_of(answerer: Answerer, quotes: Iterable[Quote]) -> list[tuple[Article, Sentence]]:
+    found = (answerer.articles.find_passage(format_address(quote)) for quote in quotes)
+    return [passage for passage in found if passage is not None]
 
 
 def rank(answerer: Answerer, question: LoggedQuestion) -> list[Quote]:

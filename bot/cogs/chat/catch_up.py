@@ -62,12 +62,8 @@ class CatchUp(commands.Cog):
         """Answer what was begun before this session, then what was missed."""
         self._chat.may_have_unsent = True
         self._unread, self._ready_at = None, self._bot.now()
-        with self._bot.keep_open():
-            try:
-                await self.on_connect()
-                await self._catch_up()
-            except Exception as error:  # noqa: BLE001 - nobody waits for this
-                log_error(error, "Answering what came in meanwhile")
+        await self.on_connect()
+        await self._retry()
 
     @tasks.loop(seconds=15)
     async def _retry(self) -> None:
@@ -77,8 +73,8 @@ class CatchUp(commands.Cog):
                 await self._catch_up()
             except LogError:
                 return  # the log has told of it
-            except Exception as error:  # noqa: BLE001 - as above
-                log_error(error, "Writing or sending again what failed")
+            except Exception as error:  # noqa: BLE001 - nobody waits for this
+                log_error(error, "Writing or sending again what failed, or was missed")
 
     async def _catch_up(self) -> None:
         """Answer what was begun, and what was missed; what fails is left for the next time."""

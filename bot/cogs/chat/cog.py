@@ -23,7 +23,7 @@ from bot.querylog.records import Origin
 from bot.render.discord.answer import chat_message
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
-from bot.toolbox.delivery import UNKNOWN_MESSAGE, DeliveryUnknownError, edit_answer, note_sent, send_answer
+from bot.toolbox.delivery import DeliveryUnknownError, do_unless_gone, edit_answer, note_sent, send_answer
 from bot.toolbox.errors import log_error
 from bot.toolbox.rate_limit import RateDecision, RateLimit
 
@@ -69,14 +69,16 @@ class Chat(commands.Cog):
             except Exception as error:  # noqa: BLE001 - as above
                 log_error(error, f"Answering the edited message {payload.message_id}")
 
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        await self._delete_answer_to(payload.channel_id, payload.message_id)
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        for message_id in sorted(payload.message_ids):
-            await self._delete_answer_to(payload.channel_id, message_id)
+    @commands.Cog.listener("on_raw_message_delete")
+    @commands.Cog.listener("on_raw_bulk_message_delete")
+    async def delete_answers(self, deleted: discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent) -> None:
+        ids = {deleted.message_id} if isinstance(deleted, discord.RawMessageDeleteEvent) else deleted.message_ids
+        for message_id in sorted(ids):
+            async with self._in_order(message_id):
+                try:
+                    await self._delete_answer(deleted.channel_id, message_id)
+                except Exception as error:  # noqa: BLE001 - as above
+                    log_error(error, f"Deleting the answer to the deleted message {message_id}")
 
     @asynccontextmanager
     async def _in_order(self, message_id: int) -> AsyncIterator[None]:
@@ -160,33 +162,19 @@ class Chat(commands.Cog):
 
     async def _replace(self, message: discord.Message, answer_id: int, content: str, rows: list[Component]) -> None:
         """Put another answer in an answer's place, unless that has been deleted."""
-        try:
-            await edit_answer(self._bot, message.channel.id, answer_id, content, rows)
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_MESSAGE:
-                raise
+        if not await do_unless_gone(edit_answer(self._bot, message.channel.id, answer_id, content, rows)):
             await self._bot.service.log.answers.gone(answer_id)
 
-    async def _delete_answer_to(self, channel_id: int, message_id: int) -> None:
-        async with self._in_order(message_id):
-            try:
-                log = self._bot.service.log
-                if await log.turn_of_answer(message_id) is not None:
-                    await log.answers.gone(message_id)
-                await log.owing.settle(message_id)
-                sent = await log.answers.to_message(message_id)
-                if sent is not None and sent.answer_message_id is not None:
-                    await self._delete(channel_id, sent.answer_message_id)
-            except Exception as error:  # noqa: BLE001 - as above
-                log_error(error, f"Deleting the answer to the deleted message {message_id}")
-
-    async def _delete(self, channel_id: int, answer_id: int) -> None:
-        try:
-            await self._bot.get_partial_messageable(channel_id).get_partial_message(answer_id).delete()
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_MESSAGE:
-                raise
-        await self._bot.service.log.answers.gone(answer_id)
+    async def _delete_answer(self, channel_id: int, message_id: int) -> None:
+        log = self._bot.service.log
+        if await log.turn_of_answer(message_id) is not None:
+            await log.answers.gone(message_id)
+        await log.owing.settle(message_id)
+        sent = await log.answers.to_message(message_id)
+        if sent is not None and sent.answer_message_id is not None:
+            answer = self._bot.get_partial_messageable(channel_id).get_partial_message(sent.answer_message_id)
+            await do_unless_gone(answer.delete())
+            await log.answers.gone(answer.id)
 
     async def _report_failure(self, message: discord.Message, error: Exception) -> None:
         """Log an error, and tell the asker its id, where that can be told; what can be tried again is not told of."""

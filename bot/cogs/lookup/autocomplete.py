@@ -8,6 +8,7 @@ from typing import Final
 
 from discord.app_commands import Choice
 
+from bot.cogs.answers.passages import sentences_of
 from bot.render.discord.text import clip, one_line
 from retrieval.answerer import Answerer
 from retrieval.articles.addresses import SHORT_DIGEST, all_sentences, find_containing, short_address
@@ -25,7 +26,7 @@ def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
     typed = one_line(current)
     articles = answerer.articles
     if typed and articles.sentences > _MAX_SENTENCES:
-        found = _closest(answerer, typed)
+        found: Iterable[tuple[Article, Sentence]] = sentences_of(answerer, answerer.rank(typed, k=_MAX_CHOICES))
     else:
         found = _unique(chain.from_iterable(_fitting(article, typed) for article in articles.values()))
     return [
@@ -75,12 +76,6 @@ def _fitting(article: Article, typed: str) -> Iterable[tuple[Article, Sentence]]
     else:
         found = find_containing(article, typed.split())
     return ((article, sentence) for sentence in found)
-
-
-def _closest(answerer: Answerer, typed: str) -> Iterable[tuple[Article, Sentence]]:
-    for quote in answerer.rank(typed, k=_MAX_CHOICES):
-        article = answerer.articles[quote.article]
-        yield from ((article, it) for it in article.sentences if it.start == quote.start)
 
 
 def _unique(found: Iterable[tuple[Article, Sentence]]) -> Iterable[tuple[Article, Sentence]]:

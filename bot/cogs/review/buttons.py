@@ -116,10 +116,7 @@ class ReviewButton(PersistentButton):
 
     async def on_click(self, interaction: Interaction, _: AnsweringBot) -> None:
         if request := await review_request(interaction):
-            await self.respond(interaction, request)
-
-    async def respond(self, interaction: Interaction, request: ReviewRequest) -> None:
-        await present(interaction, self.page(request))
+            await present(interaction, self.page(request))
 
     async def page(self, request: ReviewRequest) -> Shown:
         """Do what the button says, and return the page to show, or a sentence to say."""

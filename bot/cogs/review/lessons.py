@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
 from discord import ui
 
-from bot.cogs.answers.passages import find_passage, review_passages
+from bot.cogs.answers.passages import find_passage, review_passages, sentences_of
 from bot.cogs.lookup.autocomplete import passage_label
 from bot.cogs.review.buttons import CaseButton, Note, PageButton, ReturnTo, ReviewRequest, Shown, review_request
 from bot.querylog.records import Teaching
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
-from bot.toolbox.base import Interaction
+from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import NUMBER, Digest, Offset, QuestionId
 from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
 from bot.toolbox.responses import defer_if_slow, frame, present, respond_with_text
 from bot.wording import Wording
-from retrieval.answerer import Answerer
-from retrieval.answers import Quote
-from retrieval.articles.addresses import all_sentences, find_containing, format_address, short_address
+from retrieval.articles.addresses import all_sentences, find_containing, short_address
 from retrieval.articles.article import Article, Sentence
 
 _FORM: Final = re.compile(rf"v1:passage:(?P<id>{NUMBER.pattern}):(?P<return_to>[lc])")
@@ -42,13 +40,14 @@ Passages = list[tuple[Article, Sentence]]
 class TeachButton(CaseButton, custom_id="v1:teach:{question_id}:{return_to}", label="button_teach"):
     """Asks which passage answers a question."""
 
-    async def respond(self, interaction: Interaction, request: ReviewRequest) -> None:
-        wording = request.bot.wording
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        if (request := await review_request(interaction)) is None:
+            return
         form = await defer_if_slow(interaction, self._form(request), private=True)
         if form is None:
-            await respond_with_text(interaction, wording.review_unknown)
+            await respond_with_text(interaction, bot.wording.review_unknown)
         elif interaction.response.is_done():
-            await respond_with_text(interaction, wording.teach_too_late)
+            await respond_with_text(interaction, bot.wording.teach_too_late)
         else:
             await interaction.response.send_modal(form)
 
@@ -59,7 +58,7 @@ class TeachButton(CaseButton, custom_id="v1:teach:{question_id}:{return_to}", la
             return None
         answerer = await service.answerer_for(request.scope.id)
         quoted, closest = review_passages(answerer, detail.case.question, _MAX_OFFERED)
-        offered = _passages_of(answerer, (it.quote for it in (*quoted, *closest)))
+        offered = sentences_of(answerer, (it.quote for it in (*quoted, *closest)))
         titled = len(service.answerer.articles) > 1
         text = detail.case.question.text
         return PassageForm(self.question_id, self.return_to, text, offered, request.bot.wording, titled=titled)
@@ -166,13 +165,8 @@ async def _teach_entries(
         return await _teach(request, question_id, short_address(*found[0]), return_to)
     if not found:
         answerer = await request.bot.service.answerer_for(request.scope.id)
-        found = _passages_of(answerer, (quote for quote in answerer.rank(typed, k=_MAX_CHOICES) if quote.is_found))
+        found = sentences_of(answerer, (quote for quote in answerer.rank(typed, k=_MAX_CHOICES) if quote.is_found))
     return _choice_page(request, question_id, return_to, found) if found else request.bot.wording.teach_no_words
-
-
-def _passages_of(answerer: Answerer, quotes: Iterable[Quote]) -> Passages:
-    found = (answerer.articles.find_passage(format_address(quote)) for quote in quotes)
-    return [passage for passage in found if passage is not None]
 
 
 def _choice_page(request: ReviewRequest, question_id: int, return_to: ReturnTo, found: Passages) -> ui.LayoutView:

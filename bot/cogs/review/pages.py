@@ -102,12 +102,13 @@ def _question_row(request: ReviewRequest, group: Group) -> list[ui.Item[Any]]:
     wording, question_id = bot.wording, case.question.id
     text = row_text(case, group.count, _first_quote(bot, case.question), _reviewed_by(request, case), wording)
     section = ui.Section[Any](ui.TextDisplay(text), accessory=OpenButton(wording, question_id))
-    right, wrong, ignore = _mark_buttons(question_id, ReturnTo.LIST, wording)
-    return [section, ui.ActionRow(right, wrong, TeachButton(wording, question_id, ReturnTo.LIST), ignore)]
+    return [section, ui.ActionRow(*_verdict_buttons(question_id, ReturnTo.LIST, wording))]
 
 
-def _mark_buttons(question_id: int, return_to: ReturnTo, wording: Wording) -> list[MarkButton]:
-    return [MarkButton(wording, question_id, return_to, verdict) for verdict in VERDICTS]
+def _verdict_buttons(question_id: int, return_to: ReturnTo, wording: Wording) -> list[ui.Item[Any]]:
+    right, wrong, ignore = (MarkButton(wording, question_id, return_to, verdict) for verdict in VERDICTS)
+    silence = [] if return_to is ReturnTo.LIST else [SilenceButton(wording, question_id, return_to)]
+    return [right, wrong, TeachButton(wording, question_id, return_to), *silence, ignore]
 
 
 def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> str | None:
@@ -144,7 +145,9 @@ async def case_view(request: ReviewRequest, question_id: int, note: Note | None 
     if closest:
         items += [ui.TextDisplay(wording.review_closest), *sections[len(quoted) :]]
     items += [ui.Separator(), ui.TextDisplay(below)] if below else []
-    return frame(items, _case_row(case, wording), _last_row(request, case, lesson))
+    is_answered = case.question.outcome is not None
+    verdicts = _verdict_buttons(question_id, ReturnTo.CASE, wording) if is_answered else []
+    return frame(items, verdicts, _last_row(request, case, lesson))
 
 
 def _section(bot: AnsweringBot, case: Case, ranked: RankedPassage, text: str) -> ui.Item[Any]:
@@ -154,14 +157,6 @@ def _section(bot: AnsweringBot, case: Case, ranked: RankedPassage, text: str) ->
     digest = bot.service.answerer.articles[ranked.quote.article].digest
     choose = ChooseButton(bot.wording, case.question.id, ReturnTo.CASE, digest, ranked.quote.start)
     return ui.Section(ui.TextDisplay(text), accessory=choose)
-
-
-def _case_row(case: Case, wording: Wording) -> list[ui.Item[Any]]:
-    if case.question.outcome is None:  # not answered yet
-        return []
-    about = case.question.id, ReturnTo.CASE
-    right, wrong, ignore = _mark_buttons(*about, wording)
-    return [right, wrong, TeachButton(wording, *about), SilenceButton(wording, *about), ignore]
 
 
 def _last_row(request: ReviewRequest, case: Case, lesson: StandingLesson | None) -> list[ui.Item[Any]]:
