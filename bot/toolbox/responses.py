@@ -16,6 +16,8 @@ from bot.toolbox.errors import respond_privately
 from bot.wording import Wording
 
 DEFER_AFTER_SECONDS: Final = 1.5  # Discord waits for 3
+Shown = ui.LayoutView | str
+"""A page, or a sentence to say."""
 T = TypeVar("T")
 
 
@@ -57,24 +59,24 @@ async def defer_if_slow(interaction: Interaction, work: Awaitable[T], *, private
     return await task
 
 
-async def present(interaction: Interaction, work: Awaitable[ui.LayoutView | str]) -> None:
-    """Wait for a view or a sentence, and show it to the person alone, a view in place of a message that is private."""
-    in_place = interaction.message is not None and interaction.message.flags.ephemeral
+async def present(interaction: Interaction, work: Awaitable[Shown | ui.Modal], too_late: str = "") -> None:
+    """Wait for a view, a sentence or a form, and show it to the person alone, a view in place of a private message.
+
+    Where a form may come, ``too_late`` is the sentence for when Discord no longer waits for it.
+    """
+    in_place = not too_late and interaction.message is not None and interaction.message.flags.ephemeral
     shown = await defer_if_slow(interaction, work, private=True, in_place=in_place)
-    if isinstance(shown, str):
-        await respond_with_text(interaction, shown, in_place=in_place)
-    elif in_place and not interaction.response.is_done():
+    is_deferred = interaction.response.is_done()
+    if isinstance(shown, ui.Modal) and not is_deferred:
+        await interaction.response.send_modal(shown)
+    elif isinstance(shown, ui.LayoutView) and in_place and not is_deferred:
         await interaction.response.edit_message(view=shown)
-    else:
+    elif isinstance(shown, ui.LayoutView):
         await respond(interaction, shown, private=True)
-
-
-async def respond_with_text(interaction: Interaction, text: str, *, in_place: bool = False) -> None:
-    """Show a text to the person alone, after ``defer_if_slow`` with the same ``in_place``."""
-    if interaction.response.is_done() and not in_place:
-        await interaction.edit_original_response(content=text)
+    elif is_deferred and not in_place:
+        await interaction.edit_original_response(content=shown if isinstance(shown, str) else too_late)
     else:
-        await respond_privately(interaction, text)
+        await respond_privately(interaction, shown if isinstance(shown, str) else too_late)
 
 
 async def respond(interaction: Interaction, view: ui.LayoutView, *, private: bool) -> tuple[int | None, bool]:

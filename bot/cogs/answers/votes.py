@@ -15,7 +15,7 @@ from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import NUMBER, IdPart, PersistentButton, QuestionId
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
-from bot.toolbox.responses import defer_if_slow
+from bot.toolbox.responses import present
 from bot.wording import Wording
 
 _FORM: Final = re.compile(rf"v1:missing:({NUMBER.pattern})")
@@ -37,19 +37,15 @@ class VoteButton(PersistentButton, custom_id="v1:{helpful}:{question_id}"):
         return "button_helpful" if self.helpful else "button_not_helpful"
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        if not await defer_if_slow(interaction, self._cast(interaction, bot), private=True):
-            await respond_privately(interaction, bot.wording.question_gone)
-        elif self.helpful or interaction.response.is_done():  # a form cannot come later
-            await respond_privately(interaction, bot.wording.vote_thanks)
-        else:
-            await interaction.response.send_modal(MissingForm(self.question_id, bot.wording))
+        await present(interaction, self._cast(interaction, bot), bot.wording.vote_thanks)
 
-    async def _cast(self, interaction: Interaction, bot: AnsweringBot) -> bool:
-        """Cast the vote and return true, if the person can see the answer here: an id can be typed anywhere."""
-        log = bot.service.log
-        if await log.answers.reached(self.question_id, viewer_of(interaction)) is None:
-            return False
-        return await log.votes.cast(self.question_id, interaction.user.id, helpful=self.helpful)
+    async def _cast(self, interaction: Interaction, bot: AnsweringBot) -> str | ui.Modal:
+        """Cast the vote, if the person can see the answer here: an id can be typed anywhere."""
+        log, wording, user_id = bot.service.log, bot.wording, interaction.user.id
+        is_seen = await log.answers.reached(self.question_id, viewer_of(interaction)) is not None
+        if not (is_seen and await log.votes.cast(self.question_id, user_id, helpful=self.helpful)):
+            return wording.question_gone
+        return wording.vote_thanks if self.helpful else MissingForm(self.question_id, wording)
 
 
 class MissingForm(ui.Modal):

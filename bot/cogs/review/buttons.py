@@ -15,7 +15,7 @@ from bot.querylog.records import Verdict
 from bot.querylog.scope import Guild
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton, QuestionId
-from bot.toolbox.responses import present
+from bot.toolbox.responses import Shown, present
 
 MAX_WORDS_CHARS: Final = 50  # what a button's id holds beside the rest of it
 
@@ -69,10 +69,6 @@ class ReturnTo(StrEnum):
     """The page of one question."""
 
 
-Shown = ui.LayoutView | str
-"""A page, or a sentence to say."""
-
-
 class ReviewHost(commands.Cog):
     """The cog that makes the pages which the buttons lead to: of a list, or of a question."""
 
@@ -118,8 +114,8 @@ class ReviewButton(PersistentButton):
         if request := await review_request(interaction):
             await present(interaction, self.page(request))
 
-    async def page(self, request: ReviewRequest) -> Shown:
-        """Do what the button says, and return the page to show, or a sentence to say."""
+    async def page(self, request: ReviewRequest) -> Shown | ui.Modal:
+        """Do what the button says, and return what to show."""
         raise NotImplementedError
 
 

@@ -19,7 +19,6 @@ from bot.cogs.review.buttons import (
     ReopenButton,
     ReviewHost,
     ReviewRequest,
-    Shown,
     review_request,
 )
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton, take_form
@@ -30,7 +29,7 @@ from bot.render.discord.text import one_line
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import words
 from bot.toolbox.errors import error_boundary
-from bot.toolbox.responses import present
+from bot.toolbox.responses import Shown, present
 
 _MAX_DAYS: Final = 36_500
 _MAX_NUMBER: Final = 2**53 - 1  # Discord takes no larger one in an option

@@ -12,14 +12,14 @@ from discord import ui
 
 from bot.cogs.answers.passages import find_passage, review_passages, sentences_of
 from bot.cogs.lookup.autocomplete import passage_label
-from bot.cogs.review.buttons import CaseButton, Note, PageButton, ReturnTo, ReviewRequest, Shown, review_request
+from bot.cogs.review.buttons import CaseButton, Note, PageButton, ReturnTo, ReviewRequest, review_request
 from bot.querylog.records import Teaching
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import NUMBER, Digest, Offset, QuestionId
 from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
-from bot.toolbox.responses import defer_if_slow, frame, present, respond_with_text
+from bot.toolbox.responses import Shown, frame, present
 from bot.wording import Wording
 from retrieval.articles.addresses import all_sentences, find_containing, short_address
 from retrieval.articles.article import Article, Sentence
@@ -41,21 +41,14 @@ class TeachButton(CaseButton, custom_id="v1:teach:{question_id}:{return_to}", la
     """Asks which passage answers a question."""
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        if (request := await review_request(interaction)) is None:
-            return
-        form = await defer_if_slow(interaction, self._form(request), private=True)
-        if form is None:
-            await respond_with_text(interaction, bot.wording.review_unknown)
-        elif interaction.response.is_done():
-            await respond_with_text(interaction, bot.wording.teach_too_late)
-        else:
-            await interaction.response.send_modal(form)
+        if request := await review_request(interaction):
+            await present(interaction, self.page(request), bot.wording.teach_too_late)
 
-    async def _form(self, request: ReviewRequest) -> PassageForm | None:
+    async def page(self, request: ReviewRequest) -> str | ui.Modal:
         service = request.bot.service
         detail = await service.log.review.show(request.scope, self.question_id)
         if detail is None or detail.case.question.outcome is None:
-            return None
+            return request.bot.wording.review_unknown
         answerer = await service.answerer_for(request.scope.id)
         quoted, closest = review_passages(answerer, detail.case.question, _MAX_OFFERED)
         offered = sentences_of(answerer, (it.quote for it in (*quoted, *closest)))

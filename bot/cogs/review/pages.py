@@ -19,14 +19,13 @@ from bot.cogs.review.buttons import (
     ReopenButton,
     ReturnTo,
     ReviewRequest,
-    Shown,
 )
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton, back_buttons
 from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, StandingLesson
 from bot.render.discord.review import RankedPassage, case_texts, lesson_text, passage_texts, row_text, taught_text
 from bot.render.discord.text import escape, one_line
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.responses import frame
+from bot.toolbox.responses import Shown, frame
 from bot.wording import Wording
 from retrieval.articles.addresses import all_sentences
 
