@@ -47,16 +47,15 @@ Offset = Annotated[int, IdPart("[0-9]{1,9}", int)]
 
 @dataclass(eq=False)
 class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
-    """A button that works after a restart: its fields make its id and the id's pattern.
+    """A dataclass whose fields make the button's id and its pattern, so that it works after a restart.
 
-    ``DeleteButton(wording, 7)`` has the id ``v1:delete:7``, as does ``DeleteButton.id_of(question_id=7)``, where::
+    ``DeleteButton(wording, 7)`` has the id ``v1:delete:7``, where::
 
-        @dataclass(eq=False)
+        @dataclass(eq=False)  # not frozen, since discord.py sets attributes
         class DeleteButton(PersistentButton, custom_id="v1:delete:{question_id}", label="button_delete"):
             question_id: QuestionId
 
-    ``label``, and ``phrase`` where one button is to have another label, name a phrase of the wording. Buttons are not
-    frozen, since discord.py sets attributes.
+    ``label``, or ``phrase`` for a single button, names a phrase of the wording.
     """
 
     style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary

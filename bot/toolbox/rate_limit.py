@@ -1,4 +1,4 @@
-"""How many questions one person may ask in a stretch of time.
+"""A limit on the questions that one person asks in a stretch of time.
 
 discord.py's ``CooldownMapping`` counts by fixed windows: nearly twice as many come through within a stretch of that
 length, and after a clock is set back, people are blocked until the old time comes again.

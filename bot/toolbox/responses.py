@@ -105,11 +105,7 @@ async def attach(interaction: Interaction, lines: AsyncIterable[str], name: str,
 
 
 async def fit_file(lines: AsyncIterable[str], limit: int) -> tuple[bytes, bool, bool]:
-    """Put as many lines as fit into a file of at most ``limit`` bytes.
-
-    Returns:
-        The file in UTF-8; whether it is compressed with gzip; and whether it has all lines.
-    """
+    """Return a file of at most ``limit`` bytes in UTF-8, whether it is compressed with gzip, and has all lines."""
     plain, packed = bytearray(), io.BytesIO()
     fits = complete = True
     waiting = 0  # bytes that the compression has not put out yet

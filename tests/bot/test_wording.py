@@ -12,7 +12,7 @@ from bot.cogs.general import General
 from bot.cogs.lookup.cog import Lookup
 from bot.cogs.review.buttons import ReturnTo
 from bot.cogs.review.cog import Review
-from bot.cogs.review.lessons import PassageForm
+from bot.cogs.review.lessons import PassageForm, TeachButton
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import WordingTranslator
@@ -65,7 +65,7 @@ def test_the_forms_fit(wording: Wording) -> None:
     offered = [(article, article.sentences[0])]
     for form in (
         MissingForm(1, wording).to_dict(),
-        PassageForm(1, ReturnTo.LIST, "*" * 2000, offered, wording, titled=True).to_dict(),
+        PassageForm(TeachButton(wording, 1, ReturnTo.LIST), "*" * 2000, offered, wording, titled=True).to_dict(),
     ):
         assert len(form["title"]) <= 45
         for part in form["components"]:

@@ -48,11 +48,9 @@ def rank(answerer: Answerer, question: LoggedQuestion) -> list[Quote]:
 def review_passages(
     answerer: Answerer, question: LoggedQuestion, limit: int
 ) -> tuple[list[RankedPassage], list[RankedPassage]]:
-    """Return the passages that a reviewer sees, at most ``limit`` altogether.
+    """Return the passages that a reviewer sees: the quoted ones, with the scores of then, and the closest others now.
 
-    Returns:
-        Those that were quoted, with the scores of then, as far as their articles have not changed; and others that
-        come closest now.
+    They are ``limit`` at most; quotes of articles that have changed are left out.
     """
     others = {(quote.article, quote.start): quote for quote in rank(answerer, question)}
     quoted = []
@@ -68,16 +66,9 @@ def review_passages(
 def pages_after(
     answerer: Answerer, question: LoggedQuestion, shown: tuple[int, ...], wording: Wording
 ) -> list[list[str]] | None:
-    """Return what an answer did not show: the rest of its quotes, and the passages that come closest after them.
+    """Return pages of what an answer did not show: the rest of its quotes, and the passages that come closest then.
 
-    Args:
-        answerer: Finds quotes where the question was asked.
-        question: The question, answered.
-        shown: The characters that the answer shows of each quote.
-        wording: For the words.
-
-    Returns:
-        At least one page of texts; None if an article has changed since.
+    The answer shows so many characters of each quote. There are no pages, but None, if an article has changed since.
     """
     quotes: list[Quote] = []
     for logged in question.quotes:

@@ -22,14 +22,11 @@ MAX_QUOTES: Final = 9  # a button's id has one digit; answers have fewer
 
 
 def message_row(question_id: int, answer: Answer, shown: tuple[int, ...], wording: Wording) -> list[Component]:
-    """Return the row below an answer that is a message; a view would cost as much as the answer's words.
+    """Return the row below an answer, given the characters that are shown of each quote.
 
-    Args:
-        question_id: The question's row; a negative one waits to be logged, and its answer can only be deleted.
-        answer: The answer.
-        shown: The characters that are shown of each quote.
-        wording: For the labels.
+    A question with a negative id waits to be logged: its answer can only be deleted.
     """
+    # A view would cost as much as the answer's words.
     shown = shown[:MAX_QUOTES]
     buttons = []
     if question_id >= 0 and shown:

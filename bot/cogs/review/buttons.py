@@ -92,10 +92,10 @@ class ReviewRequest:
             raise TypeError("a bot that cannot review")
         return await host.page(self, target, note)
 
-    async def page_after(self, question_id: int, return_to: ReturnTo, note: Note | None = None) -> Shown:
+    async def page_after(self, button: CaseButton, note: Note | None) -> Shown:
         """Return what is shown once something was done: the list without what left it, or the question again."""
-        listing = self.listing if return_to is ReturnTo.LIST else None
-        return await self.page(question_id if listing is None else listing, note)
+        listing = self.listing if button.return_to is ReturnTo.LIST else None
+        return await self.page(button.question_id if listing is None else listing, note)
 
 
 async def review_request(interaction: Interaction, *, by_command: bool = False) -> ReviewRequest | None:
@@ -166,7 +166,7 @@ class MarkButton(CaseButton, custom_id="v1:mark:{verdict}:{question_id}:{return_
             return wording.review_unknown
         phrase: str = getattr(wording, f"review_marked_{self.verdict}")
         undo = ReopenButton(wording, self.question_id, self.return_to)
-        return await request.page_after(self.question_id, self.return_to, Note(phrase.format(count=marked), undo))
+        return await request.page_after(self, Note(phrase.format(count=marked), undo))
 
 
 @dataclass(eq=False)
@@ -177,7 +177,7 @@ class ReopenButton(CaseButton, custom_id="v1:reopen:{question_id}:{return_to}", 
         wording = request.bot.wording
         if not await request.bot.service.log.review.reopen(request.scope, self.question_id, alike=True):
             return wording.review_unknown
-        return await request.page_after(self.question_id, self.return_to, Note(wording.review_reopened))
+        return await request.page_after(self, Note(wording.review_reopened))
 
 
 def listing_on(message: discord.Message | None) -> Listing | None:

@@ -53,24 +53,16 @@ class TeachButton(CaseButton, custom_id="v1:teach:{question_id}:{return_to}", la
         quoted, closest = review_passages(answerer, detail.case.question, _MAX_OFFERED)
         offered = sentences_of(answerer, (it.quote for it in (*quoted, *closest)))
         titled = len(service.answerer.articles) > 1
-        text = detail.case.question.text
-        return PassageForm(self.question_id, self.return_to, text, offered, request.bot.wording, titled=titled)
+        return PassageForm(self, detail.case.question.text, offered, request.bot.wording, titled=titled)
 
 
 class PassageForm(ui.Modal):
     """Asks for a passage; ``take_form`` takes what is sent in."""
 
-    def __init__(  # noqa: PLR0913 - all that the form shows
-        self,
-        question_id: int,
-        return_to: ReturnTo,
-        question: str,
-        offered: Passages,
-        wording: Wording,
-        *,
-        titled: bool,
+    def __init__(
+        self, button: TeachButton, question: str, offered: Passages, wording: Wording, *, titled: bool
     ) -> None:
-        custom_id = f"v1:passage:{question_id}:{return_to}"
+        custom_id = f"v1:passage:{button.question_id}:{button.return_to}"
         super().__init__(title=wording.teach_title, custom_id=custom_id, timeout=FORM_TIMEOUT_SECONDS)
         self.add_item(ui.TextDisplay(blockquote(clip(one_line(question), _MAX_ECHO_CHARS, blockquote))))
         typed: ui.TextInput[Any] = ui.TextInput(
@@ -98,7 +90,7 @@ class ChooseButton(CaseButton, custom_id="v1:choose:{question_id}:{digest}:{star
             return request.bot.wording.article_changed
         article, position = place
         address = short_address(article, all_sentences(article)[position])
-        return await _teach(request, self.question_id, address, self.return_to)
+        return await _teach(request, self, address)
 
 
 @dataclass(eq=False)
@@ -106,7 +98,7 @@ class SilenceButton(CaseButton, custom_id="v1:silence:{question_id}:{return_to}"
     """Says that nothing in the articles answers a question."""
 
     async def page(self, request: ReviewRequest) -> Shown:
-        return await _teach(request, self.question_id, None, self.return_to)
+        return await _teach(request, self, None)
 
 
 @dataclass(eq=False)
@@ -116,67 +108,60 @@ class UnteachButton(CaseButton, custom_id="v1:unteach:{lesson_id}:{question_id}:
     async def page(self, request: ReviewRequest) -> Shown:
         if not await request.bot.service.unteach(request.scope, self.lesson_id):
             return request.bot.wording.teach_unknown
-        return await request.page_after(self.question_id, self.return_to, Note(request.bot.wording.review_reopened))
+        return await request.page_after(self, Note(request.bot.wording.review_reopened))
 
 
-async def _teach(request: ReviewRequest, question_id: int, address: str | None, return_to: ReturnTo) -> Shown:
+async def _teach(request: ReviewRequest, button: CaseButton, address: str | None) -> Shown:
     """Tie a question to a passage, or to none, and return the page to show then."""
     wording = request.bot.wording
-    taught = await request.bot.service.teach(request.scope, question_id, address, request.user_id)
+    taught = await request.bot.service.teach(request.scope, button.question_id, address, request.user_id)
     if taught.outcome is Teaching.NO_QUESTION:
         return wording.review_unknown
     if taught.outcome is Teaching.NO_PASSAGE or taught.lesson_id is None:
         return wording.no_such_passage
-    undo = UnteachButton(wording, question_id, return_to, taught.lesson_id)
-    note = (
-        Note(taught_note(taught, wording), undo) if return_to is ReturnTo.LIST else None
-    )  # the question's page says it
-    return await request.page_after(question_id, return_to, note)
+    note = None  # the question's page says it
+    if button.return_to is ReturnTo.LIST:
+        undo = UnteachButton(wording, button.question_id, button.return_to, taught.lesson_id)
+        note = Note(taught_note(taught, wording), undo)
+    return await request.page_after(button, note)
 
 
 async def take_form(interaction: Interaction) -> None:
     """Teach what a form says that was sent in; leave other interactions alone."""
     if (form := read_form(interaction, _FORM)) and (request := await review_request(interaction)):
         match, entries = form
-        await present(interaction, _teach_entries(request, int(match["id"]), ReturnTo(match["return_to"]), entries))
+        button = TeachButton(request.bot.wording, int(match["id"]), ReturnTo(match["return_to"]))
+        await present(interaction, _teach_entries(request, button, entries))
 
 
-async def _teach_entries(
-    request: ReviewRequest, question_id: int, return_to: ReturnTo, entries: Mapping[str, str]
-) -> Shown:
+async def _teach_entries(request: ReviewRequest, button: TeachButton, entries: Mapping[str, str]) -> Shown:
     typed, chosen = entries.get(_TYPED, "").strip(), entries.get(_CHOSEN, "")
     if not typed:
         if not chosen:
             return request.bot.wording.teach_neither
-        return await _teach(request, question_id, None if chosen == _NOTHING else chosen, return_to)
+        return await _teach(request, button, None if chosen == _NOTHING else chosen)
     articles = request.bot.service.answerer.articles
     if (addressed := articles.find_passage(typed)) is not None:
         found = [addressed]
     else:
         found = [(article, it) for article in articles.values() for it in find_containing(article, typed.split())]
     if len(found) == 1:
-        return await _teach(request, question_id, short_address(*found[0]), return_to)
+        return await _teach(request, button, short_address(*found[0]))
     if not found:
         answerer = await request.bot.service.answerer_for(request.scope.id)
         found = sentences_of(answerer, (quote for quote in answerer.rank(typed, k=_MAX_CHOICES) if quote.is_found))
-    return _choice_page(request, question_id, return_to, found) if found else request.bot.wording.teach_no_words
+    return _choice_page(request, button, found) if found else request.bot.wording.teach_no_words
 
 
-def _choice_page(request: ReviewRequest, question_id: int, return_to: ReturnTo, found: Passages) -> ui.LayoutView:
+def _choice_page(request: ReviewRequest, button: TeachButton, found: Passages) -> ui.LayoutView:
     """Return a page of several passages, to choose one of."""
     wording, shown = request.bot.wording, found[:_MAX_CHOICES]
     heading = wording.teach_which if len(found) == len(shown) else wording.teach_which_of_many
-    sections: list[ui.Item[Any]] = [
-        ui.Section[Any](
-            ui.TextDisplay(text),
-            accessory=ChooseButton(wording, question_id, return_to, article.digest, sentence.start),
-        )
-        for text, (article, sentence) in zip(choice_texts(shown, heading, wording), shown, strict=True)
-    ]
-    return frame(
-        [ui.TextDisplay(heading), *sections],
-        [TeachButton(wording, question_id, return_to), *back_buttons(request)],
-    )
+    items: list[ui.Item[Any]] = [ui.TextDisplay(heading)]
+    for text, (article, sentence) in zip(choice_texts(shown, heading, wording), shown, strict=True):
+        choose = ChooseButton(wording, button.question_id, button.return_to, article.digest, sentence.start)
+        items.append(ui.Section(ui.TextDisplay(text), accessory=choose))
+    return frame(items, [button, *back_buttons(request)])
 
 
 def back_buttons(request: ReviewRequest) -> list[PageButton]:

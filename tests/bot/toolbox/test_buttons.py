@@ -11,7 +11,7 @@ from bot.cogs.answers.votes import MissingForm
 from bot.cogs.privacy import SeeButton
 from bot.cogs.review import lessons
 from bot.cogs.review.buttons import Listing, ListKind, ReturnTo
-from bot.cogs.review.lessons import PassageForm
+from bot.cogs.review.lessons import PassageForm, TeachButton
 from bot.querylog.records import Verdict
 from bot.toolbox.buttons import PersistentButton
 from bot.wording import ENGLISH
@@ -118,7 +118,7 @@ async def test_forms_are_known_by_their_ids() -> None:
     passage = lessons._FORM.fullmatch("v1:passage:7:c")
     assert passage is not None
     assert (passage["id"], ReturnTo(passage["return_to"])) == ("7", CASE)
-    assert PassageForm(7, CASE, "?", [], ENGLISH, titled=False).custom_id == "v1:passage:7:c"
+    assert PassageForm(TeachButton(ENGLISH, 7, CASE), "?", [], ENGLISH, titled=False).custom_id == "v1:passage:7:c"
 
 
 @pytest.mark.parametrize(
