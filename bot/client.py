@@ -31,9 +31,7 @@ _MAX_SHARED: Final = 1000
 EXTENSIONS: Final = (
     "bot.cogs.chat.cog",
     "bot.cogs.chat.catch_up",
-    "bot.cogs.answers.buttons",
-    "bot.cogs.answers.votes",
-    "bot.cogs.answers.share",
+    "bot.cogs.answers.view",
     "bot.cogs.lookup.cog",
     "bot.cogs.review.cog",
     "bot.cogs.privacy",

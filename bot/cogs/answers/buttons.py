@@ -123,7 +123,3 @@ def _is_answer_to(message: discord.Message, user: discord.abc.User) -> bool:
         return message.interaction_metadata.user.id == user.id
     question = message.reference.resolved if message.reference else None
     return isinstance(question, discord.Message) and question.author.id == user.id
-
-
-async def setup(bot: AnsweringBot) -> None:
-    bot.add_dynamic_items(ContextButton, PlaceButton, MoreButton, DeleteButton)

@@ -85,7 +85,3 @@ def _copy_buttons(items: Iterable[ui.Item[Any]], wording: Wording) -> list[ui.It
     ids = [item.custom_id or "" for item in items if isinstance(item, ui.Button)]
     matches = ((kind, kind.__discord_ui_compiled_template__.fullmatch(it)) for it in ids for kind in _COPIED)
     return [kind.from_match(match, wording) for kind, match in matches if match]
-
-
-async def setup(bot: AnsweringBot) -> None:
-    bot.add_dynamic_items(ShareButton)

@@ -7,9 +7,9 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton
+from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton, PlaceButton
 from bot.cogs.answers.share import ShareButton
-from bot.cogs.answers.votes import VoteButton
+from bot.cogs.answers.votes import VoteButton, Votes
 from bot.core.service import Reply
 from bot.render.discord.answer import answer_texts
 from bot.toolbox.base import AnsweringBot
@@ -67,3 +67,8 @@ def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool) -> ui.LayoutV
 def _has_more(answer: Answer, shown: tuple[int, ...]) -> bool:
     """Return whether an answer is more than a greeting, which can only be deleted."""
     return answer.outcome is not Outcome.REPLY or bool(shown)
+
+
+async def setup(bot: AnsweringBot) -> None:
+    await bot.add_cog(Votes(bot))
+    bot.add_dynamic_items(ContextButton, PlaceButton, MoreButton, VoteButton, ShareButton, DeleteButton)

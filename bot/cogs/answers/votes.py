@@ -77,8 +77,3 @@ class Votes(commands.Cog):
             votes, wording = self._bot.service.log.votes, self._bot.wording
             noted = not words or await votes.explain(int(match[1]), interaction.user.id, words)
             await respond_privately(interaction, wording.missing_thanks if noted else wording.question_gone)
-
-
-async def setup(bot: AnsweringBot) -> None:
-    await bot.add_cog(Votes(bot))
-    bot.add_dynamic_items(VoteButton)

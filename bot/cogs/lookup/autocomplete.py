@@ -28,7 +28,7 @@ def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
     if typed and articles.sentences > _MAX_SENTENCES:
         found: Iterable[tuple[Article, Sentence]] = sentences_of(answerer, answerer.rank(typed, k=_MAX_CHOICES))
     else:
-        found = _unique(chain.from_iterable(_fitting(article, typed) for article in articles.values()))
+        found = chain.from_iterable(_fitting(article, typed) for article in articles.values())
     return [
         Choice(name=passage_label(*it, titled=len(articles) > 1), value=short_address(*it))
         for it in islice(found, _MAX_CHOICES)
@@ -72,19 +72,10 @@ def _fitting(article: Article, typed: str) -> Iterable[tuple[Article, Sentence]]
         found: Iterable[Sentence] = sentences
     elif typed.replace(".", "").isdecimal():
         by_place = (it for it in sentences if f"{it.paragraph}.{it.number}".startswith(typed))
-        found = chain(by_place, find_containing(article, [typed]))
+        found = dict.fromkeys(chain(by_place, find_containing(article, [typed])))
     else:
         found = find_containing(article, typed.split())
     return ((article, sentence) for sentence in found)
-
-
-def _unique(found: Iterable[tuple[Article, Sentence]]) -> Iterable[tuple[Article, Sentence]]:
-    seen = set()
-    for article, sentence in found:
-        key = (article.name, sentence.start)
-        if key not in seen:
-            seen.add(key)
-            yield article, sentence
 
 
 def passage_label(article: Article, sentence: Sentence, *, titled: bool) -> str:

@@ -58,7 +58,7 @@ class Lookup(commands.Cog):
         article: str | None = None,
     ) -> None:
         async with error_boundary(interaction):
-            await self._answer(interaction, question, Front.SLASH, private=private, article=article)
+            await self._answer(interaction, question, private=private, article=article)
 
     @app_commands.command(description=words("search_description"))
     @app_commands.rename(sought="words")
@@ -119,27 +119,27 @@ class Lookup(commands.Cog):
     async def _find(self, interaction: Interaction, message: discord.Message) -> None:
         async with error_boundary(interaction):
             if text := question_in(message.content, self._bot.user.id if self._bot.user else 0):
-                await self._answer(interaction, text, Front.CONTEXT_MENU, private=True, author=message.author)
+                await self._answer(interaction, text, private=True, author=message.author)
             else:
                 await respond_privately(interaction, self._bot.wording.nothing_to_find)
 
-    async def _answer(  # noqa: PLR0913 - what the ways of asking differ in
+    async def _answer(
         self,
         interaction: Interaction,
         text: str,
-        front: Front,
         *,
         private: bool,
         article: str | None = None,
         author: discord.abc.User | None = None,
     ) -> None:
+        """Answer a question, or look up a message, which has an author."""
         named = article_named(self._articles, article)
         if article is not None and named is None:
             await respond_privately(interaction, self._bot.wording.no_such_article)
             return
         if not await self._may_ask(interaction):
             return
-        service = self._bot.service
+        service, front = self._bot.service, Front.SLASH if author is None else Front.CONTEXT_MENU
         origin = Origin(
             front,
             user_id=interaction.user.id,
