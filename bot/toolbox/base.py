@@ -28,7 +28,7 @@ class AnsweringBot(commands.Bot):
     rate_limit: RateLimit
     """Counts messages and commands together."""
     channels_explained: set[int]
-    """Where somebody has been told that the bot may not write."""
+    """Channels in which somebody has been told that the bot may not write."""
     shared: deque[int]
     """Ids of the latest private answers that have been shared: each is shared once."""
     _service: Service | None = None

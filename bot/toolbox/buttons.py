@@ -59,8 +59,8 @@ class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
     """
 
     style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
-    _format: ClassVar[str] = ""
     _label: ClassVar[str] = ""
+    _pieces: ClassVar[list[tuple[str, str | None]]] = []
     _parts: ClassVar[dict[str, IdPart]] = {}
 
     wording: InitVar[Wording]
@@ -69,11 +69,12 @@ class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
     def __init_subclass__(cls, *, custom_id: str = "", label: str = "") -> None:
         bases = [base for base in reversed(cls.__mro__) if issubclass(base, PersistentButton)]
         hints = {name: hint for base in bases for name, hint in inspect.get_annotations(base, eval_str=True).items()}
-        pieces = [(re.escape(text), name) for text, name, *_ in Formatter().parse(custom_id)]
-        cls._format, cls._label = custom_id, label
-        cls._parts = {name: hints[name].__metadata__[0] for _, name in pieces if name}
-        pattern = [f"{text}(?P<{name}>{cls._parts[name].pattern})" if name else text for text, name in pieces]
-        super().__init_subclass__(template="".join(pattern) or r"(?!)")
+        cls._label = label
+        cls._pieces = [(text, name) for text, name, *_ in Formatter().parse(custom_id)]
+        cls._parts = {name: hints[name].__metadata__[0] for _, name in cls._pieces if name}
+        named = {name: f"(?P<{name}>{part.pattern})" for name, part in cls._parts.items()}
+        pattern = "".join(re.escape(text) + named.get(name or "", "") for text, name in cls._pieces)
+        super().__init_subclass__(template=pattern or r"(?!)")
 
     def __post_init__(self, wording: Wording, phrase: str) -> None:
         label = getattr(wording, phrase or self.default_phrase())
@@ -85,7 +86,8 @@ class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
 
     @classmethod
     def id_of(cls, **fields: Any) -> str:
-        return cls._format.format(**{name: part.spell(fields[name]) for name, part in cls._parts.items()})
+        # Faster than ``str.format``, at five buttons an answer.
+        return "".join([text + cls._parts[name].spell(fields[name]) if name else text for text, name in cls._pieces])
 
     @classmethod
     def component(cls, label: str, **fields: Any) -> Component:

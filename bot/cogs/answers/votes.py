@@ -1,4 +1,4 @@
-"""What people think of an answer: 👍, 👎, and what was missing."""
+"""Votes on an answer: 👍, 👎, and what was missing."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class CatchUp(commands.Cog):
         self._bot = bot
         self._ready_at = bot.now()
         self._unread: list[Place] | None = []
-        """Where what was asked meanwhile has still to be read; None while that is not known."""
+        """The places where what was asked meanwhile has still to be read; None while they are not known."""
 
     async def cog_load(self) -> None:
         self._retry.start()

@@ -35,7 +35,7 @@ class Chat(commands.Cog):
         self._bot = bot
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.may_have_unsent = False
-        """Whether there may be answers that have not been sent."""
+        """There may be answers that have not been sent."""
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

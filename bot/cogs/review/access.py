@@ -1,4 +1,4 @@
-"""Who may review what was asked in a server."""
+"""The right to review what was asked in a server."""
 
 from __future__ import annotations
 

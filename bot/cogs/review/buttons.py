@@ -55,7 +55,7 @@ _HERE: Final = IdPart("list|here", lambda text: text == "here", lambda here: "he
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What has just been done, and how to undo it; shown above a page."""
+    """The words for what has just been done, shown above a page, and the button to undo it."""
 
     text: str
     undo: ui.Item[Any] | None = None

@@ -1,4 +1,4 @@
-"""What was asked in a server as a whole: counted, with a picture, and as a file."""
+"""Reports on the questions of a server: counts with a picture, and a file with all."""
 
 from __future__ import annotations
 
