@@ -275,6 +275,17 @@ async def test_a_form_survives_a_restart(open_stage: OpenStage) -> None:
         assert ENGLISH.teach_done in texts(stage.seen(page, moderator))
 
 
+async def test_a_form_that_is_sent_twice_counts_once(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        moderator = stage.add_moderator()
+        await ask(stage, FAR)
+        page = await review(stage, moderator, "unanswered")
+        for shown in [await press_to_teach(stage, page, moderator) for _ in range(2)]:
+            await moderator.submit_modal(shown, {"typed": "3.2"})
+        assert len(await stage.bot.service.lessons(EVERYTHING)) == 1
+        assert await verdicts(stage) == ["taught"]
+
+
 async def test_a_form_is_checked_when_it_is_sent_in(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         role = stage.guild.create_role("Keepers")
