@@ -12,7 +12,7 @@ from typing import Any, Final
 import discord
 from discord.ext import commands
 
-from bot.core.service import Service, open_service
+from bot.core.service import open_service
 from bot.program import program_name
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.settings import Settings
@@ -31,9 +31,7 @@ _MAX_SHARED: Final = 1000
 EXTENSIONS: Final = (
     "bot.cogs.chat.cog",
     "bot.cogs.chat.catch_up",
-    "bot.cogs.answers.buttons",
-    "bot.cogs.answers.votes",
-    "bot.cogs.answers.share",
+    "bot.cogs.answers.view",
     "bot.cogs.lookup.cog",
     "bot.cogs.review.cog",
     "bot.cogs.privacy",
@@ -62,20 +60,9 @@ class VerbatimBot(AnsweringBot):
         self.rate_limit = RateLimit(self.now)
         self.channels_explained: set[int] = set()
         self.shared: deque[int] = deque(maxlen=_MAX_SHARED)
-        self._service: Service | None = None
-        self._active_tasks: set[asyncio.Task[Any]] = set()
+        self._active_tasks = set()
         self._opened = AsyncExitStack()
         skip_unreadable_events(self._connection.parsers, lambda: self._connection.self_id)
-
-    @property
-    def service(self) -> Service:
-        if self._service is None:
-            raise RuntimeError("the bot is not logged in")
-        return self._service
-
-    @property
-    def active_tasks(self) -> set[asyncio.Task[Any]]:
-        return self._active_tasks
 
     async def setup_hook(self) -> None:
         """Open the articles and the log, and register the commands; all this as the only process with the database.
@@ -124,7 +111,6 @@ class VerbatimBot(AnsweringBot):
         """Leave messages to the cogs: discord.py would look for prefix commands in them."""
 
     async def connect(self, *, reconnect: bool = True) -> None:
-
         self.dispatch("connecting")
         await super().connect(reconnect=reconnect)
 
@@ -146,13 +132,9 @@ class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot): ...
 
 
 def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bool = True) -> AnsweringBot:
-    """Build the bot; nothing is opened until it logs in.
+    """Build the bot; nothing is opened until it logs in, and no token is needed here.
 
-    Args:
-        settings: With ``shards`` above 0 the bot has that many connections; the token is not needed here.
-        wording: The bot's own words.
-        connecting: Whether it is going to connect. One that is not goes beside a running one, with the same database,
-            and registers no commands by itself.
+    One that is not ``connecting`` goes beside a running one, with the same database, and registers no commands.
     """
     if settings.shards:
         return ShardedVerbatimBot(settings, wording, connecting=connecting, shard_count=settings.shards)
@@ -161,9 +143,4 @@ def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bo
 
 def intents_for(settings: Settings) -> discord.Intents:
     """Return the events to ask Discord for; the only privileged one is the content of messages, where that is set."""
-    intents = discord.Intents.none()
-    intents.guilds = True
-    intents.guild_messages = True
-    intents.dm_messages = True
-    intents.message_content = settings.message_content
-    return intents
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=settings.message_content)

@@ -58,6 +58,7 @@ class Wording:
     button_share = "Share"
     button_previous = "Back"
     button_next = "Next"
+    button_newest = "Newest"
     question_gone = "That question is no longer in my log, so I can’t look it up. Just ask it again."
     article_changed = "The article has changed since then. Ask again, and I’ll look in the new one."
     context_why = "Chosen for: {words}"

@@ -1,10 +1,7 @@
-"""Commands about the bot itself: what it can do, and reading the articles anew."""
+"""/help and /reload: commands about the bot itself."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,31 +9,21 @@ from bot.core.index_process import ReloadError
 from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.text import clip, escape
 from bot.render.phrases import library_phrase
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.commands import by_anyone, everywhere, words
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.commands import everywhere, for_everyone, words
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.presence import update_presence
 from bot.toolbox.responses import show
 from retrieval.errors import SeedError
 
-Interaction = discord.Interaction[Any]
 
-
-class House(commands.Cog):
-    """The commands.
-
-    Args:
-        bot: The bot, logged in.
-    """
-
+class General(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
 
     @app_commands.command(name="help", description=words("help_description"))
-    @everywhere
-    @by_anyone
+    @for_everyone
     async def help_(self, interaction: Interaction) -> None:
-        """Tell what the bot can do."""
         async with error_boundary(interaction):
             wording = self._bot.wording
             commands_help = wording.commands_help.format(command=wording.find_in_article)
@@ -47,7 +34,6 @@ class House(commands.Cog):
     @everywhere
     @app_commands.default_permissions(administrator=True)
     async def reload(self, interaction: Interaction) -> None:
-        """Read the articles anew, for the bot's owner."""
         async with error_boundary(interaction):
             if not await self._bot.is_owner(interaction.user):
                 await respond_privately(interaction, self._bot.wording.owner_only)
@@ -65,4 +51,4 @@ class House(commands.Cog):
 
 
 async def setup(bot: AnsweringBot) -> None:
-    await bot.add_cog(House(bot))
+    await bot.add_cog(General(bot))

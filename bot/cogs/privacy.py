@@ -1,4 +1,4 @@
-"""What the bot keeps of a person, for that person: to see, to take along, to delete."""
+"""/privacy: what the bot keeps of a person, for that person to see, to take along, to delete."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.cogs.trails import NEWEST, TRAIL, Trail
 from bot.querylog.privacy.retention import DEPARTED_DAYS
 from bot.querylog.review.export import quote_texts
 from bot.render.discord.privacy import (
@@ -23,57 +22,41 @@ from bot.render.discord.privacy import (
     own_vote_line,
     privacy_texts,
 )
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import DataButton, IdPart, Interaction
-from bot.toolbox.commands import by_anyone, everywhere, words
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton
+from bot.toolbox.commands import for_everyone, words
 from bot.toolbox.errors import error_boundary
 from bot.toolbox.responses import attach, frame, present
 
-_TRAIL: Final = IdPart(TRAIL, Trail.read)
 _SURE: Final = IdPart("(?::sure)?", bool, lambda sure: ":sure" if sure else "")
 
 
 @dataclass(eq=False)
-class PrivacyButton(DataButton, custom_id="v1:privacy"):
-    """Leads back to what is kept."""
-
-    def default_phrase(self) -> str:
-        return "button_keep"
-
+class PrivacyButton(PersistentButton, custom_id="v1:privacy", label="button_keep"):
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
         await present(interaction, privacy_page(bot, interaction.user.id))
 
 
 @dataclass(eq=False)
-class SeeButton(DataButton, custom_id="v1:mine:{trail}"):
-    """Shows a page of what the person asked."""
-
-    trail: Annotated[Trail, _TRAIL]
-
-    def default_phrase(self) -> str:
-        return "button_see"
+class SeeButton(PersistentButton, custom_id="v1:mine:{last_id}", label="button_see"):
+    last_id: Annotated[int | None, LAST_ID] = None
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        await present(interaction, own_page(bot, interaction.user.id, self.trail))
+        await present(interaction, own_page(bot, interaction.user.id, self.last_id))
 
 
 @dataclass(eq=False)
-class ExportButton(DataButton, custom_id="v1:export-mine"):
-    """Gives the person a file with all that is kept."""
-
-    def default_phrase(self) -> str:
-        return "button_export"
-
+class ExportButton(PersistentButton, custom_id="v1:export-mine", label="button_export"):
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
         await attach(interaction, _own_lines(bot, interaction.user.id), bot.wording.privacy_file, bot.wording)
 
 
 @dataclass(eq=False)
-class EraseButton(DataButton, custom_id="v1:erase{sure}"):
+class EraseButton(PersistentButton, custom_id="v1:erase{sure}"):
     """Deletes all that is kept of the person, once that person has said so a second time."""
 
     style = discord.ButtonStyle.danger
-    sure: Annotated[bool, _SURE]
+    sure: Annotated[bool, _SURE] = False
 
     def default_phrase(self) -> str:
         return "button_erase_sure" if self.sure else "button_erase"
@@ -83,52 +66,41 @@ class EraseButton(DataButton, custom_id="v1:erase{sure}"):
 
 
 class Privacy(commands.Cog):
-    """The command.
-
-    Args:
-        bot: The bot, logged in.
-    """
-
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
 
     @app_commands.command(description=words("privacy_description"))
-    @everywhere
-    @by_anyone
+    @for_everyone
     async def privacy(self, interaction: Interaction) -> None:
-        """Tell what is kept, and let the person decide about it."""
         async with error_boundary(interaction):
             await present(interaction, privacy_page(self._bot, interaction.user.id))
 
 
 async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
-    """What is kept of people and why, and how much of this one."""
+    """Tell what is kept of people and why, and how much of this one."""
     kept = await bot.service.log.people.summary(user_id)
     wording = bot.wording
-    texts = privacy_texts(kept, bot.settings.retention_days, DEPARTED_DAYS, wording)
+    about, mine = privacy_texts(kept, bot.settings.retention_days, DEPARTED_DAYS, wording)
     row: list[ui.Item[Any]] = []
     if kept.questions:
-        row.append(SeeButton(wording, NEWEST))
+        row.append(SeeButton(wording))
     if kept.own:
         row.append(ExportButton(wording))
     if kept.anything:
-        row.append(EraseButton(wording, sure=False))
-    about, mine = texts
+        row.append(EraseButton(wording))
     return frame([ui.TextDisplay(about), ui.Separator(), ui.TextDisplay(mine)], row)
 
 
-async def own_page(bot: AnsweringBot, user_id: int, trail: Trail) -> ui.LayoutView:
-    """A page of what a person asked."""
+async def own_page(bot: AnsweringBot, user_id: int, last_id: int | None) -> ui.LayoutView:
+    """Return a page of what a person asked: the newest, or what is older than a question."""
     wording = bot.wording
-    found = await bot.service.log.people.questions(user_id, before=trail.before, limit=OWN_PER_PAGE + 1)
+    found = await bot.service.log.people.questions(user_id, before=last_id, limit=OWN_PER_PAGE + 1)
     shown = found[:OWN_PER_PAGE]
-    row: list[ui.Item[Any]] = [SeeButton(wording, trail.back(), phrase="button_previous")] if trail.ids else []
+    row: list[ui.Item[Any]] = [] if last_id is None else [SeeButton(wording, phrase="button_newest")]
     if len(found) > len(shown):
-        row.append(SeeButton(wording, trail.on(shown[-1].id), phrase="button_next"))
-    texts = [wording.privacy_own, *own_texts(shown, wording)]
-    return frame(
-        [ui.TextDisplay(text) for text in texts], [*row, ExportButton(wording), EraseButton(wording, sure=False)]
-    )
+        row.append(SeeButton(wording, shown[-1].id, phrase="button_next"))
+    texts = [ui.TextDisplay[Any](text) for text in (wording.privacy_own, *own_texts(shown, wording))]
+    return frame(texts, [*row, ExportButton(wording), EraseButton(wording)])
 
 
 async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:

@@ -48,7 +48,7 @@ class QueryLog:
         self.writer = LogWriter(store)
         self.votes = Votes(store, self.writer)
         self.answers = SentAnswers(store, self.writer)
-        self.owing = PendingQuestions(store, self.writer)
+        self.pending = PendingQuestions(store, self.writer)
         self.lessons = Lessons(store)
         self.review = Reviews(store)
         self.replays = Replays(store)

@@ -17,6 +17,8 @@ from bot.settings import Settings
 from bot.toolbox.rate_limit import RateLimit
 from bot.wording import Wording
 
+Interaction = discord.Interaction[Any]
+
 
 class AnsweringBot(commands.Bot):
     """A bot that has a service to answer with while it is logged in."""
@@ -26,9 +28,12 @@ class AnsweringBot(commands.Bot):
     rate_limit: RateLimit
     """Counts messages and commands together."""
     channels_explained: set[int]
-    """Where somebody has been told that the bot may not write."""
+    """Channels in which somebody has been told that the bot may not write."""
     shared: deque[int]
     """Ids of the latest private answers that have been shared: each is shared once."""
+    _service: Service | None = None
+    _active_tasks: set[asyncio.Task[Any]]
+    """The tasks that are answering somebody."""
 
     @staticmethod
     def now() -> datetime:
@@ -36,29 +41,20 @@ class AnsweringBot(commands.Bot):
 
     @property
     def service(self) -> Service:
-        """The way to answers; reading it raises RuntimeError before the bot is logged in, and when it is closed."""
-        raise NotImplementedError
-
-    @property
-    def active_tasks(self) -> set[asyncio.Task[Any]]:
-        """The tasks that are answering somebody."""
-        raise NotImplementedError
+        """The way to answers, while the bot is logged in; RuntimeError else."""
+        if self._service is None:
+            raise RuntimeError("the bot is not logged in")
+        return self._service
 
     @contextmanager
     def keep_open(self) -> Iterator[None]:
         """Keep the log open for what is done inside, when the bot is told to close."""
         task = asyncio.current_task()
-        if task is None or task in self.active_tasks:
+        if task is None or task in self._active_tasks:
             yield
             return
-        self.active_tasks.add(task)
+        self._active_tasks.add(task)
         try:
             yield
         finally:
-            self.active_tasks.discard(task)
-
-
-def bot_of(interaction: discord.Interaction[Any]) -> AnsweringBot:
-    if not isinstance(interaction.client, AnsweringBot):
-        raise TypeError("an interaction with another bot")
-    return interaction.client
+            self._active_tasks.discard(task)

@@ -1,4 +1,4 @@
-"""The base of all persistent buttons."""
+"""The base of all persistent buttons, and the fields that several of them have."""
 
 from __future__ import annotations
 
@@ -6,52 +6,19 @@ import inspect
 import re
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from string import Formatter
-from typing import Any, ClassVar, Final, Self
+from typing import Annotated, Any, ClassVar, Final, Self
 
 import discord
 from discord import ui
 
-from bot.toolbox.base import AnsweringBot, bot_of
+from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.errors import error_boundary
 from bot.wording import Wording
 
-Interaction = discord.Interaction[Any]
 Component = dict[str, Any]
 """A component as Discord takes it, https://discord.com/developers/docs/components/reference."""
-
-
-class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
-    """A button that works after a restart: its id holds all that it needs."""
-
-    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
-
-    def __init__(self, label: str, custom_id: str) -> None:
-        super().__init__(ui.Button(label=label, style=self.style, custom_id=custom_id))
-
-    @classmethod
-    def component(cls, label: str, custom_id: str) -> Component:
-        """Return such a button as Discord takes it, which costs much less than an instance."""
-        kind = discord.ComponentType.button.value
-        return {"type": kind, "style": cls.style.value, "label": label, "custom_id": custom_id}
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction, _: ui.Item[Any], match: re.Match[str], /) -> Self:
-        return cls.from_match(match, bot_of(interaction).wording)
-
-    @classmethod
-    @abstractmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """Return the button that an id stands for."""
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with error_boundary(interaction):
-            await self.on_click(interaction, bot_of(interaction))
-
-    @abstractmethod
-    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """Respond; errors are reported by the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +32,94 @@ class IdPart:
 
 
 NUMBER: Final = IdPart("[0-9]{1,18}", int)
+LAST_ID: Final = IdPart(
+    r"(?:[0-9a-f]{1,15}\.){0,20}[0-9a-f]{0,15}",  # earlier ids have one for each page on the way
+    lambda text: int(last, 16) if (last := text.rpartition(".")[2]) else None,
+    lambda last_id: "" if last_id is None else f"{last_id:x}",
+)
+"""The id that a page's entries are older than; None on the newest page."""
+DIGEST: Final = IdPart("[0-9a-f]{8}", str, "{:.8}".format)
+QuestionId = Annotated[int, NUMBER]
+Digest = Annotated[str, DIGEST]
+"""The beginning of an article's digest."""
+Offset = Annotated[int, IdPart("[0-9]{1,9}", int)]
 
 
 @dataclass(eq=False)
-class DataButton(PersistentButton, template=r"(?!)"):
-    """A dataclass whose fields make the button's id and its pattern; not frozen, since discord.py sets attributes.
+class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
+    """A dataclass whose fields make the button's id and its pattern, so that it works after a restart.
 
-    ``DeleteButton(wording, 7)`` has the id ``v1:delete:7``, as does ``DeleteButton.id_of(question_id=7)``, where::
+    ``DeleteButton(wording, 7)`` has the id ``v1:delete:7``, where::
 
-        @dataclass(eq=False)
-        class DeleteButton(DataButton, custom_id="v1:delete:{question_id}"):
-            question_id: Annotated[int, NUMBER]
+        @dataclass(eq=False)  # not frozen, since discord.py sets attributes
+        class DeleteButton(PersistentButton, custom_id="v1:delete:{question_id}", label="button_delete"):
+            question_id: QuestionId
+
+    ``label``, or ``phrase`` for a single button, names a phrase of the wording.
     """
 
-    _format: ClassVar[str] = ""
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+    _label: ClassVar[str] = ""
+    _pieces: ClassVar[list[tuple[str, str | None]]] = []
     _parts: ClassVar[dict[str, IdPart]] = {}
 
     wording: InitVar[Wording]
     phrase: InitVar[str] = field(default="", kw_only=True)
 
-    def __init_subclass__(cls, *, custom_id: str) -> None:
-        hints = inspect.get_annotations(cls, eval_str=True)
-        cls._format = custom_id
-        cls._parts = {name: hints[name].__metadata__[0] for _, name, *_ in Formatter().parse(custom_id) if name}
-        pieces = ((re.escape(text), name) for text, name, *_ in Formatter().parse(custom_id))
-        pattern = (f"{text}(?P<{name}>{cls._parts[name].pattern})" if name else text for text, name in pieces)
-        super().__init_subclass__(template="".join(pattern))
+    def __init_subclass__(cls, *, custom_id: str = "", label: str = "") -> None:
+        bases = [base for base in reversed(cls.__mro__) if issubclass(base, PersistentButton)]
+        hints = {name: hint for base in bases for name, hint in inspect.get_annotations(base, eval_str=True).items()}
+        cls._label = label
+        cls._pieces = [(text, name) for text, name, *_ in Formatter().parse(custom_id)]
+        cls._parts = {name: hints[name].__metadata__[0] for _, name in cls._pieces if name}
+        named = {name: f"(?P<{name}>{part.pattern})" for name, part in cls._parts.items()}
+        pattern = "".join(re.escape(text) + named.get(name or "", "") for text, name in cls._pieces)
+        super().__init_subclass__(template=pattern or r"(?!)")
 
     def __post_init__(self, wording: Wording, phrase: str) -> None:
+        label = getattr(wording, phrase or self.default_phrase())
         custom_id = self.id_of(**{name: getattr(self, name) for name in self._parts})
-        super().__init__(getattr(wording, phrase or self.default_phrase()), custom_id)
+        super().__init__(ui.Button(label=label, style=self.style, custom_id=custom_id))
+
+    def default_phrase(self) -> str:
+        return self._label
 
     @classmethod
     def id_of(cls, **fields: Any) -> str:
-        return cls._format.format(**{name: part.spell(fields[name]) for name, part in cls._parts.items()})
+        # Faster than ``str.format``, at five buttons an answer.
+        return "".join([text + cls._parts[name].spell(fields[name]) if name else text for text, name in cls._pieces])
+
+    @classmethod
+    def component(cls, label: str, **fields: Any) -> Component:
+        """Return such a button as Discord takes it, which costs much less than an instance."""
+        kind = discord.ComponentType.button.value
+        return {"type": kind, "style": cls.style.value, "label": label, "custom_id": cls.id_of(**fields)}
 
     @classmethod
     def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
+        """Return the button that an id stands for."""
         return cls(wording, **{name: part.parse(match[name]) for name, part in cls._parts.items()})
 
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, _: ui.Item[Any], match: re.Match[str], /) -> Self:
+        return cls.from_match(match, interaction.client.wording)
+
+    async def callback(self, interaction: Interaction) -> None:
+        async with error_boundary(interaction):
+            await self.on_click(interaction, interaction.client)
+
     @abstractmethod
-    def default_phrase(self) -> str:
-        """Return the name in the wording of the label's phrase, where the button is given no other."""
+    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
+        """Respond; errors are reported by the caller."""
+
+
+@dataclass(eq=False)
+class PagedButton(PersistentButton):
+    page: Annotated[int, IdPart("[0-9]{1,4}", int)] = field(default=0, kw_only=True)
+    """From 0."""
+
+    def turn(self, page: int, pages: int, wording: Wording) -> tuple[list[Self], list[str]]:
+        """Return the buttons to the pages before and after one, and a line with its number, if there are others."""
+        ways = ((page - 1, "button_previous"), (page + 1, "button_next"))
+        row = [replace(self, wording=wording, page=to, phrase=phrase) for to, phrase in ways if 0 <= to < pages]
+        return row, [f"-# {wording.page.format(page=page + 1, pages=pages)}"] if row else []

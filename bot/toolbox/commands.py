@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import discord
 from discord import app_commands
@@ -17,17 +17,13 @@ from bot.querylog.log import QueryLog
 from bot.wording import ENGLISH, Wording
 
 _log: Final = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 async def sync_commands(bot: commands.Bot, log: QueryLog, guild_id: int | None = None, *, force: bool = False) -> int:
     """Register the commands, everywhere or as copies in one server, unless these very ones were registered before.
 
-    Returns:
-        The number of commands registered; 0 when nothing had changed and ``force`` is not set.
-
-    Raises:
-        discord.HTTPException: Discord refused, or cannot be reached.
-        LogError: The log cannot be used.
+    Return how many were registered; raise ``discord.HTTPException`` when Discord refuses or cannot be reached.
     """
     if bot.application_id is None:
         raise RuntimeError("commands are registered after logging in")
@@ -72,7 +68,9 @@ def words(key: str) -> locale_str:
     return locale_str(getattr(ENGLISH, key), key=key)
 
 
-Choices = list[app_commands.Choice[str]]
-
 everywhere: Final = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-by_anyone: Final = app_commands.allowed_installs(guilds=True, users=True)
+
+
+def for_everyone(command: T) -> T:
+    """Offer a command everywhere, to people who have installed the bot for themselves, too."""
+    return everywhere(app_commands.allowed_installs(guilds=True, users=True)(command))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -83,6 +83,17 @@ async def edit_answer(
     await bot.http.request(route, json=body)
 
 
+async def do_unless_gone(request: Awaitable[None]) -> bool:
+    """Edit or delete a message; return False where that had been deleted before."""
+    try:
+        await request
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_MESSAGE:
+            raise
+        return False
+    return True
+
+
 async def _create(bot: AnsweringBot, channel_id: int, body: dict[str, Any]) -> SentMessage:
     # Messageable.send takes the buttons as a view, which takes twice as long to build as the answer's words.
     data = await bot.http.request(Route("POST", _MESSAGES, channel_id=channel_id), json=body)
@@ -114,13 +125,9 @@ def _log_late_error(task: asyncio.Task[SentMessage]) -> None:
 
 
 async def note_sent(bot: AnsweringBot, question_id: int, answer_id: int | None, *, hidden: bool = False) -> None:
-    """Log as which message an answer was sent; the person has it, so an error here is none to the person.
+    """Log as which message an answer was sent, and whether Discord has hidden it from others without being asked.
 
-    Args:
-        bot: For the log.
-        question_id: The question's row.
-        answer_id: The message, where that is known.
-        hidden: Discord shows it to the asker alone, though the asker did not want that.
+    The person has the answer, so an error here is none to the person.
     """
     try:
         if hidden:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
-from bot.toolbox.base import AnsweringBot, bot_of
+from bot.toolbox.base import AnsweringBot, Interaction
 
 _log: Final = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ def log_error(error: BaseException, action: str) -> str:
 
 
 @asynccontextmanager
-async def error_boundary(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
+async def error_boundary(interaction: Interaction) -> AsyncIterator[None]:
     """Respond to an interaction inside, and let no error out: the person is told, the log has the rest."""
-    bot = bot_of(interaction)
+    bot: AnsweringBot = interaction.client
     with bot.keep_open():
         try:
             yield
@@ -41,7 +41,7 @@ async def error_boundary(interaction: discord.Interaction[Any]) -> AsyncIterator
             await report_error(interaction, error, bot)
 
 
-async def report_error(interaction: discord.Interaction[Any], error: Exception, bot: AnsweringBot) -> None:
+async def report_error(interaction: Interaction, error: Exception, bot: AnsweringBot) -> None:
     """Log an error, and tell the person, where that is still possible."""
     action = f"Responding to {_name_of(interaction)}"
     if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
@@ -54,7 +54,7 @@ async def report_error(interaction: discord.Interaction[Any], error: Exception, 
         _log.warning("[%s] The person could not be told: %s", error_id, second)
 
 
-async def respond_privately(interaction: discord.Interaction[Any], text: str) -> None:
+async def respond_privately(interaction: Interaction, text: str) -> None:
     """Show an escaped text to the person alone, also where the interaction was responded to before."""
     if interaction.response.is_done():
         await interaction.followup.send(text, ephemeral=True)
@@ -62,7 +62,7 @@ async def respond_privately(interaction: discord.Interaction[Any], text: str) ->
         await interaction.response.send_message(text, ephemeral=True)
 
 
-def _name_of(interaction: discord.Interaction[Any]) -> str:
+def _name_of(interaction: Interaction) -> str:
     """Return a command's name, or a button's id without what a person wrote, for the log."""
     if interaction.command is not None:
         return f"/{interaction.command.qualified_name}"

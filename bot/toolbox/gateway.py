@@ -111,12 +111,7 @@ class ResilientWebSocket(DiscordWebSocket):
 
 
 def skip_unreadable_events(parsers: dict[str, Parser], own_id: Callable[[], int | None]) -> None:
-    """Make discord.py log and pass over events in which it misses a field, and ignore the bot's own messages.
-
-    Args:
-        parsers: discord.py's, by the event's name; changed in place.
-        own_id: Returns the bot's id; None before it is logged in.
-    """
+    """Make discord.py log and pass over events in which it misses a field, and ignore the bot's own messages."""
     for name in parsers.keys() - {"READY", "RESUMED"}:  # without which there is no session
         parsers[name] = partial(_parse, name, parsers[name], own_id)
 

@@ -1,4 +1,4 @@
-"""How many questions one person may ask in a stretch of time.
+"""A limit on the questions that one person asks in a stretch of time.
 
 discord.py's ``CooldownMapping`` counts by fixed windows: nearly twice as many come through within a stretch of that
 length, and after a clock is set back, people are blocked until the old time comes again.
@@ -42,11 +42,8 @@ class RateLimit:
 
     def has_room(self, user_id: int) -> bool:
         """Return whether a person may ask now, without counting a question."""
-        asker = self._askers.get(user_id)
-        if asker is None:
-            return True
-        now = self._clock()
-        return sum(now - moment < self._window for moment in asker.answered) < self._max_questions
+        now, asker = self._clock(), self._askers.get(user_id)
+        return asker is None or sum(now - moment < self._window for moment in asker.answered) < self._max_questions
 
     def check(self, user_id: int) -> RateDecision:
         """Decide about a question that a person asks now; only one that is answered counts."""

@@ -6,16 +6,18 @@ import asyncio
 import gzip
 import io
 from collections.abc import AsyncIterable, Awaitable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import discord
 from discord import ui
 
+from bot.toolbox.base import Interaction
 from bot.toolbox.errors import respond_privately
 from bot.wording import Wording
 
 DEFER_AFTER_SECONDS: Final = 1.5  # Discord waits for 3
+Shown = ui.LayoutView | str
+"""A page, or a sentence to say."""
 T = TypeVar("T")
 
 
@@ -29,7 +31,7 @@ def frame(items: Iterable[ui.Item[Any]], *rows: Sequence[ui.Item[Any]]) -> ui.La
     return view
 
 
-async def show(interaction: discord.Interaction[Any], texts: Iterable[str], row: Sequence[ui.Item[Any]] = ()) -> None:
+async def show(interaction: Interaction, texts: Iterable[str], row: Sequence[ui.Item[Any]] = ()) -> None:
     """Show texts and a row of buttons to the person alone, in place of such a page that was clicked on."""
     view = frame([ui.TextDisplay(text) for text in texts], row)
     if interaction.message is not None and _is_private_page(interaction.message):
@@ -44,9 +46,7 @@ def _is_private_page(message: discord.Message) -> bool:
     return message.flags.ephemeral and all((button.custom_id or "").startswith("v1:more:") for button in buttons)
 
 
-async def defer_if_slow(
-    interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool, in_place: bool = False
-) -> T:
+async def defer_if_slow(interaction: Interaction, work: Awaitable[T], *, private: bool, in_place: bool = False) -> T:
     """Wait for something, and defer the response when that takes long: to a private one, or to a change in place."""
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_SECONDS)
@@ -59,49 +59,43 @@ async def defer_if_slow(
     return await task
 
 
-async def present(interaction: discord.Interaction[Any], work: Awaitable[ui.LayoutView | str]) -> None:
-    """Wait for a view or a sentence, and show it to the person alone, a view in place of a message that is private."""
-    in_place = interaction.message is not None and interaction.message.flags.ephemeral
+async def present(interaction: Interaction, work: Awaitable[Shown | ui.Modal], too_late: str = "") -> None:
+    """Wait for a view, a sentence or a form, and show it to the person alone, a view in place of a private message.
+
+    Where a form may come, ``too_late`` is the sentence for when Discord no longer waits for it.
+    """
+    in_place = not too_late and interaction.message is not None and interaction.message.flags.ephemeral
     shown = await defer_if_slow(interaction, work, private=True, in_place=in_place)
-    if isinstance(shown, str):
-        await respond_with_text(interaction, shown, in_place=in_place)
-    elif in_place and not interaction.response.is_done():
+    is_deferred = interaction.response.is_done()
+    if isinstance(shown, ui.Modal) and not is_deferred:
+        await interaction.response.send_modal(shown)
+    elif isinstance(shown, ui.LayoutView) and in_place and not is_deferred:
         await interaction.response.edit_message(view=shown)
-    else:
+    elif isinstance(shown, ui.LayoutView):
         await respond(interaction, shown, private=True)
-
-
-async def respond_with_text(interaction: discord.Interaction[Any], text: str, *, in_place: bool = False) -> None:
-    """Show a text to the person alone, after ``defer_if_slow`` with the same ``in_place``."""
-    if interaction.response.is_done() and not in_place:
-        await interaction.edit_original_response(content=text)
+    elif is_deferred and not in_place:
+        await interaction.edit_original_response(content=shown if isinstance(shown, str) else too_late)
     else:
-        await respond_privately(interaction, text)
+        await respond_privately(interaction, shown if isinstance(shown, str) else too_late)
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """The message that responds to an interaction, as Discord has made it."""
+async def respond(interaction: Interaction, view: ui.LayoutView, *, private: bool) -> tuple[int | None, bool]:
+    """Respond with components, now or as promised.
 
-    id: int | None
-    """None where Discord does not tell it."""
-    private: bool
-    """Whether only the person sees it; Discord may decide so by itself."""
-
-
-async def respond(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool) -> Response:
-    """Respond with components, now or as promised."""
+    Returns:
+        The message's id, where Discord tells it; and whether only the person sees it: Discord may decide so by itself.
+    """
     if interaction.response.is_done():
         message = await interaction.edit_original_response(view=view)
-        return Response(message.id, message.flags.ephemeral)
+        return message.id, message.flags.ephemeral
     response = await interaction.response.send_message(view=view, ephemeral=private)
-    return Response(response.message_id, response.is_ephemeral())
+    return response.message_id, response.is_ephemeral()
 
 
 _GZIP_SPARE_BYTES: Final = 8192  # more than gzip adds to what cannot be made smaller, its frame included
 
 
-async def attach(interaction: discord.Interaction[Any], lines: AsyncIterable[str], name: str, wording: Wording) -> None:
+async def attach(interaction: Interaction, lines: AsyncIterable[str], name: str, wording: Wording) -> None:
     """Give a person alone a file, compressed or even cut, and the person told so, where it is too large for Discord."""
     await interaction.response.defer(ephemeral=True, thinking=True)  # reading and sending may take long
     content, is_packed, is_complete = await fit_file(lines, interaction.filesize_limit)
@@ -111,11 +105,7 @@ async def attach(interaction: discord.Interaction[Any], lines: AsyncIterable[str
 
 
 async def fit_file(lines: AsyncIterable[str], limit: int) -> tuple[bytes, bool, bool]:
-    """Put as many lines as fit into a file of at most ``limit`` bytes.
-
-    Returns:
-        The file in UTF-8; whether it is compressed with gzip; and whether it has all lines.
-    """
+    """Return a file of at most ``limit`` bytes in UTF-8, whether it is compressed with gzip, and has all lines."""
     plain, packed = bytearray(), io.BytesIO()
     fits = complete = True
     waiting = 0  # bytes that the compression has not put out yet

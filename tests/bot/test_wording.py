@@ -8,11 +8,11 @@ import pytest
 
 from bot.client import create_bot
 from bot.cogs.answers.votes import MissingForm
-from bot.cogs.general import House
+from bot.cogs.general import General
 from bot.cogs.lookup.cog import Lookup
-from bot.cogs.review.buttons import Place
+from bot.cogs.review.buttons import ReturnTo
 from bot.cogs.review.cog import Review
-from bot.cogs.review.lessons import PassageForm
+from bot.cogs.review.lessons import PassageForm, TeachButton
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import WordingTranslator
@@ -45,7 +45,7 @@ async def test_the_commands_fit_in_a_language_twice_as_long() -> None:
     bot = create_bot(Settings(_env_file=None))
     assert isinstance(bot, AnsweringBot)
     await bot.add_cog(Lookup(bot))
-    await bot.add_cog(House(bot))
+    await bot.add_cog(General(bot))
     await bot.add_cog(Review(bot))
     book = WordingTranslator({discord.Locale.german: PSEUDO})
     payloads: list[Any] = [await command.get_translated_payload(bot.tree, book) for command in bot.tree.get_commands()]
@@ -65,7 +65,7 @@ def test_the_forms_fit(wording: Wording) -> None:
     offered = [(article, article.sentences[0])]
     for form in (
         MissingForm(1, wording).to_dict(),
-        PassageForm((1, Place.LIST), "*" * 2000, offered, wording, named=True).to_dict(),
+        PassageForm(TeachButton(wording, 1, ReturnTo.LIST), "*" * 2000, offered, wording, titled=True).to_dict(),
     ):
         assert len(form["title"]) <= 45
         for part in form["components"]:

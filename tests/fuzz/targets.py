@@ -18,7 +18,7 @@ from typing import Any, Final
 import discord
 
 from bot.client import create_bot
-from bot.cogs.chat.triggers import names, question_in, question_of
+from bot.cogs.chat.triggers import is_named, question_in, question_of
 from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
 from bot.core.service import read_conversation
 from bot.querylog.database.encoding import well_formed
@@ -104,7 +104,7 @@ def questions(data: bytes) -> None:
 
 def ask(text: str, conversation: Conversation) -> Conversation:
     """Ask, look at the answer, and go on."""
-    names(text, 1)
+    is_named(text, 1)
     question = well_formed(question_in(text, 1) or text)
     answer = world().answerer.answer(question, conversation)
     _check(answer, world().articles)

@@ -1,1 +1,1 @@
-"""What is below an answer: buttons, votes, sharing."""
+"""The buttons below an answer, votes and sharing."""

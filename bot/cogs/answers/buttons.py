@@ -1,209 +1,125 @@
-"""Buttons that last: all that they need is in their ids and in the log, so they work after a restart.
-
-An id begins with its version. What it says is checked when the button is pressed: ids are visible, and can be typed.
-"""
+"""The buttons below an answer: Context, More, Delete; and the context of a passage that was looked up."""
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Annotated, Final
 
 import discord
-from discord import ui
 
-from bot.cogs.answers.passages import further, position_of, ranked_as
+from bot.cogs.answers.passages import find_passage, find_quote, pages_after, rank
 from bot.querylog.answers import Viewer
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, PersistentButton
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import Digest, IdPart, Offset, PagedButton, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import show
-from bot.wording import Wording
-from retrieval.articles.addresses import find_position
+from retrieval.articles.addresses import all_sentences
 
-_ID: Final = r"[0-9]{1,18}"
+_RANK: Final = IdPart("[0-9]", int)
+_LENGTHS: Final = IdPart(
+    r"(?:[0-9]{1,4}(?:\.[0-9]{1,4}){0,8})?",
+    lambda text: tuple(int(length) for length in text.split(".") if length),
+    lambda lengths: ".".join(map(str, lengths)),
+)
 
 
 def viewer_of(interaction: Interaction) -> Viewer:
-    """Say who presses a button, and where."""
     message = interaction.message
     seen = None if message is None or message.flags.ephemeral else message.id
     return Viewer(interaction.user.id, interaction.channel_id, seen)
 
 
-class ContextButton(PersistentButton, template=rf"v1:context:(?P<id>{_ID}):(?P<first>[0-9])-(?P<last>[0-9])"):
-    """Shows the sentences around quotes, to whoever asks for them.
+@dataclass(eq=False)
+class ContextButton(PersistentButton, custom_id="v1:context:{question_id}:{first}-{last}", label="button_context"):
+    """Shows the sentences around an answer's quotes, which are numbered from 1, to whoever asks for them."""
 
-    Args:
-        question_id: Whose answer quotes them.
-        ranks: Which of the answer's quotes: the first and the last, from 1.
-        wording: For the label.
-    """
-
-    def __init__(self, question_id: int, ranks: tuple[int, int], wording: Wording) -> None:
-        super().__init__(wording.button_context, self.id_of(question_id, ranks))
-        self._question_id = question_id
-        self._ranks = ranks
-
-    @staticmethod
-    def id_of(question_id: int, ranks: tuple[int, int]) -> str:
-        """The button's id; the arguments are the button's."""
-        return f"v1:context:{question_id}:{ranks[0]}-{ranks[1]}"
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(int(match["id"]), (int(match["first"]), int(match["last"])), wording)
+    question_id: QuestionId
+    first: Annotated[int, _RANK]
+    last: Annotated[int, _RANK]
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
-        reached = await bot.service.log.answers.reached(self._question_id, viewer_of(interaction))
-        first, last = self._ranks
-        if reached is None or not 1 <= first <= last <= len(reached.question.quotes):
+        reached = await bot.service.log.answers.reached(self.question_id, viewer_of(interaction))
+        if reached is None or not 1 <= self.first <= self.last <= len(reached.question.quotes):
             await respond_privately(interaction, bot.wording.question_gone)
             return
-        question = reached.question
-        found = [position_of(bot.service.answerer.articles, quote) for quote in question.quotes[first - 1 : last]]
+        quotes = reached.question.quotes[self.first - 1 : self.last]
         answerer = await bot.service.answerer_for(interaction.guild_id)
+        ranked = {(quote.article, quote.start): quote for quote in rank(answerer, reached.question)}
         texts = []
-        for place in found:
+        for logged in quotes:
+            place = find_quote(bot.service.answerer.articles, logged)
             if place is None:
                 await respond_privately(interaction, bot.wording.article_changed)
                 return
-            ranked = ranked_as(answerer, question, *place)
-            matched = chosen_words(ranked, bot.wording, asked=reached.own) if ranked else ()
-            taught = ranked is not None and ranked.was_taught
-            room = MAX_LAYOUT // len(found)
-            texts.append(context_text(*place, matched, room, bot.wording, taught=taught))
+            article, position = place
+            quote = ranked.get((article.name, all_sentences(article)[position].start))
+            matched = chosen_words(quote, bot.wording, asked=reached.own) if quote else ()
+            taught = quote is not None and quote.was_taught
+            texts.append(context_text(*place, matched, MAX_LAYOUT // len(quotes), bot.wording, taught=taught))
         await show(interaction, texts)
 
 
-class PlaceButton(PersistentButton, template=r"v1:place:(?P<digest>[0-9a-f]{8}):(?P<start>[0-9]{1,9})"):
-    """Shows the sentences around a passage that nothing was asked for.
+@dataclass(eq=False)
+class PlaceButton(PersistentButton, custom_id="v1:place:{digest}:{start}", label="button_context"):
+    """Shows the sentences around a passage that nothing was asked for."""
 
-    Args:
-        digest: The beginning of the article's digest.
-        start: Where in the article's text the passage begins.
-        wording: For the label.
-    """
-
-    def __init__(self, digest: str, start: int, wording: Wording) -> None:
-        super().__init__(wording.button_context, f"v1:place:{digest}:{start}")
-        self._digest = digest
-        self._start = start
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(match["digest"], int(match["start"]), wording)
+    digest: Digest
+    start: Offset
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
-        article = bot.service.answerer.articles.by_digest(self._digest)
-        position = None if article is None else find_position(article, self._start)
-        if article is None or position is None:
+        place = find_passage(bot.service.answerer.articles, self.digest, self.start)
+        if place is None:
             await respond_privately(interaction, bot.wording.article_changed)
-            return
-        await show(interaction, [context_text(article, position, (), MAX_LAYOUT, bot.wording)])
+        else:
+            await show(interaction, [context_text(*place, (), MAX_LAYOUT, bot.wording)])
 
 
-class MoreButton(
-    PersistentButton,
-    template=rf"v1:more:(?P<id>{_ID}):(?P<page>[0-9]{{1,4}}):(?P<shown>(?:[0-9]{{1,4}}(?:\.[0-9]{{1,4}}){{0,8}})?)",
-):
-    """Shows the rest of a long quote, and what comes closest after the answer, page by page.
+@dataclass(eq=False)
+class MoreButton(PagedButton, custom_id="v1:more:{question_id}:{page}:{shown}", label="button_more"):
+    """Shows the rest of a long quote, and what comes closest after the answer, page by page."""
 
-    Args:
-        question_id: Whose answer it goes on from.
-        shown: How many characters of each quote the answer shows.
-        label: What stands on the button.
-        page: From 0.
-    """
-
-    def __init__(self, question_id: int, shown: tuple[int, ...], label: str, page: int = 0) -> None:
-        super().__init__(label, self.id_of(question_id, shown, page))
-        self._question_id = question_id
-        self._shown = shown
-        self._page = page
-
-    @staticmethod
-    def id_of(question_id: int, shown: tuple[int, ...], page: int = 0) -> str:
-        """The button's id; the arguments are the button's."""
-        return f"v1:more:{question_id}:{page}:{'.'.join(map(str, shown))}"
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        shown = tuple(int(length) for length in match["shown"].split(".") if length)
-        return cls(int(match["id"]), shown, wording.button_more, int(match["page"]))
+    question_id: QuestionId
+    shown: Annotated[tuple[int, ...], _LENGTHS]
+    """The characters that the answer shows of each quote."""
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
-        reached = await bot.service.log.answers.reached(self._question_id, viewer_of(interaction))
+        reached = await bot.service.log.answers.reached(self.question_id, viewer_of(interaction))
         if reached is None:
             await respond_privately(interaction, bot.wording.question_gone)
             return
         answerer = await bot.service.answerer_for(interaction.guild_id)
-        pages = further(answerer, reached.question, self._shown, bot.wording)
+        pages = pages_after(answerer, reached.question, self.shown, bot.wording)
         if pages is None:
             await respond_privately(interaction, bot.wording.article_changed)
             return
-        page = min(self._page, len(pages) - 1)
-        row = self._turning(page, len(pages), bot.wording)
-        note = [f"-# {bot.wording.page.format(page=page + 1, pages=len(pages))}"] if row else []
+        page = min(self.page, len(pages) - 1)
+        row, note = self.turn(page, len(pages), bot.wording)
         await show(interaction, [*pages[page], *note], row)
 
-    def _turning(self, page: int, pages: int, wording: Wording) -> list[ui.Item[Any]]:
-        """The buttons to the pages before and after."""
-        ways = [(page - 1, wording.button_previous), (page + 1, wording.button_next)]
-        return [MoreButton(self._question_id, self._shown, label, to) for to, label in ways if 0 <= to < pages]
 
+@dataclass(eq=False)
+class DeleteButton(PersistentButton, custom_id="v1:delete:{question_id}", label="button_delete"):
+    """Deletes the answer, for its asker and for moderators."""
 
-class DeleteButton(PersistentButton, template=rf"v1:delete:(?P<id>{_ID})"):
-    """Deletes the answer, for its asker and for moderators.
-
-    Args:
-        question_id: Whose answer it is.
-        wording: For the label.
-    """
-
-    def __init__(self, question_id: int, wording: Wording) -> None:
-        super().__init__(wording.button_delete, self.id_of(question_id))
-        self._question_id = question_id
-
-    @staticmethod
-    def id_of(question_id: int) -> str:
-        """The button's id; the argument is the button's."""
-        return f"v1:delete:{question_id}"
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(int(match["id"]), wording)
+    question_id: QuestionId
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
-        message = interaction.message
-        log = bot.service.log
-        user = interaction.user
-        allowed = message is not None and (interaction.permissions.manage_messages or _is_answered_in(message, user))
-        if message is None or not (allowed or await log.answers.is_for(user.id, self._question_id, message.id)):
+        message, user, answers = interaction.message, interaction.user, bot.service.log.answers
+        allowed = message is not None and (interaction.permissions.manage_messages or _is_answer_to(message, user))
+        if message is None or not (allowed or await answers.is_for(user.id, self.question_id, message.id)):
             await respond_privately(interaction, bot.wording.not_yours_to_delete)
             return
         await interaction.response.defer()
         await interaction.delete_original_response()
-        await log.answers.gone(message.id)
+        await answers.gone(message.id)
 
 
-def _is_answered_in(message: discord.Message, user: discord.abc.User) -> bool:
-    """Whether a message answers a person, as the message itself tells: also when the log has forgotten."""
+def _is_answer_to(message: discord.Message, user: discord.abc.User) -> bool:
+    """Return whether a message answers a person, as the message itself tells: also when the log has forgotten."""
     if message.interaction_metadata is not None:
         return message.interaction_metadata.user.id == user.id
     question = message.reference.resolved if message.reference else None
     return isinstance(question, discord.Message) and question.author.id == user.id
-
-
-async def setup(bot: AnsweringBot) -> None:
-    bot.add_dynamic_items(ContextButton, PlaceButton, MoreButton, DeleteButton)

@@ -1,125 +1,79 @@
-"""What people think of an answer: 👍, 👎, and what was missing."""
+"""Votes on an answer: 👍, 👎, and what was missing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 import discord
 from discord import ui
 from discord.ext import commands
 
 from bot.cogs.answers.buttons import viewer_of
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, PersistentButton
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import NUMBER, IdPart, PersistentButton, QuestionId
 from bot.toolbox.errors import error_boundary, respond_privately
-from bot.toolbox.responses import defer_if_slow
+from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
+from bot.toolbox.responses import present
 from bot.wording import Wording
 
-_ID: Final = r"[0-9]{1,18}"
-_FORM: Final = re.compile(rf"v1:missing:({_ID})")
-_WORDS: Final = "words"
-_LONGEST_WORDS: Final = 1000
-_FORM_LASTS: Final = 900.0  # seconds; as long as Discord takes what is sent in
+_FORM: Final = re.compile(rf"v1:missing:({NUMBER.pattern})")
+_FIELD: Final = "words"
+_MAX_CHARS: Final = 1000
+_HELPFUL: Final = IdPart(
+    "helpful|unhelpful", lambda text: text == "helpful", lambda helpful: "helpful" if helpful else "unhelpful"
+)
 
 
-class VoteButton(PersistentButton, template=rf"v1:(?P<vote>helpful|unhelpful):(?P<id>{_ID})"):
-    """Takes a person's vote, instead of the one before; 👎 also asks what was missing.
+@dataclass(eq=False)
+class VoteButton(PersistentButton, custom_id="v1:{helpful}:{question_id}"):
+    """Takes a person's vote, instead of the one before; 👎 also asks what was missing."""
 
-    Args:
-        question_id: Whose answer is voted on.
-        helpful: What pressing it says.
-        wording: For the label.
-    """
+    question_id: QuestionId
+    helpful: Annotated[bool, _HELPFUL]
 
-    def __init__(self, question_id: int, wording: Wording, *, helpful: bool) -> None:
-        label = wording.button_helpful if helpful else wording.button_not_helpful
-        super().__init__(label, self.id_of(question_id, helpful=helpful))
-        self._question_id = question_id
-        self._helpful = helpful
-
-    @staticmethod
-    def id_of(question_id: int, *, helpful: bool) -> str:
-        """The button's id; the arguments are the button's."""
-        return f"v1:{'helpful' if helpful else 'unhelpful'}:{question_id}"
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(int(match["id"]), wording, helpful=match["vote"] == "helpful")
+    def default_phrase(self) -> str:
+        return "button_helpful" if self.helpful else "button_not_helpful"
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
-        if not await defer_if_slow(interaction, self._cast(interaction, bot), private=True):
-            await respond_privately(interaction, bot.wording.question_gone)
-        elif self._helpful or interaction.response.is_done():  # a form cannot come later
-            await respond_privately(interaction, bot.wording.vote_thanks)
-        else:
-            await interaction.response.send_modal(MissingForm(self._question_id, bot.wording))
+        await present(interaction, self._cast(interaction, bot), bot.wording.vote_thanks)
 
-    async def _cast(self, interaction: Interaction, bot: AnsweringBot) -> bool:
-        """Cast the vote and return true, if the person can see the answer here: an id can be typed anywhere."""
-        log = bot.service.log
-        if await log.answers.reached(self._question_id, viewer_of(interaction)) is None:
-            return False
-        return await log.votes.cast(self._question_id, interaction.user.id, helpful=self._helpful)
+    async def _cast(self, interaction: Interaction, bot: AnsweringBot) -> str | ui.Modal:
+        """Cast the vote, if the person can see the answer here: an id can be typed anywhere."""
+        log, wording, user_id = bot.service.log, bot.wording, interaction.user.id
+        is_seen = await log.answers.reached(self.question_id, viewer_of(interaction)) is not None
+        if not (is_seen and await log.votes.cast(self.question_id, user_id, helpful=self.helpful)):
+            return wording.question_gone
+        return wording.vote_thanks if self.helpful else MissingForm(self.question_id, wording)
 
 
 class MissingForm(ui.Modal):
-    """Asks what was missing. What is sent in comes to ``Votes``, which also knows forms from before a restart.
-
-    Args:
-        question_id: Whose answer was not helpful.
-        wording: For the labels.
-    """
+    """Asks what was missing; ``Votes`` takes what is sent in."""
 
     def __init__(self, question_id: int, wording: Wording) -> None:
-        super().__init__(title=wording.missing_title, custom_id=f"v1:missing:{question_id}", timeout=_FORM_LASTS)
+        custom_id = f"v1:missing:{question_id}"
+        super().__init__(title=wording.missing_title, custom_id=custom_id, timeout=FORM_TIMEOUT_SECONDS)
         words: ui.TextInput[Any] = ui.TextInput(
-            custom_id=_WORDS,
+            custom_id=_FIELD,
             style=discord.TextStyle.paragraph,
             placeholder=wording.missing_hint,
-            max_length=_LONGEST_WORDS,
+            max_length=_MAX_CHARS,
         )
         self.add_item(ui.Label(text=wording.missing_label, component=words))
 
 
 class Votes(commands.Cog):
-    """Takes the forms that are sent in.
-
-    Args:
-        bot: The bot, logged in.
-    """
-
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Log what was missing."""
-        data: Mapping[str, Any] = interaction.data or {}
-        form = _FORM.fullmatch(str(data.get("custom_id", "")))
-        if interaction.type is not discord.InteractionType.modal_submit or form is None:
+        if (form := read_form(interaction, _FORM)) is None:
             return
+        match, entries = form
         async with error_boundary(interaction):
-            words = next(_values(data.get("components", ())), "").strip()
-            votes = self._bot.service.log.votes
-            noted = not words or await votes.explain(int(form[1]), interaction.user.id, words)
-            await respond_privately(
-                interaction, self._bot.wording.missing_thanks if noted else self._bot.wording.question_gone
-            )
-
-
-def _values(components: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """What was written into the form's field."""
-    for component in components:
-        inner = [*component.get("components", ()), *([component["component"]] if "component" in component else ())]
-        yield from _values(inner)
-        if component.get("custom_id") == _WORDS:
-            yield str(component.get("value", ""))
-
-
-async def setup(bot: AnsweringBot) -> None:
-    await bot.add_cog(Votes(bot))
-    bot.add_dynamic_items(VoteButton)
+            words = entries.get(_FIELD, "").strip()
+            votes, wording = self._bot.service.log.votes, self._bot.wording
+            noted = not words or await votes.explain(int(match[1]), interaction.user.id, words)
+            await respond_privately(interaction, wording.missing_thanks if noted else wording.question_gone)

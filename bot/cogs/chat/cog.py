@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -14,7 +16,6 @@ from discord.ext import commands
 from bot.cogs.answers.view import message_row
 from bot.cogs.chat.triggers import Question, question_of
 from bot.core.service import Reply
-from bot.querylog.answers import SentAnswer
 from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.errors import LogError
 from bot.querylog.pending import PendingQuestion
@@ -22,97 +23,80 @@ from bot.querylog.records import Origin
 from bot.render.discord.answer import chat_message
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
-from bot.toolbox.delivery import DeliveryUnknownError, edit_answer, note_sent, send_answer
+from bot.toolbox.delivery import DeliveryUnknownError, do_unless_gone, edit_answer, note_sent, send_answer
 from bot.toolbox.errors import log_error
 from bot.toolbox.rate_limit import RateDecision, RateLimit
 
 _log: Final = logging.getLogger(__name__)
-_UNKNOWN_MESSAGE: Final = 10008
 
 
 class Chat(commands.Cog):
-    """Answers messages with a reply.
-
-    Args:
-        bot: The bot, logged in.
-    """
-
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
-        # What happens to one message happens in order: an edit waits until the question has been answered.
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self.unsure = False
-        """Whether there may be answers that have not been sent."""
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self.may_have_unsent = False
+        """There may be answers that have not been sent."""
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Answer a message if it is a question to the bot, and only the first time that Discord sends it."""
         await self.take(message, self._bot.rate_limit)
 
     async def take(self, message: discord.Message, rate_limit: RateLimit) -> None:
-        """Answer a message if it is a question to the bot that has not been answered yet.
+        """Answer a message, new or read back, if it is a question to the bot, and only the first time."""
+        async with self._in_order(message.id):
+            try:
+                question = await question_of(self._bot, message)
+                if question is not None:
+                    await self._answer(message, question, rate_limit)
+            except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
+                await self._report_failure(message, error)
 
-        Args:
-            message: New, or read back.
-            rate_limit: Decides whether its author has asked too much at once.
-        """
-        with self._bot.keep_open():
-            async with self._turn(message.id):
-                try:
-                    question = await question_of(self._bot, message)
-                    if question is not None:
-                        await self._answer(message, question, rate_limit)
-                except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
-                    await self._confess(message, error)
-
-    async def make_good(self, message: discord.Message, owed: PendingQuestion) -> None:
-        """Answer a message that was claimed before, by this process or one that was killed; safe to do again.
-
-        Args:
-            message: As it stands in Discord now.
-            owed: Its claim.
-        """
-        with self._bot.keep_open():
-            async with self._turn(message.id):
-                try:
-                    await self._answer_late(message, owed)
-                except Exception as error:  # noqa: BLE001 - as above
-                    await self._confess(message, error)
+    async def answer_late(self, message: discord.Message, owed: PendingQuestion) -> None:
+        """Answer a message that was claimed before, by this process or one that was killed; safe to do again."""
+        async with self._in_order(message.id):
+            try:
+                await self._answer_owed(message, owed)
+            except Exception as error:  # noqa: BLE001 - as above
+                await self._report_failure(message, error)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Answer a changed question anew, in place; other updates, such as a link's preview, change nothing."""
-        if payload.data.get("edited_timestamp") is None:
+        if payload.data.get("edited_timestamp") is None:  # a link's preview, say
             return
-        with self._bot.keep_open():
+        async with self._in_order(payload.message_id):
             try:
-                async with self._turn(payload.message_id):
-                    await self._answer_again(payload.message)
+                await self._answer_edited(payload.message)
             except Exception as error:  # noqa: BLE001 - as above
                 log_error(error, f"Answering the edited message {payload.message_id}")
 
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """Delete the answer with its question."""
-        await self._deleted(payload.channel_id, payload.message_id)
+    @commands.Cog.listener("on_raw_message_delete")
+    @commands.Cog.listener("on_raw_bulk_message_delete")
+    async def delete_answers(self, deleted: discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent) -> None:
+        ids = {deleted.message_id} if isinstance(deleted, discord.RawMessageDeleteEvent) else deleted.message_ids
+        for message_id in sorted(ids):
+            async with self._in_order(message_id):
+                try:
+                    await self._delete_answer(deleted.channel_id, message_id)
+                except Exception as error:  # noqa: BLE001 - as above
+                    log_error(error, f"Deleting the answer to the deleted message {message_id}")
 
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """Delete the answers with their questions."""
-        for message_id in sorted(payload.message_ids):
-            await self._deleted(payload.channel_id, message_id)
-
-    def _turn(self, message_id: int) -> asyncio.Lock:
-        return self._turns.setdefault(message_id, asyncio.Lock())
+    @asynccontextmanager
+    async def _in_order(self, message_id: int) -> AsyncIterator[None]:
+        """Do one thing after the other to a message: an edit waits until the question has been answered."""
+        with self._bot.keep_open():
+            async with self._locks.setdefault(message_id, asyncio.Lock()):
+                yield
 
     async def _answer(self, message: discord.Message, question: Question, rate_limit: RateLimit) -> None:
         service, asker = self._bot.service, message.author.id
         # Discord sends events again after an interrupted connection; that is nobody's haste.
         if not rate_limit.has_room(asker) and await service.log.answers.to_message(message.id) is not None:
             return
-        verdict = rate_limit.check(asker)
-        if verdict is not RateDecision.ANSWER:
-            await self._slow_down(message, verdict)
+        decision = rate_limit.check(asker)
+        if decision is not RateDecision.ANSWER:
+            _log.info("Message %d came too soon after others of the same person", message.id)
+            if decision is RateDecision.WARN:
+                await send_answer(self._bot, message, self._bot.wording.patience)
             return
         await self._note_seen(message)
         reply = await service.ask_in_turn(question.text, _origin(message, question), question.replied_to)
@@ -121,11 +105,11 @@ class Chat(commands.Cog):
         else:
             await self._send(message, question, reply)
 
-    async def _answer_late(self, message: discord.Message, owed: PendingQuestion) -> None:
+    async def _answer_owed(self, message: discord.Message, owed: PendingQuestion) -> None:
         service = self._bot.service
         question = await question_of(self._bot, message)
-        if question is None or not await service.log.owing.is_owed(message.id):
-            await service.log.owing.settle(message.id)
+        if question is None or not await service.log.pending.is_owed(message.id):
+            await service.log.pending.settle(message.id)
             return
         reply: Reply | None
         if owed.turn is None:
@@ -145,30 +129,24 @@ class Chat(commands.Cog):
             await self._bot.service.log.answers.seen(answer.id, message.channel.id)
 
     async def _send(self, message: discord.Message, question: Question, reply: Reply) -> None:
-        content, rows = self._rendered(reply, question)
+        content, rows = self._render(reply, question)
         answer = await send_answer(self._bot, message, content, rows)
         _log.info("Question %d from %s: %s, %.0f ms", reply.id, question.front, reply.answer.outcome, reply.took_ms)
         if answer is None:
-            await self._bot.service.log.owing.settle(message.id)
+            await self._bot.service.log.pending.settle(message.id)
             return
         await note_sent(self._bot, reply.id, answer.id)
         if answer.content.strip() != content.strip():
             # An earlier answer had been sent and not noted, and the article or the question has changed since.
             await self._replace(message, answer.id, content, rows)
 
-    def _rendered(self, reply: Reply, question: Question) -> tuple[str, list[Component]]:
+    def _render(self, reply: Reply, question: Question) -> tuple[str, list[Component]]:
         wording = self._bot.wording
         shown = chat_message(reply.answer, self._bot.service.answerer.articles, wording)
         content = wording.cannot_read.format(command=wording.find_in_article) if question.unreadable else shown.content
         return content, message_row(reply.id, reply.answer, shown.lengths, wording)
 
-    async def _slow_down(self, message: discord.Message, verdict: RateDecision) -> None:
-        """Say once that it was too much; afterwards say nothing."""
-        _log.info("Message %d came too soon after others of the same person", message.id)
-        if verdict is RateDecision.WARN:
-            await send_answer(self._bot, message, self._bot.wording.patience)
-
-    async def _answer_again(self, message: discord.Message) -> None:
+    async def _answer_edited(self, message: discord.Message) -> None:
         sent = await self._bot.service.log.answers.to_message(message.id)
         if sent is None or sent.answer_message_id is None:
             return
@@ -180,54 +158,36 @@ class Chat(commands.Cog):
         guild_id = message.guild.id if message.guild else None
         reply = await self._bot.service.answer_again(sent.turn, question.text, guild_id, question.author_id)
         if reply is not None:
-            await self._replace(message, sent.answer_message_id, *self._rendered(reply, question))
+            await self._replace(message, sent.answer_message_id, *self._render(reply, question))
 
     async def _replace(self, message: discord.Message, answer_id: int, content: str, rows: list[Component]) -> None:
-        """Put another answer in an answer's place; where that has been deleted, leave it so."""
-        try:
-            await edit_answer(self._bot, message.channel.id, answer_id, content, rows)
-        except discord.NotFound as error:
-            if error.code != _UNKNOWN_MESSAGE:
-                raise
+        """Put another answer in an answer's place, unless that has been deleted."""
+        if not await do_unless_gone(edit_answer(self._bot, message.channel.id, answer_id, content, rows)):
             await self._bot.service.log.answers.gone(answer_id)
 
-    async def _deleted(self, channel_id: int, message_id: int) -> None:
-        with self._bot.keep_open():
-            try:
-                async with self._turn(message_id):
-                    log = self._bot.service.log
-                    if await log.turn_of_answer(message_id) is not None:
-                        await log.answers.gone(message_id)
-                    await log.owing.settle(message_id)
-                    sent = await log.answers.to_message(message_id)
-                    if sent is not None:
-                        await self._take_back(channel_id, sent)
-            except Exception as error:  # noqa: BLE001 - as above
-                log_error(error, f"Deleting the answer to the deleted message {message_id}")
+    async def _delete_answer(self, channel_id: int, message_id: int) -> None:
+        log = self._bot.service.log
+        if await log.turn_of_answer(message_id) is not None:
+            await log.answers.gone(message_id)
+        await log.pending.settle(message_id)
+        sent = await log.answers.to_message(message_id)
+        if sent is not None and sent.answer_message_id is not None:
+            answer = self._bot.get_partial_messageable(channel_id).get_partial_message(sent.answer_message_id)
+            await do_unless_gone(answer.delete())
+            await log.answers.gone(answer.id)
 
-    async def _take_back(self, channel_id: int, sent: SentAnswer) -> None:
-        if sent.answer_message_id is None:
-            return
-        answer = self._bot.get_partial_messageable(channel_id).get_partial_message(sent.answer_message_id)
-        try:
-            await answer.delete()
-        except discord.NotFound as error:
-            if error.code != _UNKNOWN_MESSAGE:
-                raise
-        await self._bot.service.log.answers.gone(answer.id)
-
-    async def _confess(self, message: discord.Message, error: Exception) -> None:
+    async def _report_failure(self, message: discord.Message, error: Exception) -> None:
         """Log an error, and tell the asker its id, where that can be told; what can be tried again is not told of."""
         if isinstance(error, DeliveryUnknownError):
-            self.unsure = True
+            self.may_have_unsent = True
             _log.warning("Whether message %d was answered is not known (%s); trying again", message.id, error)
             return
-        mishap = log_error(error, f"Answering the message {message.id}")
+        error_id = log_error(error, f"Answering the message {message.id}")
         try:
-            await send_answer(self._bot, message, self._bot.wording.error.format(id=mishap), again=True)
-            await self._bot.service.log.owing.settle(message.id)
+            await send_answer(self._bot, message, self._bot.wording.error.format(id=error_id), again=True)
+            await self._bot.service.log.pending.settle(message.id)
         except (discord.HTTPException, DeliveryUnknownError, LogError, sqlite3.Error) as second:
-            _log.warning("[%s] The asker could not be told: %s", mishap, second)
+            _log.warning("[%s] The asker could not be told: %s", error_id, second)
 
 
 def _origin(message: discord.Message, question: Question) -> Origin:

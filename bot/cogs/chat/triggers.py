@@ -12,15 +12,13 @@ from bot.querylog.records import Front
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.errors import log_error
 
-HELP: Final = "help"
-"""What a message that only mentions the bot asks for."""
+_HELP: Final = "help"  # what a message that only mentions the bot asks for
 _BY_PEOPLE: Final = frozenset({discord.MessageType.default, discord.MessageType.reply})
+_SEPARATORS: Final = " \t\r\n,;:–—-"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a message asks."""
-
     front: Front
     text: str
     replied_to: int | None
@@ -32,14 +30,9 @@ class Question:
 
 
 async def question_of(bot: AnsweringBot, message: discord.Message) -> Question | None:
-    """Read a message.
+    """Return what a message asks, or None when the bot keeps silent.
 
-    Args:
-        bot: Logged in.
-        message: As Discord sent it.
-
-    Returns:
-        The question, or None when the bot keeps silent. A bare mention in reply to somebody asks what that one wrote.
+    A bare mention in reply to somebody asks what that one wrote.
     """
     try:
         return await _question_of(bot, message)
@@ -50,17 +43,22 @@ async def question_of(bot: AnsweringBot, message: discord.Message) -> Question |
 
 
 async def _question_of(bot: AnsweringBot, message: discord.Message) -> Question | None:
-    front = front_of(await _arrival(bot, message), reads_all=bot.intents.message_content)
+    if bot.user is None:
+        raise RuntimeError("messages come in after logging in")
+    front = front_of(await _arrival(bot, message, bot.user.id), reads_all=bot.intents.message_content)
     if front is None:
         return None
-    replied_to = message.reference.message_id if message.reference and _is_reply(message) else None
-    if text := question_in(message.content, _id_of(bot)):
+    reference = message.reference if message.type is discord.MessageType.reply else None
+    replied_to = reference.message_id if reference else None
+    if text := question_in(message.content, bot.user.id):
         return Question(front, text, replied_to)
-    other = message.reference.resolved if message.reference and _is_reply(message) else None
-    if front is Front.CHANNEL or other is None or _is_by(bot, other):
-        return None if front is Front.CHANNEL else Question(front, HELP, replied_to)
-    if not isinstance(other, discord.Message) or not (text := question_in(other.content, _id_of(bot))):
-        return Question(front, HELP, None, unreadable=True)
+    if front is Front.CHANNEL:
+        return None
+    other = reference.resolved if reference else None
+    if other is None or (isinstance(other, discord.Message) and other.author.id == bot.user.id):
+        return Question(front, _HELP, replied_to)
+    if not isinstance(other, discord.Message) or not (text := question_in(other.content, bot.user.id)):
+        return Question(front, _HELP, None, unreadable=True)
     return Question(front, text, None, author_id=other_person(other.author, message.author))
 
 
@@ -69,61 +67,37 @@ def other_person(author: discord.abc.User, asker: discord.abc.User) -> int | Non
     return None if author.bot or author.id == asker.id else author.id
 
 
-async def _arrival(bot: AnsweringBot, message: discord.Message) -> Arrival:
-    reads_all = bot.intents.message_content
+async def _arrival(bot: AnsweringBot, message: discord.Message, bot_id: int) -> Arrival:
+    places = {message.channel.id, getattr(message.channel, "parent_id", None)}
     return Arrival(
         from_person=not message.author.bot and message.webhook_id is None and message.type in _BY_PEOPLE,
         direct=message.guild is None,
         mentioned=bot.user in message.mentions,
-        named=names(message.content, _id_of(bot)),
-        in_answer_channel=not bot.settings.answer_channels.isdisjoint(_places(message)),
-        in_answer_thread=reads_all and await _is_in_answer_thread(bot, message),
+        named=is_named(message.content, bot_id),
+        in_answer_channel=not bot.settings.answer_channels.isdisjoint(places),
+        in_answer_thread=bot.intents.message_content and await _is_in_answer_thread(bot, message),
     )
 
 
 async def _is_in_answer_thread(bot: AnsweringBot, message: discord.Message) -> bool:
-    """Whether the thread was opened on an answer: it has the same id then."""
+    """Return whether the thread was opened on an answer: it has the same id then."""
     if message.guild is None or isinstance(message.channel, discord.abc.GuildChannel):
         return False
     return await bot.service.log.turn_of_answer(message.channel.id) is not None
 
 
-def _places(message: discord.Message) -> set[int]:
-    """The channel's id, and that of the channel a thread is in."""
-    parent = getattr(message.channel, "parent_id", None)
-    return {message.channel.id} if parent is None else {message.channel.id, parent}
-
-
-def _is_reply(message: discord.Message) -> bool:
-    return message.type is discord.MessageType.reply
-
-
-def _is_by(bot: AnsweringBot, message: discord.Message | discord.DeletedReferencedMessage) -> bool:
-    return isinstance(message, discord.Message) and message.author.id == _id_of(bot)
-
-
-def _id_of(bot: AnsweringBot) -> int:
-    if bot.user is None:
-        raise RuntimeError("messages come in after logging in")
-    return bot.user.id
-
-
-_SEPARATORS: Final = " \t\r\n,;:–—-"
-
-
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What decides about a message that has come in."""
+    """The facts that decide about a message that has come in."""
 
     from_person: bool = True
     """Written by a person: not by a bot, a webhook, Discord itself or this bot."""
     direct: bool = False
-    """A direct message."""
     mentioned: bool = False
     """Discord lists the bot among those whom the message pings, by name or because it replies to the bot with a ping.
     A ping of everyone or of a role, even the bot's own, is none: Discord withholds the text of such a message."""
     named: bool = False
-    """The bot's mention stands in the text."""
+    """The bot's mention is in the text."""
     in_answer_channel: bool = False
     """In a channel where every message is a question, or in a thread of one."""
     in_answer_thread: bool = False
@@ -131,15 +105,10 @@ class Arrival:
 
 
 def front_of(arrival: Arrival, *, reads_all: bool) -> Front | None:
-    """Decide whether a message is a question to the bot.
+    """Return as what a message is answered, or None when the bot keeps silent.
 
-    Args:
-        arrival: The message.
-        reads_all: The bot has the message content intent. Without it Discord withholds the text of a message that
-            does not ping the bot.
-
-    Returns:
-        As what it is answered, or None when the bot keeps silent.
+    Unless the bot ``reads_all``, with the message content intent, Discord withholds the text of a message that does
+    not ping the bot.
     """
     if not arrival.from_person:
         return None
@@ -153,21 +122,13 @@ def front_of(arrival: Arrival, *, reads_all: bool) -> Front | None:
 
 
 def question_in(content: str, bot_id: int) -> str:
-    """What is asked: the text without the bot's mentions, wherever they stand.
-
-    Args:
-        content: As Discord sent it.
-        bot_id: Discord's id of the bot.
-
-    Returns:
-        The question; empty when nothing is left that could be one.
-    """
+    """Return a text without the bot's mentions; empty when nothing is left that could be a question."""
     # Split and stripped, since \s* before a mention would look at a long run of spaces again from each of them.
     text = " ".join(part.strip() for part in re.split(rf"<@!?{bot_id}>", content)).strip()
     question = text.lstrip(_SEPARATORS)
     return question if any(character.isalnum() for character in question) else ""
 
 
-def names(content: str, bot_id: int) -> bool:
-    """Whether the bot's mention stands in a text."""
+def is_named(content: str, bot_id: int) -> bool:
+    """Return whether the bot's mention is in a text."""
     return re.search(rf"<@!?{bot_id}>", content) is not None

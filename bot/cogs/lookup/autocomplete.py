@@ -1,4 +1,4 @@
-"""What is offered while a person types an option, from memory alone; whatever comes back is checked."""
+"""Choices offered while a person types an option, from memory alone; whatever comes back is checked."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ from typing import Final
 
 from discord.app_commands import Choice
 
+from bot.cogs.answers.passages import sentences_of
 from bot.render.discord.text import clip, one_line
 from retrieval.answerer import Answerer
 from retrieval.articles.addresses import SHORT_DIGEST, all_sentences, find_containing, short_address
 from retrieval.articles.article import Article, Sentence
 from retrieval.index.catalogue import Catalogue
 
-MOST: Final = 25
-_LONGEST: Final = 100
-_READ_THROUGH: Final = 20_000
-"""Sentences that are read through at each key, at most."""
+_MAX_CHOICES: Final = 25
+_MAX_CHOICE_CHARS: Final = 100
+_MAX_TITLE_CHARS: Final = 30
+_MAX_SENTENCES: Final = 20_000  # that are read through at each key
 
 
 def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
-    """Passages that fit what has been typed: a place such as "3.2", or words; all in order where nothing has been.
-
-    Args:
-        answerer: For the articles.
-        current: What has been typed.
-    """
+    """Return the passages that fit what has been typed: a place such as "3.2", or words; all where nothing has been."""
     typed = one_line(current)
-    if typed and answerer.articles.sentences > _READ_THROUGH:
-        found = _ranked(answerer, typed)
+    articles = answerer.articles
+    if typed and articles.sentences > _MAX_SENTENCES:
+        found: Iterable[tuple[Article, Sentence]] = sentences_of(answerer, answerer.rank(typed, k=_MAX_CHOICES))
     else:
-        found = _unique(chain.from_iterable(_fitting(article, typed) for article in answerer.articles.values()))
-    many = len(answerer.articles) > 1
-    return [Choice(name=passage_label(*it, named=many), value=short_address(*it)) for it in islice(found, MOST)]
+        found = chain.from_iterable(_fitting(article, typed) for article in articles.values())
+    return [
+        Choice(name=passage_label(*it, titled=len(articles) > 1), value=short_address(*it))
+        for it in islice(found, _MAX_CHOICES)
+    ]
 
 
 def article_choices(articles: Catalogue, current: str) -> list[Choice[str]]:
-    """Articles whose title or file name holds what has been typed."""
+    """Return the articles whose title or file name holds what has been typed."""
     typed = one_line(current).casefold()
-    named = articles.titles.items()
-    fitting = ((name, title) for name, title in named if typed in title.casefold() or typed in name.casefold())
+    titles = articles.titles.items()
+    fitting = ((name, title) for name, title in titles if typed in title.casefold() or typed in name.casefold())
     return [
-        Choice(name=clip(one_line(title) or name, _LONGEST), value=_value(articles[name]))
-        for name, title in islice(fitting, MOST)
+        Choice(
+            name=clip(one_line(title) or name, _MAX_CHOICE_CHARS),
+            value=name if len(name) <= _MAX_CHOICE_CHARS else articles[name].digest[:SHORT_DIGEST],
+        )
+        for name, title in islice(fitting, _MAX_CHOICES)
     ]
 
 
 def article_named(articles: Catalogue, value: str | None) -> str | None:
-    """The file name of the article that is meant; None when there is no such article.
+    """Return the file name of the article that a choice, or what a person typed, means; None when there is none.
 
-    Args:
-        articles: All there are, by file name.
-        value: A choice of ``article_choices``, or what a person typed. None means the only one there is.
+    No value means the only article there is.
     """
     if value is None:
         return next(iter(articles)) if len(articles) == 1 else None
@@ -72,40 +72,13 @@ def _fitting(article: Article, typed: str) -> Iterable[tuple[Article, Sentence]]
         found: Iterable[Sentence] = sentences
     elif typed.replace(".", "").isdecimal():
         by_place = (it for it in sentences if f"{it.paragraph}.{it.number}".startswith(typed))
-        found = chain(by_place, find_containing(article, [typed]))
+        found = dict.fromkeys(chain(by_place, find_containing(article, [typed])))
     else:
         found = find_containing(article, typed.split())
     return ((article, sentence) for sentence in found)
 
 
-def _ranked(answerer: Answerer, typed: str) -> Iterable[tuple[Article, Sentence]]:
-    """The passages that come closest, where reading through all would keep everyone waiting."""
-    for quote in answerer.rank(typed, k=MOST):
-        article = answerer.articles[quote.article]
-        yield from ((article, it) for it in article.sentences if it.start == quote.start)
-
-
-def _unique(found: Iterable[tuple[Article, Sentence]]) -> Iterable[tuple[Article, Sentence]]:
-    seen = set()
-    for article, sentence in found:
-        key = (article.name, sentence.start)
-        if key not in seen:
-            seen.add(key)
-            yield article, sentence
-
-
-def passage_label(article: Article, sentence: Sentence, *, named: bool) -> str:
-    """A passage on one short line, as menus show it.
-
-    Args:
-        article: Where it stands.
-        sentence: The passage.
-        named: With the article's title.
-    """
-    place = f"{sentence.paragraph}.{sentence.number} "
-    title = f"{clip(one_line(article.title), 30)} · " if named else ""
-    return clip(f"{place}{title}{one_line(sentence.text)}", _LONGEST)
-
-
-def _value(article: Article) -> str:
-    return article.name if len(article.name) <= _LONGEST else article.digest[:SHORT_DIGEST]
+def passage_label(article: Article, sentence: Sentence, *, titled: bool) -> str:
+    """Return a passage on one short line, as menus show it, maybe with the article's title."""
+    title = f"{clip(one_line(article.title), _MAX_TITLE_CHARS)} · " if titled else ""
+    return clip(f"{sentence.paragraph}.{sentence.number} {title}{one_line(sentence.text)}", _MAX_CHOICE_CHARS)

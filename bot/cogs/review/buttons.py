@@ -2,272 +2,190 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
 import discord
 from discord import ui
 from discord.ext import commands
 
-from bot.cogs.review.access import Reviewer, reviewer_of
-from bot.cogs.trails import NEWEST, TRAIL, Trail
+from bot.cogs.review.access import check_access
 from bot.querylog.records import Verdict
-from bot.toolbox.base import AnsweringBot
-from bot.toolbox.buttons import Interaction, PersistentButton
-from bot.toolbox.responses import present
-from bot.wording import Wording
+from bot.querylog.scope import Guild
+from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton, QuestionId
+from bot.toolbox.responses import Shown, present
 
-LONGEST_WORDS: Final = 50
-"""What fits into a button's id beside the rest of it."""
-NUMBER: Final = r"[0-9]{1,18}"
-"""What the number of a question or a lesson looks like in an id."""
-_WORDS: Final = rf"(?P<words>.{{0,{LONGEST_WORDS}}})"
+MAX_WORDS_CHARS: Final = 50  # what a button's id holds beside the rest of it
 
 
-class Kind(StrEnum):
-    """What a list is of."""
-
+class ListKind(StrEnum):
     RECENT = "r"
     UNANSWERED = "u"
     FOUND = "s"
     TAUGHT = "t"
-    """Of what the bot was taught."""
+    """Lessons, where the others list questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A page of a list."""
 
-    kind: Kind
-    trail: Trail = NEWEST
+    kind: ListKind
+    last_id: int | None = None
+    """The page has what is older; None for the newest page."""
     words: str = ""
-    """What was searched for; at most ``LONGEST_WORDS``."""
 
-    def at(self, trail: Trail) -> Self:
-        """Another page of the same list."""
-        return replace(self, trail=trail)
+    def __str__(self) -> str:
+        return f"{self.kind}:{LAST_ID.spell(self.last_id)}:{self.words}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        kind, last_id, words = text.split(":", 2)
+        return cls(ListKind(kind), LAST_ID.parse(last_id), words)
+
+    def after(self, last_id: int | None) -> Self:
+        return replace(self, last_id=last_id)
+
+
+_LISTING: Final = IdPart(f"[rust]:{LAST_ID.pattern}:(?s:.{{0,{MAX_WORDS_CHARS}}})", Listing.parse)
+_HERE: Final = IdPart("list|here", lambda text: text == "here", lambda here: "here" if here else "list")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What has just been done, and how to undo it."""
+    """The words for what has just been done, shown above a page, and the button to undo it."""
 
     text: str
     undo: ui.Item[Any] | None = None
 
 
-class Desk(commands.Cog):
-    """Where the buttons lead to."""
-
-    async def listed(self, reviewer: Reviewer, listing: Listing, note: Note | None = None) -> ui.LayoutView:
-        """Show a page of a list.
-
-        Args:
-            reviewer: Who looks.
-            listing: Which page; the newest where that one is empty.
-            note: Stands above the list.
-        """
-        raise NotImplementedError
-
-    async def opened(
-        self, reviewer: Reviewer, question_id: int, listing: Listing | None, note: Note | None = None
-    ) -> ui.LayoutView | str:
-        """Show all about a question.
-
-        Args:
-            reviewer: Who looks.
-            question_id: Which question.
-            listing: The page to go back to.
-            note: Stands above.
-
-        Returns:
-            A sentence where the reviewer's server has no such question.
-        """
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """A click of somebody who may review."""
-
-    bot: AnsweringBot
-    reviewer: Reviewer
-    listing: Listing | None
-    """The page of a list that the button stands on, or that its page leads back to."""
-
-    @property
-    def desk(self) -> Desk:
-        """Where the buttons of this bot lead to."""
-        desk = self.bot.get_cog("Review")
-        if not isinstance(desk, Desk):
-            raise TypeError("a bot that cannot review")
-        return desk
-
-
-def click_of(interaction: Interaction, bot: AnsweringBot, reviewer: Reviewer) -> Click:
-    """What somebody who may review has clicked, or sent in."""
-    return Click(bot, reviewer, listing_on(interaction.message))
-
-
-class ReviewButton(PersistentButton, template=r"(?!)"):
-    """A button for reviewers alone; what it comes to is shown on the page that it stands on."""
-
-    async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        """See ``PersistentButton``."""
-        reviewer = await reviewer_of(interaction, bot)
-        if reviewer is not None:
-            await present(interaction, self.shown(click_of(interaction, bot, reviewer)))
-
-    async def shown(self, click: Click) -> ui.LayoutView | str:
-        """Do what the button says.
-
-        Returns:
-            The page to show, or a sentence to say.
-        """
-        raise NotImplementedError
-
-
-class PageButton(ReviewButton, template=rf"(?s)v1:(?P<way>list|here):(?P<kind>[rust]):(?P<trail>{TRAIL}):{_WORDS}"):
-    """Turns to a page of a list.
-
-    Args:
-        listing: The page.
-        label: What stands on it.
-        here: It is the page that the button stands on, or that was left for a question: ``listing_on`` finds it.
-    """
-
-    def __init__(self, listing: Listing, label: str, *, here: bool = False) -> None:
-        way = "here" if here else "list"
-        super().__init__(label, f"v1:{way}:{listing.kind}:{listing.trail}:{listing.words}")
-        self.listing = listing
-        self.here = here
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        listing = Listing(Kind(match["kind"]), Trail.read(match["trail"]), match["words"])
-        return cls(listing, wording.button_refresh, here=match["way"] == "here")
-
-    async def shown(self, click: Click) -> ui.LayoutView | str:
-        """See ``ReviewButton``."""
-        return await click.desk.listed(click.reviewer, self.listing)
-
-
-class OpenButton(ReviewButton, template=rf"v1:open:(?P<id>{NUMBER})"):
-    """Opens a question.
-
-    Args:
-        question_id: Which.
-        wording: For the label.
-    """
-
-    def __init__(self, question_id: int, wording: Wording) -> None:
-        super().__init__(wording.button_open, f"v1:open:{question_id}")
-        self._question_id = question_id
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(int(match["id"]), wording)
-
-    async def shown(self, click: Click) -> ui.LayoutView | str:
-        """See ``ReviewButton``."""
-        return await click.desk.opened(click.reviewer, self._question_id, click.listing)
-
-
-class Place(StrEnum):
-    """Where a button stands, and with it what is shown once it was pressed."""
+class ReturnTo(StrEnum):
+    """The page that a button is on, which is shown again after a click."""
 
     LIST = "l"
     CASE = "c"
     """The page of one question."""
 
 
-_VERDICTS: Final = {Verdict.RIGHT: "button_right", Verdict.WRONG: "button_wrong", Verdict.IGNORED: "button_ignore"}
+class ReviewHost(commands.Cog):
+    """The cog that makes the pages which the buttons lead to: of a list, or of a question."""
+
+    async def page(self, request: ReviewRequest, target: Listing | int, note: Note | None = None) -> Shown:
+        raise NotImplementedError
 
 
-class MarkButton(ReviewButton, template=rf"v1:mark:(?P<verdict>right|wrong|ignored):(?P<id>{NUMBER}):(?P<place>[lc])"):
-    """Says what is to be said of an answer; what was like it and waited in the same queue goes along.
+@dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """A command, a click or a form of somebody who may review."""
 
-    Args:
-        verdict: What pressing it says.
-        question_id: Of which question.
-        place: Where it stands.
-        wording: For the label.
-    """
+    bot: AnsweringBot
+    user_id: int
+    scope: Guild
+    listing: Listing | None = None
+    """The page of a list that a button is on, or that its page leads back to."""
 
-    def __init__(self, verdict: Verdict, question_id: int, place: Place, wording: Wording) -> None:
-        label: str = getattr(wording, _VERDICTS[verdict])
-        super().__init__(label, f"v1:mark:{verdict}:{question_id}:{place}")
-        self._verdict = verdict
-        self._question_id = question_id
-        self._place = place
+    async def page(self, target: Listing | int, note: Note | None = None) -> Shown:
+        host = self.bot.get_cog("Review")
+        if not isinstance(host, ReviewHost):
+            raise TypeError("a bot that cannot review")
+        return await host.page(self, target, note)
 
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(Verdict(match["verdict"]), int(match["id"]), Place(match["place"]), wording)
+    async def page_after(self, button: CaseButton, note: Note | None) -> Shown:
+        """Return what is shown once something was done: the list without what left it, or the question again."""
+        listing = self.listing if button.return_to is ReturnTo.LIST else None
+        return await self.page(button.question_id if listing is None else listing, note)
 
-    async def shown(self, click: Click) -> ui.LayoutView | str:
-        """See ``ReviewButton``."""
-        alike = click.listing is not None and click.listing.kind is Kind.UNANSWERED
-        scope, person = click.reviewer.scope, click.reviewer.id
-        marked = await click.bot.service.log.review.mark(scope, self._question_id, self._verdict, person, alike=alike)
+
+async def review_request(interaction: Interaction, *, by_command: bool = False) -> ReviewRequest | None:
+    """Return None for a person who may not review, after telling so."""
+    scope = await check_access(interaction, by_command=by_command)
+    if scope is None:
+        return None
+    return ReviewRequest(interaction.client, interaction.user.id, scope, listing_on(interaction.message))
+
+
+@dataclass(eq=False)
+class ReviewButton(PersistentButton):
+    """A button for reviewers alone."""
+
+    async def on_click(self, interaction: Interaction, _: AnsweringBot) -> None:
+        if request := await review_request(interaction):
+            await present(interaction, self.page(request))
+
+    async def page(self, request: ReviewRequest) -> Shown | ui.Modal:
+        """Do what the button says, and return what to show."""
+        raise NotImplementedError
+
+
+@dataclass(eq=False)
+class PageButton(ReviewButton, custom_id="v1:{here}:{listing}", label="button_refresh"):
+    listing: Annotated[Listing, _LISTING]
+    here: Annotated[bool, _HERE] = False
+    """The button is on that page, or on one that leads back to it: ``listing_on`` finds it."""
+
+    async def page(self, request: ReviewRequest) -> Shown:
+        return await request.page(self.listing)
+
+
+@dataclass(eq=False)
+class OpenButton(ReviewButton, custom_id="v1:open:{question_id}", label="button_open"):
+    question_id: QuestionId
+
+    async def page(self, request: ReviewRequest) -> Shown:
+        return await request.page(self.question_id)
+
+
+@dataclass(eq=False)
+class CaseButton(ReviewButton):
+    """A button that does something to a question."""
+
+    question_id: QuestionId
+    return_to: Annotated[ReturnTo, IdPart("[lc]", ReturnTo)]
+
+
+VERDICTS: Final = {Verdict.RIGHT: "button_right", Verdict.WRONG: "button_wrong", Verdict.IGNORED: "button_ignore"}
+_VERDICT: Final = IdPart("|".join(VERDICTS), Verdict)
+
+
+@dataclass(eq=False)
+class MarkButton(CaseButton, custom_id="v1:mark:{verdict}:{question_id}:{return_to}"):
+    """Reviews an answer; what was like it and waited in the same queue goes along."""
+
+    verdict: Annotated[Verdict, _VERDICT]
+
+    def default_phrase(self) -> str:
+        return VERDICTS[self.verdict]
+
+    async def page(self, request: ReviewRequest) -> Shown:
+        alike = request.listing is not None and request.listing.kind is ListKind.UNANSWERED
+        reviews, wording = request.bot.service.log.review, request.bot.wording
+        marked = await reviews.mark(request.scope, self.question_id, self.verdict, request.user_id, alike=alike)
         if not marked:
-            return click.bot.wording.review_unknown
-        phrase: str = getattr(click.bot.wording, f"review_marked_{self._verdict}")
-        undo = ReopenButton(self._question_id, self._place, click.bot.wording)
-        return await go_on(click, self._question_id, self._place, Note(phrase.format(count=marked), undo))
+            return wording.review_unknown
+        phrase: str = getattr(wording, f"review_marked_{self.verdict}")
+        undo = ReopenButton(wording, self.question_id, self.return_to)
+        return await request.page_after(self, Note(phrase.format(count=marked), undo))
 
 
-class ReopenButton(ReviewButton, template=rf"v1:reopen:(?P<id>{NUMBER}):(?P<place>[lc])"):
-    """Takes a review back, also that of the questions that were reviewed along with it.
+@dataclass(eq=False)
+class ReopenButton(CaseButton, custom_id="v1:reopen:{question_id}:{return_to}", label="button_undo"):
+    """Takes a review back, also that of the questions that were reviewed along with it."""
 
-    Args:
-        question_id: Of which question.
-        place: Where it stands.
-        wording: For the label.
-    """
-
-    def __init__(self, question_id: int, place: Place, wording: Wording) -> None:
-        super().__init__(wording.button_undo, f"v1:reopen:{question_id}:{place}")
-        self._question_id = question_id
-        self._place = place
-
-    @classmethod
-    def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
-        """See ``PersistentButton``."""
-        return cls(int(match["id"]), Place(match["place"]), wording)
-
-    async def shown(self, click: Click) -> ui.LayoutView | str:
-        """See ``ReviewButton``."""
-        if not await click.bot.service.log.review.reopen(click.reviewer.scope, self._question_id, alike=True):
-            return click.bot.wording.review_unknown
-        return await go_on(click, self._question_id, self._place, Note(click.bot.wording.review_reopened))
-
-
-async def go_on(click: Click, question_id: int, place: Place, note: Note | None) -> ui.LayoutView | str:
-    """What a page shows once something was done on it: the list again without what left it, or the question again.
-
-    Args:
-        click: The click.
-        question_id: The question that it was done to.
-        place: Where the button stands.
-        note: What was done.
-    """
-    if place is Place.LIST and click.listing is not None:
-        return await click.desk.listed(click.reviewer, click.listing, note)
-    return await click.desk.opened(click.reviewer, question_id, click.listing, note)
+    async def page(self, request: ReviewRequest) -> Shown:
+        wording = request.bot.wording
+        if not await request.bot.service.log.review.reopen(request.scope, self.question_id, alike=True):
+            return wording.review_unknown
+        return await request.page_after(self, Note(wording.review_reopened))
 
 
 def listing_on(message: discord.Message | None) -> Listing | None:
-    """The page of a list that a message shows, or leads back to; None where it does neither."""
+    """Return the page of a list that a message shows or leads back to, if it does."""
     if message is None or not message.flags.components_v2:
         return None
     items = ui.LayoutView.from_message(message).walk_children()
     ids = (item.custom_id or "" for item in items if isinstance(item, ui.Button))
     template = PageButton.__discord_ui_compiled_template__
-    found = next((match for it in ids if (match := template.fullmatch(it)) and match["way"] == "here"), None)
-    return None if found is None else Listing(Kind(found["kind"]), Trail.read(found["trail"]), found["words"])
+    found = (match for it in ids if (match := template.fullmatch(it)) and match["here"] == "here")
+    return next((Listing.parse(match["listing"]) for match in found), None)

@@ -1,50 +1,41 @@
-"""Reviewing what was asked in a server, for its moderators."""
+"""/review: reviewing what was asked in a server, for its moderators."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Final, Literal
+from collections.abc import Awaitable, Callable
+from typing import Final, Literal
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 
-from bot.cogs.review.access import Reviewer, reviewer_of
 from bot.cogs.review.buttons import (
-    LONGEST_WORDS,
-    Desk,
-    Kind,
+    MAX_WORDS_CHARS,
     Listing,
+    ListKind,
     MarkButton,
     Note,
     OpenButton,
     PageButton,
     ReopenButton,
+    ReviewHost,
+    ReviewRequest,
+    review_request,
 )
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton, take_form
-from bot.cogs.review.pages import case_view, lessons_view, list_view
+from bot.cogs.review.pages import case_view, list_view
 from bot.cogs.review.reports import post_export, post_stats
 from bot.querylog.review.export import Format
 from bot.render.discord.text import one_line
-from bot.toolbox.base import AnsweringBot
+from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import words
 from bot.toolbox.errors import error_boundary
-from bot.toolbox.responses import present
+from bot.toolbox.responses import Shown, present
 
-Interaction = discord.Interaction[Any]
-Shown = Coroutine[Any, Any, ui.LayoutView] | Coroutine[Any, Any, ui.LayoutView | str]
-
-_MOST_DAYS: Final = 36_500
-_LARGEST_NUMBER: Final = 2**53 - 1
-"""Discord takes no larger number in an option."""
+_MAX_DAYS: Final = 36_500
+_MAX_NUMBER: Final = 2**53 - 1  # Discord takes no larger one in an option
 
 
-class Review(Desk):
-    """The commands.
-
-    Args:
-        bot: The bot, logged in.
-    """
-
+class Review(ReviewHost):
     review = app_commands.Group(
         name="review",
         description=words("review_description"),
@@ -54,81 +45,63 @@ class Review(Desk):
     )
 
     def __init__(self, bot: AnsweringBot) -> None:
-        self._bot = bot
         if bot.settings.review_roles:
             # Who has such a role must see the command; who has not is told so when using it.
             for group in self.get_app_commands():
                 group.default_permissions = None
 
-    async def listed(self, reviewer: Reviewer, listing: Listing, note: Note | None = None) -> ui.LayoutView:
-        """See ``Desk``."""
-        view = lessons_view if listing.kind is Kind.TAUGHT else list_view
-        return await view(self._bot, reviewer, listing, note)
-
-    async def opened(
-        self, reviewer: Reviewer, question_id: int, listing: Listing | None, note: Note | None = None
-    ) -> ui.LayoutView | str:
-        """See ``Desk``."""
-        return await case_view(self._bot, reviewer, question_id, listing, note)
+    async def page(self, request: ReviewRequest, target: Listing | int, note: Note | None = None) -> Shown:
+        if isinstance(target, Listing):
+            return await list_view(request, target, note)
+        return await case_view(request, target, note)
 
     @review.command(description=words("review_recent_description"))
     async def recent(self, interaction: Interaction) -> None:
-        """List what was asked lately."""
-        await self._respond(interaction, lambda reviewer: self.listed(reviewer, Listing(Kind.RECENT)))
+        await self._show(interaction, Listing(ListKind.RECENT))
 
     @review.command(description=words("review_unanswered_description"))
     async def unanswered(self, interaction: Interaction) -> None:
-        """List what waits for a review."""
-        await self._respond(interaction, lambda reviewer: self.listed(reviewer, Listing(Kind.UNANSWERED)))
+        await self._show(interaction, Listing(ListKind.UNANSWERED))
 
     @review.command(description=words("review_show_description"))
     @app_commands.rename(question_id="id")
     @app_commands.describe(question_id=words("option_number"))
-    async def show(self, interaction: Interaction, question_id: app_commands.Range[int, 1, _LARGEST_NUMBER]) -> None:
-        """Show all about one question."""
-        await self._respond(interaction, lambda reviewer: self.opened(reviewer, question_id, None))
+    async def show(self, interaction: Interaction, question_id: app_commands.Range[int, 1, _MAX_NUMBER]) -> None:
+        await self._show(interaction, question_id)
 
     @review.command(description=words("review_search_description"))
     @app_commands.rename(sought="words")
     @app_commands.describe(sought=words("option_question_words"))
-    async def search(self, interaction: Interaction, sought: app_commands.Range[str, 1, LONGEST_WORDS]) -> None:
-        """List the questions in which words stand."""
-        listing = Listing(Kind.FOUND, words=one_line(sought))
-        await self._respond(interaction, lambda reviewer: self.listed(reviewer, listing))
+    async def search(self, interaction: Interaction, sought: app_commands.Range[str, 1, MAX_WORDS_CHARS]) -> None:
+        await self._show(interaction, Listing(ListKind.FOUND, words=one_line(sought)))
 
     @review.command(description=words("review_taught_description"))
     async def taught(self, interaction: Interaction) -> None:
-        """List what the bot was taught."""
-        await self._respond(interaction, lambda reviewer: self.listed(reviewer, Listing(Kind.TAUGHT)))
+        await self._show(interaction, Listing(ListKind.TAUGHT))
 
     @review.command(description=words("review_stats_description"))
     @app_commands.describe(days=words("option_days"))
-    async def stats(self, interaction: Interaction, days: app_commands.Range[int, 1, _MOST_DAYS] | None = None) -> None:
-        """Count what was asked."""
-        async with error_boundary(interaction):
-            if reviewer := await reviewer_of(interaction, self._bot, by_command=True):
-                await post_stats(interaction, self._bot, reviewer, days)
+    async def stats(self, interaction: Interaction, days: app_commands.Range[int, 1, _MAX_DAYS] | None = None) -> None:
+        await self._respond(interaction, lambda request: post_stats(interaction, request, days))
 
     @review.command(description=words("review_export_description"))
     @app_commands.rename(form="format")
     @app_commands.describe(form=words("option_format"))
     async def export(self, interaction: Interaction, form: Literal["csv", "jsonl"] = "csv") -> None:
-        """Give all questions as a file."""
-        async with error_boundary(interaction):
-            if reviewer := await reviewer_of(interaction, self._bot, by_command=True):
-                await post_export(interaction, self._bot, reviewer, Format(form))
+        await self._respond(interaction, lambda request: post_export(interaction, request, Format(form)))
 
-    @Desk.listener()
+    @ReviewHost.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Take the forms in which passages are set."""
         async with error_boundary(interaction):
-            await take_form(interaction, self._bot)
+            await take_form(interaction)
 
-    async def _respond(self, interaction: Interaction, shown: Callable[[Reviewer], Shown]) -> None:
+    async def _show(self, interaction: Interaction, target: Listing | int) -> None:
+        await self._respond(interaction, lambda request: present(interaction, self.page(request, target)))
+
+    async def _respond(self, interaction: Interaction, respond: Callable[[ReviewRequest], Awaitable[None]]) -> None:
         async with error_boundary(interaction):
-            reviewer = await reviewer_of(interaction, self._bot, by_command=True)
-            if reviewer is not None:
-                await present(interaction, shown(reviewer))
+            if request := await review_request(interaction, by_command=True):
+                await respond(request)
 
 
 async def setup(bot: AnsweringBot) -> None:

@@ -1,4 +1,4 @@
-"""The pages of the review: lists of questions, and one question with all that is known of it."""
+"""The pages of the review: lists of questions or lessons, and one question with all that is known of it."""
 
 from __future__ import annotations
 
@@ -7,191 +7,175 @@ from typing import Any, Final
 
 from discord import ui
 
-from bot.cogs.answers.passages import position_of, review_passages
-from bot.cogs.review.access import Reviewer
-from bot.cogs.review.buttons import Kind, Listing, MarkButton, Note, OpenButton, PageButton, Place, ReopenButton
-from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton
-from bot.cogs.trails import NEWEST
-from bot.querylog.records import TERMINAL, Case, CurrentLesson, LoggedQuestion, Review, Verdict
-from bot.querylog.scope import Guild
+from bot.cogs.answers.passages import find_quote, review_passages
+from bot.cogs.review.buttons import (
+    VERDICTS,
+    Listing,
+    ListKind,
+    MarkButton,
+    Note,
+    OpenButton,
+    PageButton,
+    ReopenButton,
+    ReturnTo,
+    ReviewRequest,
+)
+from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton, back_buttons
+from bot.querylog.records import TERMINAL, Case, CurrentLesson, LoggedQuestion
 from bot.render.discord.review import RankedPassage, case_texts, lesson_text, passage_texts, row_text, taught_text
 from bot.render.discord.text import escape, one_line
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.responses import frame
+from bot.toolbox.responses import Shown, frame
 from bot.wording import Wording
-from retrieval.articles.addresses import SHORT_DIGEST, all_sentences
+from retrieval.articles.addresses import all_sentences
 
-ROWS: Final = 4
-"""Questions on a page: Discord takes 40 components, and each question is eight."""
-_PASSAGES: Final = 4
-_VERDICTS: Final = (Verdict.RIGHT, Verdict.WRONG, Verdict.IGNORED)
+MAX_ROWS: Final = 4  # Discord takes 40 components in a message, and each question is eight
+_MAX_PASSAGES: Final = 4
+Row = Case | CurrentLesson
 
 
-async def list_view(bot: AnsweringBot, reviewer: Reviewer, listing: Listing, note: Note | None = None) -> ui.LayoutView:
-    """A page of a list; the arguments are those of ``Desk.listed``."""
-    found = await _fetch(bot, reviewer.scope, listing)
-    if not found and listing.trail.ids:  # all that stood on that page has left the list
-        listing = listing.at(NEWEST)
-        found = await _fetch(bot, reviewer.scope, listing)
-    shown = found[:ROWS]
-    heading = _heading(listing, bool(shown), bot.wording)
-    said = [note.text if note else "", heading, await _ended(bot, reviewer, listing)]
+async def list_view(request: ReviewRequest, listing: Listing, note: Note | None = None) -> ui.LayoutView:
+    """Return a page of a list; the newest one where all that was on that page has left the list."""
+    found = await _fetch(request, listing)
+    if not found and listing.last_id is not None:
+        listing = listing.after(None)
+        found = await _fetch(request, listing)
+    shown = found[:MAX_ROWS]
+    wording = request.bot.wording
+    said = [note.text if note else "", _heading(listing, wording, empty=not shown), await _ended(request, listing)]
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(filter(None, said)))]
-    for case in shown:
-        items += _row(bot, case, reviewer)
-    row = [PageButton(listing.at(listing.trail.back()), bot.wording.button_previous)] if listing.trail.ids else []
+    for row in shown:
+        items += await _lesson_row(request, row) if isinstance(row, CurrentLesson) else _question_row(request, row)
+    other, label = (
+        (ListKind.UNANSWERED, "button_queue")
+        if listing.kind is ListKind.TAUGHT
+        else (ListKind.TAUGHT, "button_lessons")
+    )
+    pages = [] if listing.last_id is None else [PageButton(wording, listing.after(None), phrase="button_newest")]
     if len(found) > len(shown):
-        onward = listing.at(listing.trail.on(shown[-1].question.id))
-        row.append(PageButton(onward, bot.wording.button_next))
-    row.append(PageButton(listing, bot.wording.button_refresh, here=True))
-    row.append(PageButton(Listing(Kind.TAUGHT), bot.wording.button_lessons))
-    return frame(items, [*row, *([note.undo] if note and note.undo else [])])
+        pages.append(PageButton(wording, listing.after(_id_of(shown[-1])), phrase="button_next"))
+    pages += [PageButton(wording, listing, here=True), PageButton(wording, Listing(other), phrase=label)]
+    return frame(items, [*pages, *([note.undo] if note and note.undo else [])])
 
 
-async def _fetch(bot: AnsweringBot, scope: Guild, listing: Listing) -> Sequence[Case]:
-    """The questions of a page, and one more where there is one."""
-    review = bot.service.log.review
-    before, limit = listing.trail.before, ROWS + 1
-    if listing.kind is Kind.UNANSWERED:
-        return await review.unanswered(scope, before=before, limit=limit)
-    if listing.kind is Kind.FOUND:
-        return await review.search(scope, listing.words, before=before, limit=limit)
-    return await review.recent(scope, before=before, limit=limit)
+async def _fetch(request: ReviewRequest, listing: Listing) -> Sequence[Row]:
+    """Return the rows of a page, and one more where there is one."""
+    service, scope = request.bot.service, request.scope
+    before, limit = listing.last_id, MAX_ROWS + 1
+    match listing.kind:
+        case ListKind.TAUGHT:
+            return await service.lessons(scope, before, limit)
+        case ListKind.UNANSWERED:
+            return await service.log.review.unanswered(scope, before=before, limit=limit)
+        case ListKind.FOUND:
+            return await service.log.review.search(scope, listing.words, before=before, limit=limit)
+        case ListKind.RECENT:
+            return await service.log.review.recent(scope, before=before, limit=limit)
 
 
-async def _ended(bot: AnsweringBot, reviewer: Reviewer, listing: Listing) -> str:
-    """Tells a reviewer who looks into the queue that lessons have ended."""
-    if listing.kind is not Kind.UNANSWERED:
+def _id_of(row: Row) -> int:
+    return row.lesson.id if isinstance(row, CurrentLesson) else row.question.id
+
+
+async def _ended(request: ReviewRequest, listing: Listing) -> str:
+    """Tell a reviewer who looks into the queue that lessons have ended."""
+    if listing.kind is not ListKind.UNANSWERED:
         return ""
-    count = await bot.service.log.lessons.ended(reviewer.scope)
-    return bot.wording.teach_ended_some.format(count=count) if count else ""
+    count = await request.bot.service.log.lessons.ended(request.scope)
+    return request.bot.wording.teach_ended_some.format(count=count) if count else ""
 
 
-def _heading(listing: Listing, some: bool, wording: Wording) -> str:  # noqa: FBT001 - told apart by name
-    words = escape(one_line(listing.words))
+def _heading(listing: Listing, wording: Wording, *, empty: bool) -> str:
     phrases = {
-        Kind.RECENT: (wording.review_recent, wording.review_recent_none),
-        Kind.UNANSWERED: (wording.review_unanswered, wording.review_unanswered_none),
-        Kind.FOUND: (wording.review_found, wording.review_found_none),
+        ListKind.RECENT: (wording.review_recent, wording.review_recent_none),
+        ListKind.UNANSWERED: (wording.review_unanswered, wording.review_unanswered_none),
+        ListKind.FOUND: (wording.review_found, wording.review_found_none),
+        ListKind.TAUGHT: (wording.lessons, wording.lessons_none),
     }
-    return phrases[listing.kind][0 if some else 1].format(words=words)
+    return phrases[listing.kind][empty].format(words=escape(one_line(listing.words)))
 
 
-def _row(bot: AnsweringBot, case: Case, reviewer: Reviewer) -> list[ui.Item[Any]]:
-    text = row_text(case, _first_quote(bot, case.question), reviewed_by(bot, case.review, reviewer), bot.wording)
-    question_id = case.question.id
-    right, wrong, ignore = (MarkButton(verdict, question_id, Place.LIST, bot.wording) for verdict in _VERDICTS)
-    teach = TeachButton(question_id, Place.LIST, bot.wording)
-    opened = ui.Section[Any](ui.TextDisplay(text), accessory=OpenButton(question_id, bot.wording))
-    return [opened, ui.ActionRow(right, wrong, teach, ignore)]
+def _question_row(request: ReviewRequest, case: Case) -> list[ui.Item[Any]]:
+    bot = request.bot
+    wording, question_id = bot.wording, case.question.id
+    text = row_text(case, _first_quote(bot, case.question), _reviewed_by(request, case), wording)
+    section = ui.Section[Any](ui.TextDisplay(text), accessory=OpenButton(wording, question_id))
+    return [section, ui.ActionRow(*_verdict_buttons(question_id, ReturnTo.LIST, wording))]
+
+
+def _verdict_buttons(question_id: int, return_to: ReturnTo, wording: Wording) -> list[ui.Item[Any]]:
+    right, wrong, ignore = (MarkButton(wording, question_id, return_to, verdict) for verdict in VERDICTS)
+    silence = [] if return_to is ReturnTo.LIST else [SilenceButton(wording, question_id, return_to)]
+    return [right, wrong, TeachButton(wording, question_id, return_to), *silence, ignore]
 
 
 def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> str | None:
-    place = position_of(bot.service.answerer.articles, question.quotes[0]) if question.quotes else None
+    place = find_quote(bot.service.answerer.articles, question.quotes[0]) if question.quotes else None
     return None if place is None else all_sentences(place[0])[place[1]].text
 
 
-async def case_view(
-    bot: AnsweringBot, reviewer: Reviewer, question_id: int, listing: Listing | None, note: Note | None = None
-) -> ui.LayoutView | str:
-    """All about a question; the arguments are those of ``Desk.opened``."""
-    case, wording = await bot.service.log.review.show(reviewer.scope, question_id), bot.wording
+async def _lesson_row(request: ReviewRequest, standing: CurrentLesson) -> list[ui.Item[Any]]:
+    bot, lesson = request.bot, standing.lesson
+    case = await bot.service.log.review.show(request.scope, lesson.question_id)
+    question = None if case is None else case.question.text
+    text = lesson_text(standing, question, _name(request, lesson.teacher), bot.wording)
+    undo = UnteachButton(bot.wording, lesson.question_id, ReturnTo.LIST, lesson.id)
+    return [ui.Section[Any](ui.TextDisplay(text), accessory=undo)]
+
+
+async def case_view(request: ReviewRequest, question_id: int, note: Note | None = None) -> Shown:
+    """Return all about a question, or a sentence where the reviewer's server has no such question."""
+    bot, wording = request.bot, request.bot.wording
+    case = await bot.service.log.review.show(request.scope, question_id)
     if case is None:
         return wording.review_unknown
-    lesson = next(iter(await bot.service.lessons_from(reviewer.scope, question_id)), None)
+    lesson = next(iter(await bot.service.lessons_from(request.scope, question_id)), None)
     said = [*([note.text] if note else []), *([taught_text(lesson, wording)] if lesson else [])]
-    above, below = case_texts(case, said, reviewed_by(bot, case.review, reviewer), wording)
-    quoted, closest = review_passages(await bot.service.answerer_for(reviewer.scope.id), case.question, _PASSAGES)
+    above, below = case_texts(case, said, _reviewed_by(request, case), wording)
+    quoted, closest = review_passages(await bot.service.answerer_for(request.scope.id), case.question, _MAX_PASSAGES)
     others = (above, below, wording.review_closest, wording.review_changed)
     texts = passage_texts([*quoted, *closest], others, wording)
     sections = [_section(bot, case, it, text) for it, text in zip((*quoted, *closest), texts, strict=True)]
     items: list[ui.Item[Any]] = [ui.TextDisplay(above), ui.Separator(), *sections[: len(quoted)]]
-    if len(quoted) < len(case.question.quotes[:_PASSAGES]):
+    if len(quoted) < len(case.question.quotes[:_MAX_PASSAGES]):
         items.append(ui.TextDisplay(wording.review_changed))
     if closest:
         items += [ui.TextDisplay(wording.review_closest), *sections[len(quoted) :]]
     items += [ui.Separator(), ui.TextDisplay(below)] if below else []
-    return frame(items, _case_row(case, wording), _way_back(case, lesson, listing, wording))
+    is_answered = case.question.outcome is not None
+    verdicts = _verdict_buttons(question_id, ReturnTo.CASE, wording) if is_answered else []
+    return frame(items, verdicts, _last_row(request, case, lesson))
 
 
 def _section(bot: AnsweringBot, case: Case, ranked: RankedPassage, text: str) -> ui.Item[Any]:
-    """A passage; of a question that was answered, it can be set as the right one."""
+    """Return a passage; of a question that was answered, it can be set as the right one."""
     if case.question.outcome is None:
         return ui.TextDisplay(text)
-    passage = bot.service.answerer.articles[ranked.quote.article].digest[:SHORT_DIGEST], ranked.quote.start
-    return ui.Section(ui.TextDisplay(text), accessory=ChooseButton(case.question.id, passage, Place.CASE, bot.wording))
+    digest = bot.service.answerer.articles[ranked.quote.article].digest
+    choose = ChooseButton(bot.wording, case.question.id, ReturnTo.CASE, digest, ranked.quote.start)
+    return ui.Section(ui.TextDisplay(text), accessory=choose)
 
 
-def _case_row(case: Case, wording: Wording) -> list[ui.Item[Any]]:
-    """What can be said of a question that has been answered."""
-    if case.question.outcome is None:
-        return []
-    number = case.question.id
-    right, wrong, ignore = (MarkButton(verdict, number, Place.CASE, wording) for verdict in _VERDICTS)
-    return [right, wrong, TeachButton(number, Place.CASE, wording), SilenceButton(number, Place.CASE, wording), ignore]
-
-
-def _way_back(
-    case: Case, lesson: CurrentLesson | None, listing: Listing | None, wording: Wording
-) -> list[ui.Item[Any]]:
-    """How to take back what was said, and to leave."""
-    row: list[ui.Item[Any]] = []
+def _last_row(request: ReviewRequest, case: Case, lesson: CurrentLesson | None) -> list[ui.Item[Any]]:
+    """Return the buttons to take back what was said, and to leave."""
+    undo: list[ui.Item[Any]] = []
     if lesson is not None:
-        row.append(UnteachButton(lesson.lesson.id, case.question.id, Place.CASE, wording))
+        undo = [UnteachButton(request.bot.wording, case.question.id, ReturnTo.CASE, lesson.lesson.id)]
     elif case.review is not None:
-        row.append(ReopenButton(case.question.id, Place.CASE, wording))
-    if listing is not None:
-        row.append(PageButton(listing, wording.button_back_to_list, here=True))
-    return row
+        undo = [ReopenButton(request.bot.wording, case.question.id, ReturnTo.CASE)]
+    return [*undo, *back_buttons(request)]
 
 
-def reviewed_by(bot: AnsweringBot, review: Review | None, reviewer: Reviewer) -> str:
-    """Who has reviewed, as far as that is known."""
-    return who(bot, None if review is None else review.reviewer, reviewer)
+def _reviewed_by(request: ReviewRequest, case: Case) -> str:
+    return _name(request, None if case.review is None else case.review.reviewer)
 
 
-def who(bot: AnsweringBot, name: str | None, reviewer: Reviewer) -> str:
-    """A moderator as another may know of that one: by no name.
-
-    Args:
-        bot: For the words.
-        name: As the log has it.
-        reviewer: Who is told.
-    """
-    if name is None:
-        return bot.wording.reviewer_forgotten
-    if name == TERMINAL:
-        return bot.wording.reviewer_terminal
-    return (
-        bot.wording.reviewer_you if bot.service.log.review.is_named(name, reviewer.id) else bot.wording.reviewer_other
-    )
-
-
-async def lessons_view(
-    bot: AnsweringBot, reviewer: Reviewer, listing: Listing, note: Note | None = None
-) -> ui.LayoutView:
-    """A page of what was taught, the newest first; the arguments are those of ``Desk.listed``."""
-    wording = bot.wording
-    found = await bot.service.lessons(reviewer.scope, listing.trail.before, ROWS + 1)
-    if not found and listing.trail.ids:
-        listing = listing.at(NEWEST)
-        found = await bot.service.lessons(reviewer.scope, None, ROWS + 1)
-    shown = found[:ROWS]
-    heading = wording.lessons if shown else wording.lessons_none
-    items: list[ui.Item[Any]] = [ui.TextDisplay(f"{note.text}\n{heading}" if note else heading)]
-    items += [await _lesson_section(bot, reviewer, lesson) for lesson in shown]
-    row = [PageButton(listing.at(listing.trail.back()), wording.button_previous)] if listing.trail.ids else []
-    if len(found) > len(shown):
-        row.append(PageButton(listing.at(listing.trail.on(shown[-1].lesson.id)), wording.button_next))
-    row.append(PageButton(listing, wording.button_refresh, here=True))
-    row.append(PageButton(Listing(Kind.UNANSWERED), wording.button_queue))
-    return frame(items, row)
-
-
-async def _lesson_section(bot: AnsweringBot, reviewer: Reviewer, standing: CurrentLesson) -> ui.Item[Any]:
-    lesson = standing.lesson
-    case = await bot.service.log.review.show(reviewer.scope, lesson.question_id)
-    question = None if case is None else case.question.text
-    text = lesson_text(standing, question, who(bot, lesson.teacher, reviewer), bot.wording)
-    undo = UnteachButton(lesson.id, lesson.question_id, Place.LIST, bot.wording)
-    return ui.Section(ui.TextDisplay(text), accessory=undo)
+def _name(request: ReviewRequest, logged: str | None) -> str:
+    """Return the words for a moderator as another may know of that one: by no name."""
+    wording = request.bot.wording
+    if logged is None:
+        return wording.reviewer_forgotten
+    if logged == TERMINAL:
+        return wording.reviewer_terminal
+    is_reader = request.bot.service.log.review.is_named(logged, request.user_id)
+    return wording.reviewer_you if is_reader else wording.reviewer_other

@@ -1,4 +1,4 @@
-"""What was asked in a server as a whole: counted, with a picture, and as a file."""
+"""Reports on the questions of a server: counts with a picture, and a file with all."""
 
 from __future__ import annotations
 
@@ -6,39 +6,30 @@ import asyncio
 import io
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import discord
 
-from bot.cogs.review.access import Reviewer
+from bot.cogs.review.buttons import ReviewRequest
 from bot.querylog.review.export import Format, export_lines, quote_texts
 from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.text import escape, size
 from bot.render.statistics.bars import text_bars
 from bot.render.statistics.chart import can_draw, draw
 from bot.render.statistics.periods import summary_line
-from bot.toolbox.base import AnsweringBot
+from bot.toolbox.base import Interaction
 from bot.toolbox.responses import attach
 
-_WIDTH: Final = 56
-"""Columns of a code block on a screen that is not the narrowest."""
+_COLUMNS: Final = 56  # of a code block on a screen that is not the narrowest
 _FENCE: Final = "```"
 
 
-async def post_stats(
-    interaction: discord.Interaction[Any], bot: AnsweringBot, reviewer: Reviewer, days: int | None
-) -> None:
-    """Show a moderator what was asked, counted: a picture, or bars of text where nothing can draw.
-
-    Args:
-        interaction: Not responded to yet.
-        bot: The bot.
-        reviewer: Who looks.
-        days: Only of so many days until now.
-    """
+async def post_stats(interaction: Interaction, request: ReviewRequest, days: int | None) -> None:
+    """Show what was asked, in so many days until now, counted: a picture, or bars of text where nothing can draw."""
     await interaction.response.defer(ephemeral=True, thinking=True)  # counting and drawing may take long
+    bot = request.bot
     since = None if days is None else discord.utils.utcnow() - timedelta(days=days)
-    stats = await bot.service.log.review.stats(reviewer.scope, since)
+    stats = await bot.service.log.review.stats(request.scope, since)
     articles, wording = bot.service.answerer.articles, bot.wording
     if not stats.asked:
         await interaction.edit_original_response(content=wording.review_recent_none)
@@ -48,15 +39,14 @@ async def post_stats(
         file = discord.File(io.BytesIO(picture), "questions.png", description=said)
         await interaction.edit_original_response(content=escape(said), attachments=[file])
     else:
-        bars = text_bars(stats, articles, wording, _WIDTH)
+        bars = text_bars(stats, articles, wording, _COLUMNS)
         await interaction.edit_original_response(content=code_block(bars))
 
 
 def code_block(lines: Sequence[str]) -> str:
-    """The first lines, as many as a message takes, all letters of one width.
+    """Return the first lines, as many as a message takes, all letters of one width.
 
-    Args:
-        lines: Any text; a backtick in it becomes an apostrophe, since it could end the block.
+    A backtick becomes an apostrophe, since it could end the block.
     """
     room = MAX_MESSAGE - 2 * (len(_FENCE) + 1)
     shown = []
@@ -68,17 +58,8 @@ def code_block(lines: Sequence[str]) -> str:
     return "\n".join([_FENCE, *shown, _FENCE])
 
 
-async def post_export(
-    interaction: discord.Interaction[Any], bot: AnsweringBot, reviewer: Reviewer, form: Format
-) -> None:
-    """Give a moderator all questions of the server as a file.
-
-    Args:
-        interaction: Not responded to yet.
-        bot: The bot.
-        reviewer: Who wants them.
-        form: How they are written.
-    """
-    words_of = quote_texts(bot.service.answerer.articles.values())
-    lines = export_lines(bot.service.log.review.export(reviewer.scope), form, words_of)
-    await attach(interaction, lines, f"questions.{form}", bot.wording)
+async def post_export(interaction: Interaction, request: ReviewRequest, form: Format) -> None:
+    """Give a moderator all questions of the server as a file."""
+    words_of = quote_texts(request.bot.service.answerer.articles.values())
+    lines = export_lines(request.bot.service.log.review.export(request.scope), form, words_of)
+    await attach(interaction, lines, f"questions.{form}", request.bot.wording)

@@ -1,1 +1,1 @@
-"""What the bot does by itself: heartbeat, retention, reloading."""
+"""Background work: heartbeat, retention, reloading."""

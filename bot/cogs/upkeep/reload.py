@@ -1,4 +1,4 @@
-"""Keeping up with the articles: when a file is added, changed or taken away, they are read anew."""
+"""Reading the articles anew when a file is added, changed or taken away."""
 
 from __future__ import annotations
 
@@ -13,52 +13,43 @@ from bot.toolbox.base import AnsweringBot
 from bot.toolbox.presence import update_presence
 from retrieval.errors import SeedError
 
-LOOKED_EVERY: Final = timedelta(minutes=1)
-LONGEST_REST: Final = 64
-"""Looks that are let go by at most, when what had nothing to do with the articles was in the way of reading them."""
+LOOK_EVERY: Final = timedelta(minutes=1)
+_MAX_SKIPPED: Final = 64
 _log: Final = logging.getLogger(__name__)
 
 
-class KeepingUp(commands.Cog):
-    """Looks after the articles' folder while the bot runs.
-
-    Args:
-        bot: The bot, logged in.
-    """
-
+class ArticleWatcher(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
-        self._rest = self._next_rest = 0
+        self._skip = self._next_skip = 0  # looks, when what had nothing to do with the articles was in the way
 
     async def cog_load(self) -> None:
-        """Begin to look."""
-        self._looking.start()
+        self._look.start()
 
     async def cog_unload(self) -> None:
-        """Look no more."""
-        self._looking.cancel()
+        self._look.cancel()
 
-    @tasks.loop(seconds=LOOKED_EVERY.total_seconds())
-    async def _looking(self) -> None:
-        if self._looking.current_loop == 0:  # they were read a moment ago
+    @tasks.loop(seconds=LOOK_EVERY.total_seconds())
+    async def _look(self) -> None:
+        if self._look.current_loop == 0:  # they were read a moment ago
             return
-        if self._rest:
-            self._rest -= 1
+        if self._skip:
+            self._skip -= 1
             return
         try:
             changed = await self._bot.service.reload_if_changed(self._bot.settings.seeds_path)
-        except SeedError as error:  # told once: what was tried is not tried again until it changes
+        except (SeedError, ReloadError) as error:
+            # What cannot be read is not tried again until it changes; else it is, but ever less often: it takes a
+            # processor's time.
+            if isinstance(error, ReloadError):
+                self._skip, self._next_skip = self._next_skip, min(2 * self._next_skip + 1, _MAX_SKIPPED)
             _log.warning("The articles have changed, and the old ones go on answering: %s", error)
             return
-        except ReloadError as error:  # tried again, but ever less often: it takes a processor's time
-            self._rest, self._next_rest = self._next_rest, min(2 * self._next_rest + 1, LONGEST_REST)
-            _log.warning("The articles have changed, and the old ones go on answering: %s", error)
-            return
-        self._next_rest = 0
+        self._next_skip = 0
         if changed:
             _log.info("The articles have changed, and were read anew.")
             await update_presence(self._bot)
 
 
 async def setup(bot: AnsweringBot) -> None:
-    await bot.add_cog(KeepingUp(bot))
+    await bot.add_cog(ArticleWatcher(bot))

@@ -1,4 +1,4 @@
-"""Keeping nothing for longer than it should be: old questions, and those of servers that the bot has left."""
+"""Deletion of old questions, and of those of servers that the bot has left."""
 
 from __future__ import annotations
 
@@ -19,43 +19,33 @@ PURGE_EVERY: Final = timedelta(hours=1)
 _log: Final = logging.getLogger(__name__)
 
 
-class Keeping(commands.Cog):
-    """Deletes what has been kept for ``RETENTION_DAYS``, and notes in which servers the bot is.
-
-    Args:
-        bot: The bot, logged in.
-    """
+class RetentionPurge(commands.Cog):
+    """Deletes what has been kept for ``RETENTION_DAYS``, and notes in which servers the bot is."""
 
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
         self._retention = bot.service.log.retention  # a bot that is closing has no service any more
 
     async def cog_unload(self) -> None:
-        """Stop; what is left to delete waits for the next start."""
-        self._purging.cancel()
+        self._purge.cancel()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Note which servers there are, now that Discord has told all; Discord may do so again.
-
-        Only then does deleting begin: a server that took the bot back while it was away keeps its questions.
-        """
+        # Deleting begins only now: a server that took the bot back while it was away keeps its questions.
         noted = await self._note(self._retention.present([guild.id for guild in self._bot.guilds]))
-        if noted and not self._purging.is_running():
-            self._purging.start()
+        if noted and not self._purge.is_running():
+            self._purge.start()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Keep the questions of a server that takes the bot back."""
         await self._note(self._retention.returned(guild.id))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Let the grace begin, after which the questions of a server are deleted."""
         await self._note(self._retention.left(guild.id))
 
     async def _note(self, noting: Awaitable[None]) -> bool:
-        """Whether it was noted; what was not is noted when Discord next tells of all servers."""
+        """Return whether it was noted; what was not is noted when Discord next tells of all servers."""
         try:
             await noting
         except (LogError, sqlite3.Error) as error:
@@ -64,7 +54,7 @@ class Keeping(commands.Cog):
         return True
 
     @tasks.loop(seconds=PURGE_EVERY.total_seconds())
-    async def _purging(self) -> None:
+    async def _purge(self) -> None:
         try:
             purged = await self._retention.purge(self._bot.settings.retention_days)
         except (LogError, sqlite3.Error) as error:
@@ -75,4 +65,4 @@ class Keeping(commands.Cog):
 
 
 async def setup(bot: AnsweringBot) -> None:
-    await bot.add_cog(Keeping(bot))
+    await bot.add_cog(RetentionPurge(bot))

@@ -117,7 +117,7 @@ class PersonalData:
 
     def __init__(self, store: Store, writer: LogWriter) -> None:
         self._store = store
-        self._spooling = writer
+        self._writer = writer
 
     async def summary(self, user_id: int) -> PersonalDataSummary:
         (row,) = await self._store.read(_SUMMARY, {"user_hash": self._hash(user_id)})
@@ -166,8 +166,8 @@ class PersonalData:
         """
         user_hash = self._hash(user_id)
         with suppress(LogError):  # which is met again below
-            await self._spooling.flush()
-        self._spooling.forget(user_hash)
+            await self._writer.flush()
+        self._writer.forget(user_hash)
         questions = await delete_questions(self._store, _BY_PERSON, {"user_hash": user_hash})
         votes = await self._store.run("DELETE FROM vote WHERE user_hash = ? RETURNING question_id", (user_hash,))
         await self._store.run("UPDATE question SET reviewed_by = NULL WHERE reviewed_by = ?", (user_hash,))
@@ -188,8 +188,8 @@ class PersonalData:
         Nobody can see or delete theirs afterwards. A damaged key is deleted. The next process that opens the log takes
         the key that is there, or makes a new one. Only the process that holds the bot's lock may do this.
         """
-        await self._spooling.begin()  # whose changes have hashes, too
-        await self._spooling.flush()
+        await self._writer.begin()  # whose changes have hashes, too
+        await self._writer.flush()
         count = await self.count()
         async with self._store.change() as connection:
             for table, column, nobody in _HASHES:

@@ -47,7 +47,7 @@ async def test_it_opens_with_rows_votes_lessons_and_a_conversation(before: Path,
             (2, None),
             (3, HARBOUR),
         ]
-        assert [it.message_id for it in await log.owing.messages(0)] == [900, 901]
+        assert [it.message_id for it in await log.pending.messages(0)] == [900, 901]
         assert await log.tree_hash(7, None) == "h"
         kept = [await log.people.summary(person) for person in (ANN, BEN, CAY)]
         assert [(it.questions, it.votes, it.reviews, it.taught) for it in kept] == [

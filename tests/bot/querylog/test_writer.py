@@ -164,7 +164,7 @@ async def test_it_outlives_the_process(database: Path, clock: StillClock) -> Non
         kept = spool_path(database).read_bytes()
         async with opened(database, clock) as log:
             assert rows(database) == [whole(1), (2, None, None, 1, 0), (None, None, None, None, 0)]
-            assert [owed.message_id for owed in await log.owing.messages(0)] == [2]
+            assert [owed.message_id for owed in await log.pending.messages(0)] == [2]
             assert not spool_path(database).exists()
         spool_path(database).write_bytes(kept)  # killed after the log was written, before the spool was emptied
         async with opened(database, clock):

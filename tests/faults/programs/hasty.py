@@ -8,7 +8,7 @@ from discord.backoff import ExponentialBackoff
 
 from bot.cli import main
 from bot.client import VerbatimBot
-from bot.cogs.chat.catch_up import CatchingUp
+from bot.cogs.chat.catch_up import CatchUp
 from bot.querylog.log import QueryLog
 from bot.querylog.writer import LogWriter
 from bot.toolbox import delivery
@@ -29,7 +29,7 @@ async def at_once(bot: VerbatimBot, shard_id: int | None, *, initial: bool = Fal
 def hurry() -> None:
     """Shorten what this process waits for."""
     LogWriter.retry_seconds = AGAIN_EVERY
-    CatchingUp._trying_again.change_interval(seconds=AGAIN_EVERY)
+    CatchUp._retry.change_interval(seconds=AGAIN_EVERY)
     delivery.SEND_TIMEOUT_SECONDS = SEND_TIMEOUT_SECONDS
     ResilientWebSocket.hello_seconds = HELLO_SECONDS
     ExponentialBackoff.delay = lambda _: CONNECTING_AGAIN  # type: ignore[method-assign,assignment]

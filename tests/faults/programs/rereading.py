@@ -8,15 +8,15 @@ from __future__ import annotations
 from functools import partial
 
 from bot.cli import main
-from bot.cogs.upkeep.reload import KeepingUp
+from bot.cogs.upkeep.reload import ArticleWatcher
 from bot.core import service
 from bot.core.articles import Articles
 from bot.core.index_process import IndexProcess
 
-LOOKED_EVERY = 0.1
+LOOK_EVERY = 0.1
 """Seconds."""
 
 if __name__ == "__main__":
     service.Articles = partial(Articles, max_bytes=0, process=IndexProcess("tests.faults.programs.pausing"))  # type: ignore[assignment,attr-defined]
-    KeepingUp._looking.change_interval(seconds=LOOKED_EVERY)
+    ArticleWatcher._look.change_interval(seconds=LOOK_EVERY)
     main()

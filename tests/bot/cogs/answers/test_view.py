@@ -7,7 +7,7 @@ import pytest
 from discord import ui
 
 from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton
-from bot.cogs.answers.view import MOST_QUOTES, message_row
+from bot.cogs.answers.view import MAX_QUOTES, message_row
 from bot.cogs.answers.votes import VoteButton
 from bot.toolbox.buttons import PersistentButton
 from bot.wording import ENGLISH
@@ -24,14 +24,14 @@ def answer(outcome: Outcome) -> Answer:
 @pytest.mark.parametrize("question_id", [1, LARGEST])
 @pytest.mark.parametrize("shown", [(), (12,), (2000,) * 12])
 async def test_it_is_what_a_view_of_its_buttons_would_be(question_id: int, shown: tuple[int, ...]) -> None:
-    kept = shown[:MOST_QUOTES]
+    kept = shown[:MAX_QUOTES]
     view = ui.View(timeout=None)
     if shown:
-        view.add_item(ContextButton(question_id, (1, len(kept)), ENGLISH))
-    view.add_item(MoreButton(question_id, kept, ENGLISH.button_more))
+        view.add_item(ContextButton(ENGLISH, question_id, 1, len(kept)))
+    view.add_item(MoreButton(ENGLISH, question_id, kept))
     for helpful in (True, False):
-        view.add_item(VoteButton(question_id, ENGLISH, helpful=helpful))
-    view.add_item(DeleteButton(question_id, ENGLISH))
+        view.add_item(VoteButton(ENGLISH, question_id, helpful=helpful))
+    view.add_item(DeleteButton(ENGLISH, question_id))
     (row,) = view.to_components()
     buttons = [{key: value for key, value in each.items() if key != "disabled"} for each in row["components"]]
     sent = message_row(question_id, answer(Outcome.UNSURE), shown, ENGLISH)

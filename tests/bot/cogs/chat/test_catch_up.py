@@ -153,7 +153,7 @@ async def test_a_claim_that_is_too_old_is_not_answered(open_stage: OpenStage) ->
             await undo(stage, recorded=False)
             await stage.env.advance_time(301)
         assert len(stage.said()) == 1
-        assert await stage.bot.service.log.owing.messages(0) == []
+        assert await stage.bot.service.log.pending.messages(0) == []
 
 
 async def test_a_claimed_message_that_is_gone_is_left_alone(open_stage: OpenStage) -> None:
@@ -164,7 +164,7 @@ async def test_a_claimed_message_that_is_gone_is_left_alone(open_stage: OpenStag
             await undo(stage, recorded=False)
             stage.env.backend.delete_message(asked.channel.id, asked.id)
         assert len(stage.said()) == 1
-        assert await stage.bot.service.log.owing.messages(0) == []
+        assert await stage.bot.service.log.pending.messages(0) == []
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
@@ -176,14 +176,14 @@ async def test_what_discord_failed_to_take_is_sent_again(open_stage: OpenStage, 
             await stage.env.advance_time(30)
         (answer,) = stage.said()
         assert quotes_in(answer.content) == [QUOTE]
-        assert await stage.bot.service.log.owing.messages(0) == []
+        assert await stage.bot.service.log.pending.messages(0) == []
 
 
 async def test_what_was_refused_for_good_is_not_answered_late_as_well(
     open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_stage(check_errors=False) as stage:
-        bot, owing = stage.bot, stage.bot.service.log.owing
+        bot, owing = stage.bot, stage.bot.service.log.pending
         chat = bot.get_cog("Chat")
         assert isinstance(chat, Chat)
         asked = stage.env.backend.create_message(stage.channel.id, stage.ann.id, f"{stage.me} {QUESTION}")
@@ -193,7 +193,7 @@ async def test_what_was_refused_for_good_is_not_answered_late_as_well(
             """Discord takes its time for the apology, during which the question is answered late, if it can be."""
             if again:
                 (owed,) = await owing.messages(0)
-                late.append(asyncio.create_task(chat.make_good(message, owed)))
+                late.append(asyncio.create_task(chat.answer_late(message, owed)))
                 await asyncio.wait(late, timeout=0.2)
             return await send_answer(*given, again=again)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cogs.chat.triggers import Arrival, front_of, names, question_in
+from bot.cogs.chat.triggers import Arrival, front_of, is_named, question_in
 from bot.querylog.records import Front
 
 ME = 4711
@@ -59,4 +59,4 @@ def test_the_question_is_what_is_left_without_the_mention(content: str, question
 
 @given(st.text(), st.text())
 def test_no_mention_of_the_bot_is_left(before: str, after: str) -> None:
-    assert not names(question_in(f"{before}<@{ME}>{after}", ME), ME) or names(before + after, ME)
+    assert not is_named(question_in(f"{before}<@{ME}>{after}", ME), ME) or is_named(before + after, ME)

@@ -45,7 +45,7 @@ def test_the_only_article_need_not_be_named() -> None:
 
 
 def test_in_a_large_library_passages_are_ranked_rather_than_read_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(autocomplete, "_READ_THROUGH", 1)
+    monkeypatch.setattr(autocomplete, "_MAX_SENTENCES", 1)
     answerer = Answerer([parse_article(f"The ship left port {n}. It carried coal.", f"{n}.txt") for n in range(9)])
     offered = passage_choices(answerer, "port 7")
     assert offered[0].value == "7.txt:1.1"

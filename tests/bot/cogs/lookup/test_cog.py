@@ -5,8 +5,8 @@ import pytest
 from simcord.results import InteractionResult
 
 from bot.cogs.answers.share import ShareButton
-from bot.cogs.lookup.cog import LONGEST_QUESTION
-from bot.cogs.lookup.search import LONGEST_SEARCH
+from bot.cogs.lookup.cog import MAX_QUESTION_CHARS
+from bot.cogs.lookup.search import MAX_WORDS_CHARS
 from bot.querylog.records import Front, Vote
 from bot.render.discord.text import unescape
 from bot.toolbox.responses import frame
@@ -133,7 +133,7 @@ async def test_the_question_is_echoed_as_it_stands_and_pings_nobody(open_stage: 
 
 async def test_the_longest_question_is_taken(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
-        answer = response(await stage.ann.slash(stage.channel, "ask", question="*" * LONGEST_QUESTION))
+        answer = response(await stage.ann.slash(stage.channel, "ask", question="*" * MAX_QUESTION_CHARS))
         assert len(texts(answer)) < 4000
 
 
@@ -202,7 +202,7 @@ async def test_search_in_one_article_that_changes(open_stage: OpenStage) -> None
         add_article(stage, text=MANY)
         await stage.restart()
         words = "gull" + " rock" * 13
-        assert len(words) <= LONGEST_SEARCH
+        assert len(words) <= MAX_WORDS_CHARS
         page = response(await stage.ann.slash(stage.channel, "search", words=words, article="ferry.txt"))
         add_article(stage, text="Nothing is left of it. All has changed.")
         await stage.restart()
@@ -365,7 +365,7 @@ async def test_only_what_is_private_can_be_shared(open_stage: OpenStage) -> None
     async with open_stage() as stage:
         place = stage.bot.get_channel(stage.channel.id)
         assert isinstance(place, discord.TextChannel)
-        public = await place.send(view=frame([discord.ui.TextDisplay("x")], [ShareButton(1, ENGLISH)]))
+        public = await place.send(view=frame([discord.ui.TextDisplay("x")], [ShareButton(ENGLISH, 1)]))
         result = await stage.ann.click(public, label=ENGLISH.button_share)
         assert response(result).content == ENGLISH.question_gone
         assert len(stage.channel.history(viewer=stage.ben)) == 1

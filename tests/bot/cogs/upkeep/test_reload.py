@@ -8,7 +8,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.cogs.upkeep.reload import LOOKED_EVERY
+from bot.cogs.upkeep.reload import LOOK_EVERY
 from bot.core import service as service_module
 from bot.core.service import Service
 from bot.querylog.records import Front, Origin
@@ -20,7 +20,7 @@ ABOUT_BEES = "How many eggs does the queen lay?"
 
 
 async def after_a_look(stage: Stage) -> None:
-    await stage.env.advance_time(LOOKED_EVERY.total_seconds() + 1)
+    await stage.env.advance_time(LOOK_EVERY.total_seconds() + 1)
     await stage.env.settle()
 
 

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.cogs.upkeep.retention import PURGE_EVERY, Keeping
+from bot.cogs.upkeep.retention import PURGE_EVERY, RetentionPurge
 from bot.querylog.database.errors import LogWriteError
 from bot.querylog.privacy.retention import DEPARTED_DAYS, Retention
 from tests.bot.stage import QUESTION, OpenStage, Stage
@@ -161,6 +161,5 @@ async def test_a_bot_that_never_connects_deletes_nothing(open_stage: OpenStage) 
     async with open_stage() as stage:
         await ask(stage)
         grow_old(stage, 91)
-        keeping = Keeping(stage.bot)
-        await keeping.cog_unload()
+        await RetentionPurge(stage.bot).cog_unload()
         assert await kept(stage) == 1

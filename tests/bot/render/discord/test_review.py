@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cogs.review.pages import ROWS
-from bot.cogs.review.pages import ROWS as LESSONS
+from bot.cogs.review.pages import MAX_ROWS
 from bot.querylog.records import (
     Case,
     CurrentLesson,
@@ -95,7 +94,7 @@ def ranked(draw: st.DrawFn) -> RankedPassage:
 def test_the_rows_of_a_page_fit(wording: Wording, case: Case, quoted: str) -> None:
     text = row_text(replace(case, duplicates=10**9), quoted, wording.reviewer_other, wording)
     heading = size(wording.review_unanswered) + size(wording.teach_ended_some) + 20
-    assert ROWS * (size(text) + 1) + MAX_NOTE + heading <= MAX_LAYOUT
+    assert MAX_ROWS * (size(text) + 1) + MAX_NOTE + heading <= MAX_LAYOUT
     assert text.count("\n") == 2
 
 
@@ -134,7 +133,7 @@ def lessons(draw: st.DrawFn) -> CurrentLesson:
 def test_the_lessons_of_a_page_fit(wording: Wording, standing: CurrentLesson, question: str | None) -> None:
     text = lesson_text(standing, question, wording.reviewer_other, wording)
     assert size(taught_text(standing, wording)) <= MAX_NOTE
-    assert LESSONS * (size(text) + 1) + size(wording.lessons) + MAX_NOTE <= MAX_LAYOUT
+    assert MAX_ROWS * (size(text) + 1) + size(wording.lessons) + MAX_NOTE <= MAX_LAYOUT
 
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
