@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from retrieval.articles.article import Article, Sentence
+from retrieval.articles.article import Article, BlockKind, Sentence
+from retrieval.articles.shown import shown_text
 
 TAUGHT: Final = "taught"
 """The part of a score that comes from lessons."""
@@ -66,9 +67,18 @@ class ScoreShare:
     score: float
 
 
+@dataclass(frozen=True)
+class Lead:
+    """A line of the article: ``text == decoded[start:end]``."""
+
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """A sentence of an article, character for character.
+    """A contiguous part of an article, character for character: a sentence, or several that follow one another.
 
     ``text == decoded[start:end]``, where ``decoded`` is the seed file decoded from UTF-8 with its newlines untouched.
     """
@@ -77,7 +87,7 @@ class Quote:
     article: str  # the seed file's name
     title: str  # the article's title, or the file's name where it has none
     paragraph: int  # from 1; the headline and the standfirst are in paragraph 0
-    sentence: int  # from 1 within its paragraph
+    sentence: int  # the first one's number, from 1 within its paragraph
     start: int
     end: int
     score: float  # higher is better; comparable only within one answer
@@ -85,20 +95,41 @@ class Quote:
     url: str | None = None
     matches: tuple[Match, ...] = ()  # in the order of the sentence
     parts: tuple[ScoreShare, ...] = ()
+    shown: str = ""  # the text as people read it: Discord's marks for bold, italics, code and safe links, no other
+    heading: tuple[str, ...] = ()  # the headings above, outermost first
+    lead: Lead | None = None  # the line that introduces it: a table's header, a list's lead-in
+    through_paragraph: int = 0  # the paragraph and the number of the last sentence
+    through: int = 0
+    kind: BlockKind = BlockKind.PARAGRAPH  # of the block that it begins in
 
     @classmethod
-    def of(cls, article: Article, sentence: Sentence, score: float = 0.0, **why: Any) -> Self:
-        """Quote a sentence; ``why`` are the fields that tell why it was chosen."""
+    def of(
+        cls, article: Article, sentence: Sentence, score: float = 0.0, *, last: Sentence | None = None, **why: Any
+    ) -> Self:
+        """Quote a sentence, or those up to ``last``; ``why`` are the fields that tell why it was chosen."""
+        last = last or sentence
+        block = article.block_of(sentence)
+        lead = article.blocks[block.lead] if block is not None and block.lead >= 0 else None
+        start = sentence.start
+        if block is not None and last.paragraph != sentence.paragraph and sentence.number == 1:
+            start = block.start  # with the first item's mark, as the others have theirs
+        text = article.text[start : last.end]
         return cls(
-            text=sentence.text,
+            text=text,
             article=article.name,
             title=article.title,
             paragraph=sentence.paragraph,
             sentence=sentence.number,
-            start=sentence.start,
-            end=sentence.end,
+            start=start,
+            end=last.end,
             score=score,
             url=article.metadata.url,
+            shown=shown_text(text, markdown=article.markdown),
+            heading=tuple(it.title for it in article.breadcrumb(block.section)) if block is not None else (),
+            lead=None if lead is None else Lead(article.text[lead.start : lead.end], lead.start, lead.end),
+            through_paragraph=last.paragraph,
+            through=last.number,
+            kind=block.kind if block is not None else BlockKind.PARAGRAPH,
             **why,
         )
 

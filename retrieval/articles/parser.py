@@ -79,6 +79,6 @@ def _sentence(text: str, span: Span, paragraph: int, number: int) -> Sentence:
 def _sections(text: str, headings: Iterable[Heading], sentences: Sequence[Sentence]) -> tuple[Section, ...]:
     starts = [sentence.start for sentence in sentences]
     return tuple(
-        Section(text[span.start : span.end], level, span.start, bisect_left(starts, span.start))
+        Section(text[span.start : span.end], level, span.start, span.end, bisect_left(starts, span.start))
         for level, span in headings
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any, Final
 
 import numpy as np
@@ -145,7 +145,9 @@ def _about(article: Article) -> dict[str, Any]:
     return {
         "headline": article.headline and (article.headline.start, article.headline.end),
         "standfirst": article.standfirst and (article.standfirst.start, article.standfirst.end),
-        "sections": [(it.title, it.level, it.start, it.first) for it in article.sections],
+        "sections": [astuple(it) for it in article.sections],
+        "blocks": [astuple(it) for it in article.blocks],
+        "markdown": article.markdown,
         "metadata": asdict(article.metadata),
         "acronyms": acronyms_of(article.text),
     }

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.articles.article import Metadata
+from retrieval.articles.article import BlockKind, Metadata
 from retrieval.errors import IndexFileError
 from retrieval.index.columns import COLUMN_TYPES, NAME_ERRORS, SEPARATOR, Column, Columns
 from retrieval.index.segment_bm25 import K1
@@ -34,7 +34,8 @@ _POSTINGS: Final = {
 _ROUNDED: Final = 1 - 1e-9
 """What a least value is lowered by, since sums are rounded."""
 _METADATA: Final = frozenset(field.name for field in fields(Metadata))
-_LEVELS: Final = range(1, 7)
+_LEVELS: Final = range(1, 8)
+_BLOCK_KINDS: Final = frozenset(BlockKind)
 
 
 def check_columns(columns: Columns) -> None:
@@ -141,6 +142,8 @@ def _is_about(found: Any, text: str, sentences: int) -> bool:
             "headline": headline,
             "standfirst": standfirst,
             "sections": [*sections],
+            "blocks": [*blocks],
+            "markdown": bool(),
             "metadata": dict(metadata),
             "acronyms": dict(acronyms),
             **rest,
@@ -151,6 +154,7 @@ def _is_about(found: Any, text: str, sentences: int) -> bool:
                 and _are_texts(value for value in metadata.values() if value is not None)
                 and all(span is None or _is_span(span, text) for span in (headline, standfirst))
                 and all(_is_section(section, text, sentences) for section in sections)
+                and all(_is_block(block, text, sentences, len(sections), len(blocks)) for block in blocks)
                 and all(isinstance(terms, list) and _are_texts([term, *terms]) for term, terms in acronyms.items())
             )
     return False
@@ -165,8 +169,23 @@ def _is_span(found: Any, text: str) -> bool:
 
 def _is_section(found: Any, text: str, sentences: int) -> bool:
     match found:
-        case [str(title), int(level), int(start), int(first)]:
-            return start >= 0 and text.startswith(title, start) and level in _LEVELS and 0 <= first <= sentences
+        case [str(title), int(level), int(start), int(end), int(first)]:
+            return _are_texts([title]) and _is_span([start, end], text) and level in _LEVELS and 0 <= first <= sentences
+    return False
+
+
+def _is_block(found: Any, text: str, sentences: int, sections: int, blocks: int) -> bool:
+    match found:
+        case [str(kind), int(start), int(end), int(first), int(section), str(number), int(lead), int(group)]:
+            return (
+                kind in _BLOCK_KINDS
+                and _is_span([start, end], text)
+                and 0 <= first < sentences
+                and -1 <= section < sections
+                and _are_texts([number])
+                and -1 <= lead < blocks
+                and group >= -1
+            )
     return False
 
 
