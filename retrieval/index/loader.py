@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from retrieval.articles.seeds import Seed, read_seeds
 from retrieval.bm25 import PostingsBM25
 from retrieval.errors import IndexFileError, OutdatedIndexError
+from retrieval.index import sections
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import DIGEST_BYTES, SEPARATOR, Columns, ColumnWriter, read_bytes
 from retrieval.index.index_file import Arrays, read_index, write_index
@@ -33,7 +34,7 @@ _READING_COST: Final = 60
 """How often an article can be added to the postings in the time that reading it takes."""
 _WORDS_AT_ONCE: Final = 20_000
 _POSTINGS: Final = tuple(field.name for field in fields(InvertedIndex))
-_VOCABULARY: Final = "bm25.vocabulary"
+_SENTENCES, _SECTIONS, _VOCABULARY = "bm25", "sections", "vocabulary"
 _log: Final = logging.getLogger(__name__)
 
 
@@ -158,10 +159,12 @@ def _store(library: Library, index: Path, level: int) -> None:
 
 def _arrays(library: Library) -> Arrays:
     found = library.columns._asdict()
-    if library.bm25 is not None:
-        found |= {f"bm25.{name}": getattr(library.bm25.arrays, name) for name in _POSTINGS}
-        words = SEPARATOR.join(library.bm25.vocabulary).encode()
-        found[_VOCABULARY] = np.frombuffer(words, dtype=np.uint8)
+    section_bm25 = None if library.sections is None else library.sections.bm25
+    for prefix, bm25 in ((_SENTENCES, library.bm25), (_SECTIONS, section_bm25)):
+        if bm25 is not None:
+            found |= {f"{prefix}.{name}": getattr(bm25.arrays, name) for name in _POSTINGS}
+            words = SEPARATOR.join(bm25.vocabulary).encode()
+            found[f"{prefix}.{_VOCABULARY}"] = np.frombuffer(words, dtype=np.uint8)
     return found
 
 
@@ -172,23 +175,32 @@ def _library(arrays: Arrays) -> Library:
         IndexFileError: They hold none.
     """
     names = {*Columns._fields}
-    whole = names | {_VOCABULARY, *(f"bm25.{name}" for name in _POSTINGS)}
-    if arrays.keys() != names and arrays.keys() != whole:
+    if not names <= arrays.keys():
         raise IndexFileError("it does not hold what it should")
     columns = Columns(**{name: arrays[name] for name in Columns._fields})
     check_columns(columns)
     catalogue = Catalogue(columns)
-    if len({*catalogue}) != columns.articles or (columns.segments > 1) != (arrays.keys() == whole):
+    prose = int((np.diff(columns.section_ends) == 0).sum())
+    wanted = {_SENTENCES: columns.sentences if prose > 1 else 0, _SECTIONS: columns.sections}
+    kept = [f"{prefix}.{name}" for prefix, size in wanted.items() if size for name in (*_POSTINGS, _VOCABULARY)]
+    if len({*catalogue}) != columns.articles or arrays.keys() != names.union(kept):
         raise IndexFileError("it does not hold what it should")
-    if columns.segments == 1:
-        return Library(catalogue)
-    postings = InvertedIndex(**{name: arrays[f"bm25.{name}"] for name in _POSTINGS})
-    vocabulary = _vocabulary(arrays[_VOCABULARY])
-    check_postings(postings, len(vocabulary), columns.sentences)
-    return Library(catalogue, PostingsBM25.from_arrays(postings, vocabulary, K1, B))
+    bm25, section_bm25 = (_bm25(arrays, prefix, size) for prefix, size in wanted.items())
+    return Library(catalogue, bm25, section_bm25)
 
 
-def _vocabulary(words: NDArray[Any]) -> dict[str, int]:
+def _bm25(arrays: Arrays, prefix: str, documents: int) -> PostingsBM25 | None:
+    """Take up the postings of some documents; None where there are no documents."""
+    if not documents:
+        return None
+    postings = InvertedIndex(**{name: arrays[f"{prefix}.{name}"] for name in _POSTINGS})
+    vocabulary = _vocabulary(arrays[f"{prefix}.{_VOCABULARY}"], prefix)
+    check_postings(postings, len(vocabulary), documents)
+    k1, b = (K1, B) if prefix == _SENTENCES else (sections.K1, sections.B)
+    return PostingsBM25.from_arrays(postings, vocabulary, k1, b)
+
+
+def _vocabulary(words: NDArray[Any], prefix: str) -> dict[str, int]:
     """Number words, some at a time: in a thread, no step may keep the others waiting.
 
     Raises:
@@ -202,9 +214,9 @@ def _vocabulary(words: NDArray[Any]) -> dict[str, int]:
         try:
             some = words[start:end].tobytes().decode().split(SEPARATOR)
         except UnicodeDecodeError as error:
-            raise IndexFileError(f"it is damaged in {_VOCABULARY}") from error
+            raise IndexFileError(f"it is damaged in {prefix}.{_VOCABULARY}") from error
         vocabulary.update(zip(some, range(count, count + len(some)), strict=True))
         start, count = end + 1, count + len(some)
     if len(vocabulary) != count or words.dtype != np.uint8:
-        raise IndexFileError(f"it is damaged in {_VOCABULARY}")
+        raise IndexFileError(f"it is damaged in {prefix}.{_VOCABULARY}")
     return vocabulary

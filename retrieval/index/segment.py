@@ -9,15 +9,16 @@ from itertools import pairwise
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.analysis.answer_cues import CUES
 from retrieval.answers import Address
-from retrieval.articles.article import Article, Sentence
+from retrieval.articles.article import CONTEXT, Article, Sentence
 from retrieval.index.arrays import Array, Ints, changes
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.char_ngrams import CharNgrams
 from retrieval.index.columns import read_strings
-from retrieval.index.indexer import CUE_BITS
+from retrieval.index.indexer import CUE_BITS, KIND_NUMBERS
 from retrieval.index.segment_bm25 import Posting, SegmentBM25
 from retrieval.index.vocabulary import Vocabulary
 from retrieval.index.word_order import TermPositions, WordNgrams, proximity
@@ -283,6 +284,13 @@ class Segment:
         self.numbers: Ints = np.arange(size)
         self.lengths: Array = columns.lengths[here].astype(np.float64)
         self.pronoun: Array = columns.pronouns[here].astype(np.float64)
+        leads = columns.leads[here]
+        self.led: Ints = np.flatnonzero(leads)
+        """The sentences that a line leads in, such as the rows of a table."""
+        self.leads: Ints = self.led - leads[self.led].astype(np.int64)
+        """The first sentence of that line, for each of these."""
+        self.is_context: NDArray[np.bool_] = np.isin(columns.kinds[here], [KIND_NUMBERS[kind] for kind in CONTEXT])
+        """The sentences that are never an answer by themselves."""
         self.cues: Array = columns.cues.reshape(-1, len(CUES))[here].T.astype(np.float64)
         opens = changes(columns.paragraphs[here])
         self.paragraph_starts: Ints = opens.nonzero()[0]

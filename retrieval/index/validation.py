@@ -52,6 +52,7 @@ def check_columns(columns: Columns) -> None:
     _check_vocabularies(columns)
     _check_numbers(columns)
     _check_tokens(columns)
+    _check_sections(columns)
 
 
 def check_postings(arrays: InvertedIndex, words: int, documents: int) -> None:
@@ -233,6 +234,21 @@ def _check_numbers(columns: Columns) -> None:
     ):
         _demand(bool((_greatest(getattr(columns, name), ends) < count).all()), name)
     _demand(_ascend(columns.posting_sentences, columns.posting_ends), "posting_sentences")
+
+
+def _check_sections(columns: Columns) -> None:
+    """Check that sections hold the sentences of their segments, and that each lead is in its sentence's segment."""
+    sizes = np.diff(columns.sentence_ends)
+    has_sections = np.diff(columns.section_ends) > 0
+    held = np.concatenate([[0], np.cumsum(columns.section_sentences, dtype=np.int64)])[columns.section_ends]
+    _demand(bool((columns.section_sentences > 0).all()), "section_sentences")
+    _demand(bool((np.diff(held)[has_sections] == sizes[has_sections]).all()), "section_sentences")
+    _demand(bool((columns.kinds < len(BlockKind)).all()), "kinds")
+    inside = np.arange(columns.sentences) - np.repeat(columns.sentence_ends[:-1], sizes)
+    _demand(bool((columns.leads <= inside).all()), "leads")
+    for name in ("heading_terms", "parent_terms"):
+        for _ in _texts(columns, name):
+            pass
 
 
 def _check_tokens(columns: Columns) -> None:

@@ -27,6 +27,7 @@ from retrieval.ranking.weights import Weights
 MatchLessons = Callable[[Sequence[QuestionKey]], LessonMatch]
 
 MAX_LIKELY = 8  # sentences that a conversation remembers as the probable answer
+CONTEXT_PENALTY = 100.0  # no score reaches it: a line that only leads in is never the answer
 REPEAT_PENALTY, REPLACED_PENALTY = 0.3, 1.5
 """Taken from the score of a sentence that was just shown, so that it comes again only when it is the best by far; and
 more when it has no word of a question whose words are elsewhere."""
@@ -88,6 +89,8 @@ def score_segment(
         context_scores = weight * (weights.in_conversation @ features.values) + weights.follow_up @ follow_up
         context_scores = context_scores - _repetition_penalties(earlier[-1], question, share)
         scores = scores + context_scores
+    if segment.is_context.any():
+        scores = scores - CONTEXT_PENALTY * segment.is_context
     earlier = earlier if follow_up is not None else ()
     lessons, lesson_scores = None, None
     if match_lessons is not None:

@@ -323,4 +323,4 @@ def test_a_vocabulary_is_read_in_pieces(count: int, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(loader, "_WORDS_AT_ONCE", 3)
     words = [f"é{number}" for number in range(count)]
     kept = np.frombuffer("\0".join(words).encode(), dtype=np.uint8)
-    assert list(loader._vocabulary(kept).items()) == [(word, number) for number, word in enumerate(words)]
+    assert list(loader._vocabulary(kept, "bm25").items()) == [(word, number) for number, word in enumerate(words)]

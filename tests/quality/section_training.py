@@ -1,0 +1,279 @@
+"""The training of the weights of structured articles, and their figures on entries held out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from retrieval.analysis.question import read_question
+from retrieval.articles.article import Article
+from retrieval.index.arrays import Array, Ints
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.library import Library
+from retrieval.index.sections import SectionIndex
+from retrieval.ranking.confidence import CALIBRATION, FACTORS, ConfidenceModel
+from retrieval.ranking.section_features import SECTION_FEATURES, SectionFeatures, section_features
+from retrieval.ranking.section_scoring import (
+    MAX_POOL,
+    SECTION_CONFIDENCE_FEATURES,
+    correct_terms,
+    section_confidence_features,
+)
+from tests.quality.confidence_training import fit_scaled
+from tests.quality.measures import auc
+from tests.quality.questions import FOLDS, load_documents, stable_hash
+from tests.quality.regression import LEFT_OUT, Choice, fit_choices, fit_yes_no
+
+WEIGHT = {"courses": 1.0, "webapps": 2.0}
+"""The weight of a question of each set; higher for the smaller set."""
+PENALTY = 1.0
+SISTER_WEIGHT = 0.3
+"""The weight, for the confidence, of a question asked of another document of its own set."""
+MIN_RIGHT = {"courses": 0.92, "webapps": 0.81}
+MAX_FOREIGN, MAX_FOREIGN_SHOWN = 0.015, 0.08
+"""The limits that the thresholds keep in each set, as in ``confidence_training``."""
+_SMALL_PENALTY = 1e-3
+_OWN, _FOREIGN, _SISTER = "own", "foreign", "sister"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCase:
+    """A question asked of a document, with the features of the pool; none where nothing matched."""
+
+    set: str
+    kind: str
+    """``own``, or asked of a document of the other set, or of another one of its own."""
+    fold: int
+    features: SectionFeatures | None
+    right: Array
+    """1 for each section of the pool that answers."""
+
+
+class SectionTrainer:
+    def __init__(self, folder: Path, tick: Callable[[], None]) -> None:
+        sets = load_documents(folder)
+        self.documents = {(one.name, name): article for one in sets for name, article in one.articles.items()}
+        self.indexes = {key: _index(article) for key, article in self.documents.items()}
+        self.cases: list[SectionCase] = []
+        for one in sets:
+            for asked in one.asked:
+                self._add(one.name, asked.article, asked.question, asked.answers)
+                tick()
+
+    def _add(self, name: str, document: str, text: str, answers: Sequence[tuple[int, int]]) -> None:
+        fold = stable_hash(f"{document}-{answers[0][0]}") % FOLDS
+        for other in self.documents:
+            foreign = other[0] != name
+            kind = _FOREIGN if foreign else _OWN if other[1] == document else _SISTER
+            if foreign and other != self._foreign(name, text):
+                continue
+            found = _features(self.indexes[other], text)
+            right = np.zeros(0)
+            if found is not None:
+                gold = _gold(self.documents[other], self.indexes[other], answers) if kind == _OWN else set[int]()
+                right = np.array([float(it in gold) for it in found.pool.sections.tolist()])
+            self.cases.append(SectionCase(name, kind, fold, found, right))
+
+    def _foreign(self, name: str, text: str) -> tuple[str, str]:
+        others = [key for key in self.documents if key[0] != name]
+        return others[stable_hash(text) % len(others)]
+
+    def train(self, held_out: int | None = None) -> dict[str, Any]:
+        """Return the table ``sections`` of ``weights.json``, fitted without the entries of a fold."""
+        weights = self.train_ranking(held_out)
+        judged = [self.judge(case, weights) for case in self.cases if case.fold != held_out]
+        return {
+            "features": _named(SECTION_FEATURES, weights),
+            **fit_confidence([it for it in judged if it is not None]),
+        }
+
+    def train_ranking(self, held_out: int | None = None, without: frozenset[str] = frozenset()) -> Array:
+        choices = [
+            Choice(
+                0,
+                case.features.values.T,
+                np.zeros((len(case.right), 1)),
+                case.right > 0,
+                WEIGHT[case.set],
+                np.zeros(len(case.right)),
+            )
+            for case in self.cases
+            if case.kind == _OWN and case.fold != held_out and case.features is not None and case.right.any()
+        ]
+        penalty = np.array([LEFT_OUT if name in without else PENALTY for name in SECTION_FEATURES])
+        found, _ = fit_choices(choices, 1, penalty, np.ones(1))
+        return found
+
+    def judge(self, case: SectionCase, weights: Array) -> Judged | None:
+        if case.features is None:
+            return None
+        scores = weights @ case.features.values
+        values = section_confidence_features(case.features, scores)
+        return Judged(case.set, case.kind, values, bool(case.right[int(np.argmax(scores))]))
+
+    def ranks(self, weights: Callable[[int], Array]) -> dict[str, list[int]]:
+        """Return, by set, the rank of each question's section, from 0; a high number where it was not found."""
+        found: dict[str, list[int]] = {}
+        for case in self.cases:
+            if case.kind == _OWN:
+                found.setdefault(case.set, []).append(_rank(case, weights(case.fold)))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    set: str
+    kind: str
+    features: Array
+    right: bool
+
+
+def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Return the tables ``confidence`` and ``thresholds`` of ``sections``."""
+    features = np.array([it.features for it in judged])
+    own = np.array([it.kind == _OWN for it in judged])
+    sister = np.array([it.kind == _SISTER for it in judged])
+    right = np.array([it.right for it in judged])
+    sets = np.array([it.set for it in judged])
+    weights = np.array([WEIGHT[it.set] for it in judged]) * np.where(sister, SISTER_WEIGHT, 1.0)
+    factors = np.array(
+        [
+            fit_scaled(features, np.ones(len(own), dtype=bool), own, weights),
+            fit_scaled(features, own, right, weights),
+            np.zeros(len(SECTION_CONFIDENCE_FEATURES)),
+        ]
+    )
+    powers = np.array([1.0, POWER_OF_RIGHT, 0.0])
+    logs = -np.log1p(np.exp(-np.clip(features @ factors.T, -30, 30)))
+    product = logs @ powers
+    values = np.stack([np.ones(len(product)), product, np.exp(product)], axis=1)
+    shares = np.zeros(len(product))
+    for name in WEIGHT:
+        asked = (sets == name) & ~sister
+        shares[asked] = 1000 / asked.sum()
+    calibration = fit_yes_no(values, right.astype(np.float64), shares, _SMALL_PENALTY)
+    confidence = 1 / (1 + np.exp(-np.clip(values @ calibration, -30, 30)))
+    table = {
+        "powers": dict(zip(FACTORS, powers.tolist(), strict=True)),
+        "calibration": dict(zip(CALIBRATION, calibration.tolist(), strict=True)),
+        **{factor: _named(SECTION_CONFIDENCE_FEATURES, row) for factor, row in zip(FACTORS, factors, strict=True)},
+    }
+    return {"confidence": table, "thresholds": _thresholds(sets, own, sister, right, confidence)}
+
+
+POWER_OF_RIGHT = 0.5
+"""The power of the second factor beside the first: what is about something else should come last."""
+
+
+def _thresholds(sets: Any, own: Any, sister: Any, right: Any, confidence: Array) -> dict[str, float]:
+    def answers_well(least: float) -> bool:
+        shown = confidence >= least
+        return all(
+            right[(sets == name) & own & shown].mean() >= wanted
+            and shown[(sets == name) & ~own & ~sister].mean() <= MAX_FOREIGN
+            for name, wanted in MIN_RIGHT.items()
+        )
+
+    def shows_little(least: float) -> bool:
+        foreign = [confidence[(sets == name) & ~own & ~sister] for name in WEIGHT]
+        return all((each >= least).mean() <= MAX_FOREIGN_SHOWN for each in foreign)
+
+    steps = [step / 100 for step in range(1, 100)]
+    answered = next(step for step in steps if answers_well(step))
+    return {"answered": answered, "unsure": min(answered, next(step for step in steps if shows_little(step)))}
+
+
+def section_figures(trainer: SectionTrainer) -> Table:
+    """Return the figures of a cross-validation by entry."""
+    tables = {fold: trainer.train(fold) for fold in range(FOLDS)}
+    weights = {fold: _vector(SECTION_FEATURES, table["features"]) for fold, table in tables.items()}
+    models = {fold: _model(table["confidence"]) for fold, table in tables.items()}
+    ranks = trainer.ranks(lambda fold: weights[fold])
+    confidence: dict[tuple[str, str], list[float]] = {}
+    answered: dict[tuple[str, str], list[bool]] = {}
+    right: dict[tuple[str, str], list[bool]] = {}
+    for case in trainer.cases:
+        key = (case.set, case.kind)
+        judged = trainer.judge(case, weights[case.fold])
+        sure = 0.0 if judged is None else models[case.fold].probability(judged.features)
+        confidence.setdefault(key, []).append(sure)
+        answered.setdefault(key, []).append(sure >= tables[case.fold]["thresholds"]["answered"])
+        right.setdefault(key, []).append(judged is not None and judged.right)
+    table = Table("measure", *WEIGHT, title="structured articles, held out by entry")
+    rows: Mapping[str, Callable[[str], float]] = {
+        "hit@1": lambda name: float(np.mean(np.array(ranks[name]) == 0)),
+        "entry@5": lambda name: float(np.mean(np.array(ranks[name]) < 5)),
+        "entry MRR": lambda name: float(np.mean([1 / (rank + 1) if rank < 5 else 0 for rank in ranks[name]])),
+        "AUC off": lambda name: auc(confidence[name, _OWN], confidence[name, _FOREIGN]),
+        "AUC sisters": lambda name: auc(confidence[name, _OWN], confidence.get((name, _SISTER), [])),
+        "answered": lambda name: float(np.mean(answered[name, _OWN])),
+        "off answered": lambda name: float(np.mean(answered[name, _FOREIGN])),
+        "right if answered": lambda name: float(np.array(right[name, _OWN])[np.array(answered[name, _OWN])].mean()),
+    }
+    for measure, value in rows.items():
+        table.add_row(measure, *(f"{value(name):.3f}" for name in WEIGHT))
+    return table
+
+
+def section_ablation(trainer: SectionTrainer) -> Iterator[tuple[str, dict[str, float]]]:
+    """Yield the change of entry MRR, held out, without each feature in turn."""
+    whole = _mrr(trainer, frozenset())
+    for name in SECTION_FEATURES:
+        found = _mrr(trainer, frozenset({name}))
+        yield name, {key: found[key] - whole[key] for key in whole}
+
+
+def _mrr(trainer: SectionTrainer, without: frozenset[str]) -> dict[str, float]:
+    weights = {fold: trainer.train_ranking(fold, without) for fold in range(FOLDS)}
+    ranks = trainer.ranks(lambda fold: weights[fold])
+    return {
+        name: float(np.mean([1 / (rank + 1) if rank < 5 else 0 for rank in found])) for name, found in ranks.items()
+    }
+
+
+def _index(article: Article) -> SectionIndex:
+    sections = Library(Catalogue.of([article])).sections
+    if sections is None:
+        raise ValueError(f"{article.name} has no sections")
+    return sections
+
+
+def _features(index: SectionIndex, text: str) -> SectionFeatures | None:
+    question = correct_terms(index, read_question(text))
+    pool = index.pool(question.terms, MAX_POOL)
+    return section_features(index, pool, question, {}) if pool.size else None
+
+
+def _gold(article: Article, index: SectionIndex, answers: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the sections with a sentence that overlaps an answer."""
+    bounds: Ints = np.cumsum([0, *(place.end - place.first for place in map(index.place, range(index.size)))])
+    gold = set()
+    for number, sentence in enumerate(article.sentences):
+        if any(sentence.start < end and start < sentence.end for start, end in answers):
+            gold.add(int(np.searchsorted(bounds, number, side="right")) - 1)
+    return gold
+
+
+def _rank(case: SectionCase, weights: Array) -> int:
+    if case.features is None or not case.right.any():
+        return 99
+    scores = weights @ case.features.values
+    return int((scores > scores[case.right > 0].max()).sum())
+
+
+def _named(names: Sequence[str], values: Array) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in zip(names, values.tolist(), strict=True) if abs(value) >= 5e-4}
+
+
+def _vector(names: Sequence[str], table: Mapping[str, float]) -> Array:
+    return np.array([table.get(name, 0.0) for name in names])
+
+
+def _model(table: Mapping[str, Mapping[str, float]]) -> ConfidenceModel:
+    factors = np.array([_vector(SECTION_CONFIDENCE_FEATURES, table[factor]) for factor in FACTORS])
+    return ConfidenceModel(factors, _vector(FACTORS, table["powers"]), _vector(CALIBRATION, table["calibration"]))
