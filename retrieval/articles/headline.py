@@ -21,6 +21,8 @@ _MIN_SURE_TITLE_WORDS = 3
 """From here on a title is taken for a headline even where the body follows on its line."""
 
 _WORD = re.compile(r"\S+")
+_GAP = re.compile(r"\s+")
+_STOPS = frozenset('.!?…”"')
 _APART = re.compile(r"\s{2}")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
@@ -51,7 +53,11 @@ def find_head(text: str, part: Span, *, heading: Span | None = None, title: str 
     if headline is None and title and (headline := _title_at(text, part, title)):
         start = headline.end
     words = list(_words(text, start, part.end))
-    runs = [run for run in _repeated_runs(text, words) if (run.first == 0) == (headline is not None)]
+    runs = [
+        run
+        for run in _repeated_runs(text, words)
+        if (run.first == 0) == (headline is not None) and not _is_verse(text, words, run)
+    ]
     if not runs:
         return Head(headline, None, start)
     first, length = min(runs, key=lambda run: _order(text, words, run))
@@ -104,6 +110,19 @@ def _repeated_runs(text: str, words: Sequence[Span]) -> list[_Run]:
                 runs.append(_Run(first, length))
                 break
     return runs
+
+
+def _is_verse(text: str, words: Sequence[Span], run: _Run) -> bool:
+    """Tell a line of a poem that is sung twice: both are lines without a stop, and the next line follows at once."""
+    second, end = words[run.first + run.length].start, words[run.first + 2 * run.length - 1].end
+    between = text[words[run.first + run.length - 1].end : second]
+    after = _GAP.match(text, end)
+    return (
+        len(LINE_BREAK.findall(between)) == 1
+        and after is not None
+        and len(LINE_BREAK.findall(after.group())) == 1
+        and text[end - 1] not in _STOPS
+    )
 
 
 def _order(text: str, words: Sequence[Span], run: _Run) -> tuple[bool, bool, int]:

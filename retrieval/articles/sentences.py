@@ -50,7 +50,9 @@ _AFTER_TIME = re.compile(
 )
 _NEVER_LAST = re.compile(r"(?<![\w.])(?:e\.g|i\.e|cf|viz|vs|Spc|Pfc|Pvt|Cpl|Maj)\.\Z")
 _BEFORE_AMOUNT = re.compile(r"(?<![\w.])(?:approx|ca|est|incl|excl|max|min)\.\Z", re.IGNORECASE)
-_BEFORE_NUMBER = re.compile(r"(?<![\w.])(?:vols?|pp?|nos?|figs?|eqs?|ch|chap|sec|art|para|ext|tel)\.\Z", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(
+    r"(?<![\w.])(?:vols?|pp?|nos?|figs?|tabs?|eqs?|ch|chap|sec|art|para|ext|tel)\.\Z", re.IGNORECASE
+)
 _NO_FULL_STOP = frozenset("?!…)]”’»\"'*_")
 _LOWER = re.compile(r"(?:[–—-]+ ?)?[a-z][^A-Z]*?(?:[^\w’'-]|\Z)")
 """A word without a capital, perhaps behind a dash; "iPhone" is none."""

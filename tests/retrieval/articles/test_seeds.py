@@ -110,7 +110,7 @@ def test_a_wrong_sidecar_is_refused_by_name(tmp_path: Path, sidecar: str | bytes
         ("a.txt", b"", ["is empty"]),
         ("a.txt", "\ufeff\n".encode(), ["is empty"]),
         ("a.txt", "* * *\n…".encode(), ["no sentence"]),
-        ("a.md", b"# River\n\n```\nCode.\n```\n", ["no sentence"]),
+        ("a.md", b"# River\n\n---\n", ["no sentence"]),
     ],
 )
 def test_a_text_without_a_sentence_is_refused_by_name(
