@@ -15,6 +15,8 @@ from retrieval.articles.shown import shown_text
 
 TAUGHT: Final = "taught"
 """The part of a score that comes from lessons."""
+SECTION: Final = "section"
+"""The part that comes from the heading above a passage, and from all that stands below it."""
 
 
 class Outcome(StrEnum):
@@ -140,8 +142,8 @@ class Quote:
 
     @property
     def is_found(self) -> bool:
-        """Found by its words or by a lesson, rather than merely ranked."""
-        return bool(self.matched) or self.was_taught
+        """Found by its words, by a heading or by a lesson, rather than merely ranked."""
+        return bool(self.matched) or any(part.name in {TAUGHT, SECTION} for part in self.parts)
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,11 @@ class Segment:
         """The whole article."""
         return self._catalogue.at(self._article)
 
+    @property
+    def offset(self) -> int:
+        """The index of its first sentence in the article."""
+        return int(self._first - self._columns.sentence_ends[self._columns.segment_ends[self._article]])
+
     @cached_property
     def name(self) -> str:
         """The article's name."""
@@ -109,9 +114,7 @@ class Segment:
         return CharNgrams(self._word_list, self._token_words, self._sentence_of, norms)
 
     def sentence(self, number: int) -> Sentence:
-        before = int(self._columns.sentence_ends[self._columns.segment_ends[self._article]])
-        found: Sentence = self.article.sentences[self._first - before + number]
-        return found
+        return self.article.sentences[self.offset + number]
 
     def find(self, address: Address) -> int | None:
         """Return the number of a sentence here, if it is here."""
