@@ -13,44 +13,46 @@ from retrieval.articles.spans import Span
 _MAX_LETTERS: Final = 200
 _COLON: Final = re.compile(r"[:：][*_)\s]*\Z")
 _SEVERAL: Final = re.compile(r"[.!?;。！？；][)\]”’\"'*_]*\s")
-_LED: Final = frozenset({BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE, BlockKind.HEADER})
-_BETWEEN: Final = frozenset({PartKind.FENCE, PartKind.RULE, PartKind.TAG, PartKind.COMMENT, PartKind.IMAGE})
+_LISTED: Final = frozenset({BlockKind.ITEM, BlockKind.ROW, BlockKind.HEADER})
+_LEADING: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.LEAD})
 
 
 def mark_leads(text: str, nodes: Sequence[Node]) -> list[Node]:
-    """Give blocks their lead; a short paragraph's last line that leads in becomes a block of its own."""
+    """Give blocks their lead; a short last line that leads in becomes a block of its own."""
     found: list[Node] = []
-    header: dict[int, Node] = {}
     leads: dict[tuple[int, int], Node | None] = {}
+    """By list or table, and how deep in lists."""
     before: Node | None = None
     for node in nodes:
-        if node.kind in _BETWEEN:
-            found.append(node)
-            continue
-        if node.kind in _LED and (
-            before is None or before.group < 0 or before.group != node.group or node.depth > before.depth
-        ):
-            before = _lead_in(text, found, before)
-            if node.group < 0 or node.kind is BlockKind.CODE:
-                node.lead = before
-            leads[node.group, node.depth] = before or leads.get((node.group, node.depth - 1))
-        if node.kind is BlockKind.HEADER:
-            node.lead = leads.get((node.group, node.depth))
-            header[node.group] = node
-        elif node.kind is BlockKind.ROW:
-            node.lead = header.get(node.group) or leads.get((node.group, node.depth))
-        elif node.kind is BlockKind.ITEM:
-            node.lead = leads.get((node.group, node.depth))
-        if before is not None and before.leads and node.lead is None:
-            node.lead = before
+        if node.is_block:
+            node.lead = node.lead or _lead_of(text, found, before, node, leads)
         found.append(node)
-        before = node
+        if node.is_block or node.kind is PartKind.HEADING:
+            before = node
     return found
+
+
+def _lead_of(
+    text: str, found: list[Node], before: Node | None, node: Node, leads: dict[tuple[int, int], Node | None]
+) -> Node | None:
+    key = (node.group, node.depth)
+    if before is not None and before.leads:
+        return before
+    if node.kind is BlockKind.CODE:
+        return _lead_in(text, found, before)
+    if node.kind not in _LISTED:
+        return None
+    if key not in leads or (before is not None and before.depth < node.depth):
+        leads[key] = _lead_in(text, found, before) or leads.get((node.group, node.depth - 1))
+    lead = leads[key]
+    if node.kind is BlockKind.HEADER:
+        leads[key] = node
+    return lead
 
 
 def _lead_in(text: str, found: list[Node], before: Node | None) -> Node | None:
     """Return the block before where it leads in; its last line, if that does, is parted from it."""
-    if before is None or before.kind not in {BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.LEAD} or not before.lines:
+    if before is None or before.kind not in _LEADING or not before.lines:
         return None
     whole = text[before.lines[0].start : before.end]
     if not _COLON.search(whole[-8:]):
@@ -83,5 +85,8 @@ def _part_last_line(found: list[Node], before: Node) -> Node:
     *rest, last = before.lines
     before.lines, before.end, before.sentences = rest, rest[-1].end, None
     lead = Node(BlockKind.LEAD, *last, lines=[last], depth=before.depth)
-    found.insert(found.index(before) + 1, lead)
+    place = len(found)
+    while found[place - 1] is not before:
+        place -= 1
+    found.insert(place, lead)
     return lead

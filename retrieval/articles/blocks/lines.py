@@ -44,6 +44,7 @@ class _LineReader:
         self.pending: list[Span] = []
         """Lines of the paragraph or item that is being read."""
         self.item: Item | None = None
+        self.term: Node | None = None
 
     def read(self) -> list[Node]:
         at = 0
@@ -118,8 +119,8 @@ class _LineReader:
             self.pending = before
             self._flush()
             self.found.append(block(BlockKind.LEAD, [term]))
-        lead = next((node for node in reversed(self.found) if node.kind is BlockKind.LEAD), None)
-        self.found.append(Node(BlockKind.DEFINITION, start, lines[-1].end, lines=lines, lead=lead))
+            self.term = self.found[-1]
+        self.found.append(Node(BlockKind.DEFINITION, start, lines[-1].end, lines=lines, lead=self.term))
 
 
 def _plain_block(lines: Sequence[Span], item: Item | None) -> Node:

@@ -187,7 +187,7 @@ class _Reader:
 
     def _run(self, spans: Sequence[Span], first: int) -> None:
         pending: list[Span] = []
-        for line, span in zip(self.lines[first:], spans, strict=False):
+        for line, span in zip(self.lines[first : first + len(spans)], spans, strict=True):
             if line.node:
                 self._pieces(pending)
                 pending = []

@@ -85,6 +85,8 @@ class Mask:
         self._closings = _closing_fences(self.lines)
         self._headings = [at for at in range(len(self.lines)) if self._is_lone_heading(at)]
         self._ends = {mark: self._lines_with(mark) for mark in _COMMENT_ENDS.values()}
+        self._unclosed: dict[str, tuple[int, int]] = {}
+        """By mark, the line before which no fence of so many marks is closed."""
         self._raw_ends: dict[str, list[int]] = {}
         self._first = next((at for at, line in enumerate(self.lines) if line.masked), 0)
         self._strict = any(at != self._first for at in self._headings + self._lone_titles())
@@ -169,12 +171,16 @@ class Mask:
         sample = info.partition(" ")[0].lower() in _SAMPLES
         beyond = bisect_right(self._headings, at)
         limit = len(self.lines) if sample or beyond == len(self._headings) else self._headings[beyond]
+        stop, least = self._unclosed.get(marks[0], (0, 0))
+        if at < stop == limit and len(marks) >= least:
+            return None
         for place in range(bisect_right(closings, (at, len(self.text))), len(closings)):
             line, length = closings[place]
             if line >= limit:
                 break
             if length >= len(marks):
                 return line
+        self._unclosed[marks[0]] = (limit, len(marks))
         return None
 
     def _no_fence(self, at: int, fence: re.Match[str], info: str) -> int:
@@ -193,6 +199,7 @@ class Mask:
         while begin < content.end and self.text[begin] in "\r\n":
             begin += 1
         span = Span(begin, content.start + len(self.text[content.start : content.end].rstrip()))
+        self.lines[first].masked = before.rstrip()
         if span.start < span.end:
             self.lines[first].replace(Node(BlockKind.CODE, *span, lines=[span]), before)
 
