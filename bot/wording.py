@@ -80,6 +80,7 @@ class Wording:
     part_conversation: str = "what was said before"
     part_taught: str = "what reviewers taught"
     part_article: str = "the article"
+    part_section: str = "its section"
     context_taught: str = "A reviewer chose this for a question like yours."
     rest_of_quote: str = "The rest of the quote:"
     next_passages: str = "What comes closest after that:"

@@ -158,6 +158,13 @@ class Address:
     def of(cls, quote: Quote) -> Address:
         return cls(article=quote.article, paragraph=quote.paragraph, sentence=quote.sentence)
 
+    @classmethod
+    def of_end(cls, quote: Quote) -> Address:
+        """Return that of a quote's last sentence."""
+        if not quote.through:
+            return cls.of(quote)
+        return cls(article=quote.article, paragraph=quote.through_paragraph, sentence=quote.through)
+
 
 @dataclass(frozen=True)
 class LikelyAnswer:

@@ -292,6 +292,8 @@ class Segment:
         """The sentences that a line leads in, such as the rows of a table."""
         self.leads: Ints = self.led - leads[self.led].astype(np.int64)
         """The first sentence of that line, for each of these."""
+        self.has_blocks = bool(columns.kinds[here].any())
+        """True where some of them are more than plain paragraphs."""
         self.is_context: NDArray[np.bool_] = np.isin(columns.kinds[here], [KIND_NUMBERS[kind] for kind in CONTEXT])
         """The sentences that are never an answer by themselves."""
         self.cues: Array = columns.cues.reshape(-1, len(CUES))[here].T.astype(np.float64)

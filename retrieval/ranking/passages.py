@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import extract_terms
-from retrieval.articles.article import CONTEXT, Article, Block, BlockKind
+from retrieval.articles.article import Article, Block, BlockKind
+from retrieval.articles.extents import MAX_PASSAGE_LETTERS, Extent, passage_from
 from retrieval.index.arrays import Array
 
-MAX_PASSAGE_LETTERS = 600
-"""The length up to which the beginning of a section is quoted, in whole sentences."""
 MAX_LIST_LETTERS = 1_200
 MIN_HEADING_SHARE = 0.3
 """The share of the question, by idf, from which on a heading is what matches."""
@@ -49,13 +48,6 @@ _NUMBERED_NOUNS = frozenset(
         " principle guideline requirement option"
     )
 ) | {"§", "#"}
-
-
-class Extent(NamedTuple):
-    """Sentences of an article that follow one another, by their indices in it."""
-
-    first: int
-    last: int
 
 
 class MatchedSection(NamedTuple):
@@ -136,25 +128,6 @@ def _beginning(article: Article, section: MatchedSection, *, is_error: bool) -> 
     return passage_from(article, first, section.end)
 
 
-def passage_from(article: Article, first: int, end: int, max_letters: int = MAX_PASSAGE_LETTERS) -> Extent:
-    """Return whole sentences from one on, as many as the length allows, and at least one that is not mere context."""
-    sentences = article.sentences
-    last = first
-    while last + 1 < end and is_context(article, last):
-        last += 1
-    while last + 1 < end and sentences[last + 1].end - sentences[first].start <= max_letters:
-        last += 1
-    while last > first and is_context(article, last):
-        last -= 1
-    return Extent(first, last)
-
-
-def is_context(article: Article, number: int) -> bool:
-    """Tell if a sentence only introduces others."""
-    block = article.block_of(article.sentences[number])
-    return block is not None and block.kind in CONTEXT
-
-
 def asks_for_list(question: Question) -> bool:
     """Tell if a question asks for several things: "what ranks are there", "list the rules"."""
     folded = question.folded
@@ -196,6 +169,11 @@ def _lead_text(article: Article, block: Block) -> str:
         return ""
     lead = article.blocks[block.lead]
     return article.text[lead.start : min(lead.end, lead.start + _MAX_LEAD_LETTERS)]
+
+
+def names_number(question: Question) -> bool:
+    """Tell if a question may name an item by its number."""
+    return _NUMBERED.search(question.text) is not None
 
 
 def numbered_extent(article: Article, question: Question) -> Extent | None:

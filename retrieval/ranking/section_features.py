@@ -33,6 +33,7 @@ class SectionFeatures(NamedTuple):
     """The features of a pool's sections (columns) for a question."""
 
     pool: SectionPool
+    sections: int  # of the whole library
     terms: tuple[str, ...]
     idf: Array  # of each term; less for one of a turn before
     values: Array  # rows as SECTION_FEATURES
@@ -89,7 +90,9 @@ def section_features(
         "length": np.log1p(np.bincount(pool.body.owners, minlength=pool.size)),
         "heading_length": np.log1p(np.bincount(pool.heading.owners, minlength=pool.size)),
     }
-    return SectionFeatures(pool, terms, idf, np.array([rows[name] for name in SECTION_FEATURES]), heading, body)
+    return SectionFeatures(
+        pool, index.size, terms, idf, np.array([rows[name] for name in SECTION_FEATURES]), heading, body
+    )
 
 
 class _Hits(NamedTuple):

@@ -18,11 +18,12 @@ from retrieval.ranking.section_features import SECTION_FEATURES, SectionFeatures
 from retrieval.ranking.term_matching import MIN_TWO_EDITS_LETTERS
 
 MAX_POOL = 40  # sections that are looked at closely
+SAME_SECTION = 1.0  # added to the score of the section that a question goes on from
 SECTION_CONFIDENCE_FEATURES = (
     *("one", "sureness", "gap", "spread", "attained", "attained_squared", "share", "share_squared", "share_best"),
     *("heading_share", "heading_best", "heading_covered", "letters", "letters_squared", "letters_best"),
     *("bigrams", "near", "words", "phrases", "long_phrases", "window", "body_share", "parent_share", "synonyms"),
-    *("raw_tokens", "length", "unknown"),
+    *("raw_tokens", "length", "unknown", "sections", "attained_of_many", "share_of_many"),
 )
 """The features of the best section by their names in ``weights.json``; each is explained where it is computed."""
 _MIN_CORRECTED_LETTERS, _MAX_CORRECTED_VOCABULARY = 4, 50_000
@@ -94,6 +95,14 @@ def score_sections(
     return ScoredSections(question, features, scores, order, values, weights.confidence.probability(values))
 
 
+def closest_sections(index: SectionIndex, question: Question) -> ScoredSections:
+    """Return the first sections where none has a word of the question: nothing is known of any."""
+    pool = index.pool([], 0, range(index.first, index.first + min(MAX_POOL, index.size)))
+    features = section_features(index, pool, question, {})
+    nothing = np.zeros(len(SECTION_CONFIDENCE_FEATURES))
+    return ScoredSections(question, features, np.zeros(pool.size), range(pool.size), nothing, 0.0)
+
+
 def section_confidence_features(features: SectionFeatures, scores: Array) -> Array:
     """Return the ``SECTION_CONFIDENCE_FEATURES`` of the best section."""
     top = int(np.argmax(scores))
@@ -105,6 +114,7 @@ def section_confidence_features(features: SectionFeatures, scores: Array) -> Arr
     held = np.maximum(features.heading, features.body)
     heading_terms = np.bincount(features.pool.heading.owners, minlength=len(scores))[top]
     others = np.delete(scores, top)
+    many = math.log(features.sections)
     values = {
         "one": 1.0,
         # Log odds of the section against all others, by the scores alone; at most 6.
@@ -124,6 +134,10 @@ def section_confidence_features(features: SectionFeatures, scores: Array) -> Arr
         "letters_best": float(features.named("letters").max()),
         # The share of the heading's terms that the question has.
         "heading_covered": float(features.heading[:, top].sum()) / max(int(heading_terms), 1),
+        # The logarithm of how many sections there are: of many, one has most of a question's words by chance.
+        "sections": many,
+        "attained_of_many": attained * many,
+        "share_of_many": best["share"] * many,
         # The share of the question that no section of the pool holds.
         "unknown": float(features.idf @ (1 - held.max(axis=1, initial=0))) / total,
     }
