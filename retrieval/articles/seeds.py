@@ -6,6 +6,7 @@ import codecs
 import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -179,19 +180,25 @@ def _parse(seed: Seed) -> Article:
     if not text.removeprefix(BYTE_ORDER_MARK).strip():
         raise SeedError(f"{file} is empty: put the article's text into it, or take the file away.")
     markdown = file.suffix.lower() in _MARKDOWN
-    article = parse_article(text, seed.name, _metadata(seed), markdown=markdown)
+    article = parse_article(text, seed.name, _metadata(seed, text, markdown=markdown), markdown=markdown)
     if not any(character.isalnum() for sentence in article.sentences for character in sentence.text):
         raise SeedError(f"{file} has no sentence to quote: put the article's text into it, or take the file away.")
     return article
 
 
-def _metadata(seed: Seed) -> Metadata:
+def _metadata(seed: Seed, text: str, *, markdown: bool) -> Metadata:
+    """Return what the metadata file gives, and for the rest what the front matter of Markdown does."""
     found = Metadata()
     if seed.metadata is not None:
         from retrieval.articles.metadata import parse_metadata  # noqa: PLC0415  # as for the parser
 
         beside = _beside(seed.file)
         found = parse_metadata(_decode(beside, seed.metadata), beside)
+    if markdown:
+        from retrieval.articles.front_matter_metadata import read_front_matter  # noqa: PLC0415  # as for the parser
+
+        given = {field: value for field, value in asdict(found).items() if value is not None}
+        found = replace(read_front_matter(text, seed.name), **given)
     return found
 
 
