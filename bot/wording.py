@@ -351,6 +351,8 @@ class Wording:
     browse_refused: str = "The link that log browse prints leads here, once. For a table, use log export."
     log_replaying: str = "Asking again"
     reading_articles: str = "Reading the articles"
+    left_out: str = "Left out: {reason}"
+    left_out_more: str = "And {count:,} more files were left out; {program} check names each."
     log_replayed: str = "{count:,} asked again, {changed:,} changed"
     log_other_quote: str = "another quote"
     log_no_chart: str = (
@@ -432,7 +434,15 @@ class Wording:
     check_did_you_mean: str = "did you mean {name}?"
     check_setting_names: str = ".env.example lists all there are"
     check_seeds: str = "articles: {path} has {articles}, with {sentences:,} sentences"
-    check_passed_over: str = "articles: passed over {names}: only .txt and .md files in the folder itself are articles"
+    check_left_out: str = "articles: left out: {reason}"
+    check_passed_over: str = (
+        "articles: passed over {names}: only .txt, .md, .markdown and .mdx files are articles; save what is to be one"
+        " as text or Markdown"
+    )
+    check_lone_metadata: str = (
+        "articles: passed over {names}: no article has the same name; call it like its article, but for the .toml"
+    )
+    check_names_more: str = "{names}, and {count:,} more"
     check_database: str = "database: {path} opens and can be written, schema version {version}"
     check_modes: str = "modes: others on this machine could use {names}; now only you can"
     check_modes_left: str = "modes: others on this machine can use {names}: take that away with chmod 600"

@@ -16,6 +16,7 @@ from retrieval.articles.extents import Extent
 from retrieval.conversation import Conversation, Exchange
 from retrieval.dialogue.intents import Utterance, classify_turn
 from retrieval.dialogue.navigation import Navigator
+from retrieval.errors import UnusableSeed
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.library import Library
 from retrieval.index.loader import load_library, open_index
@@ -43,11 +44,18 @@ class Answerer:
     Args:
         articles: At least one, each with at least one sentence; or all of them, prepared.
         weights: The fitted weights unless given.
+        unusable: The files beside them that cannot be used.
     """
 
-    def __init__(self, articles: Sequence[Article] | Library, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article] | Library,
+        weights: Weights | None = None,
+        unusable: tuple[UnusableSeed, ...] = (),
+    ) -> None:
         self._library = articles if isinstance(articles, Library) else Library(Catalogue.of(articles))
         self.articles = self._library.catalogue
+        self.unusable = unusable
         self._weights = weights or fitted_weights()
         self._navigator = Navigator(self.articles)
         self._headlines = HeadlineIndex(self.articles)
@@ -367,11 +375,12 @@ def load_answerer(path: Path | str, index: Path | None = None, progress: Progres
         progress: Called with the share that is done, from 0 to 1.
 
     Raises:
-        SeedError: A file cannot be used.
+        SeedError: None of the files can be used.
     """
-    return Answerer(load_library(Path(path), index, progress))
+    library, unusable = load_library(Path(path), index, progress)
+    return Answerer(library, unusable=unusable)
 
 
-def open_answerer(index: Path, digest: str) -> Answerer:
-    """Open an index that was made before; the arguments and errors are those of ``open_index``."""
-    return Answerer(open_index(index, digest))
+def open_answerer(index: Path, digest: str, unusable: tuple[UnusableSeed, ...] = ()) -> Answerer:
+    """Open an index that was made before; the first arguments and the errors are those of ``open_index``."""
+    return Answerer(open_index(index, digest), unusable=unusable)

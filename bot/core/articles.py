@@ -17,6 +17,7 @@ from bot.core.index_process import Builder, ReloadError
 from retrieval.answerer import Answerer, load_answerer, open_answerer
 from retrieval.articles.seeds import fingerprint_seeds, measure_seeds
 from retrieval.errors import IndexFileError, SeedError
+from retrieval.index.loader import Updated
 from retrieval.postings.inverted_index import Progress
 
 APART: Final = 4_000_000
@@ -91,7 +92,7 @@ class Articles:
             progress: Told which share is done.
 
         Raises:
-            SeedError: One of them cannot be used.
+            SeedError: None of them can be used.
         """
         self._state = fingerprint_seeds(seeds)  # noted before: what is changed meanwhile is found later
         answerer = load_answerer(seeds, self._index, progress)
@@ -121,7 +122,7 @@ class Articles:
             seeds: Where they are.
 
         Raises:
-            SeedError: One of them cannot be used.
+            SeedError: None of them can be used.
             ReloadError: Something else was in the way; they count as changed until it is not.
         """
         async with self._reloading:
@@ -165,9 +166,9 @@ async def let_go(held: list[Any]) -> None:
     await asyncio.to_thread(held.clear)
 
 
-def _take_up(index: Path, digest: str) -> Answerer:
+def _take_up(index: Path, updated: Updated) -> Answerer:
     try:
-        answerer = open_answerer(index, digest)
+        answerer = open_answerer(index, updated.digest, updated.unusable)
     except IndexFileError as error:
         raise ReloadError(f"The index of the articles {index} cannot be used ({error}): try again.") from error
     _tidy(index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import signal
 import subprocess
@@ -10,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from retrieval.errors import SeedError
+from retrieval.errors import SeedError, UnusableSeed, UnusableSeedsError
 from retrieval.index.__main__ import UNUSABLE, UNWRITTEN
-from retrieval.index.columns import NAME_ERRORS
 from retrieval.index.index_file import draft_path
+from retrieval.index.loader import Updated
 
 _log: Final = logging.getLogger(__name__)
 
@@ -61,18 +62,15 @@ class Builder:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
-    async def build(self, seeds: Path, index: Path) -> str:
+    async def build(self, seeds: Path, index: Path) -> Updated:
         """Bring an index up to date; when the caller is cancelled, the process ends.
 
         Args:
             seeds: Where the articles are.
             index: Where the index is kept.
 
-        Returns:
-            Which library it holds now, as ``retrieval.index.loader.open_index`` takes it.
-
         Raises:
-            SeedError: An article cannot be used.
+            SeedError: None of the files can be used.
             ReloadError: Something else was in the way.
         """
         if self._stopped:
@@ -83,7 +81,7 @@ class Builder:
         finally:
             process.kill()  # which does nothing when it has ended
             self._process = None
-        return self._result(process.returncode, said, index)
+        return self._result(process.returncode, said, seeds, index)
 
     def stop(self) -> None:
         """End the process that is at work, and start no other."""
@@ -98,23 +96,25 @@ class Builder:
         except OSError as error:
             raise ReaderEndedError(f"could not be started ({error.strerror})") from error
 
-    def _result(self, code: int, said: str, index: Path) -> str:
-        if code == 0:
-            return said
-        if self._stopped:
+    def _result(self, code: int, said: bytes, seeds: Path, index: Path) -> Updated:
+        if code and self._stopped:
             raise StoppingError
-        if code == UNUSABLE:
-            raise SeedError(said)
-        if code == UNWRITTEN:
-            raise IndexWriteError(index, said)
+        if code in {0, UNUSABLE, UNWRITTEN}:
+            report = json.loads(said)
+            message, unusable = report["message"], tuple(UnusableSeed(*each) for each in report["unusable"])
+            if code == UNUSABLE:
+                raise UnusableSeedsError(seeds, unusable) if unusable else SeedError(message)
+            if code == UNWRITTEN:
+                raise IndexWriteError(index, message)
+            return Updated(message, unusable)
         raise ReaderEndedError(f"was ended by {_name(-code)}" if code < 0 else f"failed with exit code {code}")
 
 
-def _said(process: subprocess.Popen[bytes], index: Path) -> str:
+def _said(process: subprocess.Popen[bytes], index: Path) -> bytes:
     """Wait for the end; what it has begun to write and has not finished goes, too."""
     try:
         with process:
-            return (process.stdout.read() if process.stdout else b"").decode(errors=NAME_ERRORS)
+            return process.stdout.read() if process.stdout else b""
     finally:
         try:
             draft_path(index, process.pid).unlink(missing_ok=True)

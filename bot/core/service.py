@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.articles import Articles, index_path, let_go, logged
+from bot.core.left_out import tell_left_out
 from bot.core.lessons import Answerers, passage_of
 from bot.querylog.database.normalization import well_formed
 from bot.querylog.log import QueryLog
@@ -221,10 +222,10 @@ class Service:
             seeds: Where the articles are.
 
         Raises:
-            SeedError: An article cannot be read.
+            SeedError: None of the files can be used.
             ReloadError: Something else was in the way.
         """
-        answerer = await self._articles.reload(seeds)
+        answerer = await tell_left_out(self._articles.reload(seeds))
         old = [self.answerer, self._answerers, self._digests]
         self._use(answerer)
         await let_go(old)
@@ -393,12 +394,12 @@ async def open_service(
         locked: As for ``QueryLog.open``.
 
     Raises:
-        SeedError: An article cannot be read.
+        SeedError: None of the files can be used.
         LogError: The database cannot be opened.
     """
     articles = Articles(index_path(settings.database, settings.seeds_path))
     with watched() as progress:
-        answerer = await articles.load_aside(settings.seeds_path, progress)
+        answerer = await tell_left_out(articles.load_aside(settings.seeds_path, progress))
     async with await QueryLog.open(settings.database, clock, locked=locked) as log:
         service = Service(answerer, log, clock, articles)
         del answerer  # which would be held here for good, also when it has been replaced
