@@ -143,7 +143,7 @@ class Answerer:
 
     def _numbered(self, question: Question, ranking: Ranking) -> tuple[Article, Extent] | None:
         """Find the item that a question names by its number, in the only article or those of the best passages."""
-        if not names_number(question):
+        if not names_number(question) or self._is_silenced(ranking.first):
             return None
         found = ranking.passages(MAX_QUOTES)
         articles = {it.scored.segment.name: it.article for it in found}
@@ -158,7 +158,7 @@ class Answerer:
         article, (first, last) = named
         sentences = article.sentences
         quote = Quote.of(article, sentences[first], last=sentences[last], parts=(ScoreShare(SECTION, 0.0),))
-        confidence = max(self._weights.numbered, ranking.first.confidence)
+        confidence = max(self._weights.named, ranking.first.confidence)
         return Answer(
             question=asked,
             resolved=text,
@@ -213,8 +213,7 @@ class Answerer:
                 top = scored.scores.max()
                 shift = log_probability - float(top + np.log(np.exp(scored.scores - top).sum()))
             found.append((scored, shift))
-        first, _ = max(found, key=lambda each: float(each[0].scores.max()) + each[1])
-        return SentenceRanking(first, tuple(found), self._weights.min_answered, self._weights.min_unsure)
+        return SentenceRanking.of(found, self._weights)
 
     def _score_segment(
         self, number: int, segment: Segment, question: Question, asked: Sequence[Question], before: Conversation

@@ -140,12 +140,12 @@ def asks_for_list(question: Question) -> bool:
 
 
 def list_extent(article: Article, best: int, question: Question) -> Extent | None:
-    """Return the list or table of a sentence where a list is asked for, in an article without sections."""
+    """Return the list or table of a sentence where the question asks for what its lead or the title names."""
     block = article.block_of(article.sentences[best])
-    if block is None or block.group < 0 or not asks_for_list(question):
+    if block is None or block.group < 0 or not question.terms or not asks_for_list(question):
         return None
-    named = set(extract_terms(f"{article.title}\n{_lead_text(article, block)}"))
-    return _group_extent(article, block.group) if named.intersection(question.terms) else None
+    named = extract_terms(f"{article.title}\n{_lead_text(article, block)}")
+    return _group_extent(article, block.group) if set(question.terms).issubset(named) else None
 
 
 def _list_extent(article: Article, section: MatchedSection, best: Block, *, heading_matches: bool) -> Extent | None:

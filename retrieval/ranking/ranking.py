@@ -60,6 +60,15 @@ class SentenceRanking:
     min_answered: float
     min_unsure: float
 
+    @classmethod
+    def of(cls, segments: Sequence[tuple[ScoredSegment, float]], weights: Weights) -> SentenceRanking:
+        first, _ = max(segments, key=lambda each: float(each[0].scores.max()) + each[1])
+        top = int(np.argmax(first.scores))
+        silenced = first.lessons is not None and first.lessons.silenced(top, weights.lessons)
+        if not silenced and _sentence_extent(first, top).last > first.segment.offset + top:  # a list that it names
+            first = replace(first, confidence=max(first.confidence, weights.named))
+        return cls(first, tuple(segments), weights.min_answered, weights.min_unsure)
+
     def passages(self, count: int) -> list[RankedPassage]:
         scores = np.concatenate([scored.scores + shift for scored, shift in self.segments])
         bounds = np.cumsum([0, *(scored.segment.size for scored, _ in self.segments)])
@@ -71,6 +80,8 @@ class SentenceRanking:
                 break
             owner = int(np.searchsorted(bounds, number, side="right")) - 1
             scored, best = self.segments[owner][0], int(number - bounds[owner])
+            if found and scored.segment.is_context[best]:
+                continue
             extent = _sentence_extent(scored, best)
             if not any(_overlap(scored, extent, other) for other in found):
                 found.append(RankedPassage(scored, best, extent, float(scores[number]), float(powers[number])))

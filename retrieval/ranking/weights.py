@@ -38,7 +38,7 @@ class Weights:
     min_reliable: float  # the least confidence for a turn to be gone on from as one that was answered
     lessons: LessonWeights
     sections: SectionWeights
-    numbered: float  # the confidence in an item that a question names by its number
+    named: float  # the confidence in an item that a question names by its number, or a list by its lead
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
@@ -60,7 +60,7 @@ class Weights:
             min_reliable=thresholds["trusted"],
             lessons=LessonWeights.from_table(table["taught"]),
             sections=_section_weights(table["sections"]),
-            numbered=thresholds["numbered"],
+            named=thresholds["named"],
         )
 
 

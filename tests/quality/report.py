@@ -23,6 +23,7 @@ from tests.quality.evaluation import cross_validate
 from tests.quality.measures import Results, auc
 from tests.quality.progress import progress_bar
 from tests.quality.questions import SETS, load_sets
+from tests.quality.section_training import SectionTrainer, count_asked, section_ablation, section_figures
 from tests.quality.tables import by_kind, figures
 from tests.quality.training import Trainer
 
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.confusion:
         console.print(*confusion(trainer))
         return
+    with progress_bar(console, "Reading the structured articles", count_asked(options.data)) as tick:
+        sections = SectionTrainer(options.data, tick)
     results = cross_validate(trainer, console)
     with progress_bar(console, "rank_bm25", len(sets)) as tick:
         plain = {}
@@ -49,11 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             plain[one.name] = baseline(one)
             tick()
     console.print(ranking_figures(plain), figures(results, "this program"), by_kind(results))
+    console.print(section_figures(sections))
     if options.picture:
         draw_chart(results, options.picture)
         console.print(f"Drew {options.picture}")
     if options.ablation:
-        console.print(ablation(trainer, console))
+        console.print(ablation(trainer, console), section_ablation(sections))
 
 
 def ranking_figures(results: dict[str, Results]) -> Table:

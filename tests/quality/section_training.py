@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,12 @@ SISTER_WEIGHT = 0.3
 MIN_RIGHT = {"courses": 0.92, "webapps": 0.82}
 MAX_FOREIGN, MAX_FOREIGN_SHOWN = 0.015, 0.08
 """The limits that the thresholds keep in each set, as in ``confidence_training``."""
+NO_SECTIONS: Mapping[str, Any] = {
+    "features": {},
+    "confidence": {"powers": {}, "calibration": {}, **{factor: {} for factor in FACTORS}},
+    "thresholds": {"answered": 1.0, "unsure": 1.0},
+}
+"""The table ``sections`` before it is fitted."""
 _SMALL_PENALTY = 1e-3
 _OWN, _FOREIGN, _SISTER = "own", "foreign", "sister"
 
@@ -234,12 +240,14 @@ def section_figures(trainer: SectionTrainer) -> Table:
     return table
 
 
-def section_ablation(trainer: SectionTrainer) -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield the change of entry MRR, held out, without each feature in turn."""
+def section_ablation(trainer: SectionTrainer) -> Table:
+    """Return the change of entry MRR, held out, when the weights are fitted without a feature."""
+    table = Table("without", *MIN_RIGHT, title="change of entry MRR without a feature")
     whole = _mrr(trainer, frozenset())
-    for name in SECTION_FEATURES:
-        found = _mrr(trainer, frozenset({name}))
-        yield name, {key: found[key] - whole[key] for key in whole}
+    for feature in SECTION_FEATURES:
+        found = _mrr(trainer, frozenset({feature}))
+        table.add_row(feature, *(f"{found[name] - whole[name]:+.4f}" for name in MIN_RIGHT))
+    return table
 
 
 def _mrr(trainer: SectionTrainer, without: frozenset[str]) -> dict[str, float]:
@@ -248,6 +256,16 @@ def _mrr(trainer: SectionTrainer, without: frozenset[str]) -> dict[str, float]:
     return {
         name: float(np.mean([1 / (rank + 1) if rank < 5 else 0 for rank in found])) for name, found in ranks.items()
     }
+
+
+def count_asked(folder: Path) -> int:
+    """Return the number of questions for which a trainer calls ``tick``."""
+    documents = load_documents(folder)
+    made = [
+        *(entry_excerpts(one) for one in documents),
+        *(guides(one) for one in load_sets(folder) if one.name == "squad"),
+    ]
+    return sum(len(one.asked) for one in (*documents, *made))
 
 
 def entry_excerpts(one: QuestionSet, entries: int = 8) -> QuestionSet:
@@ -277,7 +295,7 @@ def guides(one: QuestionSet, paragraphs: int = 12) -> QuestionSet:
         spans: dict[int, tuple[int, int]] = {}
         for sentence in article.sentences:
             spans[sentence.paragraph] = (spans.get(sentence.paragraph, (sentence.start, 0))[0], sentence.end)
-        for first in range(1, max(spans) + 1, paragraphs):
+        for first in range(1, max(spans), paragraphs):  # a heading alone would be the title
             text, key = "", f"{name}-{first}"
             for number in range(first, min(first + paragraphs, max(spans) + 1)):
                 start, end = spans[number]
