@@ -118,8 +118,8 @@ def _plain_nodes(text: str, part: Span, title: str | None) -> list[Node]:
     head = find_head(text, part, title=title)
     nodes = read_plain_text(text, Span(head.end, part.end))
     if not any(node.is_block for node in nodes):
-        return mark_leads(text, split_questions(text, read_plain_text(text, part)))
-    return [*_head_nodes(text, head), *mark_leads(text, split_questions(text, nodes))]
+        return read_plain_text(text, part)
+    return [*_head_nodes(text, head), *nodes]
 
 
 def _head_nodes(text: str, head: Head) -> Iterator[Node]:
