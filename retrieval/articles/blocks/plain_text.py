@@ -18,10 +18,11 @@ from retrieval.articles.paragraphs import Paragraph, split_paragraphs, split_sen
 from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces
 
 _TURN: Final = re.compile(
-    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s+)?(?P<name>[^\W\d_a-z][\w.’' -]{0,30}?)(?:\s\([^()\n]{1,30}\))?[:：]\s"
+    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s+)?"
+    r"(?P<name>[^\W\d_a-z][\w.’' -]{0,30}?)(?:\s\([^()\n]{1,30}\))?[:：](?=\s|\Z)"
 )
 _MARK: Final = (
-    r"(?:[-*+•◦▪‣●·–—|§:_\[]|\d{1,3}(?:\.\d|[.)])|\(?(?:[a-z]|[ivx]{2,5}|\d{1,3})\)|\(?\d{1,2}:\d\d|(?:[^\W\d_]|[ivx]{2,5})\."
+    r"(?:[-*+•◦▪‣●·–—|§:_=~\[]|[A-Za-z]{3,9}\.?\s+\d{1,3}[.)]|\d{1,3}(?:\.\d|[.)])|\(?(?:[a-z]|[ivx]{2,5}|\d{1,3})\)|\(?\d{1,2}:\d\d|(?:[^\W\d_]|[ivx]{2,5})\."
     r"|[^\W\d_][^:：\r\n]{0,50}[:：])"
 )
 _BREAK: Final = r"[\r\n\x85\u2028\u2029]\s*"
@@ -44,7 +45,7 @@ def read_plain_text(text: str, part: Span) -> list[Node]:
         return [_paragraph(sentences) for sentences in split_paragraphs(text, [part])]
     stanzas = [_lines(text, stanza) for stanza in pieces(text, part, _cuts(text, part))]
     lines = [line for stanza in stanzas for line in stanza]
-    conventions = Conventions(find_labels(text, lines))
+    conventions = Conventions(find_labels(text, lines), underlines=True)
     conventions.items = find_items(text, stanzas, conventions.groups)
     speakers = frozenset() if conventions.labels.questions else _find_speakers(text, lines)
     nodes: list[Node] = []
