@@ -85,7 +85,8 @@ def _by_spaces(text: str, sentences: Iterable[Span]) -> Iterator[Paragraph]:
 
 
 def _sentences(text: str, paragraph: Span) -> list[Span]:
-    return split_sentences(text, pieces(text, paragraph, _cuts(LINE_BREAK, text, paragraph)))
+    cuts = _cuts(LINE_BREAK, text, paragraph)
+    return split_sentences(text, pieces(text, paragraph, cuts) if cuts else [paragraph])
 
 
 def split_sentences(text: str, lines: Sequence[Span]) -> list[Span]:

@@ -118,8 +118,10 @@ def _plain_nodes(text: str, part: Span, title: str | None) -> list[Node]:
     head = find_head(text, part, title=title)
     nodes = read_plain_text(text, Span(head.end, part.end))
     if not any(node.is_block for node in nodes):
-        return mark_leads(text, split_questions(text, read_plain_text(text, part)))
-    return [*_head_nodes(text, head), *mark_leads(text, split_questions(text, nodes))]
+        return read_plain_text(text, part)
+    if not head.headline:
+        _promote_title(nodes)
+    return [*_head_nodes(text, head), *nodes]
 
 
 def _head_nodes(text: str, head: Head) -> Iterator[Node]:
@@ -137,10 +139,7 @@ def _markdown_nodes(text: str, start: int, title: str | None) -> list[Node]:
     above = [mark(PartKind.FRONT_MATTER, *strip(text, *front.span))] if front else []
     nodes = read_markdown(text, front.span.end if front else start)
     nodes = mark_leads(text, split_questions(text, nodes))
-    headline = _headline(nodes)
-    if headline and any(node.is_block for node in nodes):
-        headline.kind = PartKind.HEADLINE
-        headline.level = 0
+    _promote_title(nodes)
     return [*above, *_with_head(text, nodes, title)]
 
 
@@ -170,6 +169,13 @@ def _behind(text: str, nodes: Iterable[Node], end: int) -> Iterator[Node]:
                 yield block(BlockKind.PARAGRAPH, lines)
         elif node.start >= end:
             yield node
+
+
+def _promote_title(nodes: Sequence[Node]) -> None:
+    """Make the heading on top the headline where it is the title."""
+    headline = _headline(nodes)
+    if headline and any(node.is_block for node in nodes):
+        headline.kind, headline.level = PartKind.HEADLINE, 0
 
 
 def _headline(nodes: Sequence[Node]) -> Node | None:

@@ -53,6 +53,8 @@ _BEFORE_AMOUNT = re.compile(r"(?<![\w.])(?:approx|ca|est|incl|excl|max|min)\.\Z"
 _BEFORE_NUMBER = re.compile(
     r"(?<![\w.])(?:vols?|pp?|nos?|figs?|tabs?|eqs?|ch|chap|sec|art|para|ext|tel)\.\Z", re.IGNORECASE
 )
+_NAMED = re.compile(r"(?:section|sec|article|art|rule|chapter|clause|part|step)\.(?:\s\d{1,3}\.)?", re.IGNORECASE)
+"""What a statute's paragraph begins with, "Section. 2."."""
 _NO_FULL_STOP = frozenset("?!…)]”’»\"'*_")
 _LOWER = re.compile(r"(?:[–—-]+ ?)?[a-z][^A-Z]*?(?:[^\w’'-]|\Z)")
 """A word without a capital, perhaps behind a dash; "iPhone" is none."""
@@ -142,7 +144,7 @@ def _confirm(text: str, ends: Iterable[int]) -> Iterator[int]:
 def _runs_on(before: str, after: str) -> bool:
     if not after:
         return False
-    if after[0] in ",;:" or _ENUMERATOR.fullmatch(before):
+    if after[0] in ",;:" or _ENUMERATOR.fullmatch(before) or (after[0].isalnum() and _NAMED.fullmatch(before)):
         return True
     if _LOWER.match(after) and before[-1] in _NO_FULL_STOP:
         return True

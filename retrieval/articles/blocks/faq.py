@@ -124,7 +124,7 @@ def _bold(text: str, lines: Sequence[Span], at: int) -> tuple[list[Node], int, S
     match = _BOLD.match(text, *line)
     if match is None:
         return None
-    rest = Span(match.end(), line.end)
+    rest = strip(text, match.end(), line.end)
     if rest.start < rest.end and len(match["inner"].split()) < _MIN_BOLD_WORDS:
         return None
     start, end = match.span("inner")

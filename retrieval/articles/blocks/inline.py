@@ -16,10 +16,8 @@ _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
 _ANCHOR: Final = re.compile(r"[ \t]*\{[ \t]*[#.:][\w:.-]+[^{}]*\}[ \t]*\Z")
 _STRESS: Final = re.compile(r"(?<!\\)(?:\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ADDRESS: Final = re.compile(
-    r"(?:[-*]\s+)?<?(?:https?://|www\.)[^\s<>]+>?[.,]?\Z|\[[^\[\]]+\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)[.,]?\Z"
-    r"|\[[^\[\]]+\]\[[^\[\]]*\]\Z"
-)
+_WORD: Final = re.compile(r"\w")
+_ADDRESS: Final = re.compile(r"<?(?:(?:https?|mailto):[^\s<>]+|www\.[^\s<>]+)>?")
 
 
 def plain(text: str) -> str:
@@ -44,8 +42,13 @@ def _plain(text: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Return True for a bare link or address alone."""
-    return bool(_ADDRESS.match(text))
+    """Return True for bare addresses alone."""
+    return "/" in text and not _WORD.search(_ADDRESS.sub("", text))
+
+
+def is_links(text: str) -> bool:
+    """Return True for links and bare addresses alone."""
+    return ("](" in text or "][" in text) and is_address(_LINK.sub("/", text))
 
 
 _PICTURE: Final = re.compile(

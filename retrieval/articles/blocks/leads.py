@@ -39,6 +39,8 @@ def _lead_of(
     if before is not None and before.leads:
         return before
     if node.kind is BlockKind.CODE:
+        if before is not None and before.kind is BlockKind.CODE:  # as for each shell
+            return before.lead
         return _lead_in(text, found, before)
     if node.kind not in _LISTED:
         return None

@@ -16,6 +16,8 @@ from retrieval.articles.blocks.tables import read_table
 from retrieval.articles.spans import Span
 
 _DEFINITION: Final = re.compile(r":[ \t]+(?=\S)")
+_UNDERLINE: Final = re.compile(r"={3,}|-{3,}|~{3,}")
+_TITLE: Final = re.compile(r"(?=.*\w)(?!.*\S\s{3})(?![-*•|]).{1,100}(?<![.,;:])")
 _FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]+\]:[ \t]*")
 
 
@@ -28,6 +30,8 @@ class Conventions:
     """By the offset of their line."""
     groups: Iterator[int] = field(default_factory=count)
     """New numbers of groups."""
+    underlines: bool = False
+    """A line of ``=`` or ``-`` below a title makes it a heading."""
 
 
 def read_lines(text: str, lines: Sequence[Span], conventions: Conventions) -> list[Node]:
@@ -49,7 +53,14 @@ class _LineReader:
     def read(self) -> list[Node]:
         at = 0
         while at < len(self.lines):
-            at = self._item(at) or self._table(at) or self._question(at) or self._note(at) or self._line(at)
+            at = (
+                self._heading(at)
+                or self._item(at)
+                or self._table(at)
+                or self._question(at)
+                or self._note(at)
+                or self._line(at)
+            )
         self._flush()
         return self.found
 
@@ -71,6 +82,17 @@ class _LineReader:
         self._flush()
         self.item = item
         return self._line(at)
+
+    def _heading(self, at: int) -> int:
+        if at or not self.conventions.underlines or len(self.lines) == 1:
+            return 0
+        title, underline = (self.text[slice(*line)] for line in self.lines[:2])
+        if not (_UNDERLINE.fullmatch(underline) and _TITLE.fullmatch(title) and len(title) <= 2 * len(underline)):
+            return 0
+        level = 1 if underline[0] == "=" else 2
+        self.found.append(Node(PartKind.HEADING, *self.lines[0], title=" ".join(title.split()), level=level))
+        self.found.append(mark(PartKind.RULE, *self.lines[1]))
+        return 2
 
     def _table(self, at: int) -> int:
         table = read_table(self.text, self.lines, at, self.conventions.groups)

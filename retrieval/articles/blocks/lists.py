@@ -12,9 +12,11 @@ from retrieval.articles.spans import Span
 _MARK: Final = re.compile(
     r"(?P<bullet>[-*+•◦▪‣●·–—])\s+(?=\S)"
     r"|(?P<section>§+\s?(?P<of>\d+[a-z]?(?:\.\d+)*))[.:)]?\s+(?=\S)"
+    r"|(?P<name>section|sec|article|art|rule|step|clause|regel|schritt)\.?\s+(?P<count>\d{1,3})[.:)]\s+(?=\S)"
     r"|(?P<levels>\d{1,3}(?:\.\d{1,3})+)[.)]?\s+(?=\S)"
     r"|\((?P<inner>\d{1,3}|[a-z]|[ivx]{2,5})\)\s*(?=\S)"
-    r"|(?P<outer>\d{1,3}|[a-z]|[ivx]{2,5})(?P<closing>[.)])\s+(?=\S)"
+    r"|(?P<outer>\d{1,3}|[a-z]|[ivx]{2,5})(?P<closing>[.)])\s+(?=\S)",
+    re.IGNORECASE,
 )
 _LEADS_IN: Final = re.compile(r"[.:;!?。：；！？][*_\"”]*\Z")
 _DASHES: Final = frozenset("–—")
@@ -72,6 +74,8 @@ def _candidates(text: str, at: int, line: Span) -> Iterator[_Candidate]:
         yield _Candidate(at, match["bullet"], 0, "", content)
     elif match["section"]:
         yield _Candidate(at, "§", int(re.match(r"\d+", match["of"])[0]), match["of"], content)  # type: ignore[index]
+    elif match["name"]:
+        yield _Candidate(at, f"#{match['name'].lower()}", int(match["count"]), match["count"], content)
     elif match["levels"]:
         yield _Candidate(at, "1.1", 0, match["levels"], content)
     else:

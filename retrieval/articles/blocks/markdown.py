@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import find_labels
 from retrieval.articles.blocks.html import Piece, cut_at_tags, has_tags, lines_of
-from retrieval.articles.blocks.inline import is_address, plain, trim_pictures
+from retrieval.articles.blocks.inline import is_address, is_links, plain, trim_pictures
 from retrieval.articles.blocks.lines import Conventions, read_lines
 from retrieval.articles.blocks.lists import find_items
 from retrieval.articles.blocks.masking import Mask
@@ -253,9 +253,13 @@ class _Reader:
         nodes = read_lines(self.text, lines, self.conventions)
         self.conventions.items = {}
         for node in nodes:
-            if node.kind is BlockKind.PARAGRAPH and is_address(self.text[node.start : node.end]):
+            if node.kind is BlockKind.PARAGRAPH and self._is_link(self.text[node.start : node.end]):
                 node.kind = BlockKind.LINK
             self._add(node)
+
+    def _is_link(self, text: str) -> bool:
+        """Tell a bare address, and named links outside a list: in it they are what the list is of."""
+        return is_address(text) or (not self.lists and is_links(text))
 
     def _item(self) -> _Item | None:
         return self.items[-1] if self.items and not self.items[-1].used else None

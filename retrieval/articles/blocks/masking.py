@@ -38,9 +38,10 @@ _INDENT: Final = 4
 _ADMONITION: Final = re.compile(r'([ \t>]*)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w-]+[ \t]*)*(?:"([^"]*)")?[ \t]*\Z')
 _DIRECTIVE: Final = re.compile(r"[ \t>]*(?::{3,}.*|\{%[^%]*%\}|\[\[?_?TOC_?\]?\]|<!--.*)\Z", re.IGNORECASE)
 _TITLED: Final = re.compile(r"[ \t>]*:{3,}[ \t]*[\w-]+(?:\[(?P<inner>[^\]]+)\]|[ \t]+(?P<rest>[^{\s].*))")
+_QUOTED: Final = re.compile(r"(?:[ \t]{0,3}>[ \t]?)*")
 _ALERT: Final = re.compile(
-    r"(?P<before>[ \t]*>[ \t>]*)(?:\[![\w-]+\][+-]?[ \t]*|"
-    r"(?P<bold>\*\*|__)(?:Note|Warning|Tip|Important|Caution|Info|Danger|Attention):?(?P=bold):?[ \t]*)\Z",
+    r"(?P<before>[ \t>]*)(?:\[![\w-]+\][+-]?|(?:(?P<bold>\*\*|__)|(?=.*:[ \t]*\Z))"
+    r"(?:Note|Warning|Tip|Hint|Important|Caution|Info|Danger|Attention)[:!]?(?(bold)(?P=bold)):?)[ \t]*\Z",
     re.IGNORECASE,
 )
 _LINK_DEFINITION: Final = re.compile(r"[ \t>]*\[[^\^\]][^\]]*\]:[ \t]*\S+(?:[ \t]+[\"'(].*)?[ \t]*\Z")
@@ -198,6 +199,8 @@ class Mask:
         begin = content.start
         while begin < content.end and self.text[begin] in "\r\n":
             begin += 1
+        if ">" in before:
+            begin += len(_QUOTED.match(self.text, begin, content.end)[0])  # type: ignore[index]  # matches anything
         span = Span(begin, content.start + len(self.text[content.start : content.end].rstrip()))
         self.lines[first].masked = before.rstrip()
         if span.start < span.end:

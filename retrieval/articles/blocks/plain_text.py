@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from retrieval.articles.article import BlockKind
-from retrieval.articles.blocks.faq import find_labels
+from retrieval.articles.blocks.faq import find_labels, split_questions
+from retrieval.articles.blocks.leads import mark_leads
 from retrieval.articles.blocks.lines import Conventions, read_lines
 from retrieval.articles.blocks.lists import find_items
 from retrieval.articles.blocks.part import Node, block
@@ -17,17 +18,34 @@ from retrieval.articles.paragraphs import Paragraph, split_paragraphs, split_sen
 from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces
 
 _TURN: Final = re.compile(
-    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s+)?(?P<name>[^\W\d_a-z][\w.’' -]{0,30}?)(?:\s\([^()\n]{1,30}\))?[:：]\s"
+    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s+)?"
+    r"(?P<name>[^\W\d_a-z][\w.’' -]{0,30}?)(?:\s\([^()\n]{1,30}\))?[:：](?=\s|\Z)"
 )
+_MARK: Final = (
+    r"(?:[-*+•◦▪‣●·–—|§:_=~\[]|[A-Za-z]{3,9}\.?\s+\d{1,3}[.)]|\d{1,3}(?:\.\d|[.)])|\(?(?:[a-z]|[ivx]{2,5}|\d{1,3})\)|\(?\d{1,2}:\d\d|(?:[^\W\d_]|[ivx]{2,5})\."
+    r"|[^\W\d_][^:：\r\n]{0,50}[:：])"
+)
+_BREAK: Final = r"[\r\n\x85\u2028\u2029]\s*"
+_BEGINNING: Final = re.compile(rf"\s*{_MARK}")
+_MARKED: Final = re.compile(rf"{_BREAK}{_MARK}")
+"""A line that may begin something else than a paragraph; most texts have none, and are read at once."""
+
+_THREE_LINES: Final = re.compile(
+    r"[\r\n](?:(?<=\r)\n)?[ \t]*[^\s,;][^\r\n,;\t]{0,60}[,;\t][^\r\n]*(?:\r\n?|\n)[ \t]*\S|\|"
+)
+"""Lines that may be a table, of values or with pipes."""
+
 _MIN_TURNS: Final = 2
 _MIN_TURN_SHARE: Final = 0.3
 
 
 def read_plain_text(text: str, part: Span) -> list[Node]:
     """Return the nodes of a part of a plain text, in order."""
+    if not (_BEGINNING.match(text, *part) or _MARKED.search(text, *part) or _THREE_LINES.search(text, *part)):
+        return [_paragraph(sentences) for sentences in split_paragraphs(text, [part])]
     stanzas = [_lines(text, stanza) for stanza in pieces(text, part, _cuts(text, part))]
     lines = [line for stanza in stanzas for line in stanza]
-    conventions = Conventions(find_labels(text, lines))
+    conventions = Conventions(find_labels(text, lines), underlines=True)
     conventions.items = find_items(text, stanzas, conventions.groups)
     speakers = frozenset() if conventions.labels.questions else _find_speakers(text, lines)
     nodes: list[Node] = []
@@ -36,7 +54,8 @@ def read_plain_text(text: str, part: Span) -> list[Node]:
         nodes += values or read_lines(text, stanza, conventions)
     if speakers:
         nodes = [turn for node in nodes for turn in _turns(text, node, speakers)]
-    return list(_with_paragraphs(text, nodes, blank_lines=len(stanzas) > 1))
+    nodes = list(_with_paragraphs(text, nodes, blank_lines=len(stanzas) > 1))
+    return mark_leads(text, split_questions(text, nodes))
 
 
 def _cuts(text: str, part: Span) -> Iterator[int]:
@@ -86,7 +105,8 @@ def _with_paragraphs(text: str, nodes: Sequence[Node], *, blank_lines: bool) -> 
             else:
                 runs.append(Span(node.start, node.end))
         last = node
-    found = [_paragraph(text, each) for each in split_paragraphs(text, runs, blank_lines=blank_lines)]
+    paragraphs = split_paragraphs(text, runs, blank_lines=blank_lines)
+    found = [_paragraph(each, _lines(text, Span(each[0].start, each[-1].end))) for each in paragraphs]
     others = [node for node in nodes if not _is_run(node)]
     yield from sorted([*found, *others], key=lambda node: node.start)
 
@@ -95,6 +115,5 @@ def _is_run(node: Node) -> bool:
     return node.kind is BlockKind.PARAGRAPH and node.sentences is None
 
 
-def _paragraph(text: str, sentences: Paragraph) -> Node:
-    span = Span(sentences[0].start, sentences[-1].end)
-    return Node(BlockKind.PARAGRAPH, *span, lines=_lines(text, span), sentences=sentences)
+def _paragraph(sentences: Paragraph, lines: Sequence[Span] = ()) -> Node:
+    return Node(BlockKind.PARAGRAPH, sentences[0].start, sentences[-1].end, lines, sentences)
