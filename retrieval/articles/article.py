@@ -72,6 +72,8 @@ class Section:
     end: int
     first: int
     """The index, in ``Article.sentences``, of the first sentence behind it; past the end where there is none."""
+    parent: int = -1
+    """The index, in ``Article.sections``, of the heading that it is below; -1 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Article:
     def breadcrumb(self, section: int) -> Sequence[Section]:
         """Return the headings above what stands in a section, outermost first, its own last; none for -1."""
         found: list[Section] = []
-        for heading in reversed(self.sections[: section + 1]):
-            if not found or heading.level < found[-1].level:
-                found.append(heading)
+        while section >= 0:
+            found.append(self.sections[section])
+            section = found[-1].parent
         return found[::-1]

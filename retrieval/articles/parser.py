@@ -54,7 +54,8 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
     numbers: dict[int, int] = {}
     for node in document.nodes:
         if node.kind is PartKind.HEADING:
-            sections.append(Section(node.title, node.level, node.start, node.end, len(sentences)))
+            parent = _parent(sections, node.level)
+            sections.append(Section(node.title, node.level, node.start, node.end, len(sentences), parent))
         if not isinstance(node.kind, BlockKind):
             continue
         spans = _sentence_spans(text, node)
@@ -76,6 +77,14 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
         blocks=() if plain else tuple(blocks),
         markdown=markdown,
     )
+
+
+def _parent(sections: Sequence[Section], level: int) -> int:
+    """Return the index of the last heading above a level, of those so far; -1 where there is none."""
+    parent = len(sections) - 1
+    while parent >= 0 and sections[parent].level >= level:
+        parent = sections[parent].parent
+    return parent
 
 
 def _sentence(text: str, span: Span, paragraph: int, number: int) -> Sentence:

@@ -154,7 +154,7 @@ def _is_about(found: Any, text: str, sentences: int) -> bool:
                 and metadata.keys() == _METADATA
                 and _are_texts(value for value in metadata.values() if value is not None)
                 and all(span is None or _is_span(span, text) for span in (headline, standfirst))
-                and all(_is_section(section, text, sentences) for section in sections)
+                and all(_is_section(it, number, text, sentences) for number, it in enumerate(sections))
                 and all(_is_block(block, text, sentences, len(sections), len(blocks)) for block in blocks)
                 and all(isinstance(terms, list) and _are_texts([term, *terms]) for term, terms in acronyms.items())
             )
@@ -168,10 +168,11 @@ def _is_span(found: Any, text: str) -> bool:
     return False
 
 
-def _is_section(found: Any, text: str, sentences: int) -> bool:
+def _is_section(found: Any, number: int, text: str, sentences: int) -> bool:
     match found:
-        case [str(title), int(level), int(start), int(end), int(first)]:
-            return _are_texts([title]) and _is_span([start, end], text) and level in _LEVELS and 0 <= first <= sentences
+        case [str(title), int(level), int(start), int(end), int(first), int(parent)]:
+            is_heading = _are_texts([title]) and _is_span([start, end], text) and level in _LEVELS
+            return is_heading and 0 <= first <= sentences and -1 <= parent < number
     return False
 
 

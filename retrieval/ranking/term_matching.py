@@ -38,7 +38,7 @@ def match_terms(segment: Segment, question: Question) -> TermMatches:
     for row, (term, word) in enumerate(zip(question.terms, question.words, strict=True)):
         known, similarity = term, 1.0
         if term not in segment.bm25.vocabulary:
-            known, similarity = _correct(segment, word, term)
+            known, similarity = ("", 0.0) if segment.has_sections else _correct(segment, word, term)
             if known:
                 corrected[term] = known
         if known:
