@@ -27,7 +27,7 @@ _MARKS: Final = {
 }
 _SAMPLE_BYTES: Final = 4096
 _MIN_NUL_SHARE: Final = 0.05
-"""Of the first, or of the second bytes of all pairs: in UTF-16, one of a letter, space or line end of ASCII is NUL."""
+"""Of the first or the second bytes of all pairs: in UTF-16, what ASCII has too, such as spaces, has a NUL there."""
 
 
 class Seed(NamedTuple):

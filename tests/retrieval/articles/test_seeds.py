@@ -275,8 +275,9 @@ def test_a_folder_that_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: py
             raise PermissionError(13, "Permission denied", str(path))
         return really(path)
 
-    locked = put(tmp_path, {"a.txt": TEXT, "b/c.txt": TEXT}) / "b"
+    locked = write(tmp_path, a__txt=TEXT) / "b"
     before = fingerprint_seeds(tmp_path)
+    put(tmp_path, {"b/c.txt": TEXT})
     monkeypatch.setattr(os, "scandir", forbidden)
     reason = f"{locked} cannot be read (Permission denied): check who may read it."
     assert left_out(tmp_path) == UnusableSeed("b/", reason)

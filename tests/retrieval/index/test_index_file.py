@@ -206,8 +206,10 @@ def test_an_article_is_known_by_its_path(seeds: Path, index: Path, read: list[st
     (seeds / "deep" / "er").mkdir(parents=True)
     (seeds / "00002.txt").rename(seeds / "deep" / "er" / "00002.txt")
     read.clear()
+    shutil.copy(seeds / "00003.txt", seeds / "deep" / "00003.txt")  # the same name and text, and another article
+    shutil.copy(seeds / "00003.toml", seeds / "deep" / "00003.toml")
     moved = load_answerer(seeds, index)
-    assert read == ["deep/er/00002.txt"]
+    assert read == ["deep/00003.txt", "deep/er/00002.txt"]
     assert "00002.txt" not in moved.articles
     read.clear()
     assert same(load_answerer(seeds, index), moved)
