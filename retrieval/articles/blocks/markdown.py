@@ -189,7 +189,8 @@ class _Reader:
         pending: list[Span] = []
         for line, span in zip(self.lines[first : first + len(spans)], spans, strict=True):
             if line.node:
-                self._pieces(pending)
+                before = strip(self.text, min(span.start, line.end - 1), line.end - 1)
+                self._pieces([*pending, before] if before.start < before.end else pending)
                 pending = []
                 self._add(line.node, begins=False)
             elif span.start < span.end:
@@ -208,8 +209,8 @@ class _Reader:
             span = Span(piece.start, piece.end)
             if piece.opens_list or html_group < 0:
                 html_group = next(self.conventions.groups)
-            if piece.kind in {PartKind.TAG, PartKind.COMMENT}:
-                self._add(mark(piece.kind, *span))  # type: ignore[arg-type]
+            if piece.kind is PartKind.TAG:
+                self._add(mark(piece.kind, *span))
             elif piece.kind is BlockKind.PARAGRAPH:
                 self._text(lines_of(lines, span))
             else:

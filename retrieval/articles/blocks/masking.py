@@ -185,9 +185,9 @@ class Mask:
         return None
 
     def _no_fence(self, at: int, fence: re.Match[str], info: str) -> int:
-        if len(info.split()) <= 1 and not fence["before"].strip(" \t>"):
+        if len(info.split()) <= 1 and not fence["before"].strip():
             self._node(PartKind.FENCE, self._offset(at, fence.start("marks")), self.lines[at].end)
-            self.lines[at].masked = fence["before"].rstrip()
+            self.lines[at].masked = ""
         else:
             self.lines[at].masked = (fence["before"] + " " * len(fence["marks"]) + fence["info"]).rstrip()
         return at + 1
