@@ -10,7 +10,7 @@ from typing import Final
 
 from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import NO_LABELS, Labels, read_question
-from retrieval.articles.blocks.lists import Item
+from retrieval.articles.blocks.items import Item
 from retrieval.articles.blocks.part import Node, PartKind, block, mark
 from retrieval.articles.blocks.tables import read_table
 from retrieval.articles.spans import Span, strip

@@ -19,8 +19,8 @@ from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import find_labels
 from retrieval.articles.blocks.html import Piece, cut_at_tags, has_tags, lines_of
 from retrieval.articles.blocks.inline import is_address, is_links, plain, trim_pictures
+from retrieval.articles.blocks.items import find_items
 from retrieval.articles.blocks.lines import Conventions, read_lines
-from retrieval.articles.blocks.lists import find_items
 from retrieval.articles.blocks.masking import Mask
 from retrieval.articles.blocks.part import Node, PartKind, block, mark
 from retrieval.articles.spans import Span, strip
@@ -34,7 +34,7 @@ _UNDERLINED: Final = re.compile(r"(?![-*+>|]|\d{1,9}[.)][ \t])(?!.*\S[ \t]{3})[^
 _MARK: Final = re.compile(r"[-*+]|\d{1,9}[.)]")
 _BOX: Final = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 _CONTENTS_LINE: Final = re.compile(
-    r"(?:[^\w\[\]]*\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(#[^()]*(?:\([^()]*\)[^()]*)?\)[^\w\[\]]*)+\Z"
+    r"(?:[^\w\[\]]*+\[(?:[^\[\]]|\[[^\[\]]*\])*+\]\(#[^()]*+(?:\([^()]*+\)[^()]*+)?\))+[^\w\[\]]*\Z"
 )
 
 
