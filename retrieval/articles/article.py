@@ -45,7 +45,7 @@ class Block:
 
     kind: BlockKind
     start: int
-    """With an item's mark."""
+    """With an item's mark, unless a tag or code follows it."""
     end: int
     first: int
     """The index, in ``Article.sentences``, of its first sentence."""
@@ -54,7 +54,10 @@ class Block:
     number: str = ""
     """An item's, as written, without what encloses it: "5" of "5." or "(5)", "b", "2.1", "12" of "§ 12"."""
     lead: int = -1
-    """The index, in ``Article.blocks``, of the block that introduces it: a LEAD or HEADER; -1 for none."""
+    """The index, in ``Article.blocks``, of the block that introduces it; -1 for none.
+
+    A LEAD or HEADER, the item that a nested list is in, or a short paragraph that ends in a colon but says more.
+    """
     group: int = -1
     """A number that all items of one outermost list, or all rows of one table, share; -1 for other blocks."""
 

@@ -20,6 +20,7 @@ _CLOSING_LETTERS = 8
 _ITEM = re.compile(r"[^\S\r\n]*(?:([-*+•◦▪‣●–—|])|(?:\d{1,3}|[a-z])([.)]))\s")
 _LEADS_IN = re.compile(r"[.:;!?]\s*\Z")
 
+_COMMENT = re.compile(r"<!--(?:[^<-]|-(?!->)|<(?!!--))*-->|\{/\*[^{}]*\*/\}")
 _MIN_LINES_WITHOUT_STOPS = 3
 _MAX_LINE_LETTERS = 100
 _STOP = re.compile(r"[.!?…。！？؟۔।,;:–—-][)\]”’»\"'*_]*\Z")
@@ -89,16 +90,18 @@ def _sentences(text: str, paragraph: Span) -> list[Span]:
     return split_sentences(text, pieces(text, paragraph, cuts) if cuts else [paragraph])
 
 
-def split_sentences(text: str, lines: Sequence[Span]) -> list[Span]:
+def split_sentences(text: str, lines: Sequence[Span], *, markdown: bool = False) -> list[Span]:
     """Split lines that stand together into sentences.
 
     Items of a list, and lines without a stop, are not run together; what stands between two lines, such as the mark of
     a quotation, does not open a sentence.
     """
     whole = Span(lines[0].start, lines[-1].end)
+    read = text[slice(*whole)] if len(lines) == 1 else "".join(_blank(text, lines))
+    if markdown:  # a comment opens no sentence either
+        read = _COMMENT.sub(lambda comment: " " * len(comment[0]), read)
     if len(lines) == 1:
-        return [Span(whole.start + start, whole.start + end) for start, end in sentence_spans(text[slice(*whole)])]
-    read = "".join(_blank(text, lines))
+        return [Span(whole.start + start, whole.start + end) for start, end in sentence_spans(read)]
     cuts = sorted({*_item_starts(text, whole), *_lines_without_stops(text, lines)})
     return [
         Span(item.start + start, item.start + end)

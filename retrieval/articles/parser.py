@@ -58,7 +58,7 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
             sections.append(Section(node.title, node.level, node.start, node.end, len(sentences), parent))
         if not isinstance(node.kind, BlockKind):
             continue
-        spans = _sentence_spans(text, node)
+        spans = _sentence_spans(text, node, markdown=markdown)
         first, paragraph = len(sentences), len(blocks) + 1
         sentences += [_sentence(text, span, paragraph, number) for number, span in enumerate(spans, start=1)]
         lead = -1 if node.lead is None else numbers.get(id(node.lead), -1)
@@ -97,13 +97,13 @@ def _head(text: str, document: Document, kind: PartKind) -> Sentence | None:
     return None if node is None else _sentence(text, Span(node.start, node.end), 0, number)
 
 
-def _sentence_spans(text: str, node: Node) -> Sequence[Span]:
+def _sentence_spans(text: str, node: Node, *, markdown: bool) -> Sequence[Span]:
     if node.sentences is not None:
         return node.sentences
     if node.kind is BlockKind.CODE:
         return _cut_code(text, Span(node.lines[0].start, node.end))
     if node.kind in _SPLIT:
-        return split_sentences(text, node.lines)
+        return split_sentences(text, node.lines, markdown=markdown)
     return [Span(node.lines[0].start, node.end)]
 
 

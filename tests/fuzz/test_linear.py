@@ -32,6 +32,14 @@ ENDLESS = [
     "v1:more:1:0:" + "1." * (SIZE // 2),
     "v1:mine:" + "a." * (SIZE // 2) + "!",
     "<@1> " * (SIZE // 5),
+    *(
+        begin + "a" * SIZE + end
+        for begin in ("[a](", "![a](", "- [a](#", "!!! ", "**", "<a ", "# a{", ":::", "Q: ")
+        for end in ("", "!")
+    ),
+    *(begin + " " * SIZE + "x" for begin in ("# a", "a", "- a", "!!! a", "a-\n", "[a]:", ">")),
+    *("\n".join([begin, *[""] * SIZE, "x"]) for begin in ("", "# a", "- a", "```")),
+    *(piece * (SIZE // len(piece)) + "x" for piece in ("> ", "[a](#b) - ", "[a](b(", "{ ")),
 ]
 
 

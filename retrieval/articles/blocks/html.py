@@ -18,8 +18,7 @@ thead title tr ul audio video
 """
 _BLOCK_TAGS: Final = frozenset(_NAMES.split())
 _TAG: Final = re.compile(
-    r"(?P<code>(?P<ticks>`{1,3})(?!`)[^\n]*?[^`\n](?P=ticks)(?!`))"
-    r"|<!--(?P<comment>(?:[^<-]|-(?!->)|<(?!!--))*)-->"
+    r"(?P<ticks>`{1,3})(?!`)[^\n]*?[^`\n](?P=ticks)(?!`)|<!--(?:[^<-]|-(?!->)|<(?!!--))*-->"  # which hold none
     r"|<(?P<close>/?)(?P<name>[A-Za-z][\w.:-]*)(?:[^<>\"'{}]|\"[^\"<]*\"|'[^'<]*'|\{(?:[^{}]|\{[^{}]*\})*\})*>"
 )
 _HEADING: Final = re.compile(r"h[1-6]\Z")
@@ -40,15 +39,15 @@ def has_tags(text: str, span: Span) -> bool:
 
 
 def cut_at_tags(text: str, span: Span) -> Iterator[Piece]:
-    """Cut a paragraph at its block tags, comments and components; the text between has the kind of its tag."""
+    """Cut a paragraph at its block tags and components; the text between has the kind of its tag."""
     kind: BlockKind | PartKind = BlockKind.PARAGRAPH
     level, row, at = 0, -1, span.start
     opens_list = False
     head = False
     for match in _TAG.finditer(text, *span):
-        if match["code"] or not _is_boundary(text, span, match):
+        if match["name"] is None or not _is_boundary(text, span, match):
             continue
-        name, closes = (match["name"] or "").lower(), bool(match["close"])
+        name, closes = match["name"].lower(), bool(match["close"])
         if name in {"td", "th"} and row >= 0:
             head |= name == "th"
             continue
@@ -56,7 +55,7 @@ def cut_at_tags(text: str, span: Span) -> Iterator[Piece]:
             yield from _row(text, Span(row, match.start()), head=head)
         else:
             yield from _piece(text, Span(at, match.start()), kind, level, opens_list=opens_list)
-        yield Piece(PartKind.COMMENT if match["comment"] is not None else PartKind.TAG, *match.span())
+        yield Piece(PartKind.TAG, *match.span())
         at, row = match.end(), -1
         opens_list = name in {"ul", "ol", "table"} and not closes
         if name == "tr" and not closes:
@@ -69,8 +68,6 @@ def cut_at_tags(text: str, span: Span) -> Iterator[Piece]:
 
 
 def _is_boundary(text: str, span: Span, match: re.Match[str]) -> bool:
-    if match["comment"] is not None:
-        return True
     name = match["name"]
     if name.lower() in _BLOCK_TAGS and (name.islower() or name.isupper()):
         return True

@@ -9,11 +9,11 @@ from typing import Final
 from retrieval.articles.spans import Span, strip
 
 _CODE: Final = re.compile(r"(`{1,3})(?!`)([^\n]*?[^`\n])\1(?!`)")
-_IMAGE: Final = re.compile(r"!\[([^\[\]]*)\](?:\([^()\n]*(?:\([^()\n]*\))?[^()\n]*\)|\[[^\[\]]*\])")
-_LINK: Final = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\n]*(?:\([^()\n]*\))?[^()\n]*\)|\[[^\[\]]*\])")
+_IMAGE: Final = re.compile(r"!\[([^\[\]]*)\](?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)?\)|\[[^\[\]]*\])")
+_LINK: Final = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)?\)|\[[^\[\]]*\])")
 _AUTOLINK: Final = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
-_ANCHOR: Final = re.compile(r"[ \t]*\{[ \t]*[#.:][\w:.-]+[^{}]*\}[ \t]*\Z")
+_ANCHOR: Final = re.compile(r"(?<![ \t])[ \t]*+\{[ \t]*[#.:][\w:.-]+[^{}]*\}[ \t]*\Z")
 _STRESS: Final = re.compile(r"(?<!\\)(?:\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _WORD: Final = re.compile(r"\w")

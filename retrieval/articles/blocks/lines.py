@@ -10,10 +10,10 @@ from typing import Final
 
 from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import NO_LABELS, Labels, read_question
-from retrieval.articles.blocks.lists import Item
+from retrieval.articles.blocks.items import Item
 from retrieval.articles.blocks.part import Node, PartKind, block, mark
 from retrieval.articles.blocks.tables import read_table
-from retrieval.articles.spans import Span
+from retrieval.articles.spans import Span, strip
 
 _DEFINITION: Final = re.compile(r":[ \t]+(?=\S)")
 _UNDERLINE: Final = re.compile(r"={3,}|-{3,}|~{3,}")
@@ -117,10 +117,10 @@ class _LineReader:
     def _note(self, at: int) -> int:
         """Read a footnote or a definition."""
         line = self.lines[at]
-        if (footnote := _FOOTNOTE.match(self.text, *line)) and footnote.end() < line.end:
+        if (footnote := _FOOTNOTE.match(self.text, *line)) and self.text[footnote.end() : line.end].strip():
             self._flush()
             self.found.append(mark(PartKind.LABEL, *footnote.span()))
-            self.pending = [Span(footnote.end(), line.end)]
+            self.pending = [strip(self.text, footnote.end(), line.end)]
             return at + 1
         definition = _DEFINITION.match(self.text, *line)
         if definition is None or self.item is not None:

@@ -19,8 +19,8 @@ from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import find_labels
 from retrieval.articles.blocks.html import Piece, cut_at_tags, has_tags, lines_of
 from retrieval.articles.blocks.inline import is_address, is_links, plain, trim_pictures
+from retrieval.articles.blocks.items import find_items
 from retrieval.articles.blocks.lines import Conventions, read_lines
-from retrieval.articles.blocks.lists import find_items
 from retrieval.articles.blocks.masking import Mask
 from retrieval.articles.blocks.part import Node, PartKind, block, mark
 from retrieval.articles.spans import Span, strip
@@ -34,7 +34,7 @@ _UNDERLINED: Final = re.compile(r"(?![-*+>|]|\d{1,9}[.)][ \t])(?!.*\S[ \t]{3})[^
 _MARK: Final = re.compile(r"[-*+]|\d{1,9}[.)]")
 _BOX: Final = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 _CONTENTS_LINE: Final = re.compile(
-    r"(?:[^\w\[\]]*\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(#[^()]*(?:\([^()]*\)[^()]*)?\)[^\w\[\]]*)+\Z"
+    r"(?:[^\w\[\]]*+\[(?:[^\[\]]|\[[^\[\]]*\])*+\]\(#[^()]*+(?:\([^()]*+\)[^()]*+)?\))+[^\w\[\]]*\Z"
 )
 
 
@@ -189,7 +189,8 @@ class _Reader:
         pending: list[Span] = []
         for line, span in zip(self.lines[first : first + len(spans)], spans, strict=True):
             if line.node:
-                self._pieces(pending)
+                before = strip(self.text, min(span.start, line.end - 1), line.end - 1)
+                self._pieces([*pending, before] if before.start < before.end else pending)
                 pending = []
                 self._add(line.node, begins=False)
             elif span.start < span.end:
@@ -208,8 +209,8 @@ class _Reader:
             span = Span(piece.start, piece.end)
             if piece.opens_list or html_group < 0:
                 html_group = next(self.conventions.groups)
-            if piece.kind in {PartKind.TAG, PartKind.COMMENT}:
-                self._add(mark(piece.kind, *span))  # type: ignore[arg-type]
+            if piece.kind is PartKind.TAG:
+                self._add(mark(piece.kind, *span))
             elif piece.kind is BlockKind.PARAGRAPH:
                 self._text(lines_of(lines, span))
             else:

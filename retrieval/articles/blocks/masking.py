@@ -27,24 +27,24 @@ _ODD: Final = {
 }
 """White space that a Markdown reader takes for letters; its lines would be counted wrongly."""
 
-_ENCLOSED: Final = r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*"
+_ENCLOSED: Final = r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*"
 _FENCE: Final = re.compile(rf"(?P<before>{_ENCLOSED})(?P<marks>`{{3,}}|~{{3,}})(?P<info>.*)")
-_CLOSING: Final = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
+_CLOSING: Final = re.compile(r"[ \t>]*+(`{3,}|~{3,})[ \t]*\Z")
 _SAMPLES: Final = frozenset({"md", "markdown", "mdx", "mdown", "rst", "asciidoc", "text", "txt"})
 """Languages of code that may hold headings."""
 
-_HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*\Z")
+_HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?\Z")
 _INDENT: Final = 4
-_ADMONITION: Final = re.compile(r'([ \t>]*)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w-]+[ \t]*)*(?:"([^"]*)")?[ \t]*\Z')
-_DIRECTIVE: Final = re.compile(r"[ \t>]*(?::{3,}.*|\{%[^%]*%\}|\[\[?_?TOC_?\]?\]|<!--.*)\Z", re.IGNORECASE)
+_ADMONITION: Final = re.compile(r'([ \t>]*+)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w-]++[ \t]*+)*+(?:"([^"]*)")?[ \t]*\Z')
+_DIRECTIVE: Final = re.compile(r"[ \t>]*+(?::{3,}.*|\{%[^%]*%\}|\[\[?_?TOC_?\]?\]|<!--.*)\Z", re.IGNORECASE)
 _TITLED: Final = re.compile(r"[ \t>]*:{3,}[ \t]*[\w-]+(?:\[(?P<inner>[^\]]+)\]|[ \t]+(?P<rest>[^{\s].*))")
 _QUOTED: Final = re.compile(r"(?:[ \t]{0,3}>[ \t]?)*")
 _ALERT: Final = re.compile(
-    r"(?P<before>[ \t>]*)(?:\[![\w-]+\][+-]?|(?:(?P<bold>\*\*|__)|(?=.*:[ \t]*\Z))"
+    r"(?P<before>[ \t>]*+)(?:\[![\w-]+\][+-]?|(?:(?P<bold>\*\*|__)|(?=.*:[ \t]*\Z))"
     r"(?:Note|Warning|Tip|Hint|Important|Caution|Info|Danger|Attention)[:!]?(?(bold)(?P=bold)):?)[ \t]*\Z",
     re.IGNORECASE,
 )
-_LINK_DEFINITION: Final = re.compile(r"[ \t>]*\[[^\^\]][^\]]*\]:[ \t]*\S+(?:[ \t]+[\"'(].*)?[ \t]*\Z")
+_LINK_DEFINITION: Final = re.compile(r"[ \t>]*+\[[^\^\]][^\]]*\]:[ \t]*\S+(?:[ \t]+[\"'(].*)?[ \t]*\Z")
 _COMMENT: Final = re.compile(r"[ \t]*(<!--|\{/\*)")
 _COMMENT_ENDS: Final = {"<!--": "-->", "{/*": "*/}"}
 _RAW: Final = re.compile(r"[ \t]*<(script|style|pre)\b[^>]*>", re.IGNORECASE)
@@ -54,7 +54,7 @@ _IMPORT: Final = re.compile(
     r"import\s+(?:[\w*{][^'\"]*\sfrom\s*)?['\"][^'\"]+['\"];?[ \t]*\Z|import\s*\{[^}]*\Z"
     r"|export\s+(?:default|const|let|var|async|function|\*|\{).*\Z"
 )
-_ANCHOR: Final = re.compile(r"[ \t]*\{[ \t]*#[\w:.-]+[^{}]*\}[ \t]*\Z")
+_ANCHOR: Final = re.compile(r"(?<![ \t])[ \t]*+\{[ \t]*#[\w:.-]+[^{}]*\}[ \t]*\Z")
 
 
 @dataclass(slots=True)
@@ -185,9 +185,9 @@ class Mask:
         return None
 
     def _no_fence(self, at: int, fence: re.Match[str], info: str) -> int:
-        if len(info.split()) <= 1 and not fence["before"].strip(" \t>"):
+        if len(info.split()) <= 1 and not fence["before"].strip():
             self._node(PartKind.FENCE, self._offset(at, fence.start("marks")), self.lines[at].end)
-            self.lines[at].masked = fence["before"].rstrip()
+            self.lines[at].masked = ""
         else:
             self.lines[at].masked = (fence["before"] + " " * len(fence["marks"]) + fence["info"]).rstrip()
         return at + 1

@@ -9,9 +9,9 @@ from typing import Final
 
 from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import find_labels, split_questions
+from retrieval.articles.blocks.items import find_items
 from retrieval.articles.blocks.leads import mark_leads
 from retrieval.articles.blocks.lines import Conventions, read_lines
-from retrieval.articles.blocks.lists import find_items
 from retrieval.articles.blocks.part import Node, block
 from retrieval.articles.blocks.tables import read_values
 from retrieval.articles.paragraphs import Paragraph, split_paragraphs, split_sentences
@@ -22,10 +22,10 @@ _TURN: Final = re.compile(
     r"(?P<name>[^\W\d_a-z][\w.’' -]{0,30}?)(?:\s\([^()\n]{1,30}\))?[:：](?=\s|\Z)"
 )
 _MARK: Final = (
-    r"(?:[-*+•◦▪‣●·–—|§:_=~\[]|[A-Za-z]{3,9}\.?\s+\d{1,3}[.)]|\d{1,3}(?:\.\d|[.)])|\(?(?:[a-z]|[ivx]{2,5}|\d{1,3})\)|\(?\d{1,2}:\d\d|(?:[^\W\d_]|[ivx]{2,5})\."
+    r"(?:[-*+•◦▪‣●·–—|§:_=~\[]|[A-Za-z]{3,9}\.?\s+\d{1,3}[.)]|\d{1,3}(?:\.\d|[.)])|\(?(?:[a-z]|[ivx]{2,5}|\d{1,3})\)|\(?\d{1,2}:\d\d|(?:[^\W\d_]\d{0,2}|[ivx]{2,5})\."
     r"|[^\W\d_][^:：\r\n]{0,50}[:：])"
 )
-_BREAK: Final = r"[\r\n\x85\u2028\u2029]\s*"
+_BREAK: Final = r"[\r\n\x85\u2028\u2029][^\S\r\n\x85\u2028\u2029]*+"
 _BEGINNING: Final = re.compile(rf"\s*{_MARK}")
 _MARKED: Final = re.compile(rf"{_BREAK}{_MARK}")
 """A line that may begin something else than a paragraph; most texts have none, and are read at once."""
