@@ -137,7 +137,7 @@ class SectionRanking:
         scored, first, end = self._section(self._scored.order[0])
         alone = np.full(len(scored.scores), -np.inf)
         alone[first:end] = scored.scores[first:end]
-        confidence = self._scored.confidence
+        confidence = self._scored.confidence(self._weights.sections, scored.sentence_confidence)
         if scored.lessons is not None:
             top = int(np.argmax(alone))
             confidence = lesson_confidence(confidence, scored.lessons, top, self._weights.lessons)

@@ -45,6 +45,7 @@ class ScoredSegment:
     scores: Array
     confidence_features: Array
     confidence: float  # the probability that the first sentence answers
+    sentence_confidence: float = 0.0  # the same without lessons
     lessons: LessonMatch | None = None
     lesson_scores: Array | None = None  # the part of each score that comes from the lessons
 
@@ -100,10 +101,21 @@ def score_segment(
     values = confidence_features(segment, features, scores, asked_for, follow_up=follow_up is not None)
     searchable = question.terms or follow_up is not None
     confidence = weights.confidence.probability(values) if searchable else 0.0
+    alone = confidence
     if lessons is not None:
         confidence = lesson_confidence(confidence, lessons, int(np.argmax(scores)), weights.lessons)
     return ScoredSegment(
-        segment, features, earlier, follow_up, context_scores, scores, values, confidence, lessons, lesson_scores
+        segment=segment,
+        features=features,
+        earlier=earlier,
+        follow_up=follow_up,
+        context_scores=context_scores,
+        scores=scores,
+        confidence_features=values,
+        confidence=confidence,
+        sentence_confidence=alone,
+        lessons=lessons,
+        lesson_scores=lesson_scores,
     )
 
 

@@ -23,11 +23,12 @@ SECTION_CONFIDENCE_FEATURES = (
     *("one", "sureness", "gap", "spread", "attained", "attained_squared", "share", "share_squared", "share_best"),
     *("heading_share", "heading_best", "heading_covered", "letters", "letters_squared", "letters_best"),
     *("bigrams", "near", "words", "phrases", "long_phrases", "window", "body_share", "parent_share", "synonyms"),
-    *("raw_tokens", "length", "unknown", "sections", "attained_of_many", "share_of_many"),
+    *("raw_tokens", "length", "unknown", "sections", "attained_of_many", "share_of_many", "sentence"),
 )
 """The features of the best section by their names in ``weights.json``; each is explained where it is computed."""
 _MIN_CORRECTED_LETTERS, _MAX_CORRECTED_VOCABULARY = 4, 50_000
 _MAX_GAP = 5.0
+_MIN_ODDS = 1e-3
 _TINY = 1e-12
 
 
@@ -48,8 +49,6 @@ class ScoredSections:
     features: SectionFeatures
     scores: Array
     order: Sequence[int]  # indices into the pool, best first
-    confidence_features: Array
-    confidence: float  # the probability that the first section answers
 
     @property
     def log_probabilities(self) -> Array:
@@ -57,6 +56,18 @@ class ScoredSections:
         top = self.scores.max()
         logs: Array = self.scores - top - math.log(float(np.exp(self.scores - top).sum()))
         return logs
+
+    def confidence(self, weights: SectionWeights, sentence: float) -> float:
+        """Return the probability that the first section answers; 0 where none has a word of the question.
+
+        Args:
+            weights: The fitted weights.
+            sentence: The probability that its segment answers, by its sentences alone.
+        """
+        if not self.features.idf.size or not self.features.named("bm25").any():
+            return 0.0
+        values = section_confidence_features(self.features, self.scores, sentence)
+        return weights.confidence.probability(values)
 
     def section(self, place: int) -> int:
         """Return the number of a section of the pool in the library."""
@@ -91,20 +102,18 @@ def score_sections(
     scores = weights.features @ features.values
     scores += np.array([boosts.get(section, 0.0) for section in pool.sections.tolist()])
     order = np.argsort(-scores, kind="stable").tolist()
-    values = section_confidence_features(features, scores)
-    return ScoredSections(question, features, scores, order, values, weights.confidence.probability(values))
+    return ScoredSections(question, features, scores, order)
 
 
 def closest_sections(index: SectionIndex, question: Question) -> ScoredSections:
     """Return the first sections where none has a word of the question: nothing is known of any."""
     pool = index.pool([], 0, range(index.first, index.first + min(MAX_POOL, index.size)))
     features = section_features(index, pool, question, {})
-    nothing = np.zeros(len(SECTION_CONFIDENCE_FEATURES))
-    return ScoredSections(question, features, np.zeros(pool.size), range(pool.size), nothing, 0.0)
+    return ScoredSections(question, features, np.zeros(pool.size), range(pool.size))
 
 
-def section_confidence_features(features: SectionFeatures, scores: Array) -> Array:
-    """Return the ``SECTION_CONFIDENCE_FEATURES`` of the best section."""
+def section_confidence_features(features: SectionFeatures, scores: Array, sentence: float) -> Array:
+    """Return the ``SECTION_CONFIDENCE_FEATURES`` of the best section; the arguments are those of ``confidence``."""
     top = int(np.argmax(scores))
     powers = np.exp(scores - scores[top])
     shares = powers / powers.sum()
@@ -138,6 +147,8 @@ def section_confidence_features(features: SectionFeatures, scores: Array) -> Arr
         "sections": many,
         "attained_of_many": attained * many,
         "share_of_many": best["share"] * many,
+        # Log odds that a sentence of its segment answers, by itself.
+        "sentence": math.log(max(sentence, _MIN_ODDS) / max(1 - sentence, _MIN_ODDS)),
         # The share of the question that no section of the pool holds.
         "unknown": float(features.idf @ (1 - held.max(axis=1, initial=0))) / total,
     }

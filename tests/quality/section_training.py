@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.table import Table
 
-from retrieval.analysis.question import read_question
+from retrieval.analysis.question import Question, read_question
 from retrieval.articles.article import Article
 from retrieval.articles.parser import parse_article
 from retrieval.index.arrays import Array, Ints
@@ -18,6 +18,7 @@ from retrieval.index.catalogue import Catalogue
 from retrieval.index.library import Library
 from retrieval.index.sections import SectionIndex
 from retrieval.ranking.confidence import CALIBRATION, FACTORS, ConfidenceModel
+from retrieval.ranking.scoring import score_segment
 from retrieval.ranking.section_features import SECTION_FEATURES, SectionFeatures, section_features
 from retrieval.ranking.section_scoring import (
     MAX_POOL,
@@ -25,6 +26,7 @@ from retrieval.ranking.section_scoring import (
     correct_terms,
     section_confidence_features,
 )
+from retrieval.ranking.weights import fitted_weights
 from tests.quality.confidence_training import fit_scaled
 from tests.quality.measures import auc
 from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet, load_documents, load_sets, stable_hash
@@ -59,6 +61,21 @@ class SectionCase:
     features: SectionFeatures | None
     right: Array
     """1 for each section of the pool that answers."""
+    library: Library
+    question: Question
+    sentence: dict[int, float] = field(default_factory=dict)
+    """The confidence in the sentences of each segment that was looked at."""
+
+    def sentence_confidence(self, scores: Array) -> float:
+        """Return the confidence in the best section's segment by its sentences alone."""
+        sections = self.library.sections
+        if sections is None or self.features is None:
+            return 0.0
+        segment = sections.place(int(self.features.pool.sections[int(np.argmax(scores))])).segment
+        if segment not in self.sentence:
+            scored = score_segment(self.library.segment(segment), self.question, (), fitted_weights())
+            self.sentence[segment] = scored.sentence_confidence
+        return self.sentence[segment]
 
 
 class SectionTrainer:
@@ -78,30 +95,33 @@ class SectionTrainer:
 
     def _add_set(self, sets: Sequence[QuestionSet], tick: Callable[[], None]) -> None:
         documents = {(one.name, name): article for one in sets for name, article in one.articles.items()}
-        indexes = {key: _index(article) for key, article in documents.items()}
+        libraries = {key: Library(Catalogue.of([article])) for key, article in documents.items()}
         for one in sets:
             for asked in one.asked:
                 own = (one.name, asked.article)
                 fold = one.folds[asked.article] if one.name == "guides" else _entry_fold(one.name, asked)
-                self._add(one.name, _OWN, fold, documents[own], indexes[own], asked)
+                self._add(one.name, _OWN, fold, documents[own], libraries[own], asked)
                 foreign = _foreign(own, documents, asked)
-                self._add(one.name, _FOREIGN, fold, documents[foreign], indexes[foreign], asked)
+                self._add(one.name, _FOREIGN, fold, documents[foreign], libraries[foreign], asked)
                 sisters = [key for key in documents if key[0] == one.name and key != own]
                 if one.name != "courses":
                     sisters = [sisters[stable_hash(asked.question) % len(sisters)]] if sisters else []
                 for sister in sisters if one.name != "guides" else ():
-                    self._add(one.name, _SISTER, fold, documents[sister], indexes[sister], asked)
+                    self._add(one.name, _SISTER, fold, documents[sister], libraries[sister], asked)
                 tick()
 
     def _add(  # noqa: PLR0913, PLR0917  # what makes a case
-        self, name: str, kind: str, fold: int, article: Article, index: SectionIndex, asked: LabelledQuestion
+        self, name: str, kind: str, fold: int, article: Article, library: Library, asked: LabelledQuestion
     ) -> None:
-        found = _features(index, asked.question)
+        index = _sections(library)
+        question = correct_terms(index, read_question(asked.question))
+        pool = index.pool(question.terms, MAX_POOL)
+        found = section_features(index, pool, question, {}) if pool.size else None
         right = np.zeros(0)
         if found is not None:
             gold = _gold(article, index, asked.answers) if kind == _OWN else set[int]()
             right = np.array([float(it in gold) for it in found.pool.sections.tolist()])
-        self.cases.append(SectionCase(name, kind, fold, found, right))
+        self.cases.append(SectionCase(name, kind, fold, found, right, library, question))
 
     def train(self, held_out: int | None = None) -> dict[str, Any]:
         """Return the table ``sections`` of ``weights.json``, fitted without the entries of a fold."""
@@ -133,7 +153,7 @@ class SectionTrainer:
         if case.features is None:
             return None
         scores = weights @ case.features.values
-        values = section_confidence_features(case.features, scores)
+        values = section_confidence_features(case.features, scores, case.sentence_confidence(scores))
         return Judged(case.set, case.kind, values, bool(case.right[int(np.argmax(scores))]))
 
     def ranks(self, weights: Callable[[int], Array]) -> dict[str, list[int]]:
@@ -328,17 +348,10 @@ def _foreign(own: tuple[str, str], documents: Iterable[tuple[str, str]], asked: 
     return others[stable_hash(asked.question) % len(others)]
 
 
-def _index(article: Article) -> SectionIndex:
-    sections = Library(Catalogue.of([article])).sections
-    if sections is None:
-        raise ValueError(f"{article.name} has no sections")
-    return sections
-
-
-def _features(index: SectionIndex, text: str) -> SectionFeatures | None:
-    question = correct_terms(index, read_question(text))
-    pool = index.pool(question.terms, MAX_POOL)
-    return section_features(index, pool, question, {}) if pool.size else None
+def _sections(library: Library) -> SectionIndex:
+    if library.sections is None:
+        raise ValueError("an article without sections")
+    return library.sections
 
 
 def _gold(article: Article, index: SectionIndex, answers: Sequence[tuple[int, int]]) -> set[int]:
