@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Final
 
-from bot.render.discord.text import CUT, clip, escape, fit_prefix, one_line, size
+from bot.render.discord.text import CUT, clip, fit_prefix, one_line, size
 from bot.wording import Wording
 from retrieval.articles.article import Article
+from retrieval.articles.discord_markdown import escape
 
 MAX_OVERVIEW: Final = 3600
 _MAX_TITLE: Final = 300

@@ -8,8 +8,9 @@ from simcord.results import InteractionResult
 from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton, PlaceButton
 from bot.cogs.answers.votes import VoteButton
 from bot.querylog.records import Vote
-from bot.render.discord.text import CUT, unescape
+from bot.render.discord.text import CUT
 from bot.wording import ENGLISH
+from retrieval.articles.discord_markdown import unescape
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, texts
 
 LONG = f"The lighthouse was built by Edna Marsh with {' and '.join(f'stone {n}' for n in range(400))} in 1871."
@@ -197,7 +198,7 @@ async def test_buttons_work_in_direct_messages(open_stage: OpenStage) -> None:
     "button",
     [
         ContextButton(10**18 - 1, (1, 3), ENGLISH),
-        PlaceButton("0123abcd", 999_999_999, ENGLISH),
+        PlaceButton("0123abcd", 999_999_998, 999_999_999, ENGLISH),
         MoreButton(10**18 - 1, (4000,) * 9, "More", 9999),
         VoteButton(10**18 - 1, ENGLISH, helpful=False),
         DeleteButton(10**18 - 1, ENGLISH),

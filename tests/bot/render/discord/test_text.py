@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.render.discord.text import clip, divide_budget, escape, fit_prefix, size, unescape
+from bot.render.discord.text import clip, divide_budget, fit_prefix, size
+from retrieval.articles.discord_markdown import escape, unescape
 
 FAMILY = "👩\u200d👩\u200d👧"
 
