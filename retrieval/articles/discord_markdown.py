@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise, takewhile
+from itertools import accumulate, groupby, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
 # Where some renderer begins a new line, on which a list or a heading could begin.
@@ -206,8 +206,10 @@ def _write_linked(pieces: Sequence[Piece], link: str) -> str:
 
 def _emphasize(pieces: Sequence[Piece]) -> str:
     """Mark up pieces of one line and one link: bold and italics nest, and neither begins where another just ended."""
+    if not any(piece.bold or piece.italic for piece in pieces):
+        return "".join(_write_text(piece.text, piece) for piece in pieces)
     chunks = list(_chunks(pieces))
-    wanted = [_wanted(chunks, at) for at in range(len(chunks))]
+    wanted = _wanted(chunks)
     stacks: list[tuple[str, ...]] = [()]
     for at, chunk in enumerate(chunks):
         kept = tuple(takewhile(wanted[at].__contains__, stacks[-1]))
@@ -216,11 +218,10 @@ def _emphasize(pieces: Sequence[Piece]) -> str:
             kept += tuple(sorted(added, key=lambda mark: -_length(mark, wanted[at:])))
         stacks.append(kept)
     written, before = "", ()
-    for (stack, code, bullet), run in groupby(
-        zip(stacks[1:], chunks, strict=True), key=lambda it: (it[0], it[1].code, it[1].bullet)
-    ):
-        text = "".join(chunk.text for _, chunk in run)
-        written += _turn(before, stack) + (text if bullet else _write_code(text) if code else escape(text))
+    runs = groupby(zip(stacks[1:], chunks, strict=True), key=lambda it: (it[0], it[1].code, it[1].bullet))
+    for (stack, _, _), each in runs:
+        run = [chunk for _, chunk in each]
+        written += _turn(before, stack) + _write_text(words_of(run), run[0])
         before = stack
     return written + _turn(before, ())
 
@@ -234,17 +235,26 @@ def _chunks(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _is_space(chunk: Piece) -> bool:
-    return not chunk.code and chunk.text.isspace()
+    return not (chunk.code or chunk.bullet) and chunk.text.isspace()
 
 
-def _wanted(chunks: Sequence[Piece], at: int) -> frozenset[str]:
-    """Return the marks that a chunk should stand in; white space is marked only where both its neighbours are."""
-    chunk = chunks[at]
+def _wanted(chunks: Sequence[Piece]) -> list[frozenset[str]]:
+    """Return the marks that each chunk should stand in; white space is marked only where both its neighbours are."""
+    own = [None if _is_space(chunk) and chunk.text != "\n" else _marks(chunk) for chunk in chunks]
+    none: frozenset[str] = frozenset()
+    before = accumulate(own, _last, initial=none)
+    after = reversed(list(accumulate(reversed(own), _last, initial=none)))
+    neighbours = zip(own, before, islice(after, 1, None), strict=False)
+    return [left & right if marks is None else marks for marks, left, right in neighbours]
+
+
+def _last(before: frozenset[str], marks: frozenset[str] | None) -> frozenset[str]:
+    return before if marks is None else marks
+
+
+def _marks(chunk: Piece) -> frozenset[str]:
     if chunk.bullet or chunk.text == "\n" or (chunk.code and "*" in chunk.text):  # stars end it, also in code
         return frozenset()
-    if _is_space(chunk):
-        is_within = 0 < at < len(chunks) - 1
-        return _wanted(chunks, at - 1) & _wanted(chunks, at + 1) if is_within else frozenset()
     return frozenset([*([_BOLD] if chunk.bold else ()), *([_ITALIC] if chunk.italic else ())])
 
 
@@ -258,7 +268,9 @@ def _turn(before: tuple[str, ...], after: tuple[str, ...]) -> str:
     return "".join((*reversed(before[shared:]), *after[shared:]))
 
 
-def _write_code(text: str) -> str:
-    if not text.strip() or "``" in text:
+def _write_text(text: str, style: Piece) -> str:
+    if style.bullet:
+        return text
+    if not style.code or not text.strip() or "``" in text:
         return escape(text)
     return f"`` {text} ``" if "`" in text else f"`{text}`"

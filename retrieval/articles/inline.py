@@ -116,12 +116,17 @@ def linked(pieces: Iterable[Piece], address: str) -> list[Piece]:
         return pieces
     if words in {address, address.rstrip("/")}:
         return [Piece(words, link=words)]
-    if not _ADDRESS.search(words):
+    if not _ADDRESS.search(_without_code(pieces)):
         return [piece._replace(link=address) for piece in pieces]
     is_whole = "://" in words  # which Discord would not link
     if _host(words if is_whole else f"https://{words}") != host:
         return [*pieces, Piece(f" ({host})")]
     return pieces if is_whole else [piece._replace(link=address) for piece in pieces]
+
+
+def _without_code(pieces: Iterable[Piece]) -> str:
+    """Return what may look like an address: not the names of methods and files."""
+    return "".join("`" if piece.code else piece.text for piece in pieces)
 
 
 def _host(address: str) -> str:

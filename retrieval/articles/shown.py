@@ -20,6 +20,7 @@ from retrieval.articles.discord_markdown import Piece, cut, merge, words_of, wri
 
 CELL_BREAK: Final = " · "
 """Between the cells of a row as shown; in a cell, its spaces are no-break spaces."""
+_OF_TABLES: Final = frozenset({BlockKind.ROW, BlockKind.HEADER})
 NO_REFERENCES: Final[Mapping[str, str]] = MappingProxyType({})
 _IN_CELL: Final = "\u00a0·\u00a0"
 _BULLET: Final = "- "
@@ -32,7 +33,6 @@ _SPACES: Final = re.compile(r"[ \t]+")
 # Put around a slice while the block around it is read: white space to Markdown, and hardly ever in a text.
 _FROM: Final = "\u2005"
 _TO: Final = "\u2006"
-_EDGES: Final = re.compile(f"[{_FROM}{_TO}]")
 _INLINE_MARK: Final = re.compile(r"[*_`<&\[\]~\\{]|!\[|://|[ \t]{2}\n")
 _LINE_START: Final = re.compile(rf"[ \t]*(?:>[ \t]*)*(?P<edge>[{_FROM}{_TO}]?)")
 _QUOTING: Final = re.compile(r"\A[ \t]*(?:>(?:[ ]|\Z))+")
@@ -94,6 +94,10 @@ def shown_block(article: Article, block: Block, start: int = 0, end: int | None 
     start, end = max(start, block.start), block.end if end is None else end
     if block.kind is BlockKind.CODE:
         start = _line_start(article.text, start)
+    elif block.kind in _OF_TABLES:
+        left_out = article.text[block.start : start] + article.text[end : block.end]
+        if not left_out.strip("|> \t"):  # the bars tell which cells are empty
+            start, end = block.start, block.end
     return _shown(article, (block.start, start, end, block.end), block.kind)
 
 
@@ -180,7 +184,7 @@ def _stacked(parts: Sequence[str], blocks: Sequence[Block]) -> str:
 def _plain(text: str, kind: BlockKind) -> list[Piece]:
     if kind is BlockKind.CODE:
         return [Piece(dedent(text), block=True)]
-    if kind in {BlockKind.ROW, BlockKind.HEADER}:
+    if kind in _OF_TABLES:
         return _rows([[[Piece(cell)] for cell in cells] for cells in _comma_separated(text)])
     if kind is BlockKind.ITEM and (bullet := _PLAIN_BULLET.match(text)):
         return [Piece(_BULLET, bullet=True), Piece(text[bullet.end() :])]
@@ -213,17 +217,22 @@ def _within(text: str, before: str, after: str, kind: BlockKind, references: Map
     """Read a slice of a Markdown block, with the block's marks that begin or end outside of it."""
     if kind is BlockKind.CODE:
         return _code(text)
-    if kind in {BlockKind.ROW, BlockKind.HEADER}:
+    if kind in _OF_TABLES:
         return _rows(_bar_separated(text, references))
     if not _is_start(before, kind) or _INLINE_MARK.search(after):
-        whole = merge(_markdown(before + text + after, kind, references))
+        whole = _squeezed(_markdown(before + text + after, kind, references))
         for source in _with_edges(text, before, after):
             pieces = _markdown(source, kind, references)
             words = words_of(pieces)
             is_marked = words.count(_FROM) == words.count(_TO) == 1 and words.index(_FROM) < words.index(_TO)
-            if is_marked and merge(it._replace(text=_EDGES.sub("", it.text)) for it in pieces) == whole:
+            if is_marked and _squeezed(pieces) == whole:
                 return _tidy(cut(pieces, words.index(_FROM) + 1, words.index(_TO)))
     return _tidy(_markdown(text, kind, references))
+
+
+def _squeezed(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return pieces without white space, and so without edges."""
+    return merge(piece._replace(text="".join(piece.text.split())) for piece in pieces)
 
 
 def _with_edges(text: str, before: str, after: str) -> Iterator[str]:
