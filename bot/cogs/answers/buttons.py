@@ -99,8 +99,8 @@ class PlaceButton(
     def __init__(self, digest: str, start: int, end: int, wording: Wording) -> None:
         super().__init__(wording.button_context, f"v1:place:{digest}:{start}-{end}")
         self._digest = digest
-        self._start = start
-        self._end = end
+        self.start = start
+        self.end = end
 
     @classmethod
     def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
@@ -113,7 +113,7 @@ class PlaceButton(
         """See ``PersistentButton``."""
         articles = bot.service.answerer.articles
         article = articles.by_digest(self._digest)
-        span = None if article is None else find_span(article, self._start, self._end)
+        span = None if article is None else find_span(article, self.start, self.end)
         if article is None or span is None:
             await respond_privately(interaction, bot.wording.article_changed)
             return

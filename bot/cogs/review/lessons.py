@@ -252,9 +252,8 @@ async def _taught_by_form(
     articles = click.bot.service.answerer.articles
     if (found := articles.find_passage(typed)) is not None:
         return await teach(click, question_id, short_address(*found), place)
-    holding = [
-        (article, sentence) for article in articles.values() for sentence in find_containing(article, typed.split())
-    ]
+    words = typed.split()
+    holding = [(article, it) for article in articles.values() for it in find_containing(article, words) if it.paragraph]
     if len(holding) == 1:
         return await teach(click, question_id, short_address(*holding[0]), place)
     if not holding:
