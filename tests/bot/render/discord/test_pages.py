@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -139,9 +138,12 @@ def test_an_outline_is_the_beginning_of_each_paragraph() -> None:
     assert overview_text(article, ENGLISH).split("\n")[-2:] == [r"**1** 1\. One \*one\*.", "**2** Three."]
 
 
-def test_an_outline_is_the_headings_where_there_are_some(tmp_path: Path) -> None:
-    article = parse_article("# Gulls\n\nThey fly.\n\n## Food\n\nFish it is.\n", "a.md", markdown=True)
-    assert "- Food" in overview_text(article, ENGLISH)
+def test_an_outline_is_the_headings_where_there_are_some() -> None:
+    text = (
+        "# Gulls\n\nThey fly.\n\n## Food\n\nFish.\n\n#### Q & A\n\nYes.\n\n### Drink\n\nSea.\n\n## Nest\n\nOn rocks.\n"
+    )
+    shown = overview_text(parse_article(text, "a.md", markdown=True), ENGLISH).split("\n")
+    assert shown[-4:] == ["- Food", "  - Q & A", "  - Drink", "- Nest"]
 
 
 @given(ARTICLES, WORDINGS)
