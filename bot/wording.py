@@ -37,6 +37,7 @@ class Wording:
 
     # a citation
     cited: str = "paragraph {paragraph}, sentence {sentence}"
+    cited_block: str = "paragraph {paragraph}"
     cited_sentences: str = "paragraph {paragraph}, sentences {sentence}–{through}"
     cited_paragraphs: str = "paragraphs {paragraph}–{through_paragraph}"
     cited_headline: str = "headline"

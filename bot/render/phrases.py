@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.wording import Wording
 from retrieval.answers import Answer, Match, Outcome, Quote, Turn
-from retrieval.articles.article import Article
+from retrieval.articles.article import Article, BlockKind
 
 _BY_TURN: Final[Mapping[Turn, str]] = {
     Turn.GREETING: "greeting",
@@ -78,7 +78,7 @@ def _place_phrase(quote: Quote, wording: Wording) -> str:
         return wording.cited_paragraphs
     if quote.through > quote.sentence:
         return wording.cited_sentences
-    return wording.cited
+    return wording.cited_block if quote.kind in {BlockKind.ROW, BlockKind.CODE} else wording.cited
 
 
 def help_words(articles: Mapping[str, Article], wording: Wording) -> str:

@@ -177,7 +177,8 @@ def _stacked(parts: Sequence[str], blocks: Sequence[Block]) -> str:
     shown = parts[0]
     for (before, block), part in zip(pairwise(blocks), parts[1:], strict=True):
         are_paragraphs = before.kind is block.kind is BlockKind.PARAGRAPH
-        shown += ("\n\n" if are_paragraphs else "\n") + part if part and shown else part
+        ends_list = before.kind is BlockKind.ITEM is not block.kind
+        shown += ("\n\n" if are_paragraphs or ends_list else "\n") + part if part and shown else part
     return shown
 
 

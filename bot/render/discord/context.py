@@ -8,15 +8,17 @@ from typing import Final
 
 from bot.render.discord.answer import above_lines, citation_line
 from bot.render.discord.text import CUT, clip, divide_budget, fit_pieces, one_line, quoted, size
+from bot.render.quotes import quote_pieces
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.addresses import all_sentences
-from retrieval.articles.article import Article, BlockKind, Sentence
+from retrieval.articles.article import Article, Block, BlockKind, Sentence
 from retrieval.articles.discord_markdown import Piece, cut, escape, read, write
 from retrieval.articles.shown import shown_slice
 
 _NEIGHBOURS: Final = 2
 _MAX_WHY: Final = 300
+_MAX_HEADING: Final = 150
 _STOPS: Final = (*".!?…:;,。！？", *'"”’»)]*_')
 _RUNNING: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.DEFINITION, BlockKind.LINK})
 
@@ -31,7 +33,7 @@ def context_text(  # noqa: PLR0913 - the parts of the text
     title: str | None = None,
     taught: bool = False,
 ) -> str:
-    """Show a quote in bold between its neighbours, with its citation and why it was chosen.
+    """Show a quote in bold between its neighbours, below their headings, with its citation and why it was chosen.
 
     Args:
         article: Where it stands.
@@ -46,7 +48,7 @@ def context_text(  # noqa: PLR0913 - the parts of the text
     begin = max(span[0] - _NEIGHBOURS, 0)
     around = sentences[begin : span[1] + _NEIGHBOURS + 1]
     quote = Quote.of(article, sentences[span[0]], last=sentences[span[1]])
-    above = above_lines(quote)
+    above = above_lines(Quote.of(article, around[0]))
     below = [citation_line(quote, wording, title, article)]
     if why := one_line(" · ".join(dict.fromkeys(matched))):
         below.append(f"-# {wording.context_why.format(words=escape(clip(why, _MAX_WHY, escape)))}")
@@ -74,9 +76,10 @@ def _run_on(article: Article, sentences: Sequence[Sentence], marked: range, room
 
 def _pieces(article: Article, sentence: Sentence, *, bold: bool) -> list[Piece]:
     block = article.block_of(sentence)
-    is_item = block is not None and block.kind is BlockKind.ITEM and sentence.number == 1
-    start = block.start if block is not None and is_item else sentence.start
-    pieces = read(shown_slice(article, sentence, sentence, start))
+    if block is not None and block.kind is BlockKind.ITEM and sentence.number == 1:
+        pieces = read(shown_slice(article, sentence, sentence, block.start))  # with its mark
+    else:
+        pieces = quote_pieces(Quote.of(article, sentence))
     return [piece._replace(bold=piece.bold or bold) for piece in pieces]
 
 
@@ -89,9 +92,17 @@ def _fit(pieces: Sequence[Piece], room: int) -> list[Piece]:
 
 def _glue(article: Article, before: Sentence, after: Sentence, *, bold: bool) -> list[Piece]:
     """Return the separator of two sentences; the headline and the standfirst are paragraphs of their own."""
-    kinds = {block.kind for block in map(article.block_of, (before, after)) if block is not None}
+    blocks = [block for block in map(article.block_of, (before, after)) if block is not None]
+    kinds = {block.kind for block in blocks}
+    if len({block.section for block in blocks}) > 1:
+        heading = clip(one_line(article.sections[blocks[1].section].title), _MAX_HEADING)
+        return [Piece("\n\n"), Piece(heading, italic=True), Piece("\n")]
     if before.paragraph == after.paragraph > 0:
         is_line = "\n" in article.text[before.end : after.start] and not before.text.rstrip().endswith(_STOPS)
         is_code = kinds == {BlockKind.CODE}
         return [Piece("\n" if is_line or is_code else " ", bold=bold, block=is_code)]
-    return [Piece("\n" if kinds and not kinds & _RUNNING else "\n\n")]
+    return [Piece("\n" if kinds and not kinds & _RUNNING and not _ends_list(*blocks) else "\n\n")]
+
+
+def _ends_list(before: Block, after: Block) -> bool:
+    return before.kind is BlockKind.ITEM is not after.kind

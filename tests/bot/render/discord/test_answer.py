@@ -192,6 +192,10 @@ def test_a_heading_is_not_repeated_between_quotes_that_run_on() -> None:
     assert shown.count("-# Rules") == 1
 
 
+def test_a_row_is_a_paragraph() -> None:
+    assert chat_message(answer(shown_as("| a | b |", BlockKind.ROW)), articles(), ENGLISH).endswith("\n-# paragraph 1")
+
+
 @pytest.mark.parametrize(
     ("through_paragraph", "through", "place"),
     [(1, 1, "paragraph 1, sentence 1"), (1, 3, "paragraph 1, sentences 1–3"), (4, 2, "paragraphs 1–4")],

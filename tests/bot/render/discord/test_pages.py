@@ -16,7 +16,7 @@ from bot.render.quotes import mark_matches, quote_words
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Quote
 from retrieval.articles.addresses import all_sentences
-from retrieval.articles.article import Article, Metadata
+from retrieval.articles.article import Article, Block, BlockKind, Metadata, Section, Sentence
 from retrieval.articles.discord_markdown import read, unmark, words_of, write
 from retrieval.articles.parser import parse_article
 from retrieval.articles.shown import shown_text
@@ -79,6 +79,52 @@ def test_context_begins_and_ends_with_the_article(position: int) -> None:
 def test_bold_ends_with_the_line() -> None:
     article = parse_article("It goes on\nfor two lines.\n\nEnd of it.", "a.txt")
     assert context_text(article, (0, 0), (), ROOM, ENGLISH).startswith("> **It goes on**\n> **for two lines.**")
+
+
+def test_context_has_headings_lists_rows_and_code_as_people_read_them() -> None:
+    article = described(
+        "## Boats\n\n| Boat | Crew |\n|---|---|\n| Pike | 4 |\n\n"
+        "## Ranks\n\n- *Oar*\n- Cox\n\nSo:\n\n```\n/book\n/row\n```\n",
+        [
+            (BlockKind.HEADER, "| Boat | Crew |", 0, {}),
+            (BlockKind.ROW, "| Pike | 4 |", 0, {"lead": 0, "group": 0}),
+            (BlockKind.ITEM, "- *Oar*", 1, {"group": 1}),
+            (BlockKind.ITEM, "- Cox", 1, {"group": 1}),
+            (BlockKind.LEAD, "So:", 1, {}),
+            (BlockKind.CODE, "/book\n/row", 1, {"lead": 4}),
+        ],
+    )
+    assert context_text(article, (3, 3), (), ROOM, ENGLISH).split("\n") == [
+        "-# Boats",
+        "> **Pike** · Crew: 4",
+        "> ",
+        "> *Ranks*",
+        "> - *Oar*",
+        "> - **Cox**",
+        "> ",
+        "> So:",
+        "> ```",
+        "> /book",
+        "> /row",
+        "> ```",
+        "-# paragraph 4, sentence 1",
+    ]
+
+
+def described(text: str, parts: list[tuple[BlockKind, str, int, dict[str, int]]]) -> Article:
+    """Return an article with two sections, of blocks of one sentence each."""
+    starts = [text.index(words) for _, words, _, _ in parts]
+    blocks = tuple(
+        Block(kind, start, start + len(words), number, section, **more)  # type: ignore[arg-type]
+        for number, ((kind, words, section, more), start) in enumerate(zip(parts, starts, strict=True))
+    )
+    sentences = tuple(
+        Sentence(text[at : it.end], at, it.end, number, 1)
+        for number, it in enumerate(blocks, start=1)
+        for at in [it.start + 2 if it.kind is BlockKind.ITEM else it.start]
+    )
+    sections = tuple(Section(title, 2, text.index(title), text.index(title) + 5, 0) for title in ("Boats", "Ranks"))
+    return Article("a.md", text, None, None, sentences, sections, Metadata(), blocks, markdown=True)
 
 
 def test_a_long_neighbour_leaves_room_for_the_quote() -> None:
