@@ -340,7 +340,7 @@ def _unmarked(rest: str, line: str, *, is_item: bool) -> tuple[tuple[Piece, ...]
 def _inline(source: str, references: Mapping[str, str]) -> list[Piece]:
     if not _INLINE_MARK.search(source):
         return [Piece(source.replace("\n", " "))]
-    from retrieval.articles.inline import inline_pieces  # noqa: PLC0415  # 50 ms, which plain text need not wait for
+    from retrieval.articles.inline_markdown import inline_pieces  # noqa: PLC0415  # 50 ms, which plain text need not wait for
 
     return inline_pieces(source, references)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,7 @@ _MAX_TITLE: Final = 160
 _MAX_HEADING: Final = 80
 _MAX_LEAD: Final = 200
 _MAX_ECHO: Final = 300
+_SMALL: Final = "-# "
 _CUT_BREAK: Final = len("\n> ")  # before ``CUT``, at most
 NO_ARTICLES: Final[Mapping[str, Article]] = {}
 
@@ -47,7 +48,13 @@ def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wordi
     words = _own_lines(answer, articles, wording)
     room = MAX_MESSAGE - size("\n".join(words)) - len(words)
     quoted = render_passages(shown_quotes(answer), room, wording, articles)
-    return ChatMessage("\n".join((*words, *(passage.text for passage in quoted))), tuple(it.shown for it in quoted))
+    return ChatMessage("\n".join((*words, *_set_apart(quoted))), tuple(it.shown for it in quoted))
+
+
+def _set_apart(passages: Sequence[Passage]) -> Iterator[str]:
+    """Put an empty line between a citation and the heading below it, which are both in small print."""
+    for number, passage in enumerate(passages):
+        yield f"\n{passage.text}" if number and passage.text.startswith(_SMALL) else passage.text
 
 
 def answer_texts(
@@ -108,8 +115,8 @@ class _Frame:
 
     @property
     def size(self) -> int:
-        """With the line breaks between and behind them."""
-        return size("\n".join((*self.above, self.cited))) + 2
+        """With the line breaks between them, behind them, and before another heading."""
+        return size("\n".join((*self.above, self.cited))) + 3
 
 
 def _frames(
@@ -141,7 +148,7 @@ def above_lines(quote: Quote, before: Quote | None = None) -> tuple[str, ...]:
     headings = [clip(one_line(it), _MAX_HEADING, escape) for it in heading_above(quote, before)]
     lead = clip_pieces(lead_above(quote), _MAX_LEAD)
     lines = (escape(HEADING_BREAK.join(headings)), lead)
-    return tuple(f"-# {line}" for line in lines if line.strip())
+    return tuple(f"{_SMALL}{line}" for line in lines if line.strip())
 
 
 def _passage(pieces: Sequence[Piece], frame: _Frame, room: int | None) -> Passage:
@@ -172,7 +179,7 @@ def citation_line(
         linked: Add a link to the quoted words where the article has an address.
     """
     told = None if title is None else clip(one_line(title), _MAX_TITLE, escape)
-    line = f"-# {escape(citation(quote, wording, told))}"
+    line = f"{_SMALL}{escape(citation(quote, wording, told))}"
     link = link_to_quote(quote, article) if linked else None
     # Angle brackets keep the address from unfolding.
     return f"{line} · [{wording.cited_link}](<{link}>)" if link else line

@@ -192,6 +192,15 @@ def test_a_heading_is_not_repeated_between_quotes_that_run_on() -> None:
     assert shown.count("-# Rules") == 1
 
 
+def test_an_empty_line_parts_a_citation_from_the_heading_below_it() -> None:
+    quotes = [
+        replace(quote(text), heading=heading) for text, heading in [("One.", ("A",)), ("Two.", ("B",)), ("3.", ())]
+    ]
+    shown = chat_message(answer(*quotes, outcome=Outcome.UNSURE), articles(), ENGLISH)
+    place = "-# paragraph 1, sentence 1"
+    assert shown.split("\n")[1:] == ["-# A", "> One.", place, "", "-# B", "> Two.", place, "> 3\\.", place]
+
+
 def test_a_row_is_a_paragraph() -> None:
     assert chat_message(answer(shown_as("| a | b |", BlockKind.ROW)), articles(), ENGLISH).endswith("\n-# paragraph 1")
 
