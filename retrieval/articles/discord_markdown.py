@@ -19,6 +19,7 @@ _MARKUP: Final = re.compile(
       (?: (?=[\#>+=-]) | \d+(?=[.)]) )   # a heading, quote, list, subtext or underline, or with a numbered list
     ) [\#>+=.)-]
     | [\\*_~|`\[\]<@]                   # emphasis, spoilers, code, links, mentions, timestamps, emoji; backslashes
+    | (?<=\])\(                         # the end of a link that begins earlier: a bracket ends it, backslash or not
     | :(?=//)                           # web addresses
     | (?<=discord)\.(?=\w) | (?<=discordapp)\.(?=\w)  # invitations and gifts, which unfold without https:// too
     | &(?=\#?\w+;)                      # HTML entities, which some renderers decode

@@ -45,6 +45,7 @@ def styles_of(pieces: list[Piece]) -> list[Shown]:
 @example([Piece("a ", italic=True), Piece("b", italic=True, bold=True), Piece(" c", bold=True)])
 @example([Piece("a*", code=True, bold=True), Piece("b", bold=True)])
 @example([Piece("1"), Piece(". a", bold=True)])
+@example([Piece("a", link="https://e.org/a"), Piece(" b](https://e.org/b)")])
 def test_what_is_written_is_read_so_here_and_by_discord(pieces: list[Piece]) -> None:
     written = write(pieces)
     assert squeezed(unmark(written)) == squeezed(words_of(pieces))

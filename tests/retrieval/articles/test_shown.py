@@ -178,7 +178,7 @@ def test_code_is_shown_as_code(text: str, code: str) -> None:
 
 def test_code_with_a_fence_in_it_is_shown_as_text() -> None:
     said = shown("a ``` b\n[x](https://e.org)", BlockKind.CODE)
-    assert said == "a \\`\\`\\` b\n\\[x\\](https\\://e.org)"
+    assert said == "a \\`\\`\\` b\n\\[x\\]\\(https\\://e.org)"
 
 
 @pytest.mark.parametrize(
