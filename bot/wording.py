@@ -36,9 +36,12 @@ class Wording:
     new: str = "A fresh start. What would you like to know?"
 
     # a citation
-    cited: str = "{title} · paragraph {paragraph}, sentence {sentence}"
-    cited_headline: str = "{title} · headline"
-    cited_standfirst: str = "{title} · standfirst"
+    cited: str = "paragraph {paragraph}, sentence {sentence}"
+    cited_block: str = "paragraph {paragraph}"
+    cited_sentences: str = "paragraph {paragraph}, sentences {sentence}–{through}"
+    cited_paragraphs: str = "paragraphs {paragraph}–{through_paragraph}"
+    cited_headline: str = "headline"
+    cited_standfirst: str = "standfirst"
 
     # messages in Discord
     cited_link: str = "see it there"

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from retrieval.articles.article import Article, BlockKind, Sentence
-from retrieval.articles.shown import shown_text
+from retrieval.articles.shown import shown_block, shown_slice
 
 TAUGHT: Final = "taught"
 """The part of a score that comes from lessons."""
@@ -100,6 +100,7 @@ class Quote:
     shown: str = ""  # the text as people read it: Discord's marks for bold, italics, code and safe links, no other
     heading: tuple[str, ...] = ()  # the headings above, outermost first
     lead: Lead | None = None  # the line that introduces it: a table's header, a list's lead-in
+    lead_shown: str = ""  # that line's text as people read it
     through_paragraph: int = 0  # the paragraph and the number of the last sentence
     through: int = 0
     kind: BlockKind = BlockKind.PARAGRAPH  # of the block that it begins in
@@ -126,9 +127,10 @@ class Quote:
             end=last.end,
             score=score,
             url=article.metadata.url,
-            shown=shown_text(text, markdown=article.markdown),
+            shown=shown_slice(article, sentence, last, start),
             heading=tuple(it.title for it in article.breadcrumb(block.section)) if block is not None else (),
             lead=None if lead is None else Lead(article.text[lead.start : lead.end], lead.start, lead.end),
+            lead_shown="" if lead is None else shown_block(article, lead),
             through_paragraph=last.paragraph,
             through=last.number,
             kind=block.kind if block is not None else BlockKind.PARAGRAPH,

@@ -12,13 +12,14 @@ from discord.ext import commands
 from bot.core.index_process import ReloadError
 from bot.core.left_out import left_out_lines
 from bot.render.discord.answer import MAX_MESSAGE
-from bot.render.discord.text import clip, escape
+from bot.render.discord.text import clip
 from bot.render.phrases import help_words
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import by_anyone, everywhere, words
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.presence import update_presence
 from bot.toolbox.responses import show
+from retrieval.articles.discord_markdown import escape
 from retrieval.errors import SeedError, UnusableSeed
 
 Interaction = discord.Interaction[Any]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.logged_quotes import find_quote
 from bot.core.service import Service
 from bot.querylog.records import Detail, LoggedQuote
 from retrieval.answers import Outcome, Quote
-from retrieval.articles.addresses import all_sentences, find_position
-from retrieval.articles.article import Article
 from retrieval.conversation import Conversation
 
 _CLOSEST: Final = 5
@@ -22,7 +20,7 @@ class Explanation:
     """The quotes of an answer with their words and reasons, and the passages that come closest beside them."""
 
     quotes: tuple[tuple[LoggedQuote, Quote | None], ...]
-    """Each quote that was shown, and the same sentence found again; None when its article has changed."""
+    """Each quote that was shown, found again, with reasons if it was by words; None when its article has changed."""
     closest: tuple[Quote, ...]
     """The best of the other sentences, best first."""
 
@@ -39,19 +37,9 @@ async def explain(service: Service, detail: Detail, closest: int = _CLOSEST) -> 
     before = Conversation.from_json(detail.state_before) if detail.state_before else Conversation()
     answerer = await service.answerer_for(detail.case.guild_id)
     ranked = {(it.article, it.start): it for it in answerer.rank(question.text, before, _RANKED)}
-    quotes = tuple((quote, _again(quote, ranked, answerer.articles)) for quote in question.quotes)
+    quotes = tuple(
+        (it, find_quote(answerer.articles, it, ranked.get((it.article, it.start)))) for it in question.quotes
+    )
     shown = {(quote.article, quote.start) for quote in question.quotes}
     others = [it for place, it in ranked.items() if it.is_found and place not in shown]
     return Explanation(quotes, () if question.outcome is Outcome.REPLY else tuple(others[:closest]))
-
-
-def _again(
-    quote: LoggedQuote, ranked: Mapping[tuple[str, int], Quote], articles: Mapping[str, Article]
-) -> Quote | None:
-    """A logged quote as it is found now; one that was not found by words, such as after "more", without reasons."""
-    article = articles.get(quote.article)
-    if article is None or article.digest != quote.article_digest:
-        return None
-    position = find_position(article, quote.start)
-    plain = None if position is None else Quote.of(article, all_sentences(article)[position])
-    return ranked.get((quote.article, quote.start), plain)

@@ -14,7 +14,6 @@ from bot.querylog.log import QueryLog
 from bot.querylog.records import LoggedLesson, Passage, sentence_digest
 from retrieval.answerer import Answerer
 from retrieval.answers import Address
-from retrieval.articles.addresses import all_sentences
 from retrieval.articles.article import Article, Sentence
 from retrieval.lessons.lesson_index import Lesson
 
@@ -23,7 +22,7 @@ _SERVERS: Final = 256
 
 
 class Passages:
-    """The sentences of some articles, by what they say.
+    """The sentences of some articles, by what they say; headlines answer nothing, and are not among them.
 
     Args:
         articles: By file name.
@@ -49,13 +48,13 @@ class Passages:
         article = self._articles.get(passage.article)
         if article is None:
             return []
-        return [(article, it) for it in all_sentences(article) if sentence_digest(it.text) == passage.digest]
+        return [(article, it) for it in article.sentences if sentence_digest(it.text) == passage.digest]
 
     @cached_property
     def _by_digest(self) -> Mapping[str, list[tuple[Article, Sentence]]]:
         found: dict[str, list[tuple[Article, Sentence]]] = {}
         for article in self._articles.values():
-            for sentence in all_sentences(article):
+            for sentence in article.sentences:
                 found.setdefault(sentence_digest(sentence.text), []).append((article, sentence))
         return found
 

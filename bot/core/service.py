@@ -269,7 +269,7 @@ class Service:
             ValueError: Somebody who reviews one server wants to teach for all.
         """
         found = None if address is None else self.answerer.articles.find_passage(address)
-        if address is not None and found is None:
+        if address is not None and (found is None or found[1].paragraph == 0):  # a headline answers nothing
             return Taught(Teaching.NO_PASSAGE)
         passage = found and passage_of(*found)
         lesson_id = await self.log.lessons.teach(scope, question_id, passage, by, everywhere=everywhere)

@@ -10,8 +10,8 @@ import pytest
 from simcord.results import InteractionResult
 
 from bot.core.left_out import MAX_TOLD
-from bot.render.discord.text import unescape
 from bot.wording import ENGLISH
+from retrieval.articles.discord_markdown import unescape
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
 CHANGED = ARTICLE.replace("Edna Marsh", "Otto Flint")

@@ -11,7 +11,7 @@ from bot.cogs.chat.triggers import question_in
 from bot.cogs.lookup.autocomplete import passage_choices
 from bot.querylog.review.export import defused
 from bot.querylog.review.statements import quoted
-from bot.render.discord.text import escape, unescape
+from retrieval.articles.discord_markdown import escape, unescape
 from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 from tests.bot.persistent import persistent_buttons

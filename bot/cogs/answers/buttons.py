@@ -11,17 +11,19 @@ from typing import Any, Final, Self
 import discord
 from discord import ui
 
-from bot.cogs.answers.passages import further, position_of, ranked_as
+from bot.cogs.answers.passages import further, ranked_as
+from bot.core.logged_quotes import find_place
 from bot.querylog.answers import Viewer
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
+from bot.render.quotes import title_in
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Interaction, PersistentButton
 from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import show
 from bot.wording import Wording
-from retrieval.articles.addresses import find_position
+from retrieval.articles.addresses import find_span
 
 _ID: Final = r"[0-9]{1,18}"
 
@@ -65,48 +67,58 @@ class ContextButton(PersistentButton, template=rf"v1:context:(?P<id>{_ID}):(?P<f
             await respond_privately(interaction, bot.wording.question_gone)
             return
         question = reached.question
-        found = [position_of(bot.service.answerer.articles, quote) for quote in question.quotes[first - 1 : last]]
+        articles = bot.service.answerer.articles
+        found = [(quote, find_place(articles, quote)) for quote in question.quotes[first - 1 : last]]
         answerer = await bot.service.answerer_for(interaction.guild_id)
         texts = []
-        for place in found:
+        for quote, place in found:
             if place is None:
                 await respond_privately(interaction, bot.wording.article_changed)
                 return
-            ranked = ranked_as(answerer, question, *place)
+            ranked = ranked_as(answerer, question, quote)
             matched = chosen_words(ranked, bot.wording, asked=reached.own) if ranked else ()
             taught = ranked is not None and ranked.was_taught
             room = MAX_LAYOUT // len(found)
-            texts.append(context_text(*place, matched, room, bot.wording, taught=taught))
+            title = title_in(articles, place[0])
+            texts.append(context_text(*place, matched, room, bot.wording, title=title, taught=taught))
         await show(interaction, texts)
 
 
-class PlaceButton(PersistentButton, template=r"v1:place:(?P<digest>[0-9a-f]{8}):(?P<start>[0-9]{1,9})"):
+class PlaceButton(
+    PersistentButton, template=r"v1:place:(?P<digest>[0-9a-f]{8}):(?P<start>[0-9]{1,9})(?:-(?P<end>[0-9]{1,9}))?"
+):
     """Shows the sentences around a passage that nothing was asked for.
 
     Args:
         digest: The beginning of the article's digest.
         start: Where in the article's text the passage begins.
+        end: Where it ends.
         wording: For the label.
     """
 
-    def __init__(self, digest: str, start: int, wording: Wording) -> None:
-        super().__init__(wording.button_context, f"v1:place:{digest}:{start}")
+    def __init__(self, digest: str, start: int, end: int, wording: Wording) -> None:
+        super().__init__(wording.button_context, f"v1:place:{digest}:{start}-{end}")
         self._digest = digest
-        self._start = start
+        self.start = start
+        self.end = end
 
     @classmethod
     def from_match(cls, match: re.Match[str], wording: Wording) -> Self:
         """See ``PersistentButton``."""
-        return cls(match["digest"], int(match["start"]), wording)
+        start = int(match["start"])
+        end = int(match["end"] or start + 1)  # ids of earlier versions name the beginning alone, of one sentence
+        return cls(match["digest"], start, end, wording)
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
         """See ``PersistentButton``."""
-        article = bot.service.answerer.articles.by_digest(self._digest)
-        position = None if article is None else find_position(article, self._start)
-        if article is None or position is None:
+        articles = bot.service.answerer.articles
+        article = articles.by_digest(self._digest)
+        span = None if article is None else find_span(article, self.start, self.end)
+        if article is None or span is None:
             await respond_privately(interaction, bot.wording.article_changed)
             return
-        await show(interaction, [context_text(article, position, (), MAX_LAYOUT, bot.wording)])
+        title = title_in(articles, article)
+        await show(interaction, [context_text(article, span, (), MAX_LAYOUT, bot.wording, title=title)])
 
 
 class MoreButton(

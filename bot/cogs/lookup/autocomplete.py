@@ -9,7 +9,9 @@ from typing import Final
 from discord.app_commands import Choice
 
 from bot.render.discord.text import clip, one_line
+from bot.render.quotes import quote_words
 from retrieval.answerer import Answerer
+from retrieval.answers import Quote
 from retrieval.articles.addresses import SHORT_DIGEST, all_sentences, find_containing, short_address
 from retrieval.articles.article import Article, Sentence
 from retrieval.index.catalogue import Catalogue
@@ -104,7 +106,7 @@ def passage_label(article: Article, sentence: Sentence, *, named: bool) -> str:
     """
     place = f"{sentence.paragraph}.{sentence.number} "
     title = f"{clip(one_line(article.title), 30)} · " if named else ""
-    return clip(f"{place}{title}{one_line(sentence.text)}", _LONGEST)
+    return clip(f"{place}{title}{one_line(quote_words(Quote.of(article, sentence)))}", _LONGEST)
 
 
 def _value(article: Article) -> str:

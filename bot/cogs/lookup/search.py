@@ -91,7 +91,9 @@ async def search_view(
 
 
 def _section(quote: Quote, text: str, digest: str, wording: Wording) -> ui.Section[Any]:
-    return ui.Section(ui.TextDisplay(text), accessory=PlaceButton(digest[:SHORT_DIGEST], quote.start, wording))
+    return ui.Section(
+        ui.TextDisplay(text), accessory=PlaceButton(digest[:SHORT_DIGEST], quote.start, quote.end, wording)
+    )
 
 
 def _searched_by(message: discord.Message, user: discord.abc.User) -> bool:

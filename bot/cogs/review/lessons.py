@@ -26,7 +26,7 @@ from retrieval.articles.addresses import (
     SHORT_DIGEST,
     all_sentences,
     find_containing,
-    find_position,
+    find_span,
     format_address,
     short_address,
 )
@@ -144,10 +144,10 @@ class ChooseButton(
     async def shown(self, click: Click) -> ui.LayoutView | str:
         """See ``ReviewButton``."""
         article = click.bot.service.answerer.articles.by_digest(self._digest)
-        position = None if article is None else find_position(article, self._start)
-        if article is None or position is None:
+        span = None if article is None else find_span(article, self._start, len(article.text))
+        if article is None or span is None:
             return click.bot.wording.article_changed
-        found = short_address(article, all_sentences(article)[position])
+        found = short_address(article, all_sentences(article)[span[0]])
         return await teach(click, self._question_id, found, self._place)
 
 
@@ -252,9 +252,8 @@ async def _taught_by_form(
     articles = click.bot.service.answerer.articles
     if (found := articles.find_passage(typed)) is not None:
         return await teach(click, question_id, short_address(*found), place)
-    holding = [
-        (article, sentence) for article in articles.values() for sentence in find_containing(article, typed.split())
-    ]
+    words = typed.split()
+    holding = [(article, it) for article in articles.values() for it in find_containing(article, words) if it.paragraph]
     if len(holding) == 1:
         return await teach(click, question_id, short_address(*holding[0]), place)
     if not holding:
@@ -273,7 +272,7 @@ def _choices(click: Click, question_id: int, place: Place, found: Places) -> ui.
     """Several passages, to choose one of."""
     wording, shown = click.bot.wording, found[:_CHOICES]
     heading = wording.teach_which if len(found) == len(shown) else wording.teach_which_of_many
-    texts = choice_texts(shown, heading, wording)
+    texts = choice_texts(shown, heading, wording, click.bot.service.answerer.articles)
     sections: list[ui.Item[Any]] = [
         ui.Section[Any](ui.TextDisplay(text), accessory=_choose(question_id, *it, place, wording))
         for text, it in zip(texts, shown, strict=True)

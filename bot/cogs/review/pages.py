@@ -7,19 +7,22 @@ from typing import Any, Final
 
 from discord import ui
 
-from bot.cogs.answers.passages import position_of, review_passages
+from bot.cogs.answers.passages import review_passages
 from bot.cogs.review.access import Reviewer
 from bot.cogs.review.buttons import Kind, Listing, MarkButton, Note, OpenButton, PageButton, Place, ReopenButton
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.cogs.trails import NEWEST
+from bot.core.logged_quotes import find_quote
 from bot.querylog.records import TERMINAL, Case, Group, LoggedQuestion, Review, StandingLesson, Verdict
 from bot.querylog.scope import Guild
 from bot.render.discord.review import RankedPassage, case_texts, lesson_text, passage_texts, row_text, taught_text
-from bot.render.discord.text import escape, one_line
+from bot.render.discord.text import one_line
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.responses import frame
 from bot.wording import Wording
-from retrieval.articles.addresses import SHORT_DIGEST, all_sentences
+from retrieval.answers import Quote
+from retrieval.articles.addresses import SHORT_DIGEST
+from retrieval.articles.discord_markdown import escape
 
 ROWS: Final = 4
 """Questions on a page: Discord takes 40 components, and each question is eight."""
@@ -91,9 +94,8 @@ def _row(bot: AnsweringBot, group: Group, reviewer: Reviewer) -> list[ui.Item[An
     return [opened, ui.ActionRow(right, wrong, teach, ignore)]
 
 
-def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> str | None:
-    place = position_of(bot.service.answerer.articles, question.quotes[0]) if question.quotes else None
-    return None if place is None else all_sentences(place[0])[place[1]].text
+def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> Quote | None:
+    return find_quote(bot.service.answerer.articles, question.quotes[0]) if question.quotes else None
 
 
 async def case_view(
@@ -109,7 +111,7 @@ async def case_view(
     above, below = case_texts(detail, said, reviewed_by(bot, case.review, reviewer), wording)
     quoted, closest = review_passages(await bot.service.answerer_for(reviewer.scope.id), case.question, _PASSAGES)
     others = (above, below, wording.review_closest, wording.review_changed)
-    texts = passage_texts([*quoted, *closest], others, wording)
+    texts = passage_texts([*quoted, *closest], others, wording, bot.service.answerer.articles)
     sections = [_section(bot, case, it, text) for it, text in zip((*quoted, *closest), texts, strict=True)]
     items: list[ui.Item[Any]] = [ui.TextDisplay(above), ui.Separator(), *sections[: len(quoted)]]
     if len(quoted) < len(case.question.quotes[:_PASSAGES]):

@@ -9,8 +9,9 @@ from typing import Final
 from bot.querylog.privacy.personal_data import Erased, Kept, OwnVote
 from bot.querylog.records import LoggedLesson, LoggedQuestion
 from bot.querylog.review.export import QuoteText, json_line, question_fields
-from bot.render.discord.text import address_words, ago, clip, escape, on_day, one_line, outcome_words, small_print
+from bot.render.discord.text import address_words, ago, clip, on_day, one_line, outcome_words, small_print
 from bot.wording import Wording
+from retrieval.articles.discord_markdown import escape
 
 OWN_PER_PAGE: Final = 8
 _MAX_OWN: Final = 300

@@ -17,6 +17,7 @@ _BAR: Final = "│ "
 _STYLES: Final[Mapping[Style, str]] = {
     Style.WORDS: "",
     Style.QUOTE: "",
+    Style.HEADING: "dim",
     Style.MATCHED: "bold",
     Style.CITATION: "dim",
 }
@@ -39,7 +40,7 @@ def terminal() -> SafeConsole:
 
 
 def paint(console: Console, blocks: Iterable[Block]) -> None:
-    """Print an answer within the console's width: quotes behind a bar, with the matched words bold; citations dim."""
+    """Print an answer within the console's width: quotes behind a bar, the matched words bold, all around them dim."""
     previous = None
     for block in blocks:
         if previous is Style.CITATION:

@@ -8,8 +8,13 @@ from simcord.results import InteractionResult
 from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton, PlaceButton
 from bot.cogs.answers.votes import VoteButton
 from bot.querylog.records import Vote
-from bot.render.discord.text import CUT, unescape
+from bot.render.discord.text import CUT
 from bot.wording import ENGLISH
+from retrieval.answerer import Answerer
+from retrieval.answers import Answer, Outcome, Quote
+from retrieval.articles.addresses import find_span
+from retrieval.articles.discord_markdown import unescape, unmark
+from retrieval.conversation import Conversation
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, texts
 
 LONG = f"The lighthouse was built by Edna Marsh with {' and '.join(f'stone {n}' for n in range(400))} in 1871."
@@ -193,11 +198,45 @@ async def test_buttons_work_in_direct_messages(open_stage: OpenStage) -> None:
         assert [message for message in stage.said(place) if not message.flags.ephemeral] == []
 
 
+async def test_a_quote_of_several_sentences_is_whole_below_its_answer(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def paragraph(self: Answerer, question: str, conversation: Conversation | None = None) -> Answer:
+        first, last, *_ = self.articles["gull-rock.txt"].sentences
+        quote = Quote.of(self.articles["gull-rock.txt"], first, last=last)
+        return Answer(question=question, resolved=question, outcome=Outcome.ANSWERED, confidence=1.0, quotes=(quote,))
+
+    monkeypatch.setattr(Answerer, "answer", paragraph)
+    whole = f"{QUOTE} It burned whale oil until 1902."
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        assert quotes_in(answer.content) == [whole]
+        assert answer.content.endswith("\n-# paragraph 1, sentences 1–2")
+        context = texts(response(await stage.ben.click(answer, label="Context")))
+        assert f"**{whole}**" in unescape(context)
+        assert "\n> A storm" in context
+        more = texts(response(await stage.ben.click(answer, label="More")))
+        assert QUOTE not in more
+        moderator = stage.add_moderator()
+        page = response(await moderator.slash(stage.channel, "review show", id=1))
+        assert whole in unmark(texts(page))
+
+
+async def test_the_ids_of_before_name_the_beginning_of_a_passage_alone(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        article = stage.bot.service.answerer.articles["gull-rock.txt"]
+        start = article.text.index("It burned")
+        match = PlaceButton.__discord_ui_compiled_template__.fullmatch(f"v1:place:{article.digest[:8]}:{start}")
+        assert match is not None
+        button = PlaceButton.from_match(match, ENGLISH)
+        assert find_span(article, button.start, button.end) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "button",
     [
         ContextButton(10**18 - 1, (1, 3), ENGLISH),
-        PlaceButton("0123abcd", 999_999_999, ENGLISH),
+        PlaceButton("0123abcd", 999_999_998, 999_999_999, ENGLISH),
         MoreButton(10**18 - 1, (4000,) * 9, "More", 9999),
         VoteButton(10**18 - 1, ENGLISH, helpful=False),
         DeleteButton(10**18 - 1, ENGLISH),

@@ -8,9 +8,9 @@ from bot.cogs.answers.share import ShareButton
 from bot.cogs.lookup.cog import LONGEST_QUESTION
 from bot.cogs.lookup.search import LONGEST_SEARCH
 from bot.querylog.records import Front, Vote
-from bot.render.discord.text import unescape
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
+from retrieval.articles.discord_markdown import unescape
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts
 
 SECOND = "The ferry to Gull Rock runs every Tuesday. It carries nine passengers.\n"
