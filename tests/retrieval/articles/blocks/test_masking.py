@@ -113,3 +113,7 @@ def test_links_alone_are_no_answer() -> None:
         "item: [g](http://h.i)",
         "link: <http://j.k>",
     ]
+
+
+def test_a_list_that_holds_more_than_links_to_headings_is_no_contents_list() -> None:
+    assert markdown("- [A](#a)\n- Be kind.\n  - [B](#b)") == ["item: [A](#a)", "item: Be kind.", "item: [B](#b)"]

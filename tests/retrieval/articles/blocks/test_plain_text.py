@@ -79,3 +79,8 @@ def test_prose_beside_a_list_is_split_as_ever() -> None:
         "item: Elm",
         "paragraph: They left\nat dawn. | None came.",
     ]
+
+
+def test_one_label_that_is_repeated_is_no_transcript() -> None:
+    text = "Note: it rained\nall day\nNote: it snowed\nall night\nNote: it froze"
+    assert plain(text) == [f"paragraph: {text}"]
