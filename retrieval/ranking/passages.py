@@ -39,7 +39,8 @@ _SOLUTION = re.compile(
 _LIST_VERBS = frozenset({"are", "were", "exist"})
 _LIST_WORDS = frozenset({"list", "lists", "all", "every"})
 _NUMBERED = re.compile(
-    r"(?P<noun>[^\W\d_]+|§|#)\s*(?:number|no\.?|nr\.?|#)?\s*(?P<number>\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?)\b",
+    r"(?P<noun>(?<![^\W\d_])[^\W\d_]{1,20}|§|#)\s{0,3}(?:number|no\.?|nr\.?|#)?\s{0,3}"
+    r"(?P<number>\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?)\b",
     re.IGNORECASE,
 )
 _NUMBERED_NOUNS = frozenset(

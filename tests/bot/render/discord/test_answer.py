@@ -244,7 +244,8 @@ def guide(*said: str, section: int, kind: BlockKind = BlockKind.PARAGRAPH) -> tu
     titles = [("Set-up & use", 2), ("Set-up & use", 2), ("Ports", 3), ("Q: Which?", 7)]
     at = [GUIDE.index("Set-up"), GUIDE.rindex("Set-up"), GUIDE.index("Ports"), GUIDE.index("1. One")]
     sections = tuple(
-        Section(title, level, start, start + 1, 0) for (title, level), start in zip(titles, at, strict=True)
+        Section(title, level, start, start + 1, 0, parent)
+        for (title, level), start, parent in zip(titles, at, (-1, -1, 1, 2), strict=True)
     )
     blocks = tuple(Block(kind, it.start, it.end, at, section) for at, it in enumerate(sentences))
     address = Metadata(title="Guide", url="https://e.org/guide")
