@@ -69,7 +69,7 @@ class VerbatimBot(AnsweringBot):
 
         Raises:
             LockError: Another process is connected with the database, or the lock cannot be opened.
-            SeedError: An article cannot be read.
+            SeedError: None of the files can be used.
             LogError: The log cannot be opened.
         """
         try:

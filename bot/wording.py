@@ -35,9 +35,12 @@ class Wording:
     new = "A fresh start. What would you like to know?"
 
     # a citation
-    cited = "{title} · paragraph {paragraph}, sentence {sentence}"
-    cited_headline = "{title} · headline"
-    cited_standfirst = "{title} · standfirst"
+    cited = "paragraph {paragraph}, sentence {sentence}"
+    cited_block = "paragraph {paragraph}"
+    cited_sentences = "paragraph {paragraph}, sentences {sentence}–{through}"
+    cited_paragraphs = "paragraphs {paragraph}–{through_paragraph}"
+    cited_headline = "headline"
+    cited_standfirst = "standfirst"
 
     # messages in Discord
     cited_link = "see it there"
@@ -78,6 +81,7 @@ class Wording:
     part_conversation = "what was said before"
     part_taught = "what reviewers taught"
     part_article = "the article"
+    part_section = "its section"
     context_taught = "A reviewer chose this for a question like yours."
     rest_of_quote = "The rest of the quote:"
     next_passages = "What comes closest after that:"
@@ -337,6 +341,8 @@ class Wording:
     browse_refused = "The link that log browse prints leads here, once. For a table, use log export."
     log_replaying = "Asking again"
     reading_articles = "Reading the articles"
+    left_out = "Left out: {reason}"
+    left_out_more = "And {count:,} more files were left out; {program} check names each."
     log_replayed = "{count:,} asked again, {changed:,} changed"
     log_other_quote = "another quote"
     log_cannot_write = "{path} cannot be written ({reason}): choose another file."
@@ -414,7 +420,15 @@ class Wording:
     check_did_you_mean = "did you mean {name}?"
     check_setting_names = ".env.example lists all there are"
     check_seeds = "articles: {path} has {articles}, with {sentences:,} sentences"
-    check_passed_over = "articles: passed over {names}: only .txt and .md files in the folder itself are articles"
+    check_left_out = "articles: left out: {reason}"
+    check_passed_over = (
+        "articles: passed over {names}: only .txt, .md, .markdown and .mdx files are articles; save what is to be one"
+        " as text or Markdown"
+    )
+    check_lone_metadata = (
+        "articles: passed over {names}: no article has the same name; call it like its article, but for the .toml"
+    )
+    check_names_more = "{names}, and {count:,} more"
     check_database = "database: {path} opens and can be written, schema version {version}"
     check_modes = "modes: others on this machine could use {names}; now only you can"
     check_modes_left = "modes: others on this machine can use {names}: take that away with chmod 600"

@@ -4,50 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from retrieval.analysis.question import Question, read_question
-from retrieval.answers import Address, Answer, LikelyAnswer, MatchKind, Outcome, Quote, Turn
+from retrieval.answers import SECTION, Address, Answer, LikelyAnswer, MatchKind, Outcome, Quote, ScoreShare, Turn
 from retrieval.articles.article import Article
+from retrieval.articles.extents import Extent
 from retrieval.conversation import Conversation, Exchange
 from retrieval.dialogue.intents import Utterance, classify_turn
 from retrieval.dialogue.navigation import Navigator
+from retrieval.errors import UnusableSeed
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.library import Library
 from retrieval.index.loader import load_library, open_index
+from retrieval.index.sections import SectionIndex
 from retrieval.index.segment import Segment
 from retrieval.lessons.headlines import HeadlineIndex
 from retrieval.lessons.lesson_index import LessonIndex, article_boost, headline_log_odds
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.postings.inverted_index import Progress
 from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
-from retrieval.ranking.follow_up import EarlierTurn, carried_terms
+from retrieval.ranking.follow_up import EarlierTurn, carried_terms, carried_weights, depends_on_context
+from retrieval.ranking.passages import names_number, numbered_extent
+from retrieval.ranking.ranking import MixedRanking, RankedPassage, Ranking, SectionRanking, SentenceRanking
 from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
+from retrieval.ranking.section_scoring import SAME_SECTION, closest_sections, score_sections
 from retrieval.ranking.weights import Weights, fitted_weights
 
 MAX_QUOTES = 3
 _MAX_CONFIDENCE_IN_ANOTHER = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The sentences of all segments considered."""
-
-    first: ScoredSegment  # the segment of the best sentence
-    segments: tuple[tuple[ScoredSegment, float], ...]  # with what makes their scores comparable
-
-    def best(self, count: int) -> list[tuple[ScoredSegment, int, float]]:
-        """Return the best sentences, each with its segment, its number there and its score."""
-        scores = np.concatenate([scored.scores + shift for scored, shift in self.segments])
-        bounds = np.cumsum([0, *(scored.segment.size for scored, _ in self.segments)])
-        order = np.argsort(-scores, kind="stable")[: max(count, 0)]
-        owners = np.searchsorted(bounds, order, side="right") - 1
-        places = zip(owners.tolist(), (order - bounds[owners]).tolist(), scores[order].tolist(), strict=True)
-        return [(self.segments[owner][0], sentence, score) for owner, sentence, score in places]
 
 
 class Answerer:
@@ -56,11 +44,18 @@ class Answerer:
     Args:
         articles: At least one, each with at least one sentence; or all of them, prepared.
         weights: The fitted weights unless given.
+        unusable: The files beside them that cannot be used.
     """
 
-    def __init__(self, articles: Sequence[Article] | Library, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article] | Library,
+        weights: Weights | None = None,
+        unusable: tuple[UnusableSeed, ...] = (),
+    ) -> None:
         self._library = articles if isinstance(articles, Library) else Library(Catalogue.of(articles))
         self.articles = self._library.catalogue
+        self.unusable = unusable
         self._weights = weights or fitted_weights()
         self._navigator = Navigator(self.articles)
         self._headlines = HeadlineIndex(self.articles)
@@ -101,7 +96,7 @@ class Answerer:
     def rank(self, question: str, conversation: Conversation | None = None, k: int = 10) -> list[Quote]:
         """Return at most ``k`` sentences, best first, whatever the confidence."""
         ranking = self._rank(read_question(question), conversation or Conversation())
-        return self._quotes(ranking.best(k))
+        return self._quotes(ranking.passages(k))
 
     def answer(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Answer a question, or any other turn of a conversation, or say that the articles do not."""
@@ -109,8 +104,14 @@ class Answerer:
         if said.turn is Turn.ANOTHER and before.turns and before.turns[-1].question:
             return self._another(question, before)
         if not self._is_taught_subject(said) and (found := self._navigator.answer(question, said.turn, before)):
-            return found
+            is_over = said.turn is Turn.MORE and not found.quotes and self._is_structured(before)
+            return self._another(question, before) if is_over else found
         return self._answer(question, said.question, before)
+
+    def _is_structured(self, before: Conversation) -> bool:
+        """Tell if the conversation has come to a section of an article."""
+        article = self.articles.get(before.shown[0].article) if before.shown else None
+        return article is not None and bool(article.sections) and bool(before.turns[-1].question)
 
     def _is_taught_subject(self, said: Utterance) -> bool:
         """Tell if a lesson says what the article is about, asked with these very words."""
@@ -119,13 +120,16 @@ class Answerer:
         return self._lessons.knows(QuestionKey.of(said.question), self._weights.lessons)
 
     def _answer(self, asked: str, text: str, before: Conversation) -> Answer:
-        ranking = self._rank(read_question(text), before)
+        question = read_question(text)
+        ranking = self._rank(question, before)
         scored = ranking.first
-        outcome = self._outcome(scored.confidence)
+        if (named := self._numbered(question, ranking)) is not None:
+            return self._answer_numbered(asked, text, ranking, named)
+        outcome = _outcome(ranking)
         bare = scored.earlier and not scored.features.question.terms and before.shown
         if outcome is Outcome.NOT_FOUND and bare and not self._is_silenced(scored):
             outcome = Outcome.UNSURE  # "why?" cannot be about something else
-        best = ranking.best(MAX_QUOTES) if outcome is not Outcome.NOT_FOUND else []
+        best = ranking.passages(MAX_QUOTES) if outcome is not Outcome.NOT_FOUND else []
         return Answer(
             question=asked,
             resolved=_resolved(text, scored),
@@ -137,25 +141,48 @@ class Answerer:
             reliability=reliability_of(scored.confidence, self._weights.min_reliable),
         )
 
-    def _another(self, asked: str, before: Conversation) -> Answer:
+    def _numbered(self, question: Question, ranking: Ranking) -> tuple[Article, Extent] | None:
+        """Find the item that a question names by its number, in the only article or those of the best passages."""
+        if not names_number(question) or self._is_silenced(ranking.first):
+            return None
+        found = ranking.passages(MAX_QUOTES)
+        articles = {it.scored.segment.name: it.article for it in found}
+        if len(self.articles) == 1:
+            articles = dict(self.articles.items())
+        if any(it.scored.lessons is not None and it.scored.lessons.similarity[it.best] > 0 for it in found):
+            return None  # it was taught
+        extents = ((article, numbered_extent(article, question)) for article in articles.values())
+        return next(((article, extent) for article, extent in extents if extent is not None), None)
+
+    def _answer_numbered(self, asked: str, text: str, ranking: Ranking, named: tuple[Article, Extent]) -> Answer:
+        article, (first, last) = named
+        sentences = article.sentences
+        quote = Quote.of(article, sentences[first], last=sentences[last], parts=(ScoreShare(SECTION, 0.0),))
+        confidence = max(self._weights.named, ranking.first.confidence)
+        return Answer(
+            question=asked,
+            resolved=text,
+            outcome=Outcome.ANSWERED,
+            confidence=confidence,
+            quotes=(quote,),
+            likely=(LikelyAnswer(place=Address.of(quote), weight=1.0),),
+            reliability=reliability_of(confidence, self._weights.min_reliable),
+        )
+
+    def _another(self, asked: str, before: Conversation, turn: Turn = Turn.ANOTHER) -> Answer:
         """Give the best passage for the last question that was not shown for it."""
         text = before.turns[-1].question
         earlier = tuple(turn for turn in before.turns if turn.question != text)
         seen = {address for turn in before.turns if turn.question == text for address in turn.shown}
         ranking = self._rank(read_question(text), Conversation(turns=earlier))
-        quotes = self._quotes(ranking.best(MAX_QUOTES + len(seen)))
+        quotes = self._quotes(ranking.passages(MAX_QUOTES + len(seen)))
         fresh = tuple(quote for quote in quotes if Address.of(quote) not in seen)[:1]
         outcome = Outcome.UNSURE if fresh else Outcome.REPLY
         confidence = min(ranking.first.confidence, _MAX_CONFIDENCE_IN_ANOTHER) if fresh else 1.0
         resolved = asked if before.turns[-1].hidden else text
         return Answer(
-            question=asked, resolved=resolved, outcome=outcome, confidence=confidence, quotes=fresh, turn=Turn.ANOTHER
+            question=asked, resolved=resolved, outcome=outcome, confidence=confidence, quotes=fresh, turn=turn
         )
-
-    def _outcome(self, confidence: float) -> Outcome:
-        if confidence >= self._weights.min_answered:
-            return Outcome.ANSWERED
-        return Outcome.UNSURE if confidence >= self._weights.min_unsure else Outcome.NOT_FOUND
 
     def _is_silenced(self, scored: ScoredSegment) -> bool:
         """Tell if it was taught that nothing answers."""
@@ -163,29 +190,94 @@ class Answerer:
         return scored.lessons is not None and scored.lessons.silenced(top, self._weights.lessons) == 1
 
     def _rank(self, question: Question, before: Conversation) -> Ranking:
-        """Score the sentences of the likeliest segments."""
         asked = [read_question(turn.question) for turn in before.turns]
+        similar = self._similar_lessons(question, asked)
+        sections, library = self._library.sections, self._library
+        if sections is None:
+            return self._rank_sentences(question, asked, before, similar)
+        structured = self._rank_sections(sections, question, asked, before, similar)
+        if not library.prose and not any(number < 0 for number in similar):
+            return structured
+        return MixedRanking(self._rank_sentences(question, asked, before, similar), structured)
+
+    def _rank_sentences(
+        self, question: Question, asked: Sequence[Question], before: Conversation, similar: Mapping[int, float]
+    ) -> SentenceRanking:
+        """Score the sentences of the likeliest segments of articles without sections."""
         found = []
-        candidates = self._candidates(question, asked, before)
+        candidates = self._candidates(question, asked, before, similar)
         for number, segment, log_probability in candidates:
-            earlier = [_earlier_turn(segment, its, turn) for its, turn in zip(asked, before.turns, strict=True)]
-            lessons, weights = self._lessons, self._weights.lessons
-            match = None if lessons is None else partial(lessons.match, number, segment.size, weights=weights)
-            scored = score_segment(segment, question, earlier, self._weights, match)
+            scored = self._score_segment(number, segment, question, asked, before)
             shift = 0.0
             if len(candidates) > 1:
                 top = scored.scores.max()
                 shift = log_probability - float(top + np.log(np.exp(scored.scores - top).sum()))
             found.append((scored, shift))
-        first, _ = max(found, key=lambda each: float(each[0].scores.max()) + each[1])
-        return Ranking(first, tuple(found))
+        return SentenceRanking.of(found, self._weights)
+
+    def _score_segment(
+        self, number: int, segment: Segment, question: Question, asked: Sequence[Question], before: Conversation
+    ) -> ScoredSegment:
+        earlier = [_earlier_turn(segment, its, turn) for its, turn in zip(asked, before.turns, strict=True)]
+        lessons, weights = self._lessons, self._weights.lessons
+        match = None if lessons is None else partial(lessons.match, number, segment.size, weights=weights)
+        return score_segment(segment, question, earlier, self._weights, match)
+
+    def _rank_sections(
+        self,
+        sections: SectionIndex,
+        question: Question,
+        asked: Sequence[Question],
+        before: Conversation,
+        similar: Mapping[int, float],
+    ) -> SectionRanking:
+        """Score the sections of structured articles, with the turns before where the question depends on them."""
+        taught = self._taught_sections(sections, question, asked, similar)
+        shown = self._section_shown(sections, before)
+        weights = self._weights.sections
+        scored = score_sections(sections, question, weights, boosts=taught)
+        share = float(scored.features.named("share").max()) if scored is not None else 0.0
+        earlier = [
+            EarlierTurn(its.terms, np.ones(1), turn.reliability) for its, turn in zip(asked, before.turns, strict=True)
+        ]
+        if shown and depends_on_context(question, share, earlier):
+            carried = carried_weights(question, earlier)
+            boosts = {**taught, **{it: taught.get(it, 0.0) + SAME_SECTION for it in shown}}
+            scored = score_sections(sections, question, weights, carried, boosts)
+        scored = scored or closest_sections(sections, question)
+        segment = lambda number: self._score_segment(  # noqa: E731
+            number, self._library.segment(number), scored.question, asked, before
+        )
+        return SectionRanking(sections, scored, segment, taught, self._weights)
+
+    def _taught_sections(
+        self, sections: SectionIndex, question: Question, asked: Sequence[Question], similar: Mapping[int, float]
+    ) -> dict[int, float]:
+        """Return what lessons add to the scores of sections."""
+        boosts: dict[int, float] = {}
+        if self._lessons is None:
+            return boosts
+        weights, keys = self._weights.lessons, _lesson_keys(question, asked)
+        for segment in (number for number, similarity in similar.items() if number >= 0 and similarity > 0):
+            match = self._lessons.match(segment, self._library.segment(segment).size, keys, weights)
+            for sentence in np.flatnonzero(match.similarity).tolist():
+                section = sections.at(segment, sentence)
+                if section is not None:
+                    boost = article_boost(float(match.similarity[sentence]), weights)
+                    boosts[section] = max(boost, boosts.get(section, 0.0))
+        return boosts
+
+    def _section_shown(self, sections: SectionIndex, before: Conversation) -> list[int]:
+        """Return the section that was quoted last, if it was one."""
+        found = self._library.find(before.shown[0]) if before.shown else None
+        section = None if found is None else sections.at(*found)
+        return [] if section is None else [section]
 
     def _candidates(
-        self, question: Question, asked: Sequence[Question], before: Conversation
+        self, question: Question, asked: Sequence[Question], before: Conversation, similar: Mapping[int, float]
     ) -> list[tuple[int, Segment, float]]:
         """Return the segments that may answer, each with its number and its log odds."""
-        carried = asked[-1].terms if asked and len(question.terms) < 2 else ()  # noqa: PLR2004  # leans on what came before
-        similar = self._similar_lessons(question, carried)
+        carried = _carried(question, asked)
         weights = self._weights.lessons
         boosts = {number: article_boost(found, weights) for number, found in similar.items() if number >= 0}
         article = before.shown[0].article if before.shown else None
@@ -197,28 +289,51 @@ class Answerer:
                 candidates.append((number, head, headline_log_odds(similarity, body_size, weights)))
         return candidates
 
-    def _similar_lessons(self, question: Question, carried: Sequence[str]) -> Mapping[int, float]:
+    def _similar_lessons(self, question: Question, asked: Sequence[Question]) -> Mapping[int, float]:
         """Return the similarity of a question to the most similar lesson of each segment."""
         if self._lessons is None:
             return {}
-        keys = [QuestionKey.of_question(question), *([QuestionKey.of_question(question, carried)] if carried else [])]
-        return self._lessons.by_segment(keys, self._weights.lessons)
+        return self._lessons.by_segment(_lesson_keys(question, asked), self._weights.lessons)
 
-    def _quotes(self, places: Sequence[tuple[ScoredSegment, int, float]]) -> list[Quote]:
-        matchable = {id(scored): matchable_terms(scored) for scored, _, _ in places}
+    def _quotes(self, passages: Sequence[RankedPassage]) -> list[Quote]:
+        matchable = {id(it.scored): matchable_terms(it.scored) for it in passages}
         quotes = []
-        for scored, sentence, score in places:
-            matches = word_matches(scored, sentence, matchable[id(scored)])
+        for it in passages:
+            scored, (first, last) = it.scored, it.extent
+            offset, size = scored.segment.offset, scored.segment.size
+            numbers = range(max(first - offset, 0), min(last - offset + 1, size))
+            matches = [match for at in numbers for match in word_matches(scored, at, matchable[id(scored)])]
+            matched = [match.word for match in matches if match.how is not MatchKind.CARRIED]
+            sentences = it.article.sentences
             quote = Quote.of(
-                scored.segment.article,
-                scored.segment.sentence(sentence),
-                score,
-                matched=tuple(match.word for match in matches if match.how is not MatchKind.CARRIED),
-                matches=matches,
-                parts=score_shares(scored, sentence, self._weights, score),
+                it.article,
+                sentences[first],
+                it.score,
+                last=sentences[last],
+                matched=tuple(dict.fromkeys(matched) if len(numbers) > 1 else matched),
+                matches=tuple(matches),
+                parts=score_shares(scored, it.best, self._weights, it.score) if it.parts is None else it.parts,
             )
             quotes.append(quote)
         return quotes
+
+
+def _carried(question: Question, asked: Sequence[Question]) -> Sequence[str]:
+    """Return the terms of the last question, for one that leans on it."""
+    return asked[-1].terms if asked and len(question.terms) < 2 else ()  # noqa: PLR2004
+
+
+def _lesson_keys(question: Question, asked: Sequence[Question]) -> list[QuestionKey]:
+    """Return a question as it may have been taught."""
+    carried = _carried(question, asked)
+    return [QuestionKey.of_question(question), *([QuestionKey.of_question(question, carried)] if carried else [])]
+
+
+def _outcome(ranking: Ranking) -> Outcome:
+    confidence = ranking.first.confidence
+    if confidence >= ranking.min_answered:
+        return Outcome.ANSWERED
+    return Outcome.UNSURE if confidence >= ranking.min_unsure else Outcome.NOT_FOUND
 
 
 def _likely(scored: ScoredSegment) -> tuple[LikelyAnswer, ...]:
@@ -259,11 +374,12 @@ def load_answerer(path: Path | str, index: Path | None = None, progress: Progres
         progress: Called with the share that is done, from 0 to 1.
 
     Raises:
-        SeedError: A file cannot be used.
+        SeedError: None of the files can be used.
     """
-    return Answerer(load_library(Path(path), index, progress))
+    library, unusable = load_library(Path(path), index, progress)
+    return Answerer(library, unusable=unusable)
 
 
-def open_answerer(index: Path, digest: str) -> Answerer:
-    """Open an index that was made before; the arguments and errors are those of ``open_index``."""
-    return Answerer(open_index(index, digest))
+def open_answerer(index: Path, digest: str, unusable: tuple[UnusableSeed, ...] = ()) -> Answerer:
+    """Open an index that was made before; the first arguments and the errors are those of ``open_index``."""
+    return Answerer(open_index(index, digest), unusable=unusable)

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from retrieval.articles.article import Article, Sentence
+from retrieval.articles.article import Article, BlockKind, Sentence
+from retrieval.articles.shown import shown_block, shown_slice
 
 TAUGHT: Final = "taught"
 """The part of a score that comes from lessons."""
+SECTION: Final = "section"
+"""The part that comes from the heading above a passage, and from all that stands below it."""
 
 
 class Outcome(StrEnum):
@@ -66,9 +69,18 @@ class ScoreShare:
     score: float
 
 
+@dataclass(frozen=True)
+class Lead:
+    """A line of the article: ``text == decoded[start:end]``."""
+
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """A sentence of an article, character for character.
+    """A contiguous part of an article, character for character: a sentence, or several that follow one another.
 
     ``text == decoded[start:end]``, where ``decoded`` is the seed file decoded from UTF-8 with its newlines untouched.
     """
@@ -77,7 +89,7 @@ class Quote:
     article: str  # the seed file's name
     title: str  # the article's title, or the file's name where it has none
     paragraph: int  # from 1; the headline and the standfirst are in paragraph 0
-    sentence: int  # from 1 within its paragraph
+    sentence: int  # the first one's number, from 1 within its paragraph
     start: int
     end: int
     score: float  # higher is better; comparable only within one answer
@@ -85,20 +97,43 @@ class Quote:
     url: str | None = None
     matches: tuple[Match, ...] = ()  # in the order of the sentence
     parts: tuple[ScoreShare, ...] = ()
+    shown: str = ""  # the text as people read it: Discord's marks for bold, italics, code and safe links, no other
+    heading: tuple[str, ...] = ()  # the headings above, outermost first
+    lead: Lead | None = None  # the line that introduces it: a table's header, a list's lead-in
+    lead_shown: str = ""  # that line's text as people read it
+    through_paragraph: int = 0  # the paragraph and the number of the last sentence
+    through: int = 0
+    kind: BlockKind = BlockKind.PARAGRAPH  # of the block that it begins in
 
     @classmethod
-    def of(cls, article: Article, sentence: Sentence, score: float = 0.0, **why: Any) -> Self:
-        """Quote a sentence; ``why`` are the fields that tell why it was chosen."""
+    def of(
+        cls, article: Article, sentence: Sentence, score: float = 0.0, *, last: Sentence | None = None, **why: Any
+    ) -> Self:
+        """Quote a sentence, or those up to ``last``; ``why`` are the fields that tell why it was chosen."""
+        last = last or sentence
+        block = article.block_of(sentence)
+        lead = article.blocks[block.lead] if block is not None and block.lead >= 0 else None
+        start = sentence.start
+        if block is not None and last.paragraph != sentence.paragraph and sentence.number == 1:
+            start = block.start  # with the first item's mark, as the others have theirs
+        text = article.text[start : last.end]
         return cls(
-            text=sentence.text,
+            text=text,
             article=article.name,
             title=article.title,
             paragraph=sentence.paragraph,
             sentence=sentence.number,
-            start=sentence.start,
-            end=sentence.end,
+            start=start,
+            end=last.end,
             score=score,
             url=article.metadata.url,
+            shown=shown_slice(article, sentence, last, start),
+            heading=tuple(it.title for it in article.breadcrumb(block.section)) if block is not None else (),
+            lead=None if lead is None else Lead(article.text[lead.start : lead.end], lead.start, lead.end),
+            lead_shown="" if lead is None else shown_block(article, lead),
+            through_paragraph=last.paragraph,
+            through=last.number,
+            kind=block.kind if block is not None else BlockKind.PARAGRAPH,
             **why,
         )
 
@@ -109,8 +144,8 @@ class Quote:
 
     @property
     def is_found(self) -> bool:
-        """Found by its words or by a lesson, rather than merely ranked."""
-        return bool(self.matched) or self.was_taught
+        """Found by its words, by a heading or by a lesson, rather than merely ranked."""
+        return bool(self.matched) or any(part.name in {TAUGHT, SECTION} for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -124,6 +159,13 @@ class Address:
     @classmethod
     def of(cls, quote: Quote) -> Address:
         return cls(article=quote.article, paragraph=quote.paragraph, sentence=quote.sentence)
+
+    @classmethod
+    def of_end(cls, quote: Quote) -> Address:
+        """Return that of a quote's last sentence."""
+        if not quote.through:
+            return cls.of(quote)
+        return cls(article=quote.article, paragraph=quote.through_paragraph, sentence=quote.through)
 
 
 @dataclass(frozen=True)

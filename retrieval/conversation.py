@@ -27,6 +27,7 @@ class Exchange:
     question: str  # the last one asked; a turn such as "more" repeats that of the turn before
     turn: Turn
     shown: tuple[Address, ...] = ()  # the sentences that a person saw as the answer
+    ends: tuple[Address, ...] = ()  # the last sentence of each, where one of them is several sentences
     leads: tuple[LikelyAnswer, ...] = ()  # the sentences that were probably the answer, if it was answered at all
     trust: float | None = None  # how probably it was answered; None in a conversation of an older version
     hidden: bool = False
@@ -62,6 +63,11 @@ class Conversation:
         """The sentences shown last, in any earlier turn."""
         return next((turn.shown for turn in reversed(self.turns) if turn.shown), ())
 
+    @property
+    def ends(self) -> tuple[Address, ...]:
+        """The last sentence of each of the quotes shown last."""
+        return next((turn.ends or turn.shown for turn in reversed(self.turns) if turn.shown), ())
+
     def then(self, question: str, answer: Answer) -> Conversation:
         """Return the conversation with a turn added: empty after a fresh start, the same after one without content."""
         if answer.turn is Turn.NEW:
@@ -70,12 +76,14 @@ class Conversation:
         if answer.turn in _SMALL_TALK or not (asked or answer.quotes):
             return self
         all_shown = answer.turn in READING_TURNS or answer.outcome is Outcome.UNSURE
-        shown = tuple(Address.of(quote) for quote in (answer.quotes if all_shown else answer.quotes[:1]))
+        seen = answer.quotes if all_shown else answer.quotes[:1]
+        shown, ends = tuple(map(Address.of, seen)), tuple(map(Address.of_end, seen))
         repeated = self.turns[-1].question if self.turns else ""
         exchange = Exchange(
             question=_storable(question) if asked else repeated,
             turn=answer.turn,
             shown=shown,
+            ends=ends if ends != shown else (),
             leads=answer.likely or tuple(LikelyAnswer(place=address, weight=1.0) for address in shown[-1:]),
             trust=answer.reliability if answer.likely else float(bool(shown)),
             hidden=not asked and bool(self.turns) and self.turns[-1].hidden,

@@ -18,6 +18,7 @@ from PIL import Image
 
 from bot.preview import Stage, open_stage
 from bot.settings import Settings
+from bot.wording import ENGLISH, Wording
 from tests.browser import Box, Tab, find_browser, open_tab
 
 SCALE: Final = 1.5
@@ -25,6 +26,7 @@ WIDTH, HEIGHT = 1000, 4000
 """Of the window: tall enough for the conversation to stand in it whole."""
 MARGIN: Final = 8
 COLOURS: Final = 64
+HANDBOOK: Final = Path(__file__).with_name("handbook.md")
 SEARCH: Final = "Japan and the Netherlands"
 _WAITING: Final = "document.querySelector('#channel-message-list [aria-disabled=true]')"
 _MESSAGES: Final = '[...document.querySelectorAll("#channel-message-list article")]'
@@ -50,23 +52,44 @@ async def press(tab: Tab, message: int, label: str) -> None:
     await tab.click(f"{buttons}.find(it => it.textContent.trim() == {json.dumps(label)})")
 
 
-async def view(stage: Stage, tab: Tab) -> Sequence[tuple[str, Image.Image]]:
-    """Look at an answer and a refusal, at a quote in its context, and at what a search finds."""
+class HandbookWording(Wording):
+    """The scene in which a club's members ask its handbook."""
+
+    preview_guild = "Rowing club"
+    preview_channel = "ask-the-handbook"
+    preview_questions = ("How do I join the club?", "How heavy is the Otter?", "What’s the weather like today?")
+
+
+async def view_handbook(_: Stage, tab: Tab) -> Sequence[tuple[str, Image.Image]]:
+    """Look at an answer of a FAQ, at a table's row, and at a refusal."""
     await until_said(tab, 6)
-    answer = await photograph(tab, 0, 3)
+    return [("answer", await photograph(tab, 0, 5))]
+
+
+async def view_article(stage: Stage, tab: Tab) -> Sequence[tuple[str, Image.Image]]:
+    """Look at a quote in its context, and at what a search finds."""
+    await until_said(tab, 6)
     await press(tab, 1, stage.wording.button_context)
     await until_said(tab, 7)
     context = await photograph(tab, -1, -1)
     await stage.page.viewers[0].slash(stage.channel, "search", words=SEARCH)
     await stage.page.refresh()
     await until_said(tab, 8)
-    return [("answer", answer), ("context", context), ("search", await photograph(tab, -1, -1))]
+    return [("context", context), ("search", await photograph(tab, -1, -1))]
+
+
+SCENES: Final = (
+    (Settings(_env_file=None, seeds=HANDBOOK), HandbookWording(), view_handbook),
+    (Settings(_env_file=None), ENGLISH, view_article),
+)
 
 
 async def make(folder: Path) -> None:
     """Write every picture that is taken of the preview."""
-    async with open_stage(Settings(_env_file=None)) as stage, open_tab(stage.page.url, WIDTH, HEIGHT) as tab:
-        pictures = await view(stage, tab)
+    pictures: list[tuple[str, Image.Image]] = []
+    for settings, wording, view in SCENES:
+        async with open_stage(settings, wording=wording) as stage, open_tab(stage.page.url, WIDTH, HEIGHT) as tab:
+            pictures += await view(stage, tab)
     for name, picture in pictures:
         picture.convert("RGB").quantize(COLOURS).save(folder / f"{name}.png", optimize=True)
 

@@ -33,6 +33,8 @@ from bot.querylog.spool import spool_path
 from bot.settings import Settings, SettingsError, default_env_file, unknown_names
 from bot.visible import visible_line
 from bot.wording import ENGLISH
+from retrieval.articles.seeds import list_others
+from retrieval.errors import UnusableSeedsError
 
 MAX_NAMES: Final = 5  # on a line; of more, only the number is told
 PERMISSIONS: Final = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
@@ -79,7 +81,7 @@ def _lines(context: typer.Context) -> Iterator[Line]:
         yield Line(Verdict.PROBLEM, str(error))
         return
     wide = wide_files(settings.database.resolve())  # before anything is written, which may close them
-    for step in (_articles, _database, partial(_modes, wide), _discord):
+    for step in (_articles, _passed_over, _database, partial(_modes, wide), _discord):
         try:
             yield from step(settings)
         except MENDABLE as error:
@@ -98,21 +100,32 @@ def _env_file() -> Iterator[Line]:
 
 def _articles(settings: Settings) -> Iterator[Line]:
     path = settings.seeds_path
-    with reading_progress() as progress:
-        articles = Articles(index_path(settings.database, path)).load(path, progress).articles
-    counts = {"articles": _named(list(articles)), "sentences": articles.sentences}
-    yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))
-    if others := _other_entries(path, set(articles)):
-        yield Line(Verdict.NOTICE, ENGLISH.check_passed_over.format(names=_named(others)))
+    try:
+        with reading_progress() as progress:
+            answerer = Articles(index_path(settings.database, path)).load(path, progress)
+        articles, unusable = answerer.articles, answerer.unusable
+        counts = {"articles": _named(list(articles)), "sentences": articles.sentences}
+        yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))
+    except UnusableSeedsError as error:
+        unusable = error.unusable
+        yield Line(Verdict.PROBLEM, str(error))
+    for each in unusable:
+        yield Line(Verdict.PROBLEM, ENGLISH.check_left_out.format(reason=each.reason))
 
 
-def _other_entries(folder: Path, articles: set[str]) -> list[str]:
-    """Return what is in the articles' folder, not hidden, and neither an article nor beside one."""
-    if not folder.is_dir():
-        return []
-    used = articles | {Path(name).with_suffix(".toml").name for name in articles}
-    entries = (entry for entry in folder.iterdir() if entry.name not in used and not entry.name.startswith("."))
-    return sorted(f"{entry.name}/" if entry.is_dir() else entry.name for entry in entries)
+def _passed_over(settings: Settings) -> Iterator[Line]:
+    metadata, others = list_others(settings.seeds_path)
+    for names, phrase in ((others, ENGLISH.check_passed_over), (metadata, ENGLISH.check_lone_metadata)):
+        if names:
+            yield Line(Verdict.NOTICE, phrase.format(names=_some(names)))
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return how many names there are, and the first of them."""
+    shown = ", ".join(names[:MAX_NAMES])
+    if more := len(names[MAX_NAMES:]):
+        shown = ENGLISH.check_names_more.format(names=shown, count=more)
+    return f"{len(names):,} ({shown})"
 
 
 def _named(names: Sequence[str]) -> str:

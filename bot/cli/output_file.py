@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.querylog.database.files import is_own_file, own_files
 from bot.settings import Settings, default_env_file
 from bot.wording import ENGLISH
+from retrieval.articles.folders import list_files
 
 
 class OutputFileError(Exception):
@@ -31,7 +32,7 @@ def _is_needed(path: Path, settings: Settings) -> bool:
     env_file = default_env_file().resolve()
     if is_own_file(target, database) or target.is_relative_to(seeds) or target == env_file:
         return True
-    articles = seeds.rglob("*") if seeds.is_dir() else [seeds]
+    articles = (entry.path for entry in list_files(seeds)) if seeds.is_dir() else [seeds]
     needed = (*own_files(database), env_file, *articles)
     return target.exists() and any(it.exists() and target.samefile(it) for it in needed)
 

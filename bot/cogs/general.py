@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from discord import app_commands
 from discord.ext import commands
 
 from bot.core.index_process import ReloadError
+from bot.core.left_out import left_out_lines
 from bot.render.discord.answer import MAX_MESSAGE
-from bot.render.discord.text import clip, escape
+from bot.render.discord.text import clip
 from bot.render.phrases import library_phrase
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import everywhere, for_everyone, words
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.presence import update_presence
 from bot.toolbox.responses import show
-from retrieval.errors import SeedError
+from retrieval.articles.discord_markdown import escape
+from retrieval.errors import SeedError, UnusableSeed
 
 
 class General(commands.Cog):
@@ -41,13 +45,20 @@ class General(commands.Cog):
             await interaction.response.defer(ephemeral=True, thinking=True)
             try:
                 await self._bot.service.reload(self._bot.settings.seeds_path)
-            except (SeedError, ReloadError) as error:
-                await respond_privately(interaction, escape(clip(str(error), MAX_MESSAGE, escape)))
+            except SeedError as error:
+                await self._tell(interaction, str(error), error.unusable)
+                return
+            except ReloadError as error:
+                await self._tell(interaction, str(error))
                 return
             articles = self._bot.service.answerer.articles
             await update_presence(self._bot)
             said = self._bot.wording.reloaded.format(sentences=articles.sentences, articles=len(articles))
-            await respond_privately(interaction, said)
+            await self._tell(interaction, said, self._bot.service.answerer.unusable)
+
+    async def _tell(self, interaction: Interaction, said: str, left_out: Sequence[UnusableSeed] = ()) -> None:
+        text = "\n".join([said, *left_out_lines(left_out, self._bot.wording)])
+        await respond_privately(interaction, escape(clip(text, MAX_MESSAGE, escape)))
 
 
 async def setup(bot: AnsweringBot) -> None:

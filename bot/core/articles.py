@@ -17,6 +17,7 @@ from bot.core.index_process import IndexProcess, ReloadError
 from retrieval.answerer import Answerer, load_answerer, open_answerer
 from retrieval.articles.seeds import fingerprint_seeds, measure_seeds
 from retrieval.errors import IndexFileError, SeedError
+from retrieval.index.loader import Updated
 from retrieval.postings.inverted_index import Progress
 
 MAX_BYTES_IN_THREAD: Final = 4_000_000  # of articles; more are read by another process
@@ -65,6 +66,7 @@ class Articles:
         self._reloading = asyncio.Lock()
 
     def load(self, seeds: Path, progress: Progress | None = None) -> Answerer:
+        """Load the articles; a ``SeedError`` if none of them can be used."""
         self._fingerprint = fingerprint_seeds(seeds)  # noted before: what is changed meanwhile is found later
         answerer = load_answerer(seeds, self._index, progress)
         if self._index is not None:
@@ -90,7 +92,7 @@ class Articles:
         """Load them while questions are answered; what has not changed is not read again.
 
         Raises:
-            SeedError: One of them cannot be used.
+            SeedError: None of them can be used.
             ReloadError: Something else was in the way; they count as changed until it is not.
         """
         async with self._reloading:
@@ -116,9 +118,9 @@ class Articles:
         return answerer
 
 
-def _open(index: Path, digest: str) -> Answerer:
+def _open(index: Path, updated: Updated) -> Answerer:
     try:
-        answerer = open_answerer(index, digest)
+        answerer = open_answerer(index, updated.digest, updated.unusable)
     except IndexFileError as error:
         raise ReloadError(f"The index of the articles {index} cannot be used ({error}): try again.") from error
     _delete_old(index)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from retrieval.errors import SeedError
+from retrieval.errors import SeedError, UnusableSeed, UnusableSeedsError
 from retrieval.index.__main__ import UNUSABLE, UNWRITTEN
-from retrieval.index.columns import NAME_ERRORS
 from retrieval.index.index_file import draft_path
+from retrieval.index.loader import Updated
 
 
 class ReloadError(Exception):
@@ -48,11 +49,11 @@ class IndexProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
-    async def update(self, seeds: Path, index: Path) -> str:
-        """Bring an index up to date, and return the digest of its library; end with the caller, when that is cancelled.
+    async def update(self, seeds: Path, index: Path) -> Updated:
+        """Bring an index up to date; end with the caller, when that is cancelled.
 
         Raises:
-            SeedError: An article cannot be used.
+            SeedError: None of the files can be used.
             ReloadError: Something else was in the way.
         """
         if self._stopped:
@@ -63,16 +64,7 @@ class IndexProcess:
         finally:
             process.kill()  # which does nothing when it has ended
             self._process = None
-        code = process.returncode
-        if code == 0:
-            return said
-        if self._stopped:
-            raise StoppingError
-        if code == UNUSABLE:
-            raise SeedError(said)
-        if code == UNWRITTEN:
-            raise IndexWriteError(index, said)
-        raise ReaderEndedError(f"was ended by {_signal_name(-code)}" if code < 0 else f"failed with exit code {code}")
+        return self._result(process.returncode, said, seeds, index)
 
     def stop(self) -> None:
         """End the process at work, and start no other."""
@@ -87,11 +79,24 @@ class IndexProcess:
         except OSError as error:
             raise ReaderEndedError(f"could not be started ({error.strerror})") from error
 
+    def _result(self, code: int, said: bytes, seeds: Path, index: Path) -> Updated:
+        if code and self._stopped:
+            raise StoppingError
+        if code in {0, UNUSABLE, UNWRITTEN}:
+            report = json.loads(said)
+            message, unusable = report["message"], tuple(UnusableSeed(*each) for each in report["unusable"])
+            if code == UNUSABLE:
+                raise UnusableSeedsError(seeds, unusable) if unusable else SeedError(message)
+            if code == UNWRITTEN:
+                raise IndexWriteError(index, message)
+            return Updated(message, unusable)
+        raise ReaderEndedError(f"was ended by {_signal_name(-code)}" if code < 0 else f"failed with exit code {code}")
 
-def _wait(process: subprocess.Popen[bytes], index: Path) -> str:
+
+def _wait(process: subprocess.Popen[bytes], index: Path) -> bytes:
     try:
         with process:
-            return (process.stdout.read() if process.stdout else b"").decode(errors=NAME_ERRORS)
+            return process.stdout.read() if process.stdout else b""
     finally:
         with suppress(OSError):  # it is tried again with the next index
             draft_path(index, process.pid).unlink(missing_ok=True)

@@ -13,7 +13,6 @@ from bot.querylog.log import QueryLog
 from bot.querylog.records import LoggedLesson, Passage, sentence_digest
 from retrieval.answerer import Answerer
 from retrieval.answers import Address
-from retrieval.articles.addresses import all_sentences
 from retrieval.articles.article import Article, Sentence
 from retrieval.lessons.lesson_index import Lesson
 
@@ -22,6 +21,8 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Passages:
+    """The sentences of some articles, by what they say; headlines answer nothing, and are not among them."""
+
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._articles = articles
 
@@ -29,7 +30,7 @@ class Passages:
         """Find the sentence with a passage's words: in its own article before others, the nearest to its old place."""
         found = []
         if article := self._articles.get(passage.article):  # nearly always there, and found without reading all others
-            found = [(article, it) for it in all_sentences(article) if sentence_digest(it.text) == passage.digest]
+            found = [(article, it) for it in article.sentences if sentence_digest(it.text) == passage.digest]
         found = found or self._by_digest.get(passage.digest, [])
         return min(found, key=lambda it: _distance(passage, *it), default=None)
 
@@ -37,7 +38,7 @@ class Passages:
     def _by_digest(self) -> Mapping[str, list[tuple[Article, Sentence]]]:
         found: dict[str, list[tuple[Article, Sentence]]] = {}
         for article in self._articles.values():
-            for sentence in all_sentences(article):
+            for sentence in article.sentences:
                 found.setdefault(sentence_digest(sentence.text), []).append((article, sentence))
         return found
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.articles import Articles, index_path, log_progress
+from bot.core.left_out import tell_left_out
 from bot.core.lessons import Answerers, passage_of
 from bot.querylog.database.encoding import well_formed
 from bot.querylog.log import QueryLog
@@ -160,10 +161,10 @@ class Service:
         """Read the articles anew; while that lasts, and when they cannot be read, the old ones answer.
 
         Raises:
-            SeedError: An article cannot be read.
+            SeedError: None of the files can be used.
             ReloadError: Something else was in the way.
         """
-        answerer = await self._articles.reload(seeds)
+        answerer = await tell_left_out(self._articles.reload(seeds))
         old = [self.answerer, self._answerers, self._digests]
         self._use(answerer)
         await asyncio.to_thread(old.clear)  # a large index takes a while to give back
@@ -191,7 +192,7 @@ class Service:
         everywhere; a ``ValueError`` else.
         """
         found = None if address is None else self.answerer.articles.find_passage(address)
-        if address is not None and found is None:
+        if address is not None and (found is None or found[1].paragraph == 0):  # a headline answers nothing
             return TeachResult(TeachOutcome.NO_PASSAGE)
         passage = found and passage_of(*found)
         lesson_id = await self.log.lessons.teach(scope, question_id, passage, by, everywhere=everywhere)
@@ -299,12 +300,12 @@ async def open_service(
     """Load the articles and open the log, ``locked`` as for ``QueryLog.open``; close it at the end.
 
     Raises:
-        SeedError: An article cannot be read.
+        SeedError: None of the files can be used.
         LogError: The database cannot be opened.
     """
     articles = Articles(index_path(settings.database, settings.seeds_path))
     with reading() as progress:
-        answerer = await articles.load_in_thread(settings.seeds_path, progress)
+        answerer = await tell_left_out(articles.load_in_thread(settings.seeds_path, progress))
     async with await QueryLog.open(settings.database, clock, locked=locked) as log:
         service = Service(answerer, log, clock, articles)
         del answerer  # which would be held here for good, also when it has been replaced

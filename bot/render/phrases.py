@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.wording import Wording
 from retrieval.answers import Answer, Match, Outcome, Quote, Turn
-from retrieval.articles.article import Article
+from retrieval.articles.article import Article, BlockKind
 
 _BY_TURN: Final[Mapping[Turn, str]] = {
     Turn.GREETING: "greeting",
@@ -57,14 +57,24 @@ def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
 
 
 def citation(quote: Quote, wording: Wording, title: str | None = None) -> str:
-    """Tell a quote's article and place, with ``title`` instead of the article's own if given."""
-    if quote.paragraph:
-        phrase = wording.cited
-    else:
-        phrase = wording.cited_headline if quote.sentence == 1 else wording.cited_standfirst
-    return phrase.format(
-        title=quote.title if title is None else title, paragraph=quote.paragraph, sentence=quote.sentence
+    """Tell a quote's place, below ``title`` if given."""
+    place = _place_phrase(quote, wording).format(
+        paragraph=quote.paragraph,
+        sentence=quote.sentence,
+        through_paragraph=quote.through_paragraph,
+        through=quote.through,
     )
+    return place if title is None else f"{title} · {place}"
+
+
+def _place_phrase(quote: Quote, wording: Wording) -> str:
+    if not quote.paragraph:
+        return wording.cited_headline if quote.sentence == 1 else wording.cited_standfirst
+    if quote.through_paragraph > quote.paragraph:
+        return wording.cited_paragraphs
+    if quote.through > quote.sentence:
+        return wording.cited_sentences
+    return wording.cited_block if quote.kind in {BlockKind.ROW, BlockKind.CODE} else wording.cited
 
 
 def chosen_words(quote: Quote, wording: Wording, *, asked: bool = True) -> tuple[str, ...]:

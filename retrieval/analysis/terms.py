@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -22,12 +23,15 @@ MAX_WORD_LETTERS = 64
 
 
 class Token(NamedTuple):
-    """A word or number of a text: ``text == source[start:end]``."""
+    """A word or number of a text: ``text == source[start:end]``, but for the hyphens of a divided word."""
 
     text: str
     start: int
     end: int
 
+
+_DIVISION = re.compile(r"\u00ad|(?<=[^\W\d_])-[ \t]*(?:\r\n?|\n)[ \t>]*(?=(?P<after>[^\W\d_]))")
+"""A soft hyphen, or a hyphen at a line's end within a word."""
 
 # A number with its separators; initials such as "U.S."; a word, with an inner apostrophe. None can backtrack: each
 # repetition consumes a character that the next alternative cannot begin with.
@@ -94,9 +98,25 @@ def word_code(folded: str) -> int:
 def tokenize(text: str) -> list[Token]:
     """Cut a text into words and numbers.
 
-    "$140bn" and "90nm" give number and unit apart, so that they meet "$140 billion" and "90 nanometers"; "3D" stays.
+    "$140bn" and "90nm" give number and unit apart, so that they meet "$140 billion" and "90 nanometers"; "3D" stays. A
+    word that is divided by soft hyphens or at the end of a line is one.
     """
-    tokens = []
+    found = _DIVISION.finditer(text) if "\u00ad" in text or "-" in text else ()
+    divisions = [match.span() for match in found if not match["after"] or match["after"].islower()]
+    return _undivided(text, divisions) if divisions else _tokenize(text)
+
+
+def _undivided(text: str, divisions: list[tuple[int, int]]) -> list[Token]:
+    """Cut a text without its divisions; the places are those in the text."""
+    bounds = [0, *chain.from_iterable(divisions), len(text)]
+    kept = [range(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True)]
+    places = [*chain.from_iterable(kept)]
+    tokens = _tokenize("".join(text[piece.start : piece.stop] for piece in kept))
+    return [Token(word, places[start], places[end - 1] + 1) for word, start, end in tokens]
+
+
+def _tokenize(text: str) -> list[Token]:
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         tokens.append(Token(match[0], start, end))

@@ -61,10 +61,10 @@ def find_sentence(article: Article, paragraph: int, number: int) -> Sentence | N
     return next((found for found in sentences if (found.paragraph, found.number) == (paragraph, number)), None)
 
 
-def find_position(article: Article, start: int) -> int | None:
-    """Return the index in ``all_sentences`` of the sentence that begins at an offset."""
-    starts = (sentence.start for sentence in all_sentences(article))
-    return next((position for position, found in enumerate(starts) if found == start), None)
+def find_span(article: Article, start: int, end: int) -> tuple[int, int] | None:
+    """Return the indices in ``all_sentences`` of the first and the last sentence between two offsets."""
+    found = [at for at, it in enumerate(all_sentences(article)) if it.start < end and start < it.end]
+    return (found[0], found[-1]) if found else None
 
 
 def find_containing(article: Article, words: Iterable[str]) -> list[Sentence]:

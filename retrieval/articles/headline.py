@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ _MIN_SURE_TITLE_WORDS = 3
 """From here on a title is taken for a headline even where the body follows on its line."""
 
 _WORD = re.compile(r"\S+")
+_GAP = re.compile(r"\s+")
+_STOPS = frozenset('.!?…”"')
 _APART = re.compile(r"\s{2}")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
@@ -50,24 +53,35 @@ def find_head(text: str, part: Span, *, heading: Span | None = None, title: str 
     start, headline = part.start, heading
     if headline is None and title and (headline := _title_at(text, part, title)):
         start = headline.end
-    words = list(_words(text, start, part.end))
-    runs = [run for run in _repeated_runs(text, words) if (run.first == 0) == (headline is not None)]
+    words = _Words(text, start, part.end)
+    runs = [run for run in _repeated_runs(words) if (run.first == 0) == (headline is not None)]
+    runs = [run for run in runs if not _is_verse(text, words.spans, run)]
     if not runs:
         return Head(headline, None, start)
-    first, length = min(runs, key=lambda run: _order(text, words, run))
+    spans = words.spans
+    first, length = min(runs, key=lambda run: _order(text, spans, run))
     if headline is None:
-        headline = Span(words[0].start, words[first - 1].end)
+        headline = Span(spans[0].start, spans[first - 1].end)
         if not _reads_as_headline(text[headline.start : headline.end]):
             return Head(None, None, start)
-    return Head(headline, Span(words[first].start, words[first + length - 1].end), words[first + 2 * length - 1].end)
+    return Head(headline, Span(spans[first].start, spans[first + length - 1].end), spans[first + 2 * length - 1].end)
 
 
-def _words(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the words at the start of a text, without one that the limit would cut off."""
-    limit = start + _MAX_HEAD_LETTERS
-    for match in _WORD.finditer(text, start, min(limit, end)):
-        if match.end() < limit:
-            yield Span(*match.span())
+class _Words:
+    """The words at the start of a text, without one that the limit would cut off."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        limit = start + _MAX_HEAD_LETTERS
+        self._bounds = start, min(limit, end)
+        self.tokens = text[slice(*self._bounds)].split()
+        if limit <= end and not text[limit - 1].isspace():
+            del self.tokens[-1:]
+
+    @cached_property
+    def spans(self) -> Sequence[Span]:
+        found = islice(_WORD.finditer(self._text, *self._bounds), len(self.tokens))
+        return [Span(*match.span()) for match in found]
 
 
 def _title_at(text: str, part: Span, title: str) -> Span | None:
@@ -89,21 +103,36 @@ def _plain(word: str) -> str:
     return word.casefold().translate(_ALIKE).rstrip(".:")
 
 
-def _repeated_runs(text: str, words: Sequence[Span]) -> list[_Run]:
+def _repeated_runs(words: _Words) -> Iterator[_Run]:
     """Find the runs of words that are repeated at once; the shortest from each first word."""
-    tokens = [text[start:end] for start, end in words]
+    tokens = words.tokens
     places: defaultdict[str, list[int]] = defaultdict(list)
     for place, token in enumerate(tokens):
         places[token].append(place)
-    runs: list[_Run] = []
     for first, token in enumerate(tokens):
-        for second in places[token][bisect_right(places[token], first) :]:
-            length = second - first
-            long_enough = words[second - 1].end - words[first].start >= _MIN_STANDFIRST_LETTERS
-            if long_enough and tokens[first:second] == tokens[second : second + length]:
-                runs.append(_Run(first, length))
+        following = places[token]
+        for second in following[bisect_right(following, first) :]:
+            end = 2 * second - first
+            if end > len(tokens):
                 break
-    return runs
+            if tokens[end - 1] != tokens[second - 1] or tokens[first:second] != tokens[second:end]:
+                continue
+            if words.spans[second - 1].end - words.spans[first].start >= _MIN_STANDFIRST_LETTERS:
+                yield _Run(first, second - first)
+                break
+
+
+def _is_verse(text: str, words: Sequence[Span], run: _Run) -> bool:
+    """Tell a line of a poem that is sung twice: both are lines without a stop, and the next line follows at once."""
+    second, end = words[run.first + run.length].start, words[run.first + 2 * run.length - 1].end
+    between = text[words[run.first + run.length - 1].end : second]
+    after = _GAP.match(text, end)
+    return (
+        len(LINE_BREAK.findall(between)) == 1
+        and after is not None
+        and len(LINE_BREAK.findall(after.group())) == 1
+        and text[end - 1] not in _STOPS
+    )
 
 
 def _order(text: str, words: Sequence[Span], run: _Run) -> tuple[bool, bool, int]:

@@ -14,21 +14,23 @@ from retrieval.articles.article import BYTE_ORDER_MARK, Metadata
 from retrieval.errors import SeedError
 
 
-def _one_line(value: str) -> str:
+def one_line(value: str) -> str:
+    """Return the words with single spaces between them; ValueError where there is none."""
     words = " ".join(value.split())
     if not words:
         raise ValueError(value)
     return words
 
 
-def _web_address(value: str) -> str:
+def web_address(value: str) -> str:
+    """Return the address; ValueError where it is none of http or https."""
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or not value.isprintable() or " " in value:
         raise ValueError(value)
     return value
 
 
-_Line = Annotated[str, AfterValidator(_one_line)]
+_Line = Annotated[str, AfterValidator(one_line)]
 
 
 class _Fields(BaseModel):
@@ -38,7 +40,7 @@ class _Fields(BaseModel):
     source: _Line | None = None
     author: _Line | None = None
     published: datetime | date | _Line | None = None
-    url: Annotated[_Line, AfterValidator(_web_address)] | None = None
+    url: Annotated[_Line, AfterValidator(web_address)] | None = None
 
 
 _EXPECTED = {

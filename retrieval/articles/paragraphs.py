@@ -20,23 +20,29 @@ _CLOSING_LETTERS = 8
 _ITEM = re.compile(r"[^\S\r\n]*(?:([-*+•◦▪‣●–—|])|(?:\d{1,3}|[a-z])([.)]))\s")
 _LEADS_IN = re.compile(r"[.:;!?]\s*\Z")
 
+_COMMENT = re.compile(r"<!--(?:[^<-]|-(?!->)|<(?!!--))*-->|\{/\*[^{}]*\*/\}")
+_MIN_LINES_WITHOUT_STOPS = 3
+_MAX_LINE_LETTERS = 100
+_STOP = re.compile(r"[.!?…。！？؟۔।,;:–—-][)\]”’»\"'*_]*\Z")
+
 Paragraph = list[Span]
 """The spans of its sentences."""
 
 
-def split_paragraphs(text: str, parts: Sequence[Span]) -> list[Paragraph]:
+def split_paragraphs(text: str, parts: Sequence[Span], *, blank_lines: bool = False) -> list[Paragraph]:
     """Split running text into paragraphs and these into sentences.
 
     Blank lines separate paragraphs. Where there are none, line breaks do, if the lines end in sentence punctuation; a
     text that was wrapped to a width stays whole. Where there is no line break at all, two or more spaces behind the end
     of a sentence do. A paragraph ends with its part at the latest, none is empty, and each character of the parts that
-    is not white space is in one sentence.
+    is not white space is in one sentence. ``blank_lines``: the text has some, even if these parts have none.
     """
     trimmed = [strip(text, *part) for part in parts]
-    if any(BLANK_LINE.search(text, *part) for part in trimmed):
+    if blank_lines or any(BLANK_LINE.search(text, *part) for part in trimmed):
         cuts = [_cuts(BLANK_LINE, text, part) for part in trimmed]
     elif not any(LINE_BREAK.search(text, *part) for part in trimmed):
-        return [paragraph for part in trimmed for paragraph in _by_spaces(text, _sentences(text, part))]
+        parts = [part for part in trimmed if part.start < part.end]
+        return [paragraph for part in parts for paragraph in _by_spaces(text, _sentences(text, part))]
     elif _lines_are_paragraphs(text, trimmed):
         cuts = [_line_cuts(text, part) for part in trimmed]
     else:
@@ -80,12 +86,51 @@ def _by_spaces(text: str, sentences: Iterable[Span]) -> Iterator[Paragraph]:
 
 
 def _sentences(text: str, paragraph: Span) -> list[Span]:
-    items = pieces(text, paragraph, _item_starts(text, paragraph))
+    cuts = _cuts(LINE_BREAK, text, paragraph)
+    return split_sentences(text, pieces(text, paragraph, cuts) if cuts else [paragraph])
+
+
+def split_sentences(text: str, lines: Sequence[Span], *, markdown: bool = False) -> list[Span]:
+    """Split lines that stand together into sentences.
+
+    Items of a list, and lines without a stop, are not run together; what stands between two lines, such as the mark of
+    a quotation, does not open a sentence.
+    """
+    whole = Span(lines[0].start, lines[-1].end)
+    read = text[slice(*whole)] if len(lines) == 1 else "".join(_blank(text, lines))
+    if markdown:  # a comment opens no sentence either
+        read = _COMMENT.sub(lambda comment: " " * len(comment[0]), read)
+    if len(lines) == 1:
+        return [Span(whole.start + start, whole.start + end) for start, end in sentence_spans(read)]
+    cuts = sorted({*_item_starts(text, whole), *_lines_without_stops(text, lines)})
     return [
         Span(item.start + start, item.start + end)
-        for item in items
-        for start, end in sentence_spans(text[item.start : item.end])
+        for item in pieces(text, whole, cuts)
+        for start, end in sentence_spans(read[item.start - whole.start : item.end - whole.start])
     ]
+
+
+def _blank(text: str, lines: Sequence[Span]) -> Iterator[str]:
+    """Yield the text of lines, with blanks for what is between them but is no white space."""
+    end = lines[0].start
+    for line in lines:
+        yield "".join(each if each.isspace() else " " for each in text[end : line.start])
+        yield text[slice(*line)]
+        end = line.end
+
+
+def _lines_without_stops(text: str, lines: Sequence[Span]) -> list[int]:
+    """Find the beginnings of lines that are sentences by themselves though they end in no stop.
+
+    There are three at least, each short and with a capital, a digit or a mark at its beginning: so are the lines of a
+    poem, but these end in commas and stops here and there.
+    """
+    if len(lines) < _MIN_LINES_WITHOUT_STOPS:
+        return []
+    written = [text[slice(*line)] for line in lines]
+    if any(len(line) > _MAX_LINE_LETTERS or line[0].islower() or _STOP.search(line) for line in written):
+        return []
+    return [line.start for line in lines[1:]]
 
 
 def _item_starts(text: str, paragraph: Span) -> list[int]:

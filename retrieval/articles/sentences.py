@@ -50,7 +50,12 @@ _AFTER_TIME = re.compile(
 )
 _NEVER_LAST = re.compile(r"(?<![\w.])(?:e\.g|i\.e|cf|viz|vs|Spc|Pfc|Pvt|Cpl|Maj)\.\Z")
 _BEFORE_AMOUNT = re.compile(r"(?<![\w.])(?:approx|ca|est|incl|excl|max|min)\.\Z", re.IGNORECASE)
-_BEFORE_NUMBER = re.compile(r"(?<![\w.])(?:vols?|pp?|nos?|figs?|eqs?|ch|chap|sec|art|para|ext|tel)\.\Z", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(
+    r"(?<![\w.])(?:vols?|pp?|nos?|figs?|tabs?|abb|nr|eqs?|ch|chap|sec|art|para|ext|tel)\.\Z", re.IGNORECASE
+)
+_ORDINAL = re.compile(r"(?<![\w.,])\d{1,2}\.\Z")
+_NAMED = re.compile(r"(?:section|sec|article|art|rule|chapter|clause|part|step)\.(?:\s\d{1,3}\.)?", re.IGNORECASE)
+"""What a statute's paragraph begins with, "Section. 2."."""
 _NO_FULL_STOP = frozenset("?!…)]”’»\"'*_")
 _LOWER = re.compile(r"(?:[–—-]+ ?)?[a-z][^A-Z]*?(?:[^\w’'-]|\Z)")
 """A word without a capital, perhaps behind a dash; "iPhone" is none."""
@@ -140,9 +145,9 @@ def _confirm(text: str, ends: Iterable[int]) -> Iterator[int]:
 def _runs_on(before: str, after: str) -> bool:
     if not after:
         return False
-    if after[0] in ",;:" or _ENUMERATOR.fullmatch(before):
+    if after[0] in ",;:" or _ENUMERATOR.fullmatch(before) or (after[0].isalnum() and _NAMED.fullmatch(before)):
         return True
-    if _LOWER.match(after) and before[-1] in _NO_FULL_STOP:
+    if _LOWER.match(after) and (before[-1] in _NO_FULL_STOP or _ORDINAL.search(before)):
         return True
     if after[0].isdigit() and _BEFORE_NUMBER.search(before):
         return True

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-_BREAK = r"(?:\r\n|\r(?!\n)|[\n\x85\u2028\u2029])"
+_BREAK = r"[\r\n\x85\u2028\u2029](?:(?<!\r)|(?!\n)|\n)"  # begins with a set, which is searched for quickly
 _BLANK = r"[^\S\r\n\x85\u2028\u2029]*"
 
 LINE_BREAK = re.compile(_BREAK)

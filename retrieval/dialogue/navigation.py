@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from retrieval.analysis.answer_cues import find_cues
 from retrieval.answers import Address, Answer, Outcome, Quote, Turn
 from retrieval.articles.article import Article, Sentence
+from retrieval.articles.extents import passage_from, section_end
 from retrieval.conversation import READING_TURNS, Conversation
 
 MORE_SENTENCES = 2  # sentences that "more" shows
@@ -34,10 +35,13 @@ class Navigator:
         if not before.shown:
             return ()
         read_on = turn is Turn.MORE and before.turns[-1].turn in READING_TURNS  # else the first sentence is the answer
-        located = self._locate(before.shown[-1 if read_on else 0])
+        places = before.ends if turn is Turn.MORE else before.shown
+        located = self._locate(places[-1 if read_on else 0])
         if located is None:
             return ()
         article, number = located
+        if turn is Turn.MORE and number >= 0 and article.blocks and article.sections:
+            return _rest(article, number)
         return tuple(Quote.of(article, sentence) for sentence in _wanted(turn, article, number) if sentence)
 
     def _about(self, before: Conversation) -> tuple[Quote, ...]:
@@ -60,6 +64,15 @@ class Navigator:
         wanted = (address.paragraph, address.sentence)
         number = next((i for i, s in enumerate(article.sentences) if (s.paragraph, s.number) == wanted), None)
         return None if number is None else (article, number)
+
+
+def _rest(article: Article, number: int) -> tuple[Quote, ...]:
+    """Quote what comes next in the section of a sentence; nothing where it is the last."""
+    end = section_end(article, number)
+    if number + 1 >= end:
+        return ()
+    first, last = passage_from(article, number + 1, end)
+    return (Quote.of(article, article.sentences[first], last=article.sentences[last]),)
 
 
 def _wanted(turn: Turn, article: Article, number: int) -> Sequence[Sentence | None]:

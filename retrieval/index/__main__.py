@@ -1,23 +1,24 @@
 """``python -m retrieval.index SEEDS INDEX``: bring an index up to date.
 
-Standard output gets the digest of the library that the index then holds, or else the reason why there is none, with an
-exit code for its kind. The process ends when its standard input does: with the program that started it.
+Standard output gets JSON. Its ``message`` is the digest of the library that the index then holds, or else the reason
+why there is none, with an exit code for its kind; ``unusable`` are the files that are left out. The process ends when
+its standard input does: with the program that started it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
 from pathlib import Path
 from typing import Final
 
-from retrieval.errors import SeedError
-from retrieval.index.columns import NAME_ERRORS
+from retrieval.errors import SeedError, UnusableSeed
 from retrieval.index.loader import update_index
 
 UNUSABLE: Final = 3
-"""The exit code where an article cannot be used."""
+"""The exit code where no article can be used."""
 UNWRITTEN: Final = 4
 """The exit code where the index cannot be written."""
 
@@ -26,13 +27,14 @@ def main() -> None:
     threading.Thread(target=_end_with_input, daemon=True).start()
     seeds, index = map(Path, sys.argv[1:])
     code = 0
+    unusable: tuple[UnusableSeed, ...] = ()
     try:
-        message = update_index(seeds, index)
+        message, unusable = update_index(seeds, index)
     except SeedError as error:
-        message, code = str(error), UNUSABLE
+        message, unusable, code = str(error), error.unusable, UNUSABLE
     except OSError as error:
         message, code = error.strerror or str(error), UNWRITTEN
-    sys.stdout.buffer.write(message.encode(errors=NAME_ERRORS))
+    json.dump({"message": message, "unusable": unusable}, sys.stdout)
     sys.exit(code)
 
 

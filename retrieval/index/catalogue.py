@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from retrieval.articles.addresses import SHORT_DIGEST, find_sentence, parse_address
-from retrieval.articles.article import Article, Metadata, Section, Sentence
+from retrieval.articles.article import Article, Block, BlockKind, Metadata, Section, Sentence
 from retrieval.index.columns import DIGEST_BYTES, NAME_ERRORS, Columns, ColumnWriter, read_bytes
 from retrieval.index.indexer import MAX_SEGMENT_SENTENCES, index_article
 
@@ -120,6 +120,8 @@ def _article(columns: Columns, number: int) -> Article:
         sentences=tuple(Sentence(text[row[0] : row[1]], *row) for row in rows),
         sections=tuple(Section(*section) for section in about["sections"]),
         metadata=Metadata(**about["metadata"]),
+        blocks=tuple(Block(BlockKind(kind), *block) for kind, *block in about["blocks"]),
+        markdown=about["markdown"],
     )
 
 

@@ -50,11 +50,13 @@ class Columns(NamedTuple):
     keys: Annotated[Column, ColumnType("B", "article", each=DIGEST_BYTES)]
     # An article's segments, with their own vocabulary: words, and the terms that they stand for, NUL between them.
     sentence_ends: Annotated[Column, ColumnType("q", "segment", "sentence")]
+    section_ends: Annotated[Column, ColumnType("q", "segment", "section")]
     words_ends: Annotated[Column, ColumnType("q", "segment", "words")]
     terms_ends: Annotated[Column, ColumnType("q", "segment", "terms")]
     word_ends: Annotated[Column, ColumnType("q", "segment", "word")]
     term_ends: Annotated[Column, ColumnType("q", "segment", "term")]
     word_terms: Annotated[Column, ColumnType("I", "word")]
+    term_codes: Annotated[Column, ColumnType("I", "term")]
     posting_ends: Annotated[Column, ColumnType("q", "term", "posting")]
     # The sentences of each term, and the cues that it is part of there.
     posting_sentences: Annotated[Column, ColumnType("I", "posting")]
@@ -71,6 +73,26 @@ class Columns(NamedTuple):
     cues: Annotated[Column, ColumnType("B", "sentence", each=len(CUES))]
     token_ends: Annotated[Column, ColumnType("q", "sentence", "token")]
     all_words_ends: Annotated[Column, ColumnType("q", "sentence", "all_words")]
+    # By sentence, the index of its block's kind, and how many sentences before it its lead begins; 0 for none.
+    kinds: Annotated[Column, ColumnType("B", "sentence")]
+    leads: Annotated[Column, ColumnType("I", "sentence")]
+    # The sections of structured articles: how many sentences each has, and its heading's number in the article, from 1.
+    section_sentences: Annotated[Column, ColumnType("I", "section")]
+    section_headings: Annotated[Column, ColumnType("I", "section")]
+    heading_terms_ends: Annotated[Column, ColumnType("q", "section", "heading_terms")]
+    parent_terms_ends: Annotated[Column, ColumnType("q", "section", "parent_terms")]
+    heading_codes_ends: Annotated[Column, ColumnType("q", "section", "heading_codes")]
+    parent_codes_ends: Annotated[Column, ColumnType("q", "section", "parent_codes")]
+    heading_words_ends: Annotated[Column, ColumnType("q", "section", "heading_words")]
+    heading_ngrams_ends: Annotated[Column, ColumnType("q", "section", "heading_ngrams")]
+    raw_tokens_ends: Annotated[Column, ColumnType("q", "section", "raw_tokens")]
+    # Hashes: of the terms of the heading, and of those above; the heading's words, and their character n-grams; tokens
+    # such as "docker-compose.yml".
+    heading_codes: Annotated[Column, ColumnType("I", "heading_codes")]
+    parent_codes: Annotated[Column, ColumnType("I", "parent_codes")]
+    heading_words: Annotated[Column, ColumnType("I", "heading_words")]
+    heading_ngrams: Annotated[Column, ColumnType("I", "heading_ngrams")]
+    raw_tokens: Annotated[Column, ColumnType("I", "raw_tokens")]
     # The content words in order: word, term, and place in the sentence.
     token_words: Annotated[Column, ColumnType("I", "token")]
     token_terms: Annotated[Column, ColumnType("I", "token")]
@@ -83,6 +105,8 @@ class Columns(NamedTuple):
     text: Annotated[Column, ColumnType("B", "text")]
     names: Annotated[Column, ColumnType("B", "names")]
     titles: Annotated[Column, ColumnType("B", "titles")]
+    heading_terms: Annotated[Column, ColumnType("B", "heading_terms")]
+    parent_terms: Annotated[Column, ColumnType("B", "parent_terms")]
     words: Annotated[Column, ColumnType("B", "words")]
     terms: Annotated[Column, ColumnType("B", "terms")]
 
@@ -95,6 +119,11 @@ class Columns(NamedTuple):
     def segments(self) -> int:
         """The number of segments of all articles."""
         return len(self.sentence_ends) - 1
+
+    @property
+    def sections(self) -> int:
+        """The number of sections of all structured articles."""
+        return len(self.section_sentences)
 
     @property
     def sentences(self) -> int:

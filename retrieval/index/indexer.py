@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
 
 from retrieval.analysis.acronyms import acronyms_of
 from retrieval.analysis.answer_cues import CUES, TERM_CUES, find_cues
-from retrieval.analysis.terms import fold, token_terms, tokenize, word_code, word_set
-from retrieval.articles.article import Article, Sentence
+from retrieval.analysis.terms import extract_terms, fold, token_terms, tokenize, word_code, word_set
+from retrieval.articles.article import Article, BlockKind, Sentence
 from retrieval.index.arrays import distinct
-from retrieval.index.char_ngrams import norms
+from retrieval.index.char_ngrams import char_ngrams, norms
 from retrieval.index.columns import DIGEST_BYTES, NAME_ERRORS, SEPARATOR, ColumnWriter
 
 MAX_SEGMENT_SENTENCES: Final = 600
 """Sentences that are ranked together; a longer article is cut at paragraphs, so that no question costs more."""
+MAX_SECTIONS_SENTENCES: Final = 80
+"""The same in a structured article, which is cut at its sections."""
 MAX_CUE_COUNT: Final = 3
 """Cues of one kind that count in a sentence."""
 CUE_BITS: Final = {kind: 1 << bit for bit, kind in enumerate(TERM_CUES)}
+KIND_NUMBERS: Final = {kind: number for number, kind in enumerate(BlockKind)}
+_RAW_TOKEN: Final = re.compile(r"[^\s,;!?()\[\]{}\"'<>|*`]+")
+_RAW_MARK: Final = re.compile(r"[._\-/:=\d]")
 _PRONOUNS = word_set("he she it they his her its their this that these those such both another")
 
 
@@ -77,6 +84,7 @@ class SegmentWriter:
         into.add_counts("terms_ends", [len(terms)])
         into.add_counts("word_ends", [len(self.words)])
         into.add_counts("term_ends", [len(self.terms)])
+        into.add("term_codes", [word_code(term) for term in self.terms])
         into.add_counts("token_ends", self.counts)
         into.add_counts("all_words_ends", self.lengths)
         into.add("words", words)
@@ -111,7 +119,12 @@ def index_article(
     key: bytes = bytes(DIGEST_BYTES),
 ) -> None:
     """Add an article, with the key of its seed; ``max_sentences`` of a segment is None for a single segment."""
-    segments = list(_cut(article.sentences, max_sentences or max(len(article.sentences), 1)))
+    sections = _sections(article, max_sentences)
+    if sections:
+        segments = list(_pack(sections, max_sentences))
+    else:
+        bodies = _cut(article.sentences, max_sentences or max(len(article.sentences), 1))
+        segments = [[(-1, sentences)] for sentences in bodies]
     into.add_counts("segment_ends", [len(segments)])
     into.add("keys", key)
     into.add("digests", bytes.fromhex(article.digest))
@@ -124,8 +137,49 @@ def index_article(
     for name, data in blobs.items():
         into.add_counts(f"{name}_ends", [len(data)])
         into.add(name, data)
-    for sentences in segments:
+    for segment in segments:
+        sentences = [sentence for _, body in segment for sentence in body]
         SegmentWriter(sentences).write(into)
+        _write_blocks(article, sentences, into)
+        into.add_counts("section_ends", [len(segment) if sections else 0])
+        for section, body in segment if sections else ():
+            _write_section(article, section, body, into)
+
+
+def raw_tokens(text: str) -> list[str]:
+    """Return the different tokens, in lower case, that words do not make: "docker-compose.yml", "8080", "--force"."""
+    found = (token.strip(".:").lower() for token in _RAW_TOKEN.findall(text))
+    return list(dict.fromkeys(token for token in found if len(token) > 1 and _RAW_MARK.search(token)))
+
+
+def _sections(article: Article, max_sentences: int | None) -> list[tuple[int, Sequence[Sentence]]]:
+    """Return the sections of a structured article in order, each with its sentences; none of any other.
+
+    A section longer than a segment is cut into several of the same heading.
+    """
+    if not any(block.section >= 0 for block in article.blocks):
+        return []
+    grouped = groupby(article.sentences, key=lambda it: article.blocks[it.paragraph - 1].section)
+    return [
+        (section, part)
+        for section, sentences in grouped
+        for part in _cut(list(sentences), max_sentences or max(len(article.sentences), 1))
+    ]
+
+
+def _pack(
+    sections: Iterable[tuple[int, Sequence[Sentence]]], max_sentences: int | None
+) -> Iterable[list[tuple[int, Sequence[Sentence]]]]:
+    """Put sections that follow one another into segments."""
+    segment: list[tuple[int, Sequence[Sentence]]] = []
+    size = 0
+    for section in sections:
+        if segment and max_sentences and size + len(section[1]) > MAX_SECTIONS_SENTENCES:
+            yield segment
+            segment, size = [], 0
+        segment.append(section)
+        size += len(section[1])
+    yield segment
 
 
 def _cut(sentences: Sequence[Sentence], max_sentences: int) -> Iterable[Sequence[Sentence]]:
@@ -141,11 +195,56 @@ def _cut(sentences: Sequence[Sentence], max_sentences: int) -> Iterable[Sequence
         start = end
 
 
+def _write_blocks(article: Article, sentences: Sequence[Sentence], into: ColumnWriter) -> None:
+    """Write the kind of each sentence's block, and how many sentences before it its lead is."""
+    if not article.blocks:
+        into.add("kinds", bytes(len(sentences)))
+        into.add("leads", [0] * len(sentences))
+        return
+    blocks = [article.blocks[sentence.paragraph - 1] for sentence in sentences]
+    into.add("kinds", [KIND_NUMBERS[block.kind] for block in blocks])
+    first = article.blocks[sentences[0].paragraph - 1].first + sentences[0].number - 1
+    leads = []
+    for number, block in enumerate(blocks):
+        lead = article.blocks[block.lead].first - first if block.lead >= 0 else -1
+        leads.append(number - lead if 0 <= lead < number else 0)
+    into.add("leads", leads)
+
+
+def _write_section(article: Article, section: int, body: Sequence[Sentence], into: ColumnWriter) -> None:
+    *parents, heading = [it.title for it in article.breadcrumb(section)] or [article.title]
+    if section >= 0:
+        parents.insert(0, article.title)
+    words = [fold(token.text) for token in tokenize(heading)]
+    heading_terms, parent_terms = extract_terms(heading), extract_terms("\n".join(parents))
+    codes = {
+        "heading_codes": [word_code(term) for term in heading_terms],
+        "parent_codes": [word_code(term) for term in parent_terms],
+        "heading_words": [word_code(word) for word in words],
+        "heading_ngrams": heading_ngrams(words),
+        "raw_tokens": [word_code(it) for it in raw_tokens("\n".join([heading, *(it.text for it in body)]))],
+        "heading_terms": SEPARATOR.join(heading_terms).encode(),
+        "parent_terms": SEPARATOR.join(parent_terms).encode(),
+    }
+    into.add("section_sentences", [len(body)])
+    into.add("section_headings", [section + 1])
+    for name, items in codes.items():
+        into.add_counts(f"{name}_ends", [len(items)])
+        into.add(name, items)
+
+
+def heading_ngrams(words: Sequence[str]) -> list[int]:
+    """Return the hashes, in 32 bits, of the different character n-grams of some folded words."""
+    return sorted({int(it) & 0xFFFFFFFF for it in char_ngrams(words).hashes.tolist()}) if words else []
+
+
 def _about(article: Article) -> dict[str, Any]:
     return {
         "headline": article.headline and (article.headline.start, article.headline.end),
         "standfirst": article.standfirst and (article.standfirst.start, article.standfirst.end),
-        "sections": [(it.title, it.level, it.start, it.first) for it in article.sections],
+        "sections": [astuple(it) for it in article.sections],
+        "blocks": [astuple(it) for it in article.blocks],
+        "markdown": article.markdown,
         "metadata": asdict(article.metadata),
         "acronyms": acronyms_of(article.text),
     }

@@ -15,6 +15,7 @@ from retrieval.bm25 import PostingsBM25
 from retrieval.index.arrays import Ints
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import Columns, read_strings
+from retrieval.index.sections import SectionIndex
 from retrieval.index.segment import Segment
 from retrieval.index.segment_bm25 import K1, B
 from retrieval.postings.inverted_index import Progress, idf
@@ -36,10 +37,21 @@ class Candidate(NamedTuple):
 
 
 class Library:
-    """All articles, at least one, as segments; ``bm25`` is built, where it is not given, for more than one segment."""
+    """All articles, at least one, as segments.
+
+    Args:
+        catalogue: The articles.
+        bm25: That over the sentences of articles without sections; built for more than one segment of such.
+        section_bm25: That over the sections of structured articles; built where there are any.
+        progress: Called with the share of the building that is done.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, bm25: PostingsBM25 | None = None, progress: Progress | None = None
+        self,
+        catalogue: Catalogue,
+        bm25: PostingsBM25 | None = None,
+        section_bm25: PostingsBM25 | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.columns = columns = catalogue.columns
@@ -47,8 +59,16 @@ class Library:
         # Its own method would never be freed.
         self.segment = lru_cache(_MAX_CACHED_SEGMENTS)(partial(_segment, catalogue))
         """Return a segment by its number."""
-        if bm25 is None and self._last - self._first > 1:
-            bm25 = _build_bm25(columns, self._first, self._last, progress or (lambda _share: None))
+        progress = progress or (lambda _share: None)
+        structured = np.diff(columns.section_ends[self._first : self._last + 1]) > 0
+        self.prose: frozenset[int] = frozenset((np.flatnonzero(~structured) + self._first).tolist())
+        """The segments of articles without sections."""
+        self._first_prose = sorted(self.prose)[:MAX_CANDIDATES]
+        self.sections: SectionIndex | None = None
+        if structured.any():
+            self.sections = SectionIndex(columns, self._first, self._last, section_bm25, progress)
+        if bm25 is None and len(self.prose) > 1:
+            bm25 = _build_bm25(columns, self._first, self._last, progress)
         self.bm25 = bm25
 
     def find(self, address: Address) -> tuple[int, int] | None:
@@ -67,23 +87,25 @@ class Library:
 
     def idf(self, term: str) -> float:
         """Return the idf over all sentences: for an unknown term, such as "really", half of what the rarest has."""
-        if self.bm25 is None:
+        if self.bm25 is not None:
+            found, size = self.bm25.idf.get(term, 0.0), self.bm25.corpus_size
+        elif self.sections is not None:
+            found, size = self.sections.bm25.idf.get(term, 0.0), self.sections.size
+        else:
             only = self.segment(self._first).bm25
             found, size = only.posting(term).idf, only.corpus_size
-        else:
-            found, size = self.bm25.idf.get(term, 0.0), self.bm25.corpus_size
         return float(found) or _UNKNOWN_IDF_SHARE * idf(size, 0)
 
     def choose(
         self, question: Question, carried: Sequence[str], article: str | None, taught: Mapping[int, float]
     ) -> list[Candidate]:
-        """Choose the segments that a question is likeliest about, likeliest first.
+        """Choose the segments without sections that a question is likeliest about, likeliest first.
 
         ``carried`` are terms of the turns before, for a follow-up, ``article`` is the one that the conversation is
         about, and ``taught`` has what lessons add to the log odds of some segments.
         """
         if self.bm25 is None:
-            return [Candidate(self.segment(self._first), 0.0)]
+            return [Candidate(self.segment(segment), 0.0) for segment in self.prose]
         weights = self._weights(self.bm25, question, carried)
         number = self.catalogue.number(article) if article else None
         if number is not None:
@@ -92,8 +114,9 @@ class Library:
                 weights[segment] = weights.get(segment, 0.0) + _LOYALTY
         for segment, gain in taught.items():
             weights[segment] = weights.get(segment, 0.0) + gain
-        for segment in range(self._first, min(self._first + MAX_CANDIDATES, self._last)):
+        for segment in self._first_prose:
             weights.setdefault(segment, 0.0)
+        weights = {segment: weight for segment, weight in weights.items() if segment in self.prose}
         best = sorted(weights, key=lambda segment: (-weights[segment], segment))[:MAX_CANDIDATES]
         values = np.array([weights[segment] for segment in best])
         logs = values - np.log(np.exp(values - values[0]).sum()) - values[0]
@@ -126,6 +149,10 @@ def _rows(columns: Columns, first: int, last: int, progress: Progress) -> list[l
     rows: list[list[str]] = []
     known: dict[str, str] = {}
     for segment in range(first, last):
+        if columns.section_ends[segment] < columns.section_ends[segment + 1]:  # is found by its sections
+            start, end = columns.sentence_ends[segment : segment + 2].tolist()
+            rows += [[]] * (end - start)
+            continue
         terms = [known.setdefault(term, term) for term in read_strings(columns.terms, columns.terms_ends, segment)]
         start, end = columns.sentence_ends[segment : segment + 2].tolist()
         ends = columns.token_ends[start : end + 1]

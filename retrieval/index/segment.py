@@ -9,15 +9,16 @@ from itertools import pairwise
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.analysis.answer_cues import CUES
 from retrieval.answers import Address
-from retrieval.articles.article import Article, Sentence
+from retrieval.articles.article import CONTEXT, Article, Sentence
 from retrieval.index.arrays import Array, Ints, changes
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.char_ngrams import CharNgrams
 from retrieval.index.columns import read_strings
-from retrieval.index.indexer import CUE_BITS
+from retrieval.index.indexer import CUE_BITS, KIND_NUMBERS
 from retrieval.index.segment_bm25 import Posting, SegmentBM25
 from retrieval.index.vocabulary import Vocabulary
 from retrieval.index.word_order import TermPositions, WordNgrams, proximity
@@ -48,6 +49,8 @@ class Segment:
         self._first, end = columns.sentence_ends[number : number + 2].tolist()
         self.size = end - self._first
         self.unknown_idf = idf(self.size, 0)
+        self.has_sections = bool(columns.section_ends[number] < columns.section_ends[number + 1])
+        """Questions are compared with all sections first; misspelt words are corrected there."""
         self._token_ends = columns.token_ends[self._first : end + 1] - columns.token_ends[self._first]
         self.term_counts: Ints = self._token_ends[1:] - self._token_ends[:-1]
         self._sentence_of = np.repeat(np.arange(self.size), self.term_counts)
@@ -74,6 +77,11 @@ class Segment:
     def article(self) -> Article:
         """The whole article."""
         return self._catalogue.at(self._article)
+
+    @property
+    def offset(self) -> int:
+        """The index of its first sentence in the article."""
+        return int(self._first - self._columns.sentence_ends[self._columns.segment_ends[self._article]])
 
     @cached_property
     def name(self) -> str:
@@ -108,9 +116,7 @@ class Segment:
         return CharNgrams(self._word_list, self._token_words, self._sentence_of, norms)
 
     def sentence(self, number: int) -> Sentence:
-        before = int(self._columns.sentence_ends[self._columns.segment_ends[self._article]])
-        found: Sentence = self.article.sentences[self._first - before + number]
-        return found
+        return self.article.sentences[self.offset + number]
 
     def find(self, address: Address) -> int | None:
         """Return the number of a sentence here, if it is here."""
@@ -283,6 +289,15 @@ class Segment:
         self.numbers: Ints = np.arange(size)
         self.lengths: Array = columns.lengths[here].astype(np.float64)
         self.pronoun: Array = columns.pronouns[here].astype(np.float64)
+        leads = columns.leads[here]
+        self.led: Ints = np.flatnonzero(leads)
+        """The sentences that a line leads in, such as the rows of a table."""
+        self.leads: Ints = self.led - leads[self.led].astype(np.int64)
+        """The first sentence of that line, for each of these."""
+        self.has_blocks = bool(columns.kinds[here].any())
+        """True where some of them are more than plain paragraphs."""
+        self.is_context: NDArray[np.bool_] = np.isin(columns.kinds[here], [KIND_NUMBERS[kind] for kind in CONTEXT])
+        """The sentences that are never an answer by themselves."""
         self.cues: Array = columns.cues.reshape(-1, len(CUES))[here].T.astype(np.float64)
         opens = changes(columns.paragraphs[here])
         self.paragraph_starts: Ints = opens.nonzero()[0]

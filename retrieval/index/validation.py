@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.articles.article import Metadata
+from retrieval.articles.article import BlockKind, Metadata
 from retrieval.errors import IndexFileError
 from retrieval.index.columns import COLUMN_TYPES, NAME_ERRORS, SEPARATOR, Column, Columns
 from retrieval.index.segment_bm25 import K1
@@ -34,7 +34,8 @@ _POSTINGS: Final = {
 _ROUNDED: Final = 1 - 1e-9
 """What a least value is lowered by, since sums are rounded."""
 _METADATA: Final = frozenset(field.name for field in fields(Metadata))
-_LEVELS: Final = range(1, 7)
+_LEVELS: Final = range(1, 8)
+_BLOCK_KINDS: Final = frozenset(BlockKind)
 
 
 def check_columns(columns: Columns) -> None:
@@ -51,6 +52,7 @@ def check_columns(columns: Columns) -> None:
     _check_vocabularies(columns)
     _check_numbers(columns)
     _check_tokens(columns)
+    _check_sections(columns)
 
 
 def check_postings(arrays: InvertedIndex, words: int, documents: int) -> None:
@@ -141,6 +143,8 @@ def _is_about(found: Any, text: str, sentences: int) -> bool:
             "headline": headline,
             "standfirst": standfirst,
             "sections": [*sections],
+            "blocks": [*blocks],
+            "markdown": bool(),
             "metadata": dict(metadata),
             "acronyms": dict(acronyms),
             **rest,
@@ -150,7 +154,8 @@ def _is_about(found: Any, text: str, sentences: int) -> bool:
                 and metadata.keys() == _METADATA
                 and _are_texts(value for value in metadata.values() if value is not None)
                 and all(span is None or _is_span(span, text) for span in (headline, standfirst))
-                and all(_is_section(section, text, sentences) for section in sections)
+                and all(_is_section(it, number, text, sentences) for number, it in enumerate(sections))
+                and all(_is_block(block, text, sentences, len(sections), len(blocks)) for block in blocks)
                 and all(isinstance(terms, list) and _are_texts([term, *terms]) for term, terms in acronyms.items())
             )
     return False
@@ -163,10 +168,26 @@ def _is_span(found: Any, text: str) -> bool:
     return False
 
 
-def _is_section(found: Any, text: str, sentences: int) -> bool:
+def _is_section(found: Any, number: int, text: str, sentences: int) -> bool:
     match found:
-        case [str(title), int(level), int(start), int(first)]:
-            return start >= 0 and text.startswith(title, start) and level in _LEVELS and 0 <= first <= sentences
+        case [str(title), int(level), int(start), int(end), int(first), int(parent)]:
+            is_heading = _are_texts([title]) and _is_span([start, end], text) and level in _LEVELS
+            return is_heading and 0 <= first <= sentences and -1 <= parent < number
+    return False
+
+
+def _is_block(found: Any, text: str, sentences: int, sections: int, blocks: int) -> bool:
+    match found:
+        case [str(kind), int(start), int(end), int(first), int(section), str(number), int(lead), int(group)]:
+            return (
+                kind in _BLOCK_KINDS
+                and _is_span([start, end], text)
+                and 0 <= first < sentences
+                and -1 <= section < sections
+                and _are_texts([number])
+                and -1 <= lead < blocks
+                and group >= -1
+            )
     return False
 
 
@@ -214,6 +235,21 @@ def _check_numbers(columns: Columns) -> None:
     ):
         _demand(bool((_greatest(getattr(columns, name), ends) < count).all()), name)
     _demand(_ascend(columns.posting_sentences, columns.posting_ends), "posting_sentences")
+
+
+def _check_sections(columns: Columns) -> None:
+    """Check that sections hold the sentences of their segments, and that each lead is in its sentence's segment."""
+    sizes = np.diff(columns.sentence_ends)
+    has_sections = np.diff(columns.section_ends) > 0
+    held = np.concatenate([[0], np.cumsum(columns.section_sentences, dtype=np.int64)])[columns.section_ends]
+    _demand(bool((columns.section_sentences > 0).all()), "section_sentences")
+    _demand(bool((np.diff(held)[has_sections] == sizes[has_sections]).all()), "section_sentences")
+    _demand(bool((columns.kinds < len(BlockKind)).all()), "kinds")
+    inside = np.arange(columns.sentences) - np.repeat(columns.sentence_ends[:-1], sizes)
+    _demand(bool((columns.leads <= inside).all()), "leads")
+    for name in ("heading_terms", "parent_terms"):
+        for _ in _texts(columns, name):
+            pass
 
 
 def _check_tokens(columns: Columns) -> None:

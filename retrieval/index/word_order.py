@@ -34,14 +34,22 @@ class WordNgrams:
 
     def shared(self, folded: Sequence[str]) -> list[Array]:
         """Return, by n-gram length, for each sentence the summed idf of those n-grams of the words that it contains."""
+        return [np.add.reduce(held * weights[:, None], axis=0) for held, weights in self._held(folded)]
+
+    def shares(self, folded: Sequence[str]) -> list[Array]:
+        """Return, by n-gram length, for each sentence its part of the summed idf of all n-grams of the words."""
+        return [weights @ held / (weights.sum() or 1.0) for held, weights in self._held(folded)]
+
+    def _held(self, folded: Sequence[str]) -> list[tuple[Array, Array]]:
+        """Return, by n-gram length, 1 where a sentence (columns) has an n-gram of the words (rows), and the idf."""
         ngrams = _hash_ngrams(np.array([word_code(word) for word in folded], dtype=np.uint32))
         wanted = np.concatenate(ngrams)
         present = np.zeros((len(wanted), self._size))
         ngram, place = self._hashes.find(wanted)
         present[ngram, self._sentences[place]] = 1
-        present *= idf(self._size, np.add.reduce(present, axis=1))[:, None]
+        weights = idf(self._size, np.add.reduce(present, axis=1).astype(np.int64))
         ends = [*accumulate(map(len, ngrams), initial=0)]
-        return [np.add.reduce(present[start:end], axis=0) for start, end in pairwise(ends)]
+        return [(present[start:end], weights[start:end]) for start, end in pairwise(ends)]
 
 
 def _hash_ngrams(all_words: NDArray[np.uint32]) -> list[Hashes]:

@@ -115,6 +115,16 @@ def carried_terms(segment: Segment, question: Question, earlier: Sequence[Earlie
     return found
 
 
+def carried_weights(question: Question, earlier: Sequence[EarlierTurn]) -> dict[str, float]:
+    """Return the terms of earlier questions that a question does not have itself, each with its weight, 0 to 1."""
+    found: dict[str, float] = {}
+    for age, turn in enumerate(reversed(earlier)):
+        for term in turn.terms:
+            if term not in question.terms:
+                found.setdefault(term, TURN_DECAY ** (age + 1) * max(turn.reliability, MIN_RELIABILITY))
+    return found
+
+
 def _rarest_terms(segment: Segment, sentence: int) -> list[str]:
     """Return the rarest terms of a sentence, in their order."""
     terms = list(dict.fromkeys(segment.terms_of(sentence)))

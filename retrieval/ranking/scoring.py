@@ -27,6 +27,7 @@ from retrieval.ranking.weights import Weights
 MatchLessons = Callable[[Sequence[QuestionKey]], LessonMatch]
 
 MAX_LIKELY = 8  # sentences that a conversation remembers as the probable answer
+CONTEXT_PENALTY = 100.0  # no score reaches it: a line that only leads in is never the answer
 REPEAT_PENALTY, REPLACED_PENALTY = 0.3, 1.5
 """Taken from the score of a sentence that was just shown, so that it comes again only when it is the best by far; and
 more when it has no word of a question whose words are elsewhere."""
@@ -44,6 +45,7 @@ class ScoredSegment:
     scores: Array
     confidence_features: Array
     confidence: float  # the probability that the first sentence answers
+    sentence_confidence: float = 0.0  # the same without lessons
     lessons: LessonMatch | None = None
     lesson_scores: Array | None = None  # the part of each score that comes from the lessons
 
@@ -88,6 +90,8 @@ def score_segment(
         context_scores = weight * (weights.in_conversation @ features.values) + weights.follow_up @ follow_up
         context_scores = context_scores - _repetition_penalties(earlier[-1], question, share)
         scores = scores + context_scores
+    if segment.is_context.any():
+        scores = scores - CONTEXT_PENALTY * segment.is_context
     earlier = earlier if follow_up is not None else ()
     lessons, lesson_scores = None, None
     if match_lessons is not None:
@@ -97,10 +101,21 @@ def score_segment(
     values = confidence_features(segment, features, scores, asked_for, follow_up=follow_up is not None)
     searchable = question.terms or follow_up is not None
     confidence = weights.confidence.probability(values) if searchable else 0.0
+    alone = confidence
     if lessons is not None:
         confidence = lesson_confidence(confidence, lessons, int(np.argmax(scores)), weights.lessons)
     return ScoredSegment(
-        segment, features, earlier, follow_up, context_scores, scores, values, confidence, lessons, lesson_scores
+        segment=segment,
+        features=features,
+        earlier=earlier,
+        follow_up=follow_up,
+        context_scores=context_scores,
+        scores=scores,
+        confidence_features=values,
+        confidence=confidence,
+        sentence_confidence=alone,
+        lessons=lessons,
+        lesson_scores=lesson_scores,
     )
 
 

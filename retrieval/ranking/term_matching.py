@@ -12,6 +12,7 @@ from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array
 from retrieval.index.segment import MIN_MISSPELT_LETTERS, Segment
 
+LEAD_SHARE = 0.7  # the weight of a term that the line above has, such as a table's header, for the row
 MIN_TWO_EDITS_LETTERS = 9  # a word of so many may have two errors, rather than one
 
 
@@ -37,7 +38,7 @@ def match_terms(segment: Segment, question: Question) -> TermMatches:
     for row, (term, word) in enumerate(zip(question.terms, question.words, strict=True)):
         known, similarity = term, 1.0
         if term not in segment.bm25.vocabulary:
-            known, similarity = _correct(segment, word, term)
+            known, similarity = ("", 0.0) if segment.has_sections else _correct(segment, word, term)
             if known:
                 corrected[term] = known
         if known:
@@ -47,6 +48,10 @@ def match_terms(segment: Segment, question: Question) -> TermMatches:
         for other in synonyms().get(known or term, ()):
             if other in segment.bm25.vocabulary:
                 others[row, segment.postings(other).documents] = 1
+    if segment.led.size:
+        led, leads = segment.led, segment.leads
+        present[:, led] = np.maximum(present[:, led], LEAD_SHARE * present[:, leads])
+        bm25[:, led] = np.maximum(bm25[:, led], LEAD_SHARE * bm25[:, leads])
     acronyms = _match_acronyms(segment, question, present)
     return TermMatches(present, bm25, others * (present == 0), idf, corrected, acronyms)
 

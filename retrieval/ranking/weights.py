@@ -22,6 +22,8 @@ from retrieval.ranking.confidence import CALIBRATION, FACTORS, ConfidenceModel
 from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
 from retrieval.ranking.features import FEATURES
 from retrieval.ranking.follow_up import DEPENDENCE, LINKS
+from retrieval.ranking.section_features import SECTION_FEATURES
+from retrieval.ranking.section_scoring import SECTION_CONFIDENCE_FEATURES, SectionWeights
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Weights:
     min_unsure: float  # the least confidence for showing the closest sentences
     min_reliable: float  # the least confidence for a turn to be gone on from as one that was answered
     lessons: LessonWeights
+    sections: SectionWeights
+    named: float  # the confidence in an item that a question names by its number, or a list by its lead
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
@@ -50,17 +54,28 @@ class Weights:
             cues=by_kind + _vector(cues["any"], CUES),
             in_conversation=_vector(conversation["features"], FEATURES),
             follow_up=np.concatenate([_vector(conversation.get(name, {}), LINKS) for name in DEPENDENCE]),
-            confidence=_confidence_model(table["confidence"]),
+            confidence=_confidence_model(table["confidence"], CONFIDENCE_FEATURES),
             min_answered=thresholds["answered"],
             min_unsure=thresholds["unsure"],
             min_reliable=thresholds["trusted"],
             lessons=LessonWeights.from_table(table["taught"]),
+            sections=_section_weights(table["sections"]),
+            named=thresholds["named"],
         )
 
 
-def _confidence_model(table: Mapping[str, Mapping[str, float]]) -> ConfidenceModel:
+def _section_weights(table: Mapping[str, Any]) -> SectionWeights:
+    return SectionWeights(
+        features=_vector(table["features"], SECTION_FEATURES),
+        confidence=_confidence_model(table["confidence"], SECTION_CONFIDENCE_FEATURES),
+        min_answered=table["thresholds"]["answered"],
+        min_unsure=table["thresholds"]["unsure"],
+    )
+
+
+def _confidence_model(table: Mapping[str, Mapping[str, float]], names: Collection[str]) -> ConfidenceModel:
     return ConfidenceModel(
-        features=np.array([_vector(table[factor], CONFIDENCE_FEATURES) for factor in FACTORS]),
+        features=np.array([_vector(table[factor], names) for factor in FACTORS]),
         powers=_vector(table["powers"], FACTORS),
         calibration=_vector(table["calibration"], CALIBRATION),
     )

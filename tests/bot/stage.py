@@ -19,10 +19,10 @@ from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult
 
 from bot.client import create_bot
-from bot.render.discord.text import unescape
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.wording import ENGLISH, Wording
+from retrieval.articles.discord_markdown import unmark
 
 ARTICLE = """\
 The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902.
@@ -184,6 +184,6 @@ def quotes_in(content: str) -> list[str]:
         if line.startswith("> "):
             quoted.append(line[2:])
         elif quoted:
-            quotes.append(unescape("\n".join(quoted)))
+            quotes.append(unmark("\n".join(quoted)))
             quoted = []
     return quotes

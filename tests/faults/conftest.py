@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from tests.bot.cli.conftest import Run, bot, home
 from tests.bot.conftest import open_stage, start, start_anew, with_article
 from tests.bot.wire import Start
 from tests.standin import StandIn
 from tests.standin.recording import WAIT
 
 # A fixture is found where its name is.
-__all__ = ["Start", "eventually", "open_stage", "standin", "start", "start_anew", "with_article"]
+__all__ = ["Run", "Start", "bot", "eventually", "home", "open_stage", "standin", "start", "start_anew", "with_article"]
 
 
 async def eventually(true: Callable[[], object], within: float = WAIT) -> None:

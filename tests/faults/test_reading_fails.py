@@ -25,6 +25,7 @@ from bot.core.service import Service, utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
 from retrieval.errors import SeedError
+from retrieval.index.loader import Updated
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in
 from tests.faults.conftest import Start, eventually
 from tests.faults.programs.pausing import AT, STEPS, note_of
@@ -165,9 +166,9 @@ async def test_it_cannot_run(
 
 async def test_another_program_writes_the_index_at_the_same_time(reading: Reading) -> None:
     class Overtaken(IndexProcess):
-        async def update(self, seeds: Path, index: Path) -> str:
+        async def update(self, seeds: Path, index: Path) -> Updated:
             await super().update(seeds, index)
-            return "another library"
+            return Updated("another library", ())
 
     articles = Articles(reading.index, max_bytes=0, process=Overtaken(PROGRAM))
     with pytest.raises(ReloadError, match=r"another program has written it meanwhile\): try again\.$"):
@@ -192,7 +193,7 @@ async def test_the_article_becomes_unusable_meanwhile(
     monkeypatch.setenv(AT, step)
     reading.article.write_text(by("Otto Flint"), encoding="utf-8")
     async with reading.paused() as (task, _):
-        reading.article.write_bytes(b"\xff\xfe")
+        reading.article.write_bytes(b"\xfd\xfe")
     if step == "begun":
         with pytest.raises(SeedError, match=r"^\S+gull-rock\.txt is not UTF-8 at byte 0 \(line 1\): save it as UTF-8"):
             await task

@@ -9,7 +9,9 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
+from bot.core.left_out import MAX_TOLD
 from bot.wording import ENGLISH
+from retrieval.articles.discord_markdown import unescape
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
 CHANGED = ARTICLE.replace("Edna Marsh", "Otto Flint")
@@ -59,6 +61,29 @@ async def test_it_answers_from_what_it_has_read(open_stage: OpenStage, fault: Ca
             assert "seeds" in told
             assert await answer(stage) == [QUOTE]
         assert stage.bot.service.answerer.articles["gull-rock.txt"].text == (CHANGED if fault is change else ARTICLE)
+
+
+async def test_what_cannot_be_used_is_left_out_and_told(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        (stage.settings.seeds / "guides").mkdir()
+        for number in range(MAX_TOLD + 2):
+            (stage.settings.seeds / "guides" / f"{number}_*.md").touch()
+        first, *others = unescape(await reload(stage)).split("\n")
+        assert first == ENGLISH.reloaded.format(sentences=6, articles=1)
+        assert len(others) == MAX_TOLD + 1
+        assert others[0].startswith(f"Left out: {stage.settings.seeds / 'guides' / '0_*.md'} is empty: ")
+        assert others[-1].startswith("And 2 more files were left out; ")
+        assert await answer(stage) == [QUOTE]
+
+
+async def test_where_none_can_be_used_each_is_told_and_the_old_ones_answer(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        spoil(stage.settings.seeds / "gull-rock.txt")
+        (stage.settings.seeds / "empty.md").touch()
+        first, *others = unescape(await reload(stage)).split("\n")
+        assert first.startswith("None of the 2 files in ")
+        assert [Path(other.split()[2]).name for other in others] == ["empty.md", "gull-rock.txt"]
+        assert await answer(stage) == [QUOTE]
 
 
 async def test_a_button_of_an_answer_from_the_old_article_says_so(open_stage: OpenStage) -> None:

@@ -28,13 +28,14 @@ from bot.render.discord.answer import MAX_LAYOUT, MAX_MESSAGE, answer_texts, cha
 from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
 from bot.render.discord.pages import search_page
-from bot.render.discord.text import clip, escape, unescape
+from bot.render.discord.text import clip
 from bot.render.terminal.answer import plain_text
 from bot.settings import Settings, SettingsError, read_settings
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer
 from retrieval.articles.article import Article
+from retrieval.articles.discord_markdown import escape, unescape
 from retrieval.articles.parser import parse_article
 from retrieval.articles.seeds import load_articles
 from retrieval.conversation import Conversation
@@ -91,7 +92,7 @@ def seeds(data: bytes) -> None:
     answerer = Answerer([article])
     _check(answerer.answer("What is it about?"), answerer.articles)
     first = article.sentences[0]
-    assert len(context_text(article, 0, (first.text[:5],), MAX_LAYOUT, ENGLISH)) <= MAX_LAYOUT
+    assert len(context_text(article, (0, 0), (first.text[:5],), MAX_LAYOUT, ENGLISH)) <= MAX_LAYOUT
 
 
 def questions(data: bytes) -> None:

@@ -11,7 +11,7 @@ from bot.cogs.chat.triggers import question_in
 from bot.cogs.lookup.autocomplete import passage_choices
 from bot.querylog.review.export import defuse
 from bot.querylog.review.reviews import quoted
-from bot.render.discord.text import escape, unescape
+from retrieval.articles.discord_markdown import escape, unescape
 from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 from tests.bot.persistent import persistent_buttons
@@ -32,6 +32,14 @@ ENDLESS = [
     "v1:more:1:0:" + "1." * (SIZE // 2),
     "v1:mine:" + "a." * (SIZE // 2) + "!",
     "<@1> " * (SIZE // 5),
+    *(
+        begin + "a" * SIZE + end
+        for begin in ("[a](", "![a](", "- [a](#", "!!! ", "**", "<a ", "# a{", ":::", "Q: ")
+        for end in ("", "!")
+    ),
+    *(begin + " " * SIZE + "x" for begin in ("# a", "a", "- a", "!!! a", "a-\n", "[a]:", ">")),
+    *("\n".join([begin, *[""] * SIZE, "x"]) for begin in ("", "# a", "- a", "```")),
+    *(piece * (SIZE // len(piece)) + "x" for piece in ("> ", "[a](#b) - ", "[a](b(", "{ ")),
 ]
 
 

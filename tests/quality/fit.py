@@ -17,6 +17,7 @@ from tests.quality.output.progress import progress_bar
 from tests.quality.output.tables import figures
 from tests.quality.questions import load_sets
 from tests.quality.training.ranking import Trainer
+from tests.quality.training.sections import SectionTrainer, count_asked, section_figures
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -31,13 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sets = load_sets(options.data)
     with progress_bar(console, "Reading the questions", sum(len(one.asked) for one in sets)) as tick:
         trainer = Trainer(sets, tick)
+    with progress_bar(console, "Reading the structured articles", count_asked(options.data)) as tick:
+        sections = SectionTrainer(options.data, tick)
     with console.status("Fitting"):
-        table = trainer.train()
+        table = {**trainer.train(), "sections": sections.train()}
     Weights.from_table(table)  # a file that cannot be read back is not written
     options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     console.print(f"Wrote {options.out}")
     if not options.no_check:
-        console.print(figures(cross_validate(trainer, console), "held out, by article"))
+        console.print(figures(cross_validate(trainer, console), "held out, by article"), section_figures(sections))
 
 
 if __name__ == "__main__":

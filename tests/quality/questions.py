@@ -15,6 +15,8 @@ from retrieval.articles.article import Article
 from retrieval.articles.parser import parse_article
 
 SETS = ("news", "squad", "search", "dialogue")
+DOCUMENT_SETS = ("courses", "webapps")
+"""The sets of structured articles, in Markdown."""
 FOLDS = 5
 
 
@@ -51,6 +53,11 @@ def load_sets(folder: Path) -> list[QuestionSet]:
         folder: Holds ``NAME-articles.jsonl.gz`` and ``NAME-questions.jsonl.gz``.
     """
     return [_load_set(folder, name) for name in SETS]
+
+
+def load_documents(folder: Path) -> list[QuestionSet]:
+    """Read the sets of structured articles; the arguments are those of ``load_sets``."""
+    return [_load_set(folder, name) for name in DOCUMENT_SETS]
 
 
 def excerpts(one: QuestionSet, paragraphs: int = 6) -> QuestionSet:
@@ -98,7 +105,7 @@ def gold_sentences(article: Article, answers: Sequence[tuple[int, int]]) -> list
 
 def _load_set(folder: Path, name: str) -> QuestionSet:
     rows = _lines(folder / f"{name}-articles.jsonl.gz")
-    articles = {row["id"]: parse_article(row["text"], row["id"]) for row in rows}
+    articles = {row["id"]: parse_article(row["text"], row["id"], markdown=row.get("format") == "md") for row in rows}
     asked = []
     for row in _lines(folder / f"{name}-questions.jsonl.gz"):
         answers = tuple((start, end) for start, end in row["answers"])

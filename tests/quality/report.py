@@ -25,6 +25,7 @@ from tests.quality.output.progress import progress_bar
 from tests.quality.output.tables import by_kind, figures
 from tests.quality.questions import SETS, load_sets
 from tests.quality.training.ranking import Trainer
+from tests.quality.training.sections import SectionTrainer, count_asked, section_ablation, section_figures
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.confusion:
         console.print(*confusion(trainer))
         return
+    with progress_bar(console, "Reading the structured articles", count_asked(options.data)) as tick:
+        sections = SectionTrainer(options.data, tick)
     results = cross_validate(trainer, console)
     with progress_bar(console, "rank_bm25", len(sets)) as tick:
         plain = {}
@@ -49,11 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             plain[one.name] = baseline(one)
             tick()
     console.print(ranking_figures(plain), figures(results, "this program"), by_kind(results))
+    console.print(section_figures(sections))
     if options.picture:
         draw_chart(results, options.picture)
         console.print(f"Drew {options.picture}")
     if options.ablation:
-        console.print(ablation(trainer, console))
+        console.print(ablation(trainer, console), section_ablation(sections))
 
 
 def ranking_figures(results: dict[str, Results]) -> Table:

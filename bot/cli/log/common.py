@@ -15,6 +15,7 @@ from rich.text import Text
 from bot.cli.errors import CommandError
 from bot.cli.output import is_terminal, notice, output_errors
 from bot.cli.progress import reading_progress
+from bot.core.left_out import left_out_lines
 from bot.core.service import Service, open_service, utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import LoggedLesson
@@ -26,7 +27,7 @@ from retrieval.answers import Outcome
 from retrieval.articles.addresses import format_address
 from retrieval.articles.article import Article
 from retrieval.articles.seeds import load_articles
-from retrieval.errors import SeedError
+from retrieval.errors import SeedError, UnusableSeed
 
 _PIPE_WIDTH: Final = 10_000
 _STYLES: Final[Mapping[Outcome | None, str]] = {
@@ -114,8 +115,13 @@ def with_service(settings: Settings, work: Callable[[Service], Awaitable[T]]) ->
 
 def articles_at_hand(settings: Settings) -> Mapping[str, Article]:
     """Return the articles by file name, for the words of quotes; none, with a notice, when they cannot be read."""
+    unusable: list[UnusableSeed] = []
+    articles: tuple[Article, ...] = ()
     try:
-        return {article.name: article for article in load_articles(settings.seeds_path)}
+        articles = load_articles(settings.seeds_path, unusable.append)
     except SeedError as error:
         notice(str(error))
-        return {}
+        unusable += error.unusable
+    for line in left_out_lines(unusable):
+        notice(line)
+    return {article.name: article for article in articles}

@@ -20,6 +20,7 @@ from bot.program import program_name
 from bot.querylog.records import TERMINAL, Case, LoggedLesson
 from bot.querylog.review.export import case_fields, json_line
 from bot.render.phrases import chosen_words, score_parts
+from bot.render.quotes import quote_words
 from bot.visible import visible
 from bot.wording import ENGLISH
 from retrieval.answers import Quote
@@ -100,7 +101,7 @@ def _place(case: Case) -> str:
 
 def _print_passage(address: str, quote: Quote | None, score: float) -> None:
     row = Table.grid(padding=(0, 2))
-    row.add_row(cell(address, "cyan"), Text(visible(quote.text) if quote else ENGLISH.log_quote_gone))
+    row.add_row(cell(address, "cyan"), Text(visible(quote_words(quote)) if quote else ENGLISH.log_quote_gone))
     row.add_row(Text(f"{score:.2f}", "dim", justify="right"), cell(_why(quote), "dim"))
     print_table(row)
 

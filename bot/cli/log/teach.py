@@ -15,6 +15,7 @@ from bot.program import program_name
 from bot.querylog.records import CurrentLesson, LoggedLesson, TeachOutcome
 from bot.querylog.review.export import json_line
 from bot.querylog.scope import Scope
+from bot.render.quotes import quote_words
 from bot.settings import MAX_ID, Settings
 from bot.visible import visible_line
 from bot.wording import ENGLISH
@@ -71,7 +72,7 @@ def _teach(settings: Settings, scope: Scope, question_id: int, passage: str, *, 
     if taught.quote is None:
         say(ENGLISH.log_lesson_nothing.format(id=taught.lesson_id))
     else:
-        words = visible_line(f"{format_address(taught.quote)} {taught.quote.text}")
+        words = visible_line(f"{format_address(taught.quote)} {quote_words(taught.quote)}")
         say(ENGLISH.log_lesson.format(id=taught.lesson_id, passage=words))
     notice(ENGLISH.log_undo_hint.format(id=taught.lesson_id, program=program_name()))
 
@@ -134,4 +135,4 @@ def _passage(standing: CurrentLesson) -> str:
         return f"{named} {ENGLISH.log_ended}"
     if standing.orphaned:
         return f"{named} {ENGLISH.log_orphaned}"
-    return named if quote is None else f"{named} {quote.text}"
+    return named if quote is None else f"{named} {quote_words(quote)}"

@@ -7,16 +7,18 @@ from typing import Annotated, Final
 
 import discord
 
-from bot.cogs.answers.passages import find_passage, find_quote, pages_after, rank
+from bot.cogs.answers.passages import pages_after, rank
+from bot.core.logged_quotes import find_place
 from bot.querylog.answers import Viewer
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
+from bot.render.quotes import title_in
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.buttons import Digest, IdPart, Offset, PagedButton, PersistentButton, QuestionId
+from bot.toolbox.buttons import Digest, IdPart, PagedButton, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import show
-from retrieval.articles.addresses import all_sentences
+from retrieval.articles.addresses import find_span
 
 _RANK: Final = IdPart("[0-9]", int)
 _LENGTHS: Final = IdPart(
@@ -46,35 +48,45 @@ class ContextButton(PersistentButton, custom_id="v1:context:{question_id}:{first
             await respond_privately(interaction, bot.wording.question_gone)
             return
         quotes = reached.question.quotes[self.first - 1 : self.last]
+        articles = bot.service.answerer.articles
         answerer = await bot.service.answerer_for(interaction.guild_id)
         ranked = {(quote.article, quote.start): quote for quote in rank(answerer, reached.question)}
         texts = []
         for logged in quotes:
-            place = find_quote(bot.service.answerer.articles, logged)
+            place = find_place(articles, logged)
             if place is None:
                 await respond_privately(interaction, bot.wording.article_changed)
                 return
-            article, position = place
-            quote = ranked.get((article.name, all_sentences(article)[position].start))
+            quote = ranked.get((logged.article, logged.start))
             matched = chosen_words(quote, bot.wording, asked=reached.own) if quote else ()
             taught = quote is not None and quote.was_taught
-            texts.append(context_text(*place, matched, MAX_LAYOUT // len(quotes), bot.wording, taught=taught))
+            room, title = MAX_LAYOUT // len(quotes), title_in(articles, place[0])
+            texts.append(context_text(*place, matched, room, bot.wording, title=title, taught=taught))
         await show(interaction, texts)
 
 
+def _parse_span(text: str) -> tuple[int, int]:
+    start, _, end = text.partition("-")
+    return int(start), int(end or int(start) + 1)  # earlier ids name the beginning alone, of one sentence
+
+
 @dataclass(eq=False)
-class PlaceButton(PersistentButton, custom_id="v1:place:{digest}:{start}", label="button_context"):
+class PlaceButton(PersistentButton, custom_id="v1:place:{digest}:{span}", label="button_context"):
     """Shows the sentences around a passage that nothing was asked for."""
 
     digest: Digest
-    start: Offset
+    span: Annotated[tuple[int, int], IdPart(r"[0-9]{1,9}(?:-[0-9]{1,9})?", _parse_span, "{0[0]}-{0[1]}".format)]
+    """The offsets of its beginning and its end in the article's text."""
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        place = find_passage(bot.service.answerer.articles, self.digest, self.start)
-        if place is None:
+        articles = bot.service.answerer.articles
+        article = articles.by_digest(self.digest)
+        found = None if article is None else find_span(article, *self.span)
+        if article is None or found is None:
             await respond_privately(interaction, bot.wording.article_changed)
-        else:
-            await show(interaction, [context_text(*place, (), MAX_LAYOUT, bot.wording)])
+            return
+        title = title_in(articles, article)
+        await show(interaction, [context_text(article, found, (), MAX_LAYOUT, bot.wording, title=title)])
 
 
 @dataclass(eq=False)

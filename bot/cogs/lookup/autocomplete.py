@@ -10,7 +10,9 @@ from discord.app_commands import Choice
 
 from bot.cogs.answers.passages import sentences_of
 from bot.render.discord.text import clip, one_line
+from bot.render.quotes import quote_words
 from retrieval.answerer import Answerer
+from retrieval.answers import Quote
 from retrieval.articles.addresses import SHORT_DIGEST, all_sentences, find_containing, short_address
 from retrieval.articles.article import Article, Sentence
 from retrieval.index.catalogue import Catalogue
@@ -81,4 +83,5 @@ def _fitting(article: Article, typed: str) -> Iterable[tuple[Article, Sentence]]
 def passage_label(article: Article, sentence: Sentence, *, titled: bool) -> str:
     """Return a passage on one short line, as menus show it, maybe with the article's title."""
     title = f"{clip(one_line(article.title), _MAX_TITLE_CHARS)} · " if titled else ""
-    return clip(f"{sentence.paragraph}.{sentence.number} {title}{one_line(sentence.text)}", _MAX_CHOICE_CHARS)
+    passage = one_line(quote_words(Quote.of(article, sentence)))
+    return clip(f"{sentence.paragraph}.{sentence.number} {title}{passage}", _MAX_CHOICE_CHARS)

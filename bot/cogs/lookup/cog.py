@@ -18,6 +18,7 @@ from bot.querylog.records import Front, Origin
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
+from bot.render.quotes import title_in
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import for_everyone, words
 from bot.toolbox.delivery import note_sent
@@ -86,7 +87,8 @@ class Lookup(commands.Cog):
             elif await self._may_ask(interaction):
                 article, sentence = found
                 position = all_sentences(article).index(sentence)
-                text = context_text(article, position, (), MAX_LAYOUT, self._bot.wording)
+                title = title_in(self._articles, article)
+                text = context_text(article, (position, position), (), MAX_LAYOUT, self._bot.wording, title=title)
                 await respond(interaction, frame([ui.TextDisplay(text)]), private=False)
 
     @app_commands.command(description=words("article_description"))

@@ -62,7 +62,8 @@ async def search_view(
 
 
 def _section(quote: Quote, text: str, digest: str, wording: Wording) -> ui.Section[Any]:
-    return ui.Section(ui.TextDisplay(text), accessory=PlaceButton(wording, digest, quote.start))
+    button = PlaceButton(wording, digest, (quote.start, quote.end))
+    return ui.Section(ui.TextDisplay(text), accessory=button)
 
 
 def _is_own(message: discord.Message, user: discord.abc.User) -> bool:

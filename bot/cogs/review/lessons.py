@@ -10,7 +10,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.cogs.answers.passages import find_passage, review_passages, sentences_of
+from bot.cogs.answers.passages import review_passages, sentences_of
 from bot.cogs.lookup.autocomplete import passage_label
 from bot.cogs.review.buttons import CaseButton, Note, PageButton, ReturnTo, ReviewRequest, review_request
 from bot.querylog.records import TeachOutcome
@@ -21,7 +21,7 @@ from bot.toolbox.buttons import NUMBER, Digest, Offset, QuestionId
 from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
 from bot.toolbox.responses import Shown, frame, present
 from bot.wording import Wording
-from retrieval.articles.addresses import all_sentences, find_containing, short_address
+from retrieval.articles.addresses import all_sentences, find_containing, find_span, short_address
 from retrieval.articles.article import Article, Sentence
 
 _FORM: Final = re.compile(rf"v1:passage:(?P<id>{NUMBER.pattern}):(?P<return_to>[lc])")
@@ -85,12 +85,11 @@ class ChooseButton(CaseButton, custom_id="v1:choose:{question_id}:{digest}:{star
     start: Offset
 
     async def page(self, request: ReviewRequest) -> Shown:
-        place = find_passage(request.bot.service.answerer.articles, self.digest, self.start)
-        if place is None:
+        article = request.bot.service.answerer.articles.by_digest(self.digest)
+        span = None if article is None else find_span(article, self.start, len(article.text))
+        if article is None or span is None:
             return request.bot.wording.article_changed
-        article, position = place
-        address = short_address(article, all_sentences(article)[position])
-        return await _teach(request, self, address)
+        return await _teach(request, self, short_address(article, all_sentences(article)[span[0]]))
 
 
 @dataclass(eq=False)
@@ -144,7 +143,9 @@ async def _teach_entries(request: ReviewRequest, button: TeachButton, entries: M
     if (addressed := articles.find_passage(typed)) is not None:
         found = [addressed]
     else:
-        found = [(article, it) for article in articles.values() for it in find_containing(article, typed.split())]
+        words = typed.split()
+        found = [(article, it) for article in articles.values() for it in find_containing(article, words)]
+        found = [(article, it) for article, it in found if it.paragraph]  # a headline answers nothing
     if len(found) == 1:
         return await _teach(request, button, short_address(*found[0]))
     if not found:
@@ -158,7 +159,8 @@ def _choice_page(request: ReviewRequest, button: TeachButton, found: Passages) -
     wording, shown = request.bot.wording, found[:_MAX_CHOICES]
     heading = wording.teach_which if len(found) == len(shown) else wording.teach_which_of_many
     items: list[ui.Item[Any]] = [ui.TextDisplay(heading)]
-    for text, (article, sentence) in zip(choice_texts(shown, heading, wording), shown, strict=True):
+    texts = choice_texts(shown, heading, wording, request.bot.service.answerer.articles)
+    for text, (article, sentence) in zip(texts, shown, strict=True):
         choose = ChooseButton(wording, button.question_id, button.return_to, article.digest, sentence.start)
         items.append(ui.Section(ui.TextDisplay(text), accessory=choose))
     return frame(items, [button, *back_buttons(request)])

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from discord import ui
 
-from bot.cogs.answers.passages import find_quote, review_passages
+from bot.cogs.answers.passages import review_passages
 from bot.cogs.review.buttons import (
     VERDICTS,
     Listing,
@@ -21,13 +21,15 @@ from bot.cogs.review.buttons import (
     ReviewRequest,
 )
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton, back_buttons
+from bot.core.logged_quotes import find_quote
 from bot.querylog.records import TERMINAL, Case, CurrentLesson, LoggedQuestion
 from bot.render.discord.review import RankedPassage, case_texts, lesson_text, passage_texts, row_text, taught_text
-from bot.render.discord.text import escape, one_line
+from bot.render.discord.text import one_line
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.responses import Shown, frame
 from bot.wording import Wording
-from retrieval.articles.addresses import all_sentences
+from retrieval.answers import Quote
+from retrieval.articles.discord_markdown import escape
 
 MAX_ROWS: Final = 4  # Discord takes 40 components in a message, and each question is eight
 _MAX_PASSAGES: Final = 4
@@ -109,9 +111,8 @@ def _verdict_buttons(question_id: int, return_to: ReturnTo, wording: Wording) ->
     return [right, wrong, TeachButton(wording, question_id, return_to), *silence, ignore]
 
 
-def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> str | None:
-    place = find_quote(bot.service.answerer.articles, question.quotes[0]) if question.quotes else None
-    return None if place is None else all_sentences(place[0])[place[1]].text
+def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> Quote | None:
+    return find_quote(bot.service.answerer.articles, question.quotes[0]) if question.quotes else None
 
 
 async def _lesson_row(request: ReviewRequest, standing: CurrentLesson) -> list[ui.Item[Any]]:
@@ -134,7 +135,7 @@ async def case_view(request: ReviewRequest, question_id: int, note: Note | None 
     above, below = case_texts(case, said, _reviewed_by(request, case), wording)
     quoted, closest = review_passages(await bot.service.answerer_for(request.scope.id), case.question, _MAX_PASSAGES)
     others = (above, below, wording.review_closest, wording.review_changed)
-    texts = passage_texts([*quoted, *closest], others, wording)
+    texts = passage_texts([*quoted, *closest], others, wording, bot.service.answerer.articles)
     sections = [_section(bot, case, it, text) for it, text in zip((*quoted, *closest), texts, strict=True)]
     items: list[ui.Item[Any]] = [ui.TextDisplay(above), ui.Separator(), *sections[: len(quoted)]]
     if len(quoted) < len(case.question.quotes[:_MAX_PASSAGES]):

@@ -13,12 +13,13 @@ import discord
 from bot.cogs.review.buttons import ReviewRequest
 from bot.querylog.review.export import Format, export_lines, quote_texts
 from bot.render.discord.answer import MAX_MESSAGE
-from bot.render.discord.text import escape, size
+from bot.render.discord.text import size
 from bot.render.statistics.bars import text_bars
 from bot.render.statistics.chart import can_draw, draw
 from bot.render.statistics.periods import summary_line
 from bot.toolbox.base import Interaction
 from bot.toolbox.responses import attach
+from retrieval.articles.discord_markdown import escape
 
 _COLUMNS: Final = 56  # of a code block on a screen that is not the narrowest
 _FENCE: Final = "```"

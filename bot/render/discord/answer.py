@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
-from bot.render.discord.links import link_to_words, words_before
-from bot.render.discord.text import CUT, blockquote, clip, divide_budget, escape, fit_prefix, one_line, size
+from bot.render.discord.links import link_to_quote
+from bot.render.discord.text import CUT, clip, clip_pieces, divide_budget, fit_pieces, one_line, quoted, size
 from bot.render.phrases import citation, own_words, shown_quotes
+from bot.render.quotes import HEADING_BREAK, heading_above, lead_above, mark_matches, quote_pieces, titles
 from bot.wording import Wording
 from retrieval.answers import Answer, Quote
 from retrieval.articles.article import Article
+from retrieval.articles.discord_markdown import Piece, cut, escape, words_of, write
 
 MAX_MESSAGE: Final = 2000  # in ``size``, of a message's content
 MAX_LAYOUT: Final = 4000  # in ``size``, of the text of all components together
 _SPARE: Final = 200  # for a line more, such as who shared an answer
 _MAX_WORDS: Final = 600
 _MAX_TITLE: Final = 160
+_MAX_HEADING: Final = 80
+_MAX_LEAD: Final = 200
 _MAX_ECHO: Final = 300
+_SMALL: Final = "-# "
+_CUT_BREAK: Final = len("\n> ")  # before ``CUT``, at most
 NO_ARTICLES: Final[Mapping[str, Article]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    text: str
-    """The quote, escaped, and its citation."""
-    shown: int
-    """The number of the quote's characters in it."""
+    text: str  # the quote below its headings, and its citation
+    shown: int  # the number of the characters of ``quote_words`` in it
 
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
     content: str
-    lengths: tuple[int, ...]
-    """The number of characters shown of each quote."""
+    lengths: tuple[int, ...]  # the number of characters shown of each quote
 
 
 def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> ChatMessage:
     words = _own_lines(answer, articles, wording)
     room = MAX_MESSAGE - size("\n".join(words)) - len(words)
-    quoted = render_passages(shown_quotes(answer), room, wording, articles=articles)
-    return ChatMessage("\n".join((*words, *(passage.text for passage in quoted))), tuple(it.shown for it in quoted))
+    quoted = render_passages(shown_quotes(answer), room, wording, articles)
+    return ChatMessage("\n".join((*words, *_set_apart(quoted))), tuple(it.shown for it in quoted))
+
+
+def _set_apart(passages: Sequence[Passage]) -> Iterator[str]:
+    """Put an empty line between a citation and the heading below it, which are both in small print."""
+    for number, passage in enumerate(passages):
+        yield f"\n{passage.text}" if number and passage.text.startswith(_SMALL) else passage.text
 
 
 def answer_texts(
@@ -52,7 +60,7 @@ def answer_texts(
     asked = f"-# {escape(clip(one_line(answer.question), _MAX_ECHO, escape))}"
     lines = (asked, *_own_lines(answer, articles, wording))
     room = MAX_LAYOUT - _SPARE - sum(map(size, lines))
-    return lines, render_passages(shown_quotes(answer), room, wording, articles=articles)
+    return lines, render_passages(shown_quotes(answer), room, wording, articles)
 
 
 def _own_lines(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> list[str]:
@@ -64,8 +72,9 @@ def render_passages(
     quotes: Sequence[Quote],
     room: int,
     wording: Wording,
-    quoted: Callable[[Quote, str], str] | None = None,
     articles: Mapping[str, Article] = NO_ARTICLES,
+    *,
+    apart: bool = False,
 ) -> list[Passage]:
     """Render quotes, whole or as a beginning with ``CUT`` after it, within a common ``size``, joined by line breaks.
 
@@ -75,36 +84,90 @@ def render_passages(
         quotes: The quotes.
         room: The greatest size.
         wording: For the citations.
-        quoted: Renders a quote, or a beginning of it; a block quote by default.
         articles: By file name; with its own, a quote's link leads to this very place.
+        apart: They are no answer together, but found beside one another: each has its title, and the words that matched
+            are in bold.
     """
-    render = quoted or (lambda _, text: blockquote(text))
-    cited = [citation_line(quote, wording, articles.get(quote.article)) for quote in quotes]
-    if size("".join(cited)) > room // 2:
-        cited = [citation_line(quote, wording, linked=False) for quote in quotes]
-    whole = [render(quote, quote.text) for quote in quotes]
-    full = [size(text) for text in whole]
-    fixed = sum(size(line) + 2 for line in cited)  # each with the line breaks before and after it
-    rooms = divide_budget(full, room - fixed)
+    pieces = [quote_pieces(quote) for quote in quotes]
+    styled = [mark_matches(it, quote.matched) if apart else it for it, quote in zip(pieces, quotes, strict=True)]
+    full = [size(quoted(write(it))) for it in styled]
+    frames = _roomy(_frames(quotes, wording, articles, apart=apart), sum(full), room)
+    rooms = divide_budget(full, room - sum(frame.size for frame in frames))
     return [
-        Passage(f"{text}\n{line}", len(quote.text)) if wanted <= given else _beginning(quote, line, given, render)
-        for quote, line, text, wanted, given in zip(quotes, cited, whole, full, rooms, strict=True)
+        _passage(it, frame, None if wanted <= given else given)
+        for it, frame, wanted, given in zip(styled, frames, full, rooms, strict=True)
     ]
 
 
-def _beginning(quote: Quote, cited: str, room: int, render: Callable[[Quote, str], str]) -> Passage:
-    beginning = fit_prefix(quote.text, room - len(CUT) - 1, partial(render, quote))
-    return Passage(f"{render(quote, beginning)} {CUT}\n{cited}", len(beginning))
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The lines above a quote and the one below."""
+
+    above: tuple[str, ...]
+    cited: str
+
+    @property
+    def size(self) -> int:
+        """With the line breaks between them, behind them, and before another heading."""
+        return size("\n".join((*self.above, self.cited))) + 3
 
 
-def citation_line(quote: Quote, wording: Wording, article: Article | None = None, *, linked: bool = True) -> str:
-    """Cite a quote in small print, with a link to its words; the article tells them from the same words elsewhere."""
-    title = clip(one_line(quote.title), _MAX_TITLE, escape)
-    line = f"-# {escape(citation(quote, wording, title))}"
-    if not linked or not quote.url:
-        return line
-    is_current = article is not None and article.text[quote.start : quote.end] == quote.text
-    before = words_before(article.text, quote.start, quote.text) if article is not None and is_current else ""
-    link = link_to_words(quote.url, quote.text, before)
+def _frames(
+    quotes: Sequence[Quote], wording: Wording, articles: Mapping[str, Article], *, apart: bool
+) -> Sequence[Sequence[_Frame]]:
+    """Frame quotes: with all there is, without links, and without what is above them, too."""
+    above = [above_lines(it, None if apart else before) for it, before in zip(quotes, (None, *quotes), strict=False)]
+    named = [title for it in quotes for title in titles([it], articles)] if apart else titles(quotes, articles)
+    pairs = list(zip(quotes, named, strict=True))
+    cited = [citation_line(it, wording, title, articles.get(it.article)) for it, title in pairs]
+    plain = [citation_line(it, wording, title, linked=False) for it, title in pairs]
+    return [
+        [_Frame(*it) for it in zip(above, cited, strict=True)],
+        [_Frame(*it) for it in zip(above, plain, strict=True)],
+        [_Frame((), line) for line in plain],
+    ]
+
+
+def _roomy(framings: Sequence[Sequence[_Frame]], wanted: int, room: int) -> Sequence[_Frame]:
+    """Choose the first frames that leave quotes what they want, links aside; or else half of the room."""
+    sizes = [sum(frame.size for frame in frames) for frames in framings]
+    fitting = (at for at in (0, 1) if sizes[at] + wanted <= room)
+    roomy = (at for at, taken in enumerate(sizes) if taken <= room // 2)
+    return framings[next(fitting, next(roomy, -1))]
+
+
+def above_lines(quote: Quote, before: Quote | None = None) -> tuple[str, ...]:
+    """Return the headings above a quote, and the line that introduces it, in small print."""
+    headings = [clip(one_line(it), _MAX_HEADING, escape) for it in heading_above(quote, before)]
+    lead = clip_pieces(lead_above(quote), _MAX_LEAD)
+    lines = (escape(HEADING_BREAK.join(headings)), lead)
+    return tuple(f"{_SMALL}{line}" for line in lines if line.strip())
+
+
+def _passage(pieces: Sequence[Piece], frame: _Frame, room: int | None) -> Passage:
+    """Frame a quote, or as much of it as fits."""
+    whole = words_of(pieces)
+    end = len(whole) if room is None else fit_pieces(pieces, room - len(CUT) - _CUT_BREAK, quoted)
+    text = quoted(write(pieces)) if room is None else cut_off(pieces, end)
+    return Passage("\n".join((*frame.above, text, frame.cited)), end)
+
+
+def cut_off(pieces: Sequence[Piece], end: int) -> str:
+    """Quote a beginning, with ``CUT`` after it."""
+    beginning = cut(pieces, 0, end)
+    is_in_code = bool(beginning) and beginning[-1].block
+    return quoted(f"{write(beginning)}\n{CUT}" if is_in_code else f"{write(beginning)} {CUT}")
+
+
+def citation_line(
+    quote: Quote, wording: Wording, title: str | None = None, article: Article | None = None, *, linked: bool = True
+) -> str:
+    """Cite a quote in small print, below ``title`` if given, with a link to its words.
+
+    The article tells them from the same words elsewhere.
+    """
+    told = None if title is None else clip(one_line(title), _MAX_TITLE, escape)
+    line = f"{_SMALL}{escape(citation(quote, wording, told))}"
+    link = link_to_quote(quote, article) if linked else None
     # Angle brackets keep the address from unfolding.
     return f"{line} · [{wording.cited_link}](<{link}>)" if link else line

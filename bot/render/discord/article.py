@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
-from bot.render.discord.text import CUT, clip, escape, fit_prefix, one_line, size
+from bot.render.discord.text import CUT, clip, fit_prefix, one_line, size
+from bot.render.quotes import quote_words
 from bot.wording import Wording
+from retrieval.answers import Quote
 from retrieval.articles.article import Article
+from retrieval.articles.discord_markdown import escape
 
 MAX_OVERVIEW: Final = 3600
 _MAX_TITLE: Final = 300
@@ -45,10 +48,23 @@ def _title(article: Article) -> str:
 
 def _outline(article: Article, wording: Wording) -> list[str]:
     if article.sections:
-        return [f"{'  ' * (section.level - 1)}- {_beginning(section.title)}" for section in article.sections]
+        depths = _depths(section.level for section in article.sections)
+        return [
+            f"{'  ' * it}- {_beginning(section.title)}" for it, section in zip(depths, article.sections, strict=True)
+        ]
     paragraphs = groupby(article.sentences, key=lambda sentence: sentence.paragraph)
-    firsts = ((number, next(sentences).text) for number, sentences in paragraphs)
-    return [wording.article_paragraph.format(paragraph=number, beginning=_beginning(text)) for number, text in firsts]
+    firsts = ((number, Quote.of(article, next(sentences))) for number, sentences in paragraphs)
+    return [wording.article_paragraph.format(paragraph=at, beginning=_beginning(quote_words(it))) for at, it in firsts]
+
+
+def _depths(levels: Iterable[int]) -> Iterator[int]:
+    """Tell how many headings each heading stands below; their levels may leave some out."""
+    above: list[int] = []
+    for level in levels:
+        while above and above[-1] >= level:
+            above.pop()
+        yield len(above)
+        above.append(level)
 
 
 def _beginning(text: str) -> str:

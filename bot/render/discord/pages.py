@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.render.discord.answer import NO_ARTICLES, citation_line, render_passages
-from bot.render.discord.text import blockquote, clip, escape, fit_prefix, one_line
-from bot.render.phrases import split_at_words
+from bot.render.discord.text import clip, fit_pieces, one_line, quoted
+from bot.render.quotes import quote_pieces, titles
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.article import Article
+from retrieval.articles.discord_markdown import Piece, cut, escape, words_of, write
 
 MAX_PAGE: Final = 3600  # in ``size``, of a page's texts; MAX_LAYOUT but for what is around them
 _PASSAGES_PER_PAGE: Final = 3
@@ -18,16 +19,25 @@ _RESULTS_PER_PAGE: Final = 5
 _MAX_ECHO: Final = 200
 
 
-def rest_pages(quote: Quote, shown: int, wording: Wording) -> list[list[str]]:
-    """Return the part of a quote after its first ``shown`` characters, as pages of texts."""
-    cited = citation_line(quote, wording)
-    rest = quote.text[shown:].lstrip()
+def rest_pages(
+    quote: Quote, shown: int, wording: Wording, articles: Mapping[str, Article] = NO_ARTICLES
+) -> list[list[str]]:
+    """Return the part of a quote after the first ``shown`` characters of ``quote_words``, as pages of texts."""
+    (title,) = titles([quote], articles)
+    cited = citation_line(quote, wording, title, articles.get(quote.article))
+    rest = _stripped(quote_pieces(quote), shown)
     pages = []
     while rest:
-        piece = fit_prefix(rest, MAX_PAGE - 800, blockquote) or rest[:1]
-        rest = rest[len(piece) :].lstrip()
-        pages.append([blockquote(piece), cited])
+        end = fit_pieces(rest, MAX_PAGE - 800, quoted) or 1
+        pages.append([quoted(write(cut(rest, 0, end))), cited])
+        rest = _stripped(rest, end)
     return [[wording.rest_of_quote, *page] for page in pages]
+
+
+def _stripped(pieces: Sequence[Piece], start: int) -> list[Piece]:
+    """Return pieces from an offset on, without white space at the beginning."""
+    words = words_of(pieces)
+    return cut(pieces, len(words) - len(words[start:].lstrip()), len(words))
 
 
 def further_pages(
@@ -37,7 +47,7 @@ def further_pages(
     pages = []
     for first in range(0, len(quotes), _PASSAGES_PER_PAGE):
         here = quotes[first : first + _PASSAGES_PER_PAGE]
-        shown = render_passages(here, MAX_PAGE - 200, wording, articles=articles)
+        shown = render_passages(here, MAX_PAGE - 200, wording, articles)
         pages.append([wording.next_passages, *(passage.text for passage in shown)])
     return pages
 
@@ -52,12 +62,6 @@ def search_page(
     pages = -(-len(quotes) // _RESULTS_PER_PAGE)
     first = min(max(page, 0), pages - 1) * _RESULTS_PER_PAGE
     here = quotes[first : first + _RESULTS_PER_PAGE]
-    texts = (passage.text for passage in render_passages(here, MAX_PAGE - 600, wording, marked_blockquote, articles))
+    shown = render_passages(here, MAX_PAGE - 600, wording, articles, apart=True)
+    texts = (passage.text for passage in shown)
     return [wording.search_for.format(words=echo)], list(zip(here, texts, strict=True)), pages
-
-
-def marked_blockquote(quote: Quote, text: str) -> str:
-    """Render a quote, or a beginning ``text`` of it, as a block quote with the words that matched in bold."""
-    pieces = split_at_words(text, quote.matched)
-    shown = (f"**{escape(piece)}**" if is_match else escape(piece) for piece, is_match in pieces)
-    return "> " + "".join(shown).replace("\n", "\n> ")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.querylog.records import Case, CurrentLesson, TeachResult, Verdict, Vote
-from bot.render.discord.answer import MAX_LAYOUT, render_passages
-from bot.render.discord.pages import marked_blockquote
-from bot.render.discord.text import ago, clip, escape, one_line, size, small_print
+from bot.render.discord.answer import MAX_LAYOUT, NO_ARTICLES, render_passages
+from bot.render.discord.text import ago, clip, clip_pieces, one_line, size, small_print
 from bot.render.phrases import outcome_name
+from bot.render.quotes import quote_pieces
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.addresses import format_address
 from retrieval.articles.article import Article, Sentence
+from retrieval.articles.discord_markdown import escape
 
 MAX_NOTE: Final = 500
 MAX_SAID: Final = 600
@@ -30,11 +31,11 @@ _COMMENTS: Final = 3
 _SPARE: Final = 60  # for the line breaks between the texts
 
 
-def row_text(case: Case, quoted: str | None, reviewed_by: str, wording: Wording) -> str:
+def row_text(case: Case, quoted: Quote | None, reviewed_by: str, wording: Wording) -> str:
     """Render a question of a list, with ``quoted``, its first quote."""
     lines = [f"**{_echo(case.question.text, _MAX_ROW_QUESTION)}**"]
     if quoted is not None:
-        lines.append(f"> {_echo(quoted, _MAX_ROW_QUOTE)}")
+        lines.append(_quoted(quoted))
     facts = _facts(case, wording)
     if case.duplicates > 1:
         facts.append(wording.review_alike.format(count=case.duplicates))
@@ -94,12 +95,17 @@ def _comments(votes: Sequence[Vote], wording: Wording) -> list[str]:
     return [*([wording.and_more.format(count=left)] if left else []), *lines]
 
 
-def passage_texts(ranked: Sequence[RankedPassage], others: Sequence[str], wording: Wording) -> list[str]:
+def passage_texts(
+    ranked: Sequence[RankedPassage],
+    others: Sequence[str],
+    wording: Wording,
+    articles: Mapping[str, Article] = NO_ARTICLES,
+) -> list[str]:
     """Render passages in the room that ``others`` on the page leave, with citation, score and reasons."""
     whys = [_why(it, wording) for it in ranked]
     room = MAX_LAYOUT - _SPARE - sum(size(text) + 1 for text in (*others, *whys))
     quotes = [_short_titled(it.quote) for it in ranked]
-    shown = render_passages(quotes, room, wording, marked_blockquote)
+    shown = render_passages(quotes, room, wording, articles, apart=True)
     return [f"{passage.text}\n{why}" for passage, why in zip(shown, whys, strict=True)]
 
 
@@ -116,7 +122,7 @@ def _why(ranked: RankedPassage, wording: Wording) -> str:
 def taught_text(standing: CurrentLesson, wording: Wording) -> str:
     lesson, quote = standing.lesson, standing.quote
     if quote is not None:
-        said = f"{wording.lesson_passage}\n> {_echo(quote.text, _MAX_ROW_QUOTE)}"
+        said = f"{wording.lesson_passage}\n{_quoted(quote)}"
     elif lesson.passage is None:
         said = wording.lesson_nothing
     else:
@@ -136,16 +142,27 @@ def lesson_text(standing: CurrentLesson, question: str | None, taught_by: str, w
 def taught_note(taught: TeachResult, wording: Wording) -> str:
     if taught.quote is None:
         return wording.teach_done_nothing
-    return f"{wording.teach_done}\n> {_echo(taught.quote.text, _MAX_ROW_QUOTE)}"
+    return f"{wording.teach_done}\n{_quoted(taught.quote)}"
 
 
-def choice_texts(places: Sequence[tuple[Article, Sentence]], heading: str, wording: Wording) -> list[str]:
+def choice_texts(
+    places: Sequence[tuple[Article, Sentence]],
+    heading: str,
+    wording: Wording,
+    articles: Mapping[str, Article] = NO_ARTICLES,
+) -> list[str]:
     quotes = [_short_titled(Quote.of(*place)) for place in places]
-    return [passage.text for passage in render_passages(quotes, MAX_LAYOUT - _SPARE - size(heading), wording)]
+    room = MAX_LAYOUT - _SPARE - size(heading)
+    return [passage.text for passage in render_passages(quotes, room, wording, articles, apart=True)]
 
 
 def _short_titled(quote: Quote) -> Quote:
     return replace(quote, title=clip(one_line(quote.title), _MAX_TITLE, escape))
+
+
+def _quoted(quote: Quote) -> str:
+    """Put the beginning of a quote on one line."""
+    return f"> {clip_pieces(quote_pieces(quote), _MAX_ROW_QUOTE)}"
 
 
 def _echo(text: str, limit: int) -> str:

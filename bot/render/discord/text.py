@@ -1,8 +1,7 @@
-"""Text for Discord: limits of length, escaping, small print."""
+"""Text for Discord: limits of length, quotations, small print."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Final
 from wcwidth import grapheme_boundary_before
 
 from bot.querylog.records import LoggedQuote
+from retrieval.articles.discord_markdown import Piece, cut, escape, words_of, write
 
 CUT: Final = "[…]"  # behind a quote of which only the beginning is shown
 _MAX_NAME_CHARS: Final = 60
@@ -33,6 +33,43 @@ def fit_prefix(text: str, budget: int, render: Callable[[str], str]) -> str:
     if end == len(text) or end <= 0:
         return text[: max(end, 0)]
     return text[: _boundary(text, end)].rstrip()
+
+
+def fit_pieces(pieces: Sequence[Piece], budget: int, render: Callable[[str], str]) -> int:
+    """Return the length of the longest beginning, in characters as people read them, that fits when it is rendered.
+
+    Args:
+        pieces: The pieces.
+        budget: The greatest ``size`` of the rendered beginning.
+        render: Renders a beginning that has been written as Discord's Markdown.
+    """
+    pieces = cut(pieces, 0, max(budget, 0) + 1)
+
+    def wanted(end: int) -> int:
+        return size(render(write(cut(pieces, 0, end))))
+
+    text = words_of(pieces)
+    end = bisect_right(range(len(text) + 1), budget, key=wanted) - 1
+    if end in {len(text), -1}:
+        return max(end, 0)
+    end = len(text[: _boundary(text, end)].rstrip())
+    while end and wanted(end) > budget:  # a part of a link may be longer than the whole
+        end = _boundary(text, end - 1)
+    return end
+
+
+def clip_pieces(pieces: Sequence[Piece], limit: int) -> str:
+    """Write pieces on one line, cut so that it is at most ``limit`` in ``size``."""
+    line = [
+        piece._replace(text=_one_spaced(piece.text), block=False, code=piece.code or piece.block) for piece in pieces
+    ]
+    if size(write(line)) <= limit:
+        return write(line)
+    return f"{write(cut(line, 0, fit_pieces(line, limit - 1, str)))}…"
+
+
+def _one_spaced(text: str) -> str:
+    return " ".join(text.splitlines()) if "\n" in text else text
 
 
 def _boundary(text: str, end: int) -> int:
@@ -60,36 +97,6 @@ def divide_budget(wanted: Sequence[int], total: int) -> list[int]:
     return given
 
 
-# Where some renderer begins a new line, on which a list or a heading could begin.
-_BREAKS: Final = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
-_MARKUP: Final = re.compile(
-    rf"""
-    ( (?<![^{_BREAKS}])[^\S{_BREAKS}]*   # the indentation of a line that goes on with
-      (?: (?=[\#>+=-]) | \d+(?=[.)]) )   # a heading, quote, list, subtext or underline, or with a numbered list
-    ) [\#>+=.)-]
-    | [\\*_~|`\[\]<@]                   # emphasis, spoilers, code, links, mentions, timestamps, emoji; backslashes
-    | :(?=//)                           # web addresses
-    | (?<=discord)\.(?=\w) | (?<=discordapp)\.(?=\w)  # invitations and gifts, which unfold without https:// too
-    | &(?=\#?\w+;)                      # HTML entities, which some renderers decode
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_ESCAPED: Final = re.compile(r"\\([^0-9A-Za-z\s])")
-
-
-def escape(text: str) -> str:
-    """Put backslashes into a text so that Discord shows it as it stands.
-
-    Whether ``@everyone`` pings is decided by ``allowed_mentions`` alone: Discord looks for pings before backslashes.
-    """
-    return _MARKUP.sub(lambda match: f"{match[1] or ''}\\{match[0][-1]}", text)
-
-
-def unescape(text: str) -> str:
-    """Return what ``escape`` was given, from its result or a part of it that does not end within an escape."""
-    return _ESCAPED.sub(r"\1", text)
-
-
 def small_print(facts: Iterable[str]) -> str:
     """Put facts on one line, each of them escaped where it is not the bot's own."""
     return f"-# {' · '.join(facts)}"
@@ -109,9 +116,14 @@ def address_words(quote: LoggedQuote) -> str:
     return f"{escape(clip(one_line(quote.article), _MAX_NAME_CHARS, escape))} {quote.paragraph}.{quote.sentence}"
 
 
+def quoted(markdown: str) -> str:
+    """Begin each line with ``> ``."""
+    return "> " + markdown.replace("\n", "\n> ")
+
+
 def blockquote(text: str) -> str:
     """Escape a text and begin each of its lines with ``> ``."""
-    return "> " + escape(text).replace("\n", "\n> ")
+    return quoted(escape(text))
 
 
 def one_line(text: str) -> str:

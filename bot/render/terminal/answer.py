@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import Final
 
 from bot.render.phrases import chosen_words, citation, own_words, score_parts, shown_quotes, split_at_words
+from bot.render.quotes import HEADING_BREAK, heading_above, lead_above, quote_pieces, titles
 from bot.visible import visible, visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Quote, Turn
 from retrieval.articles.article import Article
+from retrieval.articles.discord_markdown import Piece, words_of
+from retrieval.articles.shown import plain_words
 
 _UNSEARCHED: Final = frozenset({Turn.MORE, Turn.BEFORE, Turn.SOURCE, Turn.SPEAKER, Turn.ABOUT})
 
@@ -20,6 +24,8 @@ class Style(StrEnum):
     WORDS = "words"
     """The bot's own words."""
     QUOTE = "quote"
+    HEADING = "heading"
+    """The headings above a quote, and the line that introduces it."""
     MATCHED = "matched"
     """A word of the quote that the question asked for."""
     CITATION = "citation"
@@ -27,7 +33,10 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some words, a quote or its citation, which begins on a line of its own; nothing in it acts on a terminal."""
+    """Some words, a quote, what is above it or its citation, which begins on a line of its own.
+
+    Nothing in it acts on a terminal.
+    """
 
     kind: Style
     spans: tuple[tuple[str, Style], ...]
@@ -46,19 +55,31 @@ def plain_text(
 def blocks(
     answer: Answer, articles: Mapping[str, Article], wording: Wording = ENGLISH, *, every_quote: bool = False
 ) -> tuple[Block, ...]:
-    """Return an answer as blocks. A quote is exact in them, but for characters that would act on the terminal."""
+    """Return an answer as blocks; characters that would act on the terminal are shown in them."""
     shown = answer.quotes if every_quote else shown_quotes(answer)
     words = own_words(answer, articles, wording)
     said = [_block(Style.WORDS, words)] if words else []
-    return (*said, *(block for quote in shown for block in _quoted(quote, wording)))
+    framed = zip(shown, (None, *shown), titles(shown, articles), strict=False)
+    return (*said, *(block for each in framed for block in _quoted(*each, wording)))
 
 
-def _quoted(quote: Quote, wording: Wording) -> Iterator[Block]:
-    pieces = split_at_words(quote.text, quote.matched)
+def _quoted(quote: Quote, before: Quote | None, title: str | None, wording: Wording) -> Iterator[Block]:
+    above = (HEADING_BREAK.join(heading_above(quote, before)), words_of(lead_above(quote)))
+    yield from (_block(Style.HEADING, line) for line in (" ".join(it.split()) for it in above) if line)
+    pieces = split_at_words(words_of(_with_addresses(quote_pieces(quote))), [plain_words(it) for it in quote.matched])
     spans = ((visible(text), Style.MATCHED if is_match else Style.QUOTE) for text, is_match in pieces)
     yield Block(Style.QUOTE, tuple(spans))
-    cited = f"— {citation(quote, wording)}"
+    cited = f"— {citation(quote, wording, title)}"
     yield _block(Style.CITATION, f"{cited} · {quote.url}" if quote.url else cited)
+
+
+def _with_addresses(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Put the addresses of links behind their words, as a terminal has no links."""
+    for link, run in groupby(pieces, key=lambda piece: piece.link):
+        linked = list(run)
+        yield from linked
+        if link and words_of(linked) != link:
+            yield Piece(f" ({link})")
 
 
 def _block(kind: Style, text: str) -> Block:
@@ -78,7 +99,7 @@ def why_blocks(answer: Answer | None, wording: Wording = ENGLISH) -> tuple[Block
 
 
 def _explained(quote: Quote, wording: Wording) -> Iterator[Block]:
-    yield _block(Style.WORDS, f"— {citation(quote, wording)}")
+    yield _block(Style.WORDS, f"— {citation(quote, wording, quote.title)}")
     if words := chosen_words(quote, wording):
         yield _block(Style.WORDS, wording.context_why.format(words=" · ".join(words)))
     if parts := score_parts(quote, wording):

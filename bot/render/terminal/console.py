@@ -14,7 +14,7 @@ from bot.render.terminal.answer import Block, Style
 from bot.visible import visible
 
 _BAR: Final = "│ "
-_STYLES: Final[Mapping[Style, str]] = {Style.MATCHED: "bold", Style.CITATION: "dim"}
+_STYLES: Final[Mapping[Style, str]] = {Style.HEADING: "dim", Style.MATCHED: "bold", Style.CITATION: "dim"}
 _BAR_STYLE: Final = "cyan"
 _MIN_WIDTH: Final = 10
 
@@ -34,7 +34,7 @@ def terminal() -> SafeConsole:
 
 
 def paint(console: Console, blocks: Iterable[Block]) -> None:
-    """Print an answer within the console's width: quotes behind a bar, with the matched words bold; citations dim."""
+    """Print an answer within the console's width: quotes behind a bar, the matched words bold, all around them dim."""
     previous = None
     for block in blocks:
         if previous is Style.CITATION:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.cli.app import app
 from bot.cli.check import MAX_NAMES, application_id
+from bot.core.left_out import MAX_TOLD
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.heartbeat import MAX_AGE, Heartbeat, write_heartbeat
 from bot.querylog.spool import Spool, spool_path
@@ -171,13 +172,39 @@ def test_of_many_articles_the_number_is_told(home: Path) -> None:
 
 
 def test_what_is_passed_over_is_told(home: Path) -> None:
-    for name in ("rules.pdf", "orphan.toml", ".hidden"):
-        (home / "seeds" / name).touch()
     (home / "seeds" / "guides").mkdir()
+    for name in ("rules.pdf", "orphan.toml", ".hidden", "guides/plan.docx"):
+        (home / "seeds" / name).touch()
     code, lines = check()
-    (told,) = (sentence for verdict, sentence in lines if verdict == "notice")
+    others, metadata = (sentence for verdict, sentence in lines if verdict == "notice")
     assert code == 0
-    assert told.startswith("articles: passed over 3 (guides/, orphan.toml, rules.pdf): ")
+    assert others.startswith("articles: passed over 2 (guides/plan.docx, rules.pdf): only .txt, .md, .markdown")
+    assert metadata.startswith("articles: passed over 1 (orphan.toml): no article has the same name")
+    for number in range(MAX_NAMES):
+        (home / "seeds" / f"{number}.png").touch()
+    (others, _) = (sentence for verdict, sentence in check()[1] if verdict == "notice")
+    assert others.startswith("articles: passed over 7 (0.png, 1.png, 2.png, 3.png, 4.png, and 2 more): ")
+
+
+def test_each_file_that_cannot_be_used_is_a_problem(home: Path) -> None:
+    (home / "seeds" / "guides").mkdir()
+    for number in range(2 * MAX_TOLD):
+        (home / "seeds" / "guides" / f"{number}.md").touch()
+    code, lines = check()
+    assert code == 1
+    assert lines[1] == ("ok", f"articles: {home / 'seeds'} has 1 (lighthouse.txt), with 6 sentences")
+    problems = [sentence for verdict, sentence in lines if verdict == "problem"]
+    reason = "is empty: put the article's text into it, or take the file away."
+    assert problems == [
+        f"articles: left out: {Path('seeds', 'guides', f'{number}.md')} {reason}" for number in range(2 * MAX_TOLD)
+    ]
+    (home / "seeds" / "lighthouse.txt").unlink()
+    code, lines = check()
+    assert code == 1
+    problems = [sentence for verdict, sentence in lines if verdict == "problem"]
+    assert len(problems) == 2 * MAX_TOLD + 1
+    assert problems[0].startswith("None of the 10 files in seeds can be used: ")
+    assert [sentence for verdict, sentence in lines if verdict == "notice"] != []  # the .toml without an article
 
 
 def test_options_before_the_command_are_used(home: Path) -> None:

@@ -95,7 +95,7 @@ def test_ask_and_leave_by_ctrl_d(open_terminal: Callable[..., Terminal]) -> None
     assert "DISCORD_TOKEN" in terminal.see("Ask me about")
     terminal.see("›")
     terminal.type(f"{BUILT}\r")
-    assert f"│ {MARSH}" in terminal.see("— Gull Rock")
+    assert f"│ {MARSH}" in terminal.see("— paragraph")
     terminal.see("›")
     terminal.type("\x04")
     assert terminal.leave() == 0
@@ -105,7 +105,7 @@ def test_why_and_a_command_that_is_none(open_terminal: Callable[..., Terminal]) 
     terminal = open_terminal("chat")
     for typed, shown in (
         ("/why", ENGLISH.terminal_nothing_quoted),
-        (BUILT, "— Gull Rock"),
+        (BUILT, "— paragraph"),
         ("/why", "Chosen for: "),
         ("/bogus", ENGLISH.terminal_commands),
     ):
@@ -139,10 +139,10 @@ def test_history_is_at_hand(open_terminal: Callable[..., Terminal]) -> None:
     terminal = open_terminal("chat")
     terminal.see("›")
     terminal.type(f"{BUILT}\r")
-    terminal.see("— Gull Rock")
+    terminal.see("— paragraph")
     terminal.see("›")
     terminal.type("\x1b[A\r")
-    assert BUILT in terminal.see("— Gull Rock")
+    assert BUILT in terminal.see("— paragraph")
 
 
 @pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
@@ -161,7 +161,7 @@ def test_a_dumb_terminal_can_chat(open_terminal: Callable[..., Terminal], monkey
     terminal = open_terminal("chat")
     terminal.see("›")
     terminal.type(f"{BUILT}\r")
-    terminal.see("— Gull Rock")
+    terminal.see("— paragraph")
     terminal.type("/quit\r")
     assert terminal.leave() == 0
 
@@ -173,7 +173,7 @@ def test_a_question_that_is_too_long_is_told_and_the_chat_goes_on(open_terminal:
     terminal.see(ENGLISH.too_long.format(limit=4000))
     terminal.see("›")
     terminal.type(f"{BUILT}\r")
-    terminal.see("— Gull Rock")
+    terminal.see("— paragraph")
     terminal.see("›")
     terminal.type("\x04")
     assert terminal.leave() == 0
@@ -188,7 +188,7 @@ def test_what_is_pasted_does_not_act(
     shown = terminal.see("›")
     for typed in ("\N{RIGHT-TO-LEFT OVERRIDE}", "\x9b", f"{BUILT}\r"):
         terminal.type(typed)
-    shown += terminal.see(r"\u202e") + terminal.see(r"\x9b") + terminal.see("— Gull Rock") + terminal.see("›")
+    shown += terminal.see(r"\u202e") + terminal.see(r"\x9b") + terminal.see("— paragraph") + terminal.see("›")
     terminal.type("/quit\r")
     assert terminal.leave() == 0
     assert not re.search("[\x80-\x9f\u202e]", shown + terminal.raw)

@@ -15,10 +15,10 @@ from simcord.actors import MemberActor
 from bot.cogs.privacy import EraseButton, ExportButton, PrivacyButton, SeeButton
 from bot.querylog.privacy.personal_data import Erased, PersonalData
 from bot.querylog.scope import EVERYTHING
-from bot.render.discord.text import unescape
 from bot.toolbox import responses
 from bot.toolbox.responses import fit_file, frame
 from bot.wording import ENGLISH
+from retrieval.articles.discord_markdown import unescape
 from retrieval.lessons.question_similarity import QuestionKey
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts
 

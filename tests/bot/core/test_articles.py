@@ -140,6 +140,19 @@ async def test_a_change_is_noticed_by_what_the_system_tells(seeds: Path) -> None
     (seeds / "1.txt").write_text(text, encoding="utf-8")
     os.utime(seeds / "1.txt", ns=(told.st_atime_ns, told.st_mtime_ns))  # as long as before, and as old
     assert await articles.changed(seeds) or os.name == "nt"
+    await articles.reload(seeds)
+    (seeds / "a" / "b").mkdir(parents=True)
+    (seeds / "a" / "b" / "new.mdx").write_text(TEXT, encoding="utf-8")
+    assert await articles.changed(seeds)
+    answerer = await articles.reload(seeds)
+    assert "a/b/new.mdx" in answerer.articles
+
+
+def spoil_all(seeds: Path) -> set[str]:
+    """Let no file be usable; their names."""
+    for file in (files := list(seeds.iterdir())):
+        file.write_bytes(b"\xff")
+    return {file.name for file in files}
 
 
 async def test_a_large_library_is_read_in_a_process_of_its_own(
@@ -155,9 +168,16 @@ async def test_a_large_library_is_read_in_a_process_of_its_own(
     (seeds / "new.txt").write_text(TEXT.replace("coal", "wool"), encoding="utf-8")
     answerer = await articles.reload(seeds)
     assert "wool" in answerer.articles["new.txt"].text
-    (seeds / "bad.txt").write_bytes(b"\xff")
-    with pytest.raises(SeedError, match="bad"):
+    (seeds / "bad\udcff.txt").write_bytes(b"\xff")  # whose name is not UTF-8 either
+    answerer = await articles.reload(seeds)
+    (bad,) = answerer.unusable
+    assert (bad.name, "is not UTF-8 at byte 0" in bad.reason) == ("bad\udcff.txt", True)
+    assert len(answerer.articles) == 4
+    left = await asyncio.to_thread(spoil_all, seeds)
+    with pytest.raises(SeedError, match="None of the 5 files") as caught:
         await articles.reload(seeds)
+    assert {each.name for each in caught.value.unusable} == left
+    assert not await articles.changed(seeds)
 
 
 async def test_a_small_one_is_not(seeds: Path, tmp_path: Path) -> None:

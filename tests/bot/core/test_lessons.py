@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.lessons import passage_of
 from bot.core.service import Reply, Service, open_service
 from bot.querylog.records import Front, Origin, TeachOutcome, TeachResult
 from bot.querylog.scope import EVERYTHING, Guild, Scope
@@ -116,6 +117,22 @@ async def test_a_servers_lesson_holds_there_alone_and_a_global_one_everywhere(se
     for guild, sentence in ((MARSH, (2, 1)), (None, (2, 1)), (77, (2, 1)), (HARBOUR, (1, 2))):
         quote = (await ask(service, guild=guild)).answer.quotes[0]
         assert (quote.paragraph, quote.sentence) == sentence
+
+
+async def test_a_headline_is_not_taught_and_a_lesson_of_before_that_names_one_answers_nothing(
+    service: Service, seeds: Path
+) -> None:
+    (seeds / "lamp.txt").rename(seeds / "lamp.md").write_text(f"# The Lamp\n\n{LAMP}")
+    await service.reload(seeds)
+    before = await ask(service)
+    article = service.answerer.articles["lamp.md"]
+    assert article.headline is not None
+    assert (await service.teach(IN_HARBOUR, before.id, "lamp.md:0.1", ANN)).outcome is TeachOutcome.NO_PASSAGE
+    lesson_id = await service.log.lessons.teach(IN_HARBOUR, before.id, passage_of(article, article.headline), ANN)
+    assert lesson_id is not None
+    assert (await ask(service)).answer == before.answer
+    (lesson,) = await service.lessons(IN_HARBOUR)
+    assert lesson.orphaned
 
 
 async def test_only_a_passage_that_is_there_can_be_set(service: Service) -> None:

@@ -23,7 +23,8 @@ LIST, CASE = ReturnTo.LIST, ReturnTo.CASE
 IDS: list[tuple[str, str, dict[str, Any]]] = [
     ("v1:context:7:1-3", "ContextButton", {"question_id": 7, "first": 1, "last": 3}),
     (f"v1:context:{MAX_ID}:0-9", "ContextButton", {"question_id": MAX_ID, "first": 0, "last": 9}),
-    ("v1:place:0123abcd:999999999", "PlaceButton", {"digest": DIGEST, "start": 999_999_999}),
+    ("v1:place:0123abcd:0-140", "PlaceButton", {"digest": DIGEST, "span": (0, 140)}),
+    ("v1:place:0123abcd:999999998-999999999", "PlaceButton", {"digest": DIGEST, "span": (999_999_998, 999_999_999)}),
     ("v1:more:7:0:", "MoreButton", {"question_id": 7, "page": 0, "shown": ()}),
     ("v1:more:7:2:120.34", "MoreButton", {"question_id": 7, "page": 2, "shown": (120, 34)}),
     (
@@ -73,6 +74,7 @@ IDS: list[tuple[str, str, dict[str, Any]]] = [
 ]
 """All forms of ids, with the longest of each, and the button's class and fields."""
 EARLIER_IDS = [
+    ("v1:place:0123abcd:140", "v1:place:0123abcd:140-141"),
     ("v1:mine:ff.10", "v1:mine:10"),
     (f"v1:mine:{'.'.join(['123456789abcdef'] * 2)}", "v1:mine:123456789abcdef"),
     ("v1:here:u:ff.20.10:", "v1:here:u:10:"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from retrieval.articles.seeds import Seed, read_seeds
+from retrieval.errors import UnusableSeed
 from retrieval.index import __main__, loader
 
 AT: Final = "PAUSE_AT"
@@ -42,7 +43,7 @@ def patch() -> None:
     """Let this process pause at its steps."""
     fsync = os.fsync
 
-    def paused_seeds(path: Path) -> Iterator[Seed]:
+    def paused_seeds(path: Path) -> Iterator[Seed | UnusableSeed]:
         pause("begun")
         yield from read_seeds(path)
         pause("read")

@@ -113,14 +113,14 @@ def _fit_factors(cases: Cases) -> Array:
     on_topic = answerable | ~cases.close
     return np.array(
         [
-            _fit(cases.features, on_topic, answerable, weights),
-            _fit(cases.features, answerable, cases.right, weights),
-            _fit(cases.features, exact, answerable, weights * np.where(cases.foreign, FOREIGN_EXACT_WEIGHT, 1.0)),
+            fit_scaled(cases.features, on_topic, answerable, weights),
+            fit_scaled(cases.features, answerable, cases.right, weights),
+            fit_scaled(cases.features, exact, answerable, weights * np.where(cases.foreign, FOREIGN_EXACT_WEIGHT, 1.0)),
         ]
     )
 
 
-def _fit(features: Array, which: NDArray[np.bool_], yes: NDArray[np.bool_], weights: Array) -> Array:
+def fit_scaled(features: Array, which: NDArray[np.bool_], yes: NDArray[np.bool_], weights: Array) -> Array:
     """Fit a logistic regression on some cases, the features brought to one scale meanwhile."""
     chosen = features[which]
     mean, spread = chosen.mean(axis=0), chosen.std(axis=0)

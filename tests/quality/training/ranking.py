@@ -21,12 +21,15 @@ from retrieval.ranking.weights import Weights
 from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet, excerpts, gold_sentences
 from tests.quality.training.confidence import JudgedQuestion, fit_confidence
 from tests.quality.training.regression import LEFT_OUT, Choice, fit_choices
+from tests.quality.training.sections import NO_SECTIONS
 
 MAX_CANDIDATES = 64
 """Sentences of a question that the order is fitted on, the best by BM25, letters and paragraph."""
 RANKING_WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "excerpts": 0.5}
 """The weight of a question of each set; higher for the smaller sets."""
 PENALTY, KIND_PENALTY, CONVERSATION_PENALTY, FOLLOW_UP_PENALTY = 1.0, 20.0, 20.0, 5.0
+NAMED = 0.9
+"""The confidence in an item that a question names by its number, or a list by its lead: chosen, not fitted."""
 MIN_RELIABLE = 0.1
 """Lower, follow-ups are followed a little better, and a change of subject costs more."""
 LESSON_WEIGHTS = {
@@ -135,8 +138,9 @@ class Trainer:
             },
             "conversation": {"features": {}},
             "confidence": {"powers": {}, "calibration": {"one": 5.0}, **{factor: {} for factor in FACTORS}},
-            "thresholds": {"answered": 0.5, "unsure": 0.5, "trusted": MIN_RELIABLE},
+            "thresholds": {"answered": 0.5, "unsure": 0.5, "trusted": MIN_RELIABLE, "named": NAMED},
             "taught": dict(LESSON_WEIGHTS),
+            "sections": NO_SECTIONS,  # fitted by themselves: ``training.sections``
         }
         for _ in range(2):  # a conversation is replayed with the answers that the weights so far give
             table["conversation"] = self._train_conversation(Weights.from_table(table), held_out)

@@ -38,12 +38,32 @@ def test_terms(text: str, expected: list[str]) -> None:
 
 
 @given(st.text())
-def test_tokens_are_slices_in_order(text: str) -> None:
+def test_tokens_are_in_order_and_slices_but_for_divided_words(text: str) -> None:
     end = 0
     for token in tokenize(text):
-        assert token.text == text[token.start : token.end]
+        assert token.text == text[token.start : token.end] or len(token.text) < token.end - token.start
         assert token.start >= end
         end = token.end
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "slices"),
+    [
+        ("was dam-\naged", ["was", "damaged"], ["was", "dam-\naged"]),
+        ("dam-\r\n  aged.", ["damaged"], ["dam-\r\n  aged"]),
+        ("Ge\u00adsamt\u00adplan", ["Gesamtplan"], ["Ge\u00adsamt\u00adplan"]),
+        ("\u00adone\u00ad two", ["one", "two"], ["one", "two"]),
+        ("well-known", ["well", "known"], ["well", "known"]),
+        ("part A-\nB", ["part", "A", "B"], ["part", "A", "B"]),
+        ("north-\nEast", ["north", "East"], ["north", "East"]),
+        ("3-\n4 one-\n\ntwo", ["3", "4", "one", "two"], ["3", "4", "one", "two"]),
+        ("- one\n- two", ["one", "two"], ["one", "two"]),
+    ],
+)
+def test_a_divided_word_is_one(text: str, words: list[str], slices: list[str]) -> None:
+    tokens = tokenize(text)
+    assert [token.text for token in tokens] == words
+    assert [text[token.start : token.end] for token in tokens] == slices
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x2FF)))

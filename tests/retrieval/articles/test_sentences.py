@@ -107,3 +107,26 @@ def test_every_character_is_in_exactly_one_sentence(text: str) -> None:
     assert all(text[start:end] and text[start:end] == text[start:end].strip() for start, end in spans)
     wordless = [span for span in spans if not any(character.isalnum() for character in text[span.start : span.end])]
     assert not wordless or len(spans) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The results are in fig. 3 and tab. 2.",
+        "See Abb. 4 and Nr. 12.",
+        "It was opened on the 3. of May.",
+        "SECTION. 2. The House has it.",
+    ],
+)
+def test_an_abbreviation_or_an_ordinal_ends_no_sentence(text: str) -> None:
+    assert [text[start:end] for start, end in sentence_spans(text)] == [text]
+
+
+def test_a_word_that_looks_like_an_abbreviation_may_end_one() -> None:
+    text = "Open a new tab. Two will do. It was room 12. He left."
+    assert [text[start:end] for start, end in sentence_spans(text)] == [
+        "Open a new tab.",
+        "Two will do.",
+        "It was room 12.",
+        "He left.",
+    ]

@@ -161,13 +161,59 @@ def test_an_index_in_use_stays_usable_when_its_file_is_cut_or_overwritten(
     assert json.loads(said) == expected
 
 
-def test_a_file_that_cannot_be_used_leaves_the_index_alone(seeds: Path, index: Path) -> None:
+def test_a_file_that_cannot_be_used_is_left_out_and_named_each_time(
+    seeds: Path, index: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_answerer(seeds, index)
+    (seeds / "00002.txt").write_bytes(b"\xfd")
+    (seeds / "00004.toml").write_text("title = 5", encoding="utf-8")
+    (seeds / "empty.txt").touch()
+    (seeds / "gone.txt").symlink_to(seeds / "nowhere.txt")
+    read.clear()
+    first = load_answerer(seeds, index)
+    assert read == []
+    assert [each.name for each in first.unusable] == ["00002.txt", "00004.txt", "empty.txt", "gone.txt"]
+    assert "00002.txt is not UTF-8" in first.unusable[0].reason
+    assert "00004.toml gives a" in first.unusable[1].reason
+    assert first.articles.keys() == {f"0000{number}.txt" for number in (0, 1, 3, 5, 6, 7)}
+    plain = load_answerer(seeds)
+    assert same(first, plain)
+    assert plain.unusable == first.unusable
+    with monkeypatch.context() as unwritten:
+        unwritten.setattr(loader, "write_index", None)  # what is in the index is all that can be used
+        again = load_answerer(seeds, index)
+    assert same(again, first)
+    assert again.unusable == first.unusable
+    (seeds / "00002.txt").write_text("A bee dances.", encoding="utf-8")
+    mended = load_answerer(seeds, index)
+    assert "00002.txt" in mended.articles
+    assert mended.unusable == first.unusable[1:]
+
+
+def test_where_nothing_is_left_the_index_stays(seeds: Path, index: Path) -> None:
     load_answerer(seeds, index)
     before = index.read_bytes()
-    (seeds / "00002.txt").write_bytes(b"\xff\xfe")
-    with pytest.raises(SeedError, match=r"00002\.txt is not UTF-8"):
+    for file in seeds.glob("*.txt"):
+        file.write_bytes(b"\xfd")
+    with pytest.raises(SeedError, match="None of the 8 files") as caught:
         load_answerer(seeds, index)
+    assert len(caught.value.unusable) == 8
     assert index.read_bytes() == before
+
+
+def test_an_article_is_known_by_its_path(seeds: Path, index: Path, read: list[str]) -> None:
+    load_answerer(seeds, index)
+    (seeds / "deep" / "er").mkdir(parents=True)
+    (seeds / "00002.txt").rename(seeds / "deep" / "er" / "00002.txt")
+    read.clear()
+    shutil.copy(seeds / "00003.txt", seeds / "deep" / "00003.txt")  # the same name and text, and another article
+    shutil.copy(seeds / "00003.toml", seeds / "deep" / "00003.toml")
+    moved = load_answerer(seeds, index)
+    assert read == ["deep/00003.txt", "deep/er/00002.txt"]
+    assert "00002.txt" not in moved.articles
+    read.clear()
+    assert same(load_answerer(seeds, index), moved)
+    assert read == []
 
 
 @pytest.mark.parametrize("place", [0, 8, 20, 40, 300, 0.1, 0.3, 0.5, 0.7, 0.9, -1])
@@ -323,4 +369,4 @@ def test_a_vocabulary_is_read_in_pieces(count: int, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(loader, "_WORDS_AT_ONCE", 3)
     words = [f"é{number}" for number in range(count)]
     kept = np.frombuffer("\0".join(words).encode(), dtype=np.uint8)
-    assert list(loader._vocabulary(kept).items()) == [(word, number) for number, word in enumerate(words)]
+    assert list(loader._vocabulary(kept, "bm25").items()) == [(word, number) for number, word in enumerate(words)]

@@ -7,8 +7,12 @@ from simcord.results import InteractionResult
 
 from bot.cogs.answers.buttons import DeleteButton
 from bot.querylog.records import Vote
-from bot.render.discord.text import CUT, unescape
+from bot.render.discord.text import CUT
 from bot.wording import ENGLISH
+from retrieval.answerer import Answerer
+from retrieval.answers import Answer, Outcome, Quote
+from retrieval.articles.discord_markdown import unescape, unmark
+from retrieval.conversation import Conversation
 from tests.bot.querylog.asking import votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, texts
 
@@ -191,6 +195,30 @@ async def test_buttons_work_in_direct_messages(open_stage: OpenStage) -> None:
         assert QUOTE in unescape(texts(response(await stage.ann.user.click(answer, label="Context"))))
         await stage.ann.user.click(answer, label="Delete")
         assert [message for message in stage.said(place) if not message.flags.ephemeral] == []
+
+
+async def test_a_quote_of_several_sentences_is_whole_below_its_answer(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def paragraph(self: Answerer, question: str, conversation: Conversation | None = None) -> Answer:
+        first, last, *_ = self.articles["gull-rock.txt"].sentences
+        quote = Quote.of(self.articles["gull-rock.txt"], first, last=last)
+        return Answer(question=question, resolved=question, outcome=Outcome.ANSWERED, confidence=1.0, quotes=(quote,))
+
+    monkeypatch.setattr(Answerer, "answer", paragraph)
+    whole = f"{QUOTE} It burned whale oil until 1902."
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        assert quotes_in(answer.content) == [whole]
+        assert answer.content.endswith("\n-# paragraph 1, sentences 1–2")
+        context = texts(response(await stage.ben.click(answer, label="Context")))
+        assert f"**{whole}**" in unescape(context)
+        assert "\n> A storm" in context
+        more = texts(response(await stage.ben.click(answer, label="More")))
+        assert QUOTE not in more
+        moderator = stage.add_moderator()
+        page = response(await moderator.slash(stage.channel, "review show", id=1))
+        assert whole in unmark(texts(page))
 
 
 @pytest.mark.parametrize("label", ["Context", "More", "👍", "👎", "Delete"])

@@ -5,8 +5,8 @@ import pytest
 from simcord.enums import MessageType
 
 from bot.querylog.records import Front, LoggedQuestion
-from bot.render.discord.text import unescape
 from retrieval.answers import Outcome
+from retrieval.articles.discord_markdown import unescape
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
 
@@ -19,7 +19,7 @@ async def test_a_mention_is_answered_with_the_quote_as_a_reply(open_stage: OpenS
         asked = await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
         (answer,) = stage.said()
         assert quotes_in(answer.content) == [QUOTE]
-        assert answer.content.split("\n")[-1].startswith("-# gull-rock")
+        assert answer.content.split("\n")[-1].startswith("-# paragraph 1, sentence 1")
         assert answer.reference is not None
         assert answer.reference.message_id == asked.id
         (row,) = await rows(stage)

@@ -8,9 +8,9 @@ from bot.cogs.answers.share import ShareButton
 from bot.cogs.lookup.cog import MAX_QUESTION_CHARS
 from bot.cogs.lookup.search import MAX_WORDS_CHARS
 from bot.querylog.records import Front, Vote
-from bot.render.discord.text import unescape
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
+from retrieval.articles.discord_markdown import unescape
 from tests.bot.querylog.asking import votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts
 
@@ -23,6 +23,7 @@ def response(result: InteractionResult) -> discord.Message:
 
 
 def add_article(stage: Stage, name: str = "ferry.txt", text: str = SECOND, sidecar: str = "") -> None:
+    (stage.settings.seeds / name).parent.mkdir(parents=True, exist_ok=True)
     (stage.settings.seeds / name).write_text(text, encoding="utf-8")
     if sidecar:
         (stage.settings.seeds / name).with_suffix(".toml").write_text(sidecar, encoding="utf-8")
@@ -269,6 +270,28 @@ async def test_article_lists_what_there_is(open_stage: OpenStage) -> None:
         assert response(result).content == ENGLISH.no_such_article
 
 
+@pytest.mark.parametrize("name", ["guides/the ferry_1.md", f"{'deep/' * 30}ferry.txt"])
+async def test_an_article_in_a_folder_is_used_like_any_other(open_stage: OpenStage, name: str) -> None:
+    async with open_stage() as stage:
+        add_article(stage, name)
+        await stage.restart()
+        ann, channel = stage.ann, stage.channel
+        (choice,) = await ann.autocomplete(channel, "article", "article", "ferry")
+        assert (choice["value"] == name) is (len(name) <= 100)
+        overview = response(await ann.slash(channel, "article", article=choice["value"]))
+        assert unescape(texts(overview)).startswith(f"**{name}**")
+        asked = response(await ann.slash(channel, "ask", question="When does the ferry run?", article=choice["value"]))
+        assert quotes_in(texts(asked)) == [SECOND.partition(". ")[0] + "."]
+        (row, *_) = await stage.bot.service.log.recent()
+        assert row.quotes[0].article == name
+        context = response(await ann.click(asked, label="Context"))
+        assert "**The ferry to Gull Rock runs every Tuesday.**" in unescape(texts(context))
+        (passage, *_) = await ann.autocomplete(channel, "passage", "passage", "passengers")
+        assert (passage["value"] == f"{name}:1.2") is (len(name) <= 96)
+        shown = response(await ann.slash(channel, "passage", passage=passage["value"]))
+        assert "It carries nine passengers." in unescape(texts(shown))
+
+
 async def test_help_is_private(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         result = await stage.ann.slash(stage.channel, "help")
@@ -295,9 +318,9 @@ async def test_a_reload_that_fails_leaves_the_articles_as_they_were(open_stage: 
         role = stage.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
         admin = stage.guild.add_member(stage.env.create_user("al"), roles=[role])
         stage.bot.owner_id = admin.id
-        (stage.settings.seeds / "bad.txt").write_bytes(b"\xff\xfe\xfa")
+        (stage.settings.seeds / "gull-rock.txt").write_bytes(b"\xff\xfe\xfa")
         result = await admin.slash(stage.channel, "reload")
-        assert "bad" in unescape(response(result).content)
+        assert "gull-rock.txt is UTF-16" in unescape(response(result).content)
         page = response(await stage.ann.slash(stage.channel, "search", words="lamp"))
         assert "**lamp**" in texts(page)
 

@@ -23,10 +23,10 @@ from bot.cogs.review.buttons import (
 from bot.querylog.records import Verdict
 from bot.querylog.review.reviews import Reviews
 from bot.querylog.scope import EVERYTHING
-from bot.render.discord.text import unescape
 from bot.toolbox import responses
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
+from retrieval.articles.discord_markdown import unescape
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, texts
 
 pytestmark = pytest.mark.usefixtures("calm_heart")

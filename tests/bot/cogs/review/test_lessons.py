@@ -14,10 +14,10 @@ from bot.cogs.review.buttons import Listing, ListKind, PageButton, ReturnTo, Rev
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton
 from bot.querylog.review.reviews import Reviews
 from bot.querylog.scope import EVERYTHING
-from bot.render.discord.text import unescape
 from bot.toolbox import responses
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
+from retrieval.articles.discord_markdown import unescape
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, quotes_in, texts
 
 pytestmark = pytest.mark.usefixtures("calm_heart")

@@ -53,7 +53,7 @@ async def test_an_unreadable_article_is_told_of_once_and_the_old_ones_answer(
 ) -> None:
     async with open_stage() as stage:
         bad = folder_of(stage) / "bad.txt"
-        bad.write_bytes(b"\xff\xfe\xfa")
+        bad.write_bytes(b"\xfd\xfe\xfa")
         for _ in range(3):
             await after_a_look(stage)
         told = [record.getMessage() for record in caplog.records if "bad.txt is not UTF-8" in record.getMessage()]
@@ -61,6 +61,22 @@ async def test_an_unreadable_article_is_told_of_once_and_the_old_ones_answer(
         assert QUOTE in await answer_to(stage, QUESTION)
         bad.unlink()
         await after_a_look(stage)
+        assert QUOTE in await answer_to(stage, QUESTION)
+
+
+async def test_a_file_that_becomes_unusable_is_left_out(
+    open_stage: OpenStage, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_stage() as stage:
+        guides = folder_of(stage) / "guides"
+        guides.mkdir()
+        (guides / "bees.md").write_text(BEES, encoding="utf-8")
+        await after_a_look(stage)
+        assert "2000 eggs" in await answer_to(stage, ABOUT_BEES)
+        (guides / "bees.md").write_bytes(b"")
+        await after_a_look(stage)
+        assert [it for it in caplog.messages if it.startswith("Left out: ") and "bees.md is empty" in it]
+        assert "2000 eggs" not in await answer_to(stage, ABOUT_BEES)
         assert QUOTE in await answer_to(stage, QUESTION)
 
 

@@ -30,12 +30,12 @@ PAGE = "https://example.org/a"
     ],
 )
 def test_a_link_lands_on_the_words(url: str, words: str, link: str | None) -> None:
-    assert link_to_words(url, words) == link
+    assert link_to_words(url, [words]) == link
 
 
 @given(st.text(min_size=1, max_size=30))
 def test_a_link_is_one_word_that_brackets_can_hold(words: str) -> None:
-    link = link_to_words(PAGE, words)
+    link = link_to_words(PAGE, [words])
     assert link is not None
     assert link.isascii()
     assert not set(link) & set("<> \n")
@@ -61,4 +61,4 @@ def test_a_place_is_told_from_an_earlier_one_with_the_same_words(text: str, word
 
 
 def test_what_stands_before_is_named_first() -> None:
-    assert link_to_words(PAGE, "Money alone", "it-self, so") == f"{PAGE}#:~:text=it%2Dself%2C%20so-,Money%20alone"
+    assert link_to_words(PAGE, ["Money alone"], "it-self, so") == f"{PAGE}#:~:text=it%2Dself%2C%20so-,Money%20alone"

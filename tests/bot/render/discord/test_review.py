@@ -90,9 +90,9 @@ def ranked(draw: st.DrawFn) -> RankedPassage:
 
 
 @pytest.mark.parametrize("wording", [ENGLISH, PSEUDO])
-@given(case=cases(), quoted=WORDS)
-def test_the_rows_of_a_page_fit(wording: Wording, case: Case, quoted: str) -> None:
-    text = row_text(replace(case, duplicates=10**9), quoted, wording.reviewer_other, wording)
+@given(case=cases(), quoted=ranked())
+def test_the_rows_of_a_page_fit(wording: Wording, case: Case, quoted: RankedPassage) -> None:
+    text = row_text(replace(case, duplicates=10**9), quoted.quote, wording.reviewer_other, wording)
     heading = size(wording.review_unanswered) + size(wording.teach_ended_some) + 20
     assert MAX_ROWS * (size(text) + 1) + MAX_NOTE + heading <= MAX_LAYOUT
     assert text.count("\n") == 2

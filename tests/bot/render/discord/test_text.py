@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.render.discord.text import clip, divide_budget, escape, fit_prefix, size, unescape
+from bot.render.discord.text import clip, clip_pieces, divide_budget, fit_pieces, fit_prefix, quoted, size
+from retrieval.articles.discord_markdown import Piece, cut, escape, unescape, words_of, write
 
 FAMILY = "👩\u200d👩\u200d👧"
 
@@ -176,3 +177,34 @@ def test_a_second_renderer_shows_it_too(text: str) -> None:
     tokens = markdown.markdown_tokens(f"> x{escape(text)}x", context=context)
     assert [token["type"] for token in tokens] == ["blockquote"]
     assert "".join(shown_text(tokens).split()) == f"x{''.join(text.split())}x"
+
+
+LINKED = st.lists(
+    st.sampled_from(
+        [
+            Piece("a b", link="https://e.org/long/enough/to/matter"),
+            Piece("https://e.org/a/b", link="https://e.org/a/b"),
+            Piece(" cd "),
+            Piece("e*", bold=True),
+            Piece("f `g`", code=True),
+            Piece("\nh\n", block=True),
+        ]
+    ),
+    max_size=8,
+)
+
+
+@given(LINKED, st.integers(-3, 200))
+@example([Piece(f"a b[{'c' * 30}", link=f"https://e.org/{'x' * 60}")], 25)  # no link as a whole, but its first word is
+def test_a_beginning_of_pieces_fits_as_it_is_written(pieces: list[Piece], budget: int) -> None:
+    end = fit_pieces(pieces, budget, quoted)
+    assert end == 0 or size(quoted(write(cut(pieces, 0, end)))) <= budget
+    if size(quoted(write(pieces))) <= budget:
+        assert end == len(words_of(pieces))
+
+
+@given(LINKED, st.integers(1, 80))
+def test_a_line_of_pieces_fits(pieces: list[Piece], limit: int) -> None:
+    line = clip_pieces(pieces, limit)
+    assert size(line) <= limit
+    assert "\n" not in line

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +14,10 @@ from bot.render.terminal.answer import Style, blocks, plain_text
 from bot.render.terminal.console import paint
 from bot.visible import visible, visible_line
 from bot.wording import ENGLISH, Wording
-from retrieval.answers import Answer, Outcome, Quote, Turn
-from retrieval.articles.article import Article, Metadata
+from retrieval.answers import Answer, Lead, Outcome, Quote, Turn
+from retrieval.articles.article import Article, BlockKind, Metadata
 from retrieval.articles.parser import parse_article
+from retrieval.articles.shown import plain_words, shown_text
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 TITLE = "On rivers"
@@ -59,7 +62,7 @@ SECOND = quote("Some end in deserts.", sentence=2)
 
 
 def test_a_found_answer_is_its_first_quote_and_where_it_stands() -> None:
-    assert plain_text(answer(FIRST, SECOND), ONE) == f"{FIRST.text}\n— On rivers · paragraph 1, sentence 1"
+    assert plain_text(answer(FIRST, SECOND), ONE) == f"{FIRST.text}\n— paragraph 1, sentence 1"
 
 
 def test_all_quotes_where_they_are_asked_for() -> None:
@@ -100,12 +103,12 @@ def test_every_answer_has_something_to_say(turn: Turn, outcome: Outcome, article
 def test_the_words_come_from_the_wording() -> None:
     class Loud(Wording):
         unsure = "HM:"
-        cited = "{title}, {paragraph}, {sentence}"
+        cited = "{paragraph}, {sentence}"
 
     assert plain_text(answer(FIRST, outcome=Outcome.UNSURE), ONE, Loud()).splitlines() == [
         "HM:",
         FIRST.text,
-        "— On rivers, 1, 1",
+        "— 1, 1",
     ]
 
 
@@ -142,8 +145,8 @@ ATTACK = "A\x1b[2Jb\x07c\x9b31md\N{RIGHT-TO-LEFT OVERRIDE}e\rf\x7fg\N{RIGHT-TO-L
 
 
 def test_what_would_act_on_the_terminal_is_shown_instead() -> None:
-    said = plain_text(answer(quote(ATTACK)), ONE).splitlines()[0]
-    assert said == "A␛[2Jb␇c\\x9b31md\\u202ee␍f␡g\\u2067h"
+    said = plain_text(answer(quote(ATTACK)), ONE).splitlines()[:2]
+    assert said == ["A␛[2Jb␇c\\x9b31md\\u202ee", "f␡g\\u2067h"]
     assert visible_line("two\r\nlines\tand a tab") == "two␍␊lines␉and a tab"
 
 
@@ -181,4 +184,39 @@ def test_colour_changes_no_word(text: str, matched: tuple[str, ...], width: int,
 @given(texts, st.lists(texts, max_size=4).map(tuple))
 def test_the_pieces_of_a_quote_are_the_quote(text: str, matched: tuple[str, ...]) -> None:
     shown = blocks(answer(quote(text, matched)), ONE)[0]
-    assert shown.text == visible(text)
+    assert shown.text == visible(plain_words(text))
+
+
+def shown_as(text: str, kind: BlockKind = BlockKind.PARAGRAPH, **more: Any) -> Quote:
+    """Return a quote of Markdown."""
+    return replace(quote(text), shown=shown_text(text, markdown=True, kind=kind), kind=kind, **more)
+
+
+def test_a_quote_of_markdown_is_shown_without_marks_below_its_headings_and_its_lead() -> None:
+    found = shown_as(
+        "- **Recruit**\n- see [the form](https://e.org/form), <https://e.org>",
+        BlockKind.ITEM,
+        heading=("A", "Guild", "Ranks", "Which?"),
+        lead=Lead("The *ranks*:", 0, 12),
+        lead_shown="The *ranks*:",
+        start=14,
+    )
+    assert plain_text(answer(found), ONE).splitlines() == [
+        "Guild › Ranks › Which?",
+        "The ranks:",
+        "- Recruit",
+        "- see the form (https://e.org/form), https://e.org",
+        "— paragraph 1, sentence 1",
+    ]
+
+
+def test_a_row_has_the_names_of_its_columns_and_code_is_as_it_is() -> None:
+    header = {"lead": Lead("| Class | Crew |", 0, 16), "lead_shown": "Class · Crew", "start": 18}
+    assert plain_text(answer(shown_as("| Titan | 40 |", BlockKind.ROW, **header)), ONE).startswith("Titan · Crew: 40\n")
+    code = shown_as("```\ndef a():\n    return `b`\n```", BlockKind.CODE)
+    assert plain_text(answer(code), ONE).splitlines()[:2] == ["def a():", "    return `b`"]
+
+
+def test_in_a_library_the_title_is_told_once_for_each_article() -> None:
+    said = plain_text(answer(FIRST, SECOND, outcome=Outcome.UNSURE), TWO).splitlines()
+    assert said[2::2] == ["— paragraph 1, sentence 1", f"— {TITLE} · paragraph 1, sentence 2"]

@@ -1,0 +1,94 @@
+"""Lead-ins: lines that end in a colon right before a list, a table or code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from retrieval.articles.article import BlockKind
+from retrieval.articles.blocks.part import Node, PartKind
+from retrieval.articles.spans import Span
+
+_MAX_LETTERS: Final = 200
+_COLON: Final = re.compile(r"[:：][*_)\s]*\Z")
+_SEVERAL: Final = re.compile(r"[.!?;。！？；][)\]”’\"'*_]*\s")
+_LISTED: Final = frozenset({BlockKind.ITEM, BlockKind.ROW, BlockKind.HEADER})
+_LEADING: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.LEAD})
+
+
+def mark_leads(text: str, nodes: Sequence[Node]) -> list[Node]:
+    """Give blocks their lead; a short last line that leads in becomes a block of its own."""
+    found: list[Node] = []
+    leads: dict[tuple[int, int], Node | None] = {}
+    """By list or table, and how deep in lists."""
+    before: Node | None = None
+    for node in nodes:
+        if node.is_block:
+            node.lead = node.lead or _lead_of(text, found, before, node, leads)
+        found.append(node)
+        if node.is_block or node.kind is PartKind.HEADING:
+            before = node
+    return found
+
+
+def _lead_of(
+    text: str, found: list[Node], before: Node | None, node: Node, leads: dict[tuple[int, int], Node | None]
+) -> Node | None:
+    key = (node.group, node.depth)
+    if before is not None and before.leads:
+        return before
+    if node.kind is BlockKind.CODE:
+        if before is not None and before.kind is BlockKind.CODE:  # as for each shell
+            return before.lead
+        return _lead_in(text, found, before)
+    if node.kind not in _LISTED:
+        return None
+    if key not in leads or (before is not None and before.depth < node.depth):
+        leads[key] = _lead_in(text, found, before) or leads.get((node.group, node.depth - 1))
+    lead = leads[key]
+    if node.kind is BlockKind.HEADER:
+        leads[key] = node
+    return lead
+
+
+def _lead_in(text: str, found: list[Node], before: Node | None) -> Node | None:
+    """Return the block before where it leads in; its last line, if that does, is parted from it."""
+    if before is None or before.kind not in _LEADING or not before.lines:
+        return None
+    whole = text[before.lines[0].start : before.end]
+    if not _COLON.search(whole[-8:]):
+        # What a list in an item belongs to tells its subject.
+        short = len(whole) <= _MAX_LETTERS and not _SEVERAL.search(whole)
+        return before if before.kind is BlockKind.ITEM and short else None
+    if len(whole) <= _MAX_LETTERS and not _SEVERAL.search(whole):
+        before.kind = BlockKind.LEAD
+        return before
+    if before.kind is BlockKind.PARAGRAPH and len(before.lines) > 1 and _ends_before(text, before.lines):
+        return _part_last_line(found, before)
+    return before if len(whole) <= _MAX_LETTERS and _is_one(whole) else None
+
+
+def _is_one(whole: str) -> bool:
+    return not re.search(r"[.!?。！？]\s", whole)
+
+
+def _ends_before(text: str, lines: Sequence[Span]) -> bool:
+    last = text[slice(*lines[-1])]
+    above = text[slice(*lines[-2])]
+    return (
+        len(last) <= _MAX_LETTERS
+        and not _SEVERAL.search(last)
+        and above.rstrip('*_)"”').endswith((".", "!", "?", ":", "。"))
+    )
+
+
+def _part_last_line(found: list[Node], before: Node) -> Node:
+    *rest, last = before.lines
+    before.lines, before.end, before.sentences = rest, rest[-1].end, None
+    lead = Node(BlockKind.LEAD, *last, lines=[last], depth=before.depth)
+    place = len(found)
+    while found[place - 1] is not before:
+        place -= 1
+    found.insert(place, lead)
+    return lead

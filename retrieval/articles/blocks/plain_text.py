@@ -1,0 +1,119 @@
+"""Nodes of a plain text: paragraphs, and what is marked as something else by how its lines begin."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from retrieval.articles.article import BlockKind
+from retrieval.articles.blocks.faq import find_labels, split_questions
+from retrieval.articles.blocks.items import find_items
+from retrieval.articles.blocks.leads import mark_leads
+from retrieval.articles.blocks.lines import Conventions, read_lines
+from retrieval.articles.blocks.part import Node, block
+from retrieval.articles.blocks.tables import read_values
+from retrieval.articles.paragraphs import Paragraph, split_paragraphs, split_sentences
+from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces
+
+_TURN: Final = re.compile(
+    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s+)?"
+    r"(?P<name>[^\W\d_a-z][\w.’' -]{0,30}?)(?:\s\([^()\n]{1,30}\))?[:：](?=\s|\Z)"
+)
+_MARK: Final = (
+    r"(?:[-*+•◦▪‣●·–—|§:_=~\[]|[A-Za-z]{3,9}\.?\s+\d{1,3}[.)]|\d{1,3}(?:\.\d|[.)])|\(?(?:[a-z]|[ivx]{2,5}|\d{1,3})\)|\(?\d{1,2}:\d\d|(?:[^\W\d_]\d{0,2}|[ivx]{2,5})\."
+    r"|[^\W\d_][^:：\r\n]{0,50}[:：])"
+)
+_BREAK: Final = r"[\r\n\x85\u2028\u2029][^\S\r\n\x85\u2028\u2029]*+"
+_BEGINNING: Final = re.compile(rf"\s*{_MARK}")
+_MARKED: Final = re.compile(rf"{_BREAK}{_MARK}")
+"""A line that may begin something else than a paragraph; most texts have none, and are read at once."""
+
+_THREE_LINES: Final = re.compile(
+    r"[\r\n](?:(?<=\r)\n)?[ \t]*[^\s,;][^\r\n,;\t]{0,60}[,;\t][^\r\n]*(?:\r\n?|\n)[ \t]*\S|\|"
+)
+"""Lines that may be a table, of values or with pipes."""
+
+_MIN_TURNS: Final = 2
+_MIN_TURN_SHARE: Final = 0.3
+
+
+def read_plain_text(text: str, part: Span) -> list[Node]:
+    """Return the nodes of a part of a plain text, in order."""
+    if not (_BEGINNING.match(text, *part) or _MARKED.search(text, *part) or _THREE_LINES.search(text, *part)):
+        return [_paragraph(sentences) for sentences in split_paragraphs(text, [part])]
+    stanzas = [_lines(text, stanza) for stanza in pieces(text, part, _cuts(text, part))]
+    lines = [line for stanza in stanzas for line in stanza]
+    conventions = Conventions(find_labels(text, lines), underlines=True)
+    conventions.items = find_items(text, stanzas, conventions.groups)
+    speakers = frozenset() if conventions.labels.questions else _find_speakers(text, lines)
+    nodes: list[Node] = []
+    for stanza in stanzas:
+        values = read_values(text, stanza, conventions.groups)
+        nodes += values or read_lines(text, stanza, conventions)
+    if speakers:
+        nodes = [turn for node in nodes for turn in _turns(text, node, speakers)]
+    nodes = list(_with_paragraphs(text, nodes, blank_lines=len(stanzas) > 1))
+    return mark_leads(text, split_questions(text, nodes))
+
+
+def _cuts(text: str, part: Span) -> Iterator[int]:
+    return (match.start() for match in BLANK_LINE.finditer(text, *part))
+
+
+def _lines(text: str, part: Span) -> list[Span]:
+    return pieces(text, part, (match.start() for match in LINE_BREAK.finditer(text, *part)))
+
+
+def _find_speakers(text: str, lines: Sequence[Span]) -> frozenset[str]:
+    """Find the names that begin the lines of a transcript: several, each with several turns."""
+    names = Counter(match["name"] for line in lines if (match := _TURN.match(text, *line)))
+    speakers = frozenset(name for name, turns in names.items() if turns >= _MIN_TURNS)
+    turns = sum(names[name] for name in speakers)
+    return speakers if len(speakers) > 1 and turns >= _MIN_TURN_SHARE * len(lines) else frozenset()
+
+
+def _turns(text: str, node: Node, speakers: frozenset[str]) -> Iterator[Node]:
+    if node.kind is not BlockKind.PARAGRAPH:
+        yield node
+        return
+    turn: list[Span] = []
+    for line in node.lines:
+        match = _TURN.match(text, *line)
+        if match and match["name"] in speakers and turn:
+            yield _turn(text, turn)
+            turn = []
+        turn.append(line)
+    yield _turn(text, turn)
+
+
+def _turn(text: str, lines: Sequence[Span]) -> Node:
+    node = block(BlockKind.PARAGRAPH, list(lines))
+    node.sentences = split_sentences(text, lines)
+    return node
+
+
+def _with_paragraphs(text: str, nodes: Sequence[Node], *, blank_lines: bool) -> Iterator[Node]:
+    """Yield the nodes, with the lines that are nothing else as paragraphs."""
+    runs: list[Span] = []
+    last: Node | None = None
+    for node in nodes:
+        if _is_run(node):
+            if last is not None and _is_run(last):
+                runs[-1] = Span(runs[-1].start, node.end)
+            else:
+                runs.append(Span(node.start, node.end))
+        last = node
+    paragraphs = split_paragraphs(text, runs, blank_lines=blank_lines)
+    found = [_paragraph(each, _lines(text, Span(each[0].start, each[-1].end))) for each in paragraphs]
+    others = [node for node in nodes if not _is_run(node)]
+    yield from sorted([*found, *others], key=lambda node: node.start)
+
+
+def _is_run(node: Node) -> bool:
+    return node.kind is BlockKind.PARAGRAPH and node.sentences is None
+
+
+def _paragraph(sentences: Paragraph, lines: Sequence[Span] = ()) -> Node:
+    return Node(BlockKind.PARAGRAPH, sentences[0].start, sentences[-1].end, lines, sentences)

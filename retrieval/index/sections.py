@@ -1,0 +1,160 @@
+"""The sections of all structured articles, found by their headings and their text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.bm25 import PostingsBM25
+from retrieval.index.arrays import Array, Ints
+from retrieval.index.columns import Column, Columns, read_strings
+from retrieval.postings.inverted_index import Progress, idf
+
+K1: Final = 1.2
+B: Final = 0.6  # higher than for sentences: of two sections with the same words the shorter one is about them
+_HEADING_WEIGHT: Final = 2  # how often a heading counts beside the text below it
+_BETWEEN: Final = 0  # the code between a heading and its text, so that no n-gram runs over both
+
+Codes = NDArray[np.uint32]
+
+
+class SectionPlace(NamedTuple):
+    """A section's sentences: those of a segment from ``first`` to before ``end``."""
+
+    segment: int
+    first: int
+    end: int
+
+
+class CodesOf(NamedTuple):
+    """Hashes, side by side with the index of the section that each is of, ascending."""
+
+    codes: Codes
+    owners: Ints
+
+
+class SectionPool(NamedTuple):
+    """Some sections that may answer a question, looked at closely."""
+
+    sections: Ints
+    bm25: Array
+    heading: CodesOf  # the terms of the heading, in order
+    parents: CodesOf  # those of the headings above, and of the title
+    body: CodesOf  # those of the text, in order
+    words: CodesOf  # all words in order, the heading's first
+    ngrams: CodesOf  # the heading's character n-grams
+    raw_tokens: CodesOf
+
+    @property
+    def size(self) -> int:
+        return len(self.sections)
+
+
+class SectionIndex:
+    """The sections of the segments from ``first`` to before ``last``; ``bm25`` is built where it is not given."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        first: int,
+        last: int,
+        bm25: PostingsBM25 | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self._columns = columns
+        self.first, end = columns.section_ends[[first, last]].tolist()
+        self.size = end - self.first
+        sections = np.arange(self.first, end)
+        self.segments: Ints = np.searchsorted(columns.section_ends, sections, side="right") - 1
+        before = np.concatenate([[0], np.cumsum(columns.section_sentences, dtype=np.int64)])
+        self._counts: Ints = columns.section_sentences[self.first : end].astype(np.int64)
+        inside = before[sections] - before[columns.section_ends[self.segments]]
+        self._first_sentences: Ints = columns.sentence_ends[self.segments] + inside
+        self.bm25 = bm25 or PostingsBM25(_rows(self, columns), k1=K1, b=B, progress=progress)
+
+    def idf(self, term: str) -> float:
+        """Return the idf over all sections; the highest for an unknown term."""
+        return float(self.bm25.idf.get(term, 0.0)) or idf(self.size, 0)
+
+    def place(self, section: int) -> SectionPlace:
+        at = section - self.first
+        segment = int(self.segments[at])
+        first = int(self._first_sentences[at] - self._columns.sentence_ends[segment])
+        return SectionPlace(segment, first, first + int(self._counts[at]))
+
+    def at(self, segment: int, sentence: int) -> int | None:
+        """Return the section of a segment's sentence; None where the segment has no sections."""
+        first, end = self._columns.section_ends[segment : segment + 2].tolist()
+        if first == end:
+            return None
+        place = self._columns.sentence_ends[segment] + sentence
+        found = np.searchsorted(self._first_sentences[first - self.first : end - self.first], place, side="right")
+        return int(first + found - 1)
+
+    def pool(self, terms: Sequence[str], size: int, also: Sequence[int] = ()) -> SectionPool:
+        """Gather the best sections by BM25, and some others."""
+        positions, scores = self.bm25.top(terms, size)
+        found = dict(zip((positions + self.first).tolist(), scores.tolist(), strict=True))
+        others = [section for section in dict.fromkeys(also) if section not in found]
+        added = self.bm25.get_batch_scores(terms, [section - self.first for section in others]) if others else []
+        found |= dict(zip(others, added, strict=True))
+        sections = np.fromiter(found, dtype=np.int64, count=len(found))
+        return self._gather(sections, np.fromiter(found.values(), dtype=np.float64, count=len(found)))
+
+    def _gather(self, sections: Ints, bm25: Array) -> SectionPool:
+        columns, at = self._columns, sections - self.first
+        first, last = self._first_sentences[at], self._first_sentences[at] + self._counts[at]
+        tokens = _take(columns.token_terms, columns.token_ends[first], columns.token_ends[last])
+        offsets = columns.term_ends[self.segments[at]]
+        body = CodesOf(columns.term_codes[tokens.codes + offsets[tokens.owners]], tokens.owners)
+        words = _take(columns.all_words, columns.all_words_ends[first], columns.all_words_ends[last])
+        return SectionPool(
+            sections,
+            bm25,
+            _of(sections, columns.heading_codes, columns.heading_codes_ends),
+            _of(sections, columns.parent_codes, columns.parent_codes_ends),
+            body,
+            join(_of(sections, columns.heading_words, columns.heading_words_ends), words, len(sections)),
+            _of(sections, columns.heading_ngrams, columns.heading_ngrams_ends),
+            _of(sections, columns.raw_tokens, columns.raw_tokens_ends),
+        )
+
+
+def _of(sections: Ints, column: Column, ends: Column) -> CodesOf:
+    return _take(column, ends[sections], ends[sections + 1])
+
+
+def _take(column: Column, starts: Ints, ends: Ints) -> CodesOf:
+    """Put slices of a column end to end."""
+    lengths = ends - starts
+    before = np.cumsum(lengths) - lengths
+    places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+    return CodesOf(column[places], np.repeat(np.arange(len(starts)), lengths))
+
+
+def join(headings: CodesOf, bodies: CodesOf, size: int) -> CodesOf:
+    """Put each section's text behind its heading."""
+    between = np.full(size, _BETWEEN, dtype=np.uint32)
+    owners = np.concatenate([headings.owners, np.arange(size), bodies.owners])
+    order = np.argsort(owners, kind="stable")
+    return CodesOf(np.concatenate([headings.codes, between, bodies.codes])[order], owners[order])
+
+
+def _rows(index: SectionIndex, columns: Columns) -> list[list[str]]:
+    """Return the terms by which each section is found."""
+    rows: list[list[str]] = []
+    for segment in np.unique(index.segments).tolist():
+        terms = read_strings(columns.terms, columns.terms_ends, segment)
+        first, end = columns.section_ends[segment : segment + 2].tolist()
+        sentences = columns.sentence_ends[segment] + np.cumsum([0, *columns.section_sentences[first:end].tolist()])
+        bounds = columns.token_ends[sentences].tolist()
+        for section, (start, stop) in zip(range(first, end), pairwise(bounds), strict=True):
+            heading = read_strings(columns.heading_terms, columns.heading_terms_ends, section)
+            parents = read_strings(columns.parent_terms, columns.parent_terms_ends, section)
+            body = [terms[number] for number in columns.token_terms[start:stop].tolist()]
+            rows.append([*heading * _HEADING_WEIGHT, *parents, *body])
+    return rows

@@ -1,0 +1,196 @@
+"""The passage that is quoted: a sentence, an item, a row, a list, or the beginning of what is below a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.analysis.question import Question
+from retrieval.analysis.terms import extract_terms
+from retrieval.articles.article import Article, Block, BlockKind
+from retrieval.articles.extents import MAX_PASSAGE_LETTERS, Extent, passage_from
+from retrieval.index.arrays import Array
+
+MAX_LIST_LETTERS = 1_200
+MIN_HEADING_SHARE = 0.3
+"""The share of the question, by idf, from which on a heading is what matches."""
+MIN_HEADING_LETTERS = 0.5
+"""The similarity by character n-grams from which on it is."""
+MIN_SHARE_ELSEWHERE, MIN_TERMS_ELSEWHERE = 0.35, 2
+"""What a passage further down must hold of the question beyond the heading and the section's first block."""
+_MAX_LEAD_LETTERS = 150
+
+_ASKING = re.compile(
+    r"(?:.*[?？]\W*|(?:how|what|when|where|who|why|which|can|could|do|does|is|are|should|will|may|am|did)\b.*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_ERROR = re.compile(
+    r"error|exception|fail|cannot|can't|could ?n[o']t|unable|issue|problem|not (?:found|work)|denied|refused|warning"
+    r"|missing|invalid|crash|trouble",
+    re.IGNORECASE,
+)
+_SOLUTION = re.compile(
+    r"\W*(?:solutions?|fix(?:es)?|resolution|answer|workaround|how to fix)\b[^\n:]{0,40}:?", re.IGNORECASE
+)
+_LIST_VERBS = frozenset({"are", "were", "exist"})
+_LIST_WORDS = frozenset({"list", "lists", "all", "every"})
+_NUMBERED = re.compile(
+    r"(?P<noun>(?<![^\W\d_])[^\W\d_]{1,20}|§|#)\s{0,3}(?:number|no\.?|nr\.?|#)?\s{0,3}"
+    r"(?P<number>\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?)\b",
+    re.IGNORECASE,
+)
+_NUMBERED_NOUNS = frozenset(
+    extract_terms(
+        "rule step item point law section article paragraph question tip phase level stage chapter part clause number"
+        " principle guideline requirement option"
+    )
+) | {"§", "#"}
+
+
+class MatchedSection(NamedTuple):
+    """A section as a question matches it."""
+
+    first: int  # the index, in ``Article.sentences``, of its first sentence
+    end: int  # that behind its last
+    idf: Array  # of each term of the question
+    in_heading: NDArray[np.bool_]  # of each term
+    present: NDArray[np.bool_]  # by term and sentence
+    letters: float  # the similarity of its heading to the question
+
+
+def section_extent(article: Article, section: MatchedSection, best: int, question: Question) -> Extent:
+    """Choose what to quote of a section, given its best sentence by itself.
+
+    The beginning, where its heading is what matches or asks a question; elsewhere, where what the question asks beyond
+    the heading is found further down; a whole list, where a list is asked for.
+    """
+    unit = _unit(article, best)
+    block = article.blocks[article.sentences[best].paragraph - 1]
+    heading = article.breadcrumb(block.section)[-1].title if block.section >= 0 else article.title
+    total = float(section.idf.sum()) or 1.0
+    heading_share = float(section.idf @ section.in_heading) / total
+    matches = heading_share >= MIN_HEADING_SHARE or section.letters >= MIN_HEADING_LETTERS
+    if asks_for_list(question) and (found := _list_extent(article, section, block, heading_matches=heading_share > 0)):
+        return found
+    if _is_elsewhere(article, section, unit, parallel=not _ASKING.match(heading)):
+        return unit
+    if not matches and not _ASKING.match(heading):
+        return unit
+    return _beginning(article, section, is_error=bool(_ERROR.search(heading)))
+
+
+def _unit(article: Article, best: int) -> Extent:
+    """Return the item, row or code block of a sentence, or that sentence."""
+    sentence = article.sentences[best]
+    block = article.blocks[sentence.paragraph - 1] if article.blocks else None
+    if block is None or block.kind is BlockKind.PARAGRAPH:
+        return Extent(best, best)
+    last = block.first
+    while last + 1 < len(article.sentences) and article.sentences[last + 1].paragraph == sentence.paragraph:
+        last += 1
+    if article.sentences[last].end - article.sentences[block.first].start > MAX_PASSAGE_LETTERS:
+        return Extent(best, best)
+    return Extent(block.first, last)
+
+
+def _is_elsewhere(article: Article, section: MatchedSection, unit: Extent, *, parallel: bool) -> bool:
+    """Tell if a passage holds more of what is asked beyond the heading than the section's first block does.
+
+    Of items or rows below a plain heading, ``parallel`` ones, a single term tells one from the others.
+    """
+    first = section.first
+    while first + 1 < section.end and article.sentences[first + 1].paragraph == article.sentences[first].paragraph:
+        first += 1
+    if unit.first <= first:
+        return False
+    beyond = ~section.in_heading
+    here = section.present[:, unit.first - section.first : unit.last + 1 - section.first].any(axis=1) & beyond
+    begins = section.present[:, : first + 1 - section.first].any(axis=1) & beyond
+    gain = float(section.idf @ here - section.idf @ begins) / (float(section.idf.sum()) or 1.0)
+    kind = article.blocks[article.sentences[unit.first].paragraph - 1].kind
+    needed = 1 if parallel and kind in {BlockKind.ITEM, BlockKind.ROW} else MIN_TERMS_ELSEWHERE
+    least = MIN_SHARE_ELSEWHERE / 2 if needed == 1 else MIN_SHARE_ELSEWHERE
+    return int((here & ~begins).sum()) >= needed and gain >= least
+
+
+def _beginning(article: Article, section: MatchedSection, *, is_error: bool) -> Extent:
+    sentences, first = article.sentences, section.first
+    if is_error:
+        starts = (
+            number
+            for number in range(section.first, section.end)
+            if sentences[number].number == 1 and _SOLUTION.match(sentences[number].text)
+        )
+        first = next(starts, first)
+    return passage_from(article, first, section.end)
+
+
+def asks_for_list(question: Question) -> bool:
+    """Tell if a question asks for several things: "what ranks are there", "list the rules"."""
+    folded = question.folded
+    if not folded:
+        return False
+    if _LIST_WORDS.intersection(folded[:3]):
+        return True
+    plural = any(word.endswith("s") and len(word) > 3 for word in question.words)  # noqa: PLR2004
+    return folded[0] in {"what", "which"} and plural and bool(_LIST_VERBS.intersection(folded[1:5]))
+
+
+def list_extent(article: Article, best: int, question: Question) -> Extent | None:
+    """Return the list or table of a sentence where the question asks for what its lead or the title names."""
+    block = article.block_of(article.sentences[best])
+    if block is None or block.group < 0 or not question.terms or not asks_for_list(question):
+        return None
+    named = extract_terms(f"{article.title}\n{_lead_text(article, block)}")
+    return _group_extent(article, block.group) if set(question.terms).issubset(named) else None
+
+
+def _list_extent(article: Article, section: MatchedSection, best: Block, *, heading_matches: bool) -> Extent | None:
+    blocks = [article.blocks[article.sentences[number].paragraph - 1] for number in range(section.first, section.end)]
+    groups = [best.group] if best.group >= 0 else [block.group for block in blocks if block.group >= 0]
+    if not groups or not (heading_matches or best.group >= 0):
+        return None
+    return _group_extent(article, groups[0])
+
+
+def _group_extent(article: Article, group: int) -> Extent | None:
+    """Return a list or table as far as it may be quoted; None where it has only one item."""
+    numbers = [n for n, it in enumerate(article.sentences) if article.blocks[it.paragraph - 1].group == group]
+    if len({article.sentences[number].paragraph for number in numbers}) < 2:  # noqa: PLR2004
+        return None
+    return passage_from(article, numbers[0], numbers[-1] + 1, MAX_LIST_LETTERS)
+
+
+def _lead_text(article: Article, block: Block) -> str:
+    if block.lead < 0:
+        return ""
+    lead = article.blocks[block.lead]
+    return article.text[lead.start : min(lead.end, lead.start + _MAX_LEAD_LETTERS)]
+
+
+def names_number(question: Question) -> bool:
+    """Tell if a question may name an item by its number."""
+    return _NUMBERED.search(question.text) is not None
+
+
+def numbered_extent(article: Article, question: Question) -> Extent | None:
+    """Return the item that a question names by its number: "rule 5", "step 2", "§ 12"."""
+    found = list(_NUMBERED.finditer(question.text))
+    if not found:
+        return None
+    noun, number = found[-1]["noun"].casefold(), found[-1]["number"].casefold()
+    term = next(iter(extract_terms(noun)), noun)
+    items = [block for block in article.blocks if block.number.casefold() == number and block.kind is BlockKind.ITEM]
+    named = [block for block in items if term in _context_terms(article, block)]
+    if not named and (term not in _NUMBERED_NOUNS or len(items) != 1):
+        return None
+    return _unit(article, (named or items)[0].first)
+
+
+def _context_terms(article: Article, block: Block) -> Sequence[str]:
+    headings = [it.title for it in article.breadcrumb(block.section)] if block.section >= 0 else []
+    return extract_terms("\n".join([*headings, article.title, _lead_text(article, block)]))

@@ -1,0 +1,223 @@
+"""The passages that may answer a question, best first, whatever kind of article they are from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from retrieval.answers import SECTION, TAUGHT, ScoreShare
+from retrieval.articles.article import Article
+from retrieval.articles.extents import Extent, passage_from
+from retrieval.index.sections import SectionIndex
+from retrieval.lessons.lesson_index import lesson_confidence
+from retrieval.ranking.passages import MatchedSection, list_extent, section_extent
+from retrieval.ranking.scoring import ScoredSegment
+from retrieval.ranking.section_scoring import ScoredSections
+from retrieval.ranking.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage, the sentence for which it was chosen, and its score, comparable within one ranking."""
+
+    scored: ScoredSegment
+    best: int  # the sentence, by its number in the segment
+    extent: Extent
+    score: float
+    probability: float  # of being the one, if one is
+    parts: tuple[ScoreShare, ...] | None = None  # of the score; None where they are the sentence's own
+
+    @property
+    def article(self) -> Article:
+        return self.scored.segment.article
+
+
+class Ranking(Protocol):
+    @property
+    def first(self) -> ScoredSegment:
+        """The segment of the best passage; with the scores of its section alone, where it is from one."""
+
+    @property
+    def min_answered(self) -> float: ...
+
+    @property
+    def min_unsure(self) -> float: ...
+
+    def passages(self, count: int) -> list[RankedPassage]:
+        """Return at most so many passages, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRanking:
+    """The sentences of articles without sections."""
+
+    first: ScoredSegment
+    segments: tuple[tuple[ScoredSegment, float], ...]  # with what makes their scores comparable
+    min_answered: float
+    min_unsure: float
+
+    @classmethod
+    def of(cls, segments: Sequence[tuple[ScoredSegment, float]], weights: Weights) -> SentenceRanking:
+        first, _ = max(segments, key=lambda each: float(each[0].scores.max()) + each[1])
+        top = int(np.argmax(first.scores))
+        silenced = first.lessons is not None and first.lessons.silenced(top, weights.lessons)
+        if not silenced and _sentence_extent(first, top).last > first.segment.offset + top:  # a list that it names
+            first = replace(first, confidence=max(first.confidence, weights.named))
+        return cls(first, tuple(segments), weights.min_answered, weights.min_unsure)
+
+    def passages(self, count: int) -> list[RankedPassage]:
+        scores = np.concatenate([scored.scores + shift for scored, shift in self.segments])
+        bounds = np.cumsum([0, *(scored.segment.size for scored, _ in self.segments)])
+        powers = np.exp(scores - scores.max())
+        powers /= powers.sum()
+        found: list[RankedPassage] = []
+        for number in np.argsort(-scores, kind="stable").tolist():
+            if len(found) >= count:
+                break
+            owner = int(np.searchsorted(bounds, number, side="right")) - 1
+            scored, best = self.segments[owner][0], int(number - bounds[owner])
+            if found and scored.segment.is_context[best]:
+                continue
+            extent = _sentence_extent(scored, best)
+            if not any(_overlap(scored, extent, other) for other in found):
+                found.append(RankedPassage(scored, best, extent, float(scores[number]), float(powers[number])))
+        return found
+
+
+def _sentence_extent(scored: ScoredSegment, best: int) -> Extent:
+    number = scored.segment.offset + best
+    if not scored.segment.has_blocks:
+        return Extent(number, number)
+    listed = list_extent(scored.segment.article, number, scored.features.question)
+    return listed or Extent(number, number)
+
+
+def _overlap(scored: ScoredSegment, extent: Extent, other: RankedPassage) -> bool:
+    same = other.scored.segment.name == scored.segment.name
+    return same and extent.first <= other.extent.last and other.extent.first <= extent.last
+
+
+class SectionRanking:
+    """The sections of structured articles, each with the passage of it that is quoted.
+
+    Args:
+        index: The sections.
+        scored: Those that may answer, scored.
+        score_segment: Scores the sentences of a segment.
+        boosts: What lessons added to the scores of sections.
+        weights: The fitted weights.
+    """
+
+    def __init__(
+        self,
+        index: SectionIndex,
+        scored: ScoredSections,
+        score_segment: Callable[[int], ScoredSegment],
+        boosts: Mapping[int, float],
+        weights: Weights,
+    ) -> None:
+        self._index, self._scored, self._score_segment = index, scored, score_segment
+        self._boosts, self._weights = boosts, weights
+        self._segments: dict[int, ScoredSegment] = {}
+
+    @property
+    def min_answered(self) -> float:
+        return self._weights.sections.min_answered
+
+    @property
+    def min_unsure(self) -> float:
+        return self._weights.sections.min_unsure
+
+    @cached_property
+    def first(self) -> ScoredSegment:
+        scored, first, end = self._section(self._scored.order[0])
+        alone = np.full(len(scored.scores), -np.inf)
+        alone[first:end] = scored.scores[first:end]
+        confidence = self._scored.confidence(self._weights.sections, scored.sentence_confidence)
+        if scored.lessons is not None:
+            top = int(np.argmax(alone))
+            confidence = lesson_confidence(confidence, scored.lessons, top, self._weights.lessons)
+        return replace(scored, scores=alone, confidence=confidence)
+
+    def passages(self, count: int) -> list[RankedPassage]:
+        return [self._passage(place) for place in self._scored.order[:count]]
+
+    def _section(self, place: int) -> tuple[ScoredSegment, int, int]:
+        """Return a section's segment, scored, and the bounds of its sentences there."""
+        segment, first, end = self._index.place(self._scored.section(place))
+        if segment not in self._segments:
+            self._segments[segment] = self._score_segment(segment)
+        return self._segments[segment], first, end
+
+    def _passage(self, place: int) -> RankedPassage:
+        scored, first, end = self._section(place)
+        best = first + int(np.argmax(scored.scores[first:end]))
+        features = self._scored.features
+        count = len(self._scored.question.terms)
+        article, offset = scored.segment.article, scored.segment.offset
+        section = MatchedSection(
+            first=offset + first,
+            end=offset + end,
+            idf=features.idf[:count],
+            in_heading=features.heading[:count, place] > 0,
+            present=scored.features.matches.present[:, first:end] > 0,
+            letters=float(features.named("letters")[place]),
+        )
+        if scored.lessons is not None and scored.lessons.similarity[best] > 0:
+            extent = (
+                passage_from(article, offset + best, offset + end)
+                if best == first
+                else Extent(offset + best, offset + best)
+            )
+        else:
+            extent = section_extent(article, section, offset + best, self._scored.question)
+        score = float(self._scored.scores[place])
+        taught = self._boosts.get(self._scored.section(place), 0.0)
+        parts = [ScoreShare(SECTION, score - taught), *([ScoreShare(TAUGHT, taught)] if taught else [])]
+        return RankedPassage(
+            scored, best, extent, score, float(np.exp(self._scored.log_probabilities[place])), tuple(parts)
+        )
+
+
+class MixedRanking:
+    """Two rankings of articles of different kinds, by how probably their passages answer."""
+
+    def __init__(self, one: Ranking, other: Ranking) -> None:
+        self._best, self._other = sorted((one, other), key=lambda it: -_standing(it))
+
+    @property
+    def first(self) -> ScoredSegment:
+        return self._best.first
+
+    @property
+    def min_answered(self) -> float:
+        return self._best.min_answered
+
+    @property
+    def min_unsure(self) -> float:
+        return self._best.min_unsure
+
+    def passages(self, count: int) -> list[RankedPassage]:
+        best, *rest = self._best.passages(count)
+        others = [*_weighed(self._best, rest), *_weighed(self._other, self._other.passages(count))]
+        others.sort(key=lambda it: -it[0])
+        found: Sequence[tuple[float, RankedPassage]] = [*_weighed(self._best, [best]), *others][:count]
+        top = max(probability for probability, _ in found)
+        # One scale for both: the logarithm of the probability; what is first stays first.
+        return [
+            replace(it, score=float(np.log(max(top if at == 0 else probability, 1e-12))))
+            for at, (probability, it) in enumerate(found)
+        ]
+
+
+def _standing(ranking: Ranking) -> float:
+    """Return a ranking's confidence, as far above the least for an answer as it is."""
+    return ranking.first.confidence / ranking.min_answered
+
+
+def _weighed(ranking: Ranking, passages: Sequence[RankedPassage]) -> list[tuple[float, RankedPassage]]:
+    return [(ranking.first.confidence * it.probability, it) for it in passages]

@@ -1,0 +1,179 @@
+"""The order of the sections that may answer a question, and the confidence in the first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from retrieval.analysis.question import Question
+from retrieval.analysis.thesaurus import synonyms
+from retrieval.index.arrays import Array
+from retrieval.index.sections import SectionIndex
+from retrieval.ranking.confidence import ConfidenceModel
+from retrieval.ranking.section_features import SECTION_FEATURES, SectionFeatures, section_features
+from retrieval.ranking.term_matching import MIN_TWO_EDITS_LETTERS
+
+MAX_POOL = 40  # sections that are looked at closely
+SAME_SECTION = 1.0  # added to the score of the section that a question goes on from
+SECTION_CONFIDENCE_FEATURES = (
+    *("one", "sureness", "gap", "spread", "attained", "attained_squared", "share", "share_squared", "share_best"),
+    *("heading_share", "heading_best", "heading_covered", "letters", "letters_squared", "letters_best"),
+    *("bigrams", "near", "words", "phrases", "long_phrases", "window", "body_share", "parent_share", "synonyms"),
+    *("raw_tokens", "length", "unknown", "sections", "attained_of_many", "share_of_many", "sentence"),
+)
+"""The features of the best section by their names in ``weights.json``; each is explained where it is computed."""
+_MIN_CORRECTED_LETTERS, _MAX_CORRECTED_VOCABULARY = 4, 50_000
+_MAX_GAP = 5.0
+_MIN_ODDS = 1e-3
+_TINY = 1e-12
+
+
+class SectionWeights(NamedTuple):
+    """The fitted weights of structured articles."""
+
+    features: Array  # by SECTION_FEATURES
+    confidence: ConfidenceModel  # over SECTION_CONFIDENCE_FEATURES
+    min_answered: float  # the least confidence for an answer
+    min_unsure: float  # the least confidence for showing the closest passages
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSections:
+    """A pool of sections, scored for a question."""
+
+    question: Question  # with its misspelt terms corrected
+    features: SectionFeatures
+    scores: Array
+    order: Sequence[int]  # indices into the pool, best first
+
+    @property
+    def log_probabilities(self) -> Array:
+        """The logarithm of each section's probability of being the one, if one is."""
+        top = self.scores.max()
+        logs: Array = self.scores - top - math.log(float(np.exp(self.scores - top).sum()))
+        return logs
+
+    def confidence(self, weights: SectionWeights, sentence: float) -> float:
+        """Return the probability that the first section answers; 0 where none has a word of the question.
+
+        Args:
+            weights: The fitted weights.
+            sentence: The probability that its segment answers, by its sentences alone.
+        """
+        if not self.features.idf.size or not self.features.named("bm25").any():
+            return 0.0
+        values = section_confidence_features(self.features, self.scores, sentence)
+        return weights.confidence.probability(values)
+
+    def section(self, place: int) -> int:
+        """Return the number of a section of the pool in the library."""
+        return int(self.features.pool.sections[place])
+
+
+def score_sections(
+    index: SectionIndex,
+    question: Question,
+    weights: SectionWeights,
+    carried: Mapping[str, float] = {},  # never changed
+    boosts: Mapping[int, float] = {},  # as above
+) -> ScoredSections | None:
+    """Score the sections that may answer.
+
+    Args:
+        index: The sections.
+        question: The question.
+        weights: The fitted weights.
+        carried: Terms of the turns before, with their weights, where the question depends on them.
+        boosts: What is added to the scores of some sections: what was taught, or was talked about.
+
+    Returns:
+        The sections; None where no section has a word of the question.
+    """
+    question = correct_terms(index, question)
+    terms = [*question.terms, *(term for term in carried if term not in question.terms)]
+    pool = index.pool(terms, MAX_POOL, list(boosts))
+    if not pool.size:
+        return None
+    features = section_features(index, pool, question, carried)
+    scores = weights.features @ features.values
+    scores += np.array([boosts.get(section, 0.0) for section in pool.sections.tolist()])
+    order = np.argsort(-scores, kind="stable").tolist()
+    return ScoredSections(question, features, scores, order)
+
+
+def closest_sections(index: SectionIndex, question: Question) -> ScoredSections:
+    """Return the first sections where none has a word of the question: nothing is known of any."""
+    pool = index.pool([], 0, range(index.first, index.first + min(MAX_POOL, index.size)))
+    features = section_features(index, pool, question, {})
+    return ScoredSections(question, features, np.zeros(pool.size), range(pool.size))
+
+
+def section_confidence_features(features: SectionFeatures, scores: Array, sentence: float) -> Array:
+    """Return the ``SECTION_CONFIDENCE_FEATURES`` of the best section; the arguments are those of ``confidence``."""
+    top = int(np.argmax(scores))
+    powers = np.exp(scores - scores[top])
+    shares = powers / powers.sum()
+    best = dict(zip(SECTION_FEATURES, features.values[:, top].tolist(), strict=True))
+    total = float(features.idf.sum()) or 1.0
+    attained = float(features.named("bm25")[top]) / total
+    held = np.maximum(features.heading, features.body)
+    heading_terms = np.bincount(features.pool.heading.owners, minlength=len(scores))[top]
+    others = np.delete(scores, top)
+    many = math.log(features.sections)
+    values = {
+        "one": 1.0,
+        # Log odds of the section against all others, by the scores alone; at most 6.
+        "sureness": float(-np.log(powers.sum() - 1 + np.exp(-6))),
+        # Its lead over the second.
+        "gap": min(float(scores[top] - others.max()), _MAX_GAP) if len(others) else _MAX_GAP,
+        # Entropy of the sections' probabilities, in nats.
+        "spread": float(-(shares @ np.log(shares + _TINY))),
+        # Its BM25 score over the summed idf of the question: a raw score grows with the question.
+        "attained": attained,
+        "attained_squared": attained**2,
+        "share_squared": best["share"] ** 2,
+        # The most that any section holds.
+        "share_best": float(features.named("share").max()),
+        "heading_best": float(features.named("heading_share").max()),
+        "letters_squared": best["letters"] ** 2,
+        "letters_best": float(features.named("letters").max()),
+        # The share of the heading's terms that the question has.
+        "heading_covered": float(features.heading[:, top].sum()) / max(int(heading_terms), 1),
+        # The logarithm of how many sections there are: of many, one has most of a question's words by chance.
+        "sections": many,
+        "attained_of_many": attained * many,
+        "share_of_many": best["share"] * many,
+        # Log odds that a sentence of its segment answers, by itself.
+        "sentence": math.log(max(sentence, _MIN_ODDS) / max(1 - sentence, _MIN_ODDS)),
+        # The share of the question that no section of the pool holds.
+        "unknown": float(features.idf @ (1 - held.max(axis=1, initial=0))) / total,
+    }
+    return np.array([values[name] if name in values else best[name] for name in SECTION_CONFIDENCE_FEATURES])
+
+
+def correct_terms(index: SectionIndex, question: Question) -> Question:
+    """Put terms that the sections have in place of unknown ones that are misspellings of them."""
+    vocabulary = index.bm25.vocabulary
+    unknown = [term for term in question.terms if term not in vocabulary and _may_be_misspelt(term)]
+    if not unknown or len(vocabulary) > _MAX_CORRECTED_VOCABULARY:
+        return question
+    from rapidfuzz import process  # noqa: PLC0415  # 9 ms, which few questions have to wait for
+    from rapidfuzz.distance import OSA  # noqa: PLC0415  # as above
+
+    meant: dict[str, str] = {}
+    for term in unknown:
+        edits = 1 if len(term) < MIN_TWO_EDITS_LETTERS else 2
+        found = process.extract(term, vocabulary.keys(), scorer=OSA.distance, score_cutoff=edits, limit=None)
+        fitting = [(far, -index.bm25.postings(other)[0].size, other) for other, far, _ in found if other[0] == term[0]]
+        if fitting:
+            meant[term] = min(fitting)[2]
+    terms = dict(zip((meant.get(term, term) for term in question.terms), question.words, strict=True))
+    return question._replace(terms=tuple(terms), words=tuple(terms.values())) if meant else question
+
+
+def _may_be_misspelt(term: str) -> bool:
+    return len(term) >= _MIN_CORRECTED_LETTERS and not term[0].isdigit() and term not in synonyms()

@@ -1,0 +1,80 @@
+"""Questions of a FAQ are headings; nothing else with a question mark is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.retrieval.articles.blocks.outline import markdown, plain
+
+FAQ = ["####### Can I come?", "paragraph: No.", "####### What is it?", "paragraph: It is twelve."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: Can I come?\nA: No.\n\nQ: What is it?\nA: It is twelve.",
+        "Q1. Can I come?\nA1. No.\nQ2. What is it?\nA2. It is twelve.",
+        "Question: Can I come?\n\nAnswer: No.\n\nQuestion: What is it?\n\nAnswer: It is twelve.",
+        "F: Can I come?\nA: No.\n\nF: What is it?\nA: It is twelve.",
+        "P: Can I come?\nR: No.\n\nP: What is it?\nR: It is twelve.",
+        "问：Can I come?\n答：No.\n\n问：What is it?\n答：It is twelve.",
+        "1. Can I come?\nNo.\n\n2. What is it?\nIt is twelve.",
+        "1) Can I come?\n\nNo.\n\n2) What is it?\n\nIt is twelve.",
+    ],
+)
+def test_questions_in_plain_text(text: str) -> None:
+    assert plain(text) == FAQ
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Q: Can I come?**\nA: No.\n\n**Q: What is it?**\nA: It is twelve.",
+        "**Q:** Can I come?\n\n**A:** No.\n\n**Q:** What is it?\n\n**A:** It is twelve.",
+        "**Can I come?**\n\nNo.\n\n**What is it?**\n\nIt is twelve.",
+        "**Can I come?** No.\n\n**What is it?**\nIt is twelve.",
+        "**1. Can I come?**\n\nNo.\n\n__2. What is it?__\n\nIt is twelve.",
+        "1. Can I come?\n\n   No.\n\n2. What is it?\n\n   It is twelve.",
+        "- Can I come?\n  No.\n- What is it?\n  It is twelve.",
+        "<summary>Can I come?</summary>\nNo.\n\n<details><summary>What is it?</summary>\n\nIt is twelve.\n</details>",
+    ],
+)
+def test_questions_in_markdown(text: str) -> None:
+    assert [line.replace("item:", "paragraph:") for line in markdown(text)] == FAQ
+
+
+def test_a_question_runs_up_to_its_answer() -> None:
+    assert plain("Q: May a dog come,\nor a cat?\nA: No.\nQ: When?\nA: Never.") == [
+        "####### May a dog come, or a cat?",
+        "paragraph: No.",
+        "####### When?",
+        "paragraph: Never.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Who built it?\n2. Who paid?\n3. Who came?",
+        "- Who built it?\n- It was built.\n- Who paid?\n  We did.",
+    ],
+)
+def test_a_list_of_questions_without_answers_is_a_list(text: str) -> None:
+    assert all(line.startswith("item") for line in [*plain(text), *markdown(text)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Where are you?” she asked.\n\n“Here,” he said. “Why?”",
+        "Where are you going?\nNowhere, he said.\n\nAnd why?\nTo see.",
+        "A: the first letter.\nB: the second.",
+        "P: He came by night.\nR: She saw him.\nP: They met at noon.\nR: They left.",
+    ],
+)
+def test_a_question_in_a_story_is_no_heading(text: str) -> None:
+    assert not any(line.startswith("#") for line in plain(text))
+
+
+def test_a_bold_word_that_asks_within_a_paragraph_is_no_heading() -> None:
+    assert markdown("He said **why?** and left.") == ["paragraph: He said **why?** and left."]

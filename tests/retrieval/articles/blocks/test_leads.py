@@ -1,0 +1,73 @@
+"""Lines that introduce a list, a table or code."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.articles.parser import parse_article
+from tests.retrieval.articles.blocks.outline import markdown, plain
+
+
+def leads(text: str, *, markdown: bool = True) -> dict[str, str | None]:
+    """Return the first sentence of each block's lead, by that of the block."""
+    article = parse_article(text, "a", markdown=markdown)
+    first = [article.sentences[block.first].text for block in article.blocks]
+    pairs = zip(first, article.blocks, strict=True)
+    return {said: first[block.lead] if block.lead >= 0 else None for said, block in pairs}
+
+
+@pytest.mark.parametrize("text", ["Ranks:\n\n* One\n* Two", "Ranks:\n* One\n* Two", "**Ranks:**\n\n1. One\n2. Two"])
+def test_a_line_with_a_colon_leads_in_a_list(text: str) -> None:
+    first = text.partition("\n")[0]
+    assert leads(text) == {first: None, "One": first, "Two": first}
+    assert markdown(text)[0] == f"lead: {first}"
+
+
+def test_a_plain_text_has_them_too() -> None:
+    assert leads("Ranks:\n- One\n- Two", markdown=False) == {"Ranks:": None, "One": "Ranks:", "Two": "Ranks:"}
+
+
+def test_code_and_tables_are_led_in() -> None:
+    assert leads("Run:\n\n```\na\n```\n\n```\nb\n```") == {"Run:": None, "a": "Run:", "b": "Run:"}
+    assert leads("See:\n\n|a|b|\n|-|-|\n|1|2|") == {"See:": None, "a|b": "See:", "1|2": "a|b"}
+
+
+def test_the_last_line_of_a_paragraph_is_parted_from_it() -> None:
+    assert markdown("It is so.\nRanks:\n\n- One\n- Two")[:2] == ["paragraph: It is so.", "lead: Ranks:"]
+
+
+def test_an_answer_that_leads_in_too_stays_a_paragraph() -> None:
+    said = "Every Saturday; see the table:"
+    assert markdown(f"{said}\n\n|a|b|\n|-|-|\n|1|2|")[0] == f"paragraph: {said}"
+    assert leads(f"{said}\n\n|a|b|\n|-|-|\n|1|2|")["a|b"] == said
+
+
+def test_several_sentences_are_no_lead() -> None:
+    assert leads("It rose. It fell. So:\n\n- One\n- Two") == {"It rose.": None, "One": None, "Two": None}
+
+
+def test_a_nested_list_is_led_in_by_its_item() -> None:
+    found = leads("Rules:\n\n- No spam.\n  - Bots may.\n- Ranks:\n  - Oak\n- Be kind.")
+    assert found == {
+        "Rules:": None,
+        "No spam.": "Rules:",
+        "Bots may.": "No spam.",
+        "Ranks:": "Rules:",
+        "Oak": "Ranks:",
+        "Be kind.": "Rules:",
+    }
+
+
+def test_definitions_have_their_term() -> None:
+    text = "Oak\n: After 30 days.\n: With a badge.\n\nElm\n: At once,\n  without."
+    assert markdown(text)[:3] == ["lead: Oak", "definition: After 30 days.", "definition: With a badge."]
+    assert leads(text)["With a badge."] == "Oak"
+    assert leads(text)["At once,\n  without."] == "Elm"
+
+
+def test_a_sentence_with_a_colon_is_no_lead() -> None:
+    assert plain("It was so: it rose.\n\nHe said:\n\nIt fell.") == [
+        "paragraph: It was so: it rose.",
+        "paragraph: He said:",
+        "paragraph: It fell.",
+    ]

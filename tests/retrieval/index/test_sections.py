@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rank_bm25 import BM25Okapi
+
+from retrieval.analysis.terms import extract_terms
+from retrieval.answerer import Answerer, load_answerer
+from retrieval.articles.article import Article
+from retrieval.articles.parser import parse_article
+from retrieval.conversation import Conversation
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.library import Library
+from retrieval.index.sections import K1, B, SectionIndex
+from tests.retrieval.documents import HARBOUR, RULES, harbour, rules
+
+LONG = "# Sea\n\n" + "".join(
+    f"## Buoy {number}\n\nBuoy {number} marks the channel. It is checked in week {number}. Its lamp is white.\n\n"
+    for number in range(90)
+)
+
+
+def sections_of(*articles: Article) -> SectionIndex:
+    found = Library(Catalogue.of(articles)).sections
+    assert found is not None
+    return found
+
+
+def test_a_section_is_scored_by_its_heading_twice_those_above_and_its_text() -> None:
+    index = sections_of(harbour())
+    rows = [
+        extract_terms(" ".join([heading, heading, *parents, body]))
+        for heading, parents, body in [
+            ("Harbour handbook", [], "Welcome to the harbour of Vik."),
+            ("Opening hours", ["Harbour handbook"], "Monday to Friday, 8 to 16."),
+        ]
+    ]
+    assert [sorted(row) for row in (terms_of(index, 0), terms_of(index, 1))] == [sorted(row) for row in rows]
+    plain = BM25Okapi([terms_of(index, number) for number in range(index.size)], k1=K1, b=B)
+    idf = {term: index.idf(term) for term in plain.idf}
+    plain.idf = idf
+    query = extract_terms("when can I rent a boat or pay for berths")
+    np.testing.assert_allclose(index.bm25.get_scores(query), plain.get_scores(query), atol=1e-9)
+
+
+def terms_of(index: SectionIndex, section: int) -> list[str]:
+    """Return the terms of a section, as its postings hold them."""
+    arrays, vocabulary = index.bm25.arrays, index.bm25.vocabulary
+    lengths = int(arrays.lengths[section])
+    found: list[str] = []
+    for term in vocabulary:
+        positions, scores = index.bm25.postings(term)
+        at = np.flatnonzero(positions == section)
+        if at.size:
+            weight = K1 * (1 - B + B * lengths / index.bm25.avgdl)
+            impact = scores[at[0]] / index.idf(term)
+            found += [term] * round(impact * weight / (K1 + 1 - impact))
+    assert len(found) == lengths
+    return found
+
+
+def test_places_tell_all_sentences_of_an_article_in_order() -> None:
+    article = parse_article(LONG, "sea.md", markdown=True)
+    library = Library(Catalogue.of([article]))
+    index = library.sections
+    assert index is not None
+    assert index.size == len(article.sections) == 90
+    spelled = []
+    for section in range(index.size):
+        segment, first, end = index.place(section)
+        assert all(index.at(segment, sentence) == section for sentence in range(first, end))
+        spelled += [library.segment(segment).sentence(number) for number in range(first, end)]
+    assert tuple(spelled) == article.sentences
+    assert len({index.place(section).segment for section in range(index.size)}) > 1
+
+
+def test_a_library_of_both_kinds_answers_from_either() -> None:
+    prose = parse_article(
+        "The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902.\n\n"
+        "A storm destroyed the keeper's cottage in March 1923. Nobody was hurt, but 40 sheep drowned.\n",
+        "gull.txt",
+    )
+    answerer = Answerer([prose, harbour(), rules()])
+    assert answerer.answer("How many sheep drowned?").quotes[0].article == "gull.txt"
+    assert answerer.answer("How do I rent a boat?").quotes[0].article == "harbour.md"
+    ranked = answerer.rank("How do I rent a boat in a storm?", k=6)
+    assert {quote.article for quote in ranked} >= {"gull.txt", "harbour.md"}
+    assert [quote.score for quote in ranked] == sorted((quote.score for quote in ranked), reverse=True)
+
+
+def test_a_stored_index_answers_as_a_fresh_one(tmp_path: Path) -> None:
+    seeds, index = tmp_path / "seeds", tmp_path / "index"
+    seeds.mkdir()
+    (seeds / "harbour.md").write_text(HARBOUR + LONG, encoding="utf-8")
+    (seeds / "rules.txt").write_text(RULES, encoding="utf-8")
+    fresh, stored = load_answerer(seeds, index), load_answerer(seeds, index)
+    assert index.is_file()
+    assert [*stored.articles.values()] == [*fresh.articles.values()]
+    for question in ("How do I rent a boat?", "when is buoy 17 checked", "what is rule 2", "price of the Heron"):
+        assert stored.answer(question) == fresh.answer(question) == load_answerer(seeds).answer(question)
+
+
+def test_a_misspelt_word_is_taken_for_one_of_the_sections() -> None:
+    quote = Answerer([harbour()]).answer("what are the opning hours").quotes[0]
+    assert quote.text == "Monday to Friday, 8 to 16."
+
+
+@pytest.mark.parametrize(
+    ("question", "address"), [("where do I moor", "harbour.md:10.1"), ("is there a bell", "harbour.md:6.1")]
+)
+def test_a_lesson_leads_to_its_sentence_in_a_section(question: str, address: str) -> None:
+    answerer = Answerer([harbour()]).with_taught([(question, address)])
+    answer = answerer.answer(question)
+    assert answer.outcome == "answered"
+    assert f"harbour.md:{answer.quotes[0].paragraph}.{answer.quotes[0].sentence}" == address
+    assert answer.quotes[0].was_taught
+
+
+def test_what_was_taught_to_have_no_answer_gets_none() -> None:
+    answerer = Answerer([harbour()]).with_taught([("How do I rent a boat?", None)])
+    assert answerer.answer("How do I rent a boat?").outcome == "not_found"
+
+
+def test_a_question_that_goes_on_is_asked_of_the_same_section() -> None:
+    answerer = Answerer([harbour()])
+    first = answerer.answer("How do I rent a boat?")
+    second = answerer.answer("and how much is the deposit for it?", Conversation().then(first.question, first))
+    assert second.turn == "follow_up"
+    assert second.quotes[0].heading == ("How do I rent a boat?",)

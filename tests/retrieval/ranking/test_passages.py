@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import pytest
+
+from retrieval.analysis.question import read_question
+from retrieval.answerer import Answerer
+from retrieval.answers import Answer, Outcome
+from retrieval.articles.extents import MAX_PASSAGE_LETTERS
+from retrieval.articles.parser import parse_article
+from retrieval.conversation import Conversation
+from retrieval.ranking.passages import asks_for_list, numbered_extent
+from tests.retrieval.documents import harbour, rules
+
+
+def ask(question: str, before: Conversation | None = None) -> Answer:
+    return Answerer([harbour()]).answer(question, before)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("What are the opening hours?", "Monday to Friday, 8 to 16."),
+        ("what is the price of Osprey", "Osprey | 14 m | 980"),
+        ("how many hours at sea for a bosun?", "Bosun: after forty hours at sea"),
+        ("how do I start the pump", "pumpctl start --well 2"),
+        ("pump fails with error 17", "Solution: switch the pump off, rinse the float, and start again."),
+        ("what changed in 2.0.0?", "The old menu is gone."),
+        ("How many nights may guests stay?", "Guests may stay for three nights at most."),
+    ],
+)
+def test_the_passage_that_answers_is_quoted_and_no_other(question: str, quoted: str) -> None:
+    assert ask(question).quotes[0].text == quoted
+
+
+def test_below_a_question_the_beginning_is_quoted_in_whole_sentences() -> None:
+    quote = ask("How can I rent a boat?").quotes[0]
+    assert quote.heading == ("How do I rent a boat?",)
+    assert quote.text.startswith("Sign the list at the office")
+    assert quote.text.endswith("Ring the bell when you are back.")
+    assert len(quote.text) <= MAX_PASSAGE_LETTERS
+    assert (quote.paragraph, quote.sentence, quote.through_paragraph, quote.through) == (2 + 1, 1, 6, 1)
+
+
+def test_a_long_section_is_quoted_up_to_the_limit() -> None:
+    body = " ".join(f"Line number {word} of the long text about ropes goes here." for word in range(40))
+    article = parse_article(f"# Ropes\n\n## Knots\n\n{body}\n\n## Anchors\n\nHeavy.\n", "ropes.md", markdown=True)
+    quote = Answerer([article]).answer("What about knots?").quotes[0]
+    assert MAX_PASSAGE_LETTERS - 60 < len(quote.text) <= MAX_PASSAGE_LETTERS
+    assert quote.text.endswith("goes here.")
+    more = Answerer([article]).answer("more", Conversation().then("What about knots?", _answer_of(article)))
+    assert more.quotes[0].start >= quote.end
+    assert article.text[quote.end : more.quotes[0].start].strip() == ""
+
+
+def _answer_of(article: object) -> Answer:
+    return Answerer([article]).answer("What about knots?")  # type: ignore[list-item]  # the same article
+
+
+def test_more_goes_on_to_another_passage_at_the_end_of_a_section() -> None:
+    before = Conversation().then("What are the opening hours?", ask("What are the opening hours?"))
+    more = ask("more", before)
+    assert more.quotes
+    assert "Monday" not in more.quotes[0].text
+    assert more.quotes[0].heading != ("Opening hours",)
+
+
+@pytest.mark.parametrize("question", ["What are the ranks?", "which ranks are there", "list the ranks"])
+def test_a_list_is_quoted_whole_where_a_list_is_asked_for(question: str) -> None:
+    text = ask(question).quotes[0].text
+    assert all(rank in text for rank in ("Deckhand", "Bosun", "Captain"))
+
+
+@pytest.mark.parametrize("question", ["what is rule 2", "Rule 2?", "tell me rule no. 2", "What does rule #2 say?"])
+def test_an_item_is_found_by_its_number(question: str) -> None:
+    answer = Answerer([rules()]).answer(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert [quote.text for quote in answer.quotes] == ["No spam in the lobby"]
+
+
+@pytest.mark.parametrize("question", ["what is rule 7", "what happened in May 2", "is it 2 metres long?"])
+def test_a_number_alone_is_not_an_item(question: str) -> None:
+    assert numbered_extent(rules(), read_question(question)) is None
+
+
+@pytest.mark.parametrize("question", ["when does the ferry leave?", "what is a bosun?", "who are you"])
+def test_one_thing_is_not_a_list(question: str) -> None:
+    assert not asks_for_list(read_question(question))
+
+
+@pytest.mark.parametrize(
+    "question", ["rules", "Rank", "Pier Length Price", "How do I rent a boat?", "berths", "boats", "what changes"]
+)
+def test_context_is_never_the_answer_by_itself(question: str) -> None:
+    for article in (harbour(), rules()):
+        for quote in Answerer([article]).rank(question, k=20):
+            assert quote.text == article.text[quote.start : quote.end]
+            assert quote.text not in {"Rules:", "Pier | Length | Price", "How do I rent a boat?"}
