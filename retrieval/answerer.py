@@ -22,8 +22,7 @@ from retrieval.index.library import Library
 from retrieval.index.loader import load_library, open_index
 from retrieval.index.sections import SectionIndex
 from retrieval.index.segment import Segment
-from retrieval.lessons.headlines import HeadlineIndex
-from retrieval.lessons.lesson_index import LessonIndex, article_boost, headline_log_odds
+from retrieval.lessons.lesson_index import LessonIndex, article_boost
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.postings.inverted_index import Progress
 from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
@@ -58,7 +57,6 @@ class Answerer:
         self.unusable = unusable
         self._weights = weights or fitted_weights()
         self._navigator = Navigator(self.articles)
-        self._headlines = HeadlineIndex(self.articles)
         self._lessons: LessonIndex | None = None
 
     def with_weights(self, weights: Weights) -> Answerer:
@@ -75,11 +73,8 @@ class Answerer:
                 left out.
         """
         other = copy(self)
-        headlines = HeadlineIndex(self.articles)
-        find = self._library.find
-        lessons = LessonIndex(pairs, lambda address: find(address) or headlines.find(address), self._library.idf)
-        other._headlines = headlines  # noqa: SLF001  # a copy of this very class
-        other._lessons = lessons if len(lessons) else None  # noqa: SLF001
+        lessons = LessonIndex(pairs, self._library.find, self._library.idf)
+        other._lessons = lessons if len(lessons) else None  # noqa: SLF001  # a copy of this very class
         return other
 
     def only(self, article: str) -> Answerer:
@@ -196,7 +191,7 @@ class Answerer:
         if sections is None:
             return self._rank_sentences(question, asked, before, similar)
         structured = self._rank_sections(sections, question, asked, before, similar)
-        if not library.prose and not any(number < 0 for number in similar):
+        if not library.prose:
             return structured
         return MixedRanking(self._rank_sentences(question, asked, before, similar), structured)
 
@@ -258,7 +253,7 @@ class Answerer:
         if self._lessons is None:
             return boosts
         weights, keys = self._weights.lessons, _lesson_keys(question, asked)
-        for segment in (number for number, similarity in similar.items() if number >= 0 and similarity > 0):
+        for segment in (number for number, similarity in similar.items() if similarity > 0):
             match = self._lessons.match(segment, self._library.segment(segment).size, keys, weights)
             for sentence in np.flatnonzero(match.similarity).tolist():
                 section = sections.at(segment, sentence)
@@ -278,16 +273,9 @@ class Answerer:
     ) -> list[tuple[int, Segment, float]]:
         """Return the segments that may answer, each with its number and its log odds."""
         carried = _carried(question, asked)
-        weights = self._weights.lessons
-        boosts = {number: article_boost(found, weights) for number, found in similar.items() if number >= 0}
+        boosts = {number: article_boost(found, self._weights.lessons) for number, found in similar.items()}
         article = before.shown[0].article if before.shown else None
-        candidates = [(it.segment.number, *it) for it in self._library.choose(question, carried, article, boosts)]
-        best = max(similar.values(), default=0.0)
-        for number, similarity in similar.items():
-            if number < 0 and 0 < similarity == best:  # else a body was taught better
-                head, body_size = self._headlines.head(number)
-                candidates.append((number, head, headline_log_odds(similarity, body_size, weights)))
-        return candidates
+        return [(it.segment.number, *it) for it in self._library.choose(question, carried, article, boosts)]
 
     def _similar_lessons(self, question: Question, asked: Sequence[Question]) -> Mapping[int, float]:
         """Return the similarity of a question to the most similar lesson of each segment."""

@@ -8,7 +8,6 @@ shares a few of its words. Of several questions of one sentence the most similar
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Self
 
@@ -132,12 +131,6 @@ def article_boost(similarity: float, weights: LessonWeights) -> float:
     """Return what a lesson so similar adds to the log odds of its article."""
     same = similarity >= MIN_SAME_SIMILARITY
     return MAX_LOG_ODDS if same else weights.article * similarity**weights.lift_power
-
-
-def headline_log_odds(similarity: float, body_size: int, weights: LessonWeights) -> float:
-    """Return the log odds of a head against the body below it, of which it counts as one sentence without lessons."""
-    same = similarity >= MIN_SAME_SIMILARITY
-    return MAX_LOG_ODDS if same else weights.lift * similarity**weights.lift_power - math.log(body_size)
 
 
 def lesson_boosts(match: LessonMatch, scores: Array, weights: LessonWeights) -> Array:

@@ -119,30 +119,6 @@ def test_a_taught_follow_up_is_found_in_its_conversation_and_by_itself(answerer:
     assert sentence_of(taught, asked.resolved) == (3, 6)
 
 
-@pytest.mark.parametrize("sentence", [1, 2])
-@pytest.mark.parametrize("question", ["Which story do I read?", "What is this about?"])
-def test_a_headline_and_a_standfirst_can_be_taught(answerer: Answerer, question: str, sentence: int) -> None:
-    taught = answerer.with_taught([(question, f"{NAME}:0.{sentence}"), (QUESTION, HERE)])
-    answer = taught.answer(question)
-    quote = answer.quotes[0]
-    article = answerer.articles[NAME]
-    head = (article.headline, article.standfirst)[sentence - 1]
-    assert head is not None
-    assert (answer.outcome, quote.paragraph, quote.sentence) == (Outcome.ANSWERED, 0, sentence)
-    assert quote.text == head.text == article.text[quote.start : quote.end]
-    assert sum(part.score for part in quote.parts) == pytest.approx(quote.score, abs=1e-6)
-    assert taught.answer("Who is Mark Li?") == answerer.answer("Who is Mark Li?")
-    assert sentence_of(taught, QUESTION) == (3, 6)
-    more = taught.answer("more", Conversation().then(question, answer))
-    assert more.quotes[0].start == article.sentences[0].start
-
-
-def test_the_later_of_a_headline_and_a_sentence_counts(answerer: Answerer) -> None:
-    both = [(QUESTION, HERE), (QUESTION, f"{NAME}:0.1")]
-    assert sentence_of(answerer.with_taught(both), QUESTION) == (0, 1)
-    assert sentence_of(answerer.with_taught(both[::-1]), QUESTION) == (3, 6)
-
-
 @pytest.mark.parametrize(
     "other",
     [
