@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from retrieval.articles.article import Article, BlockKind, Sentence
-from retrieval.articles.shown import shown_block, shown_slice
+from retrieval.articles.shown.quoted_text import shown_block, shown_slice
 
 TAUGHT: Final = "taught"
 """The part of a score that comes from lessons."""

@@ -17,7 +17,7 @@ from bot.toolbox.commands import everywhere, for_everyone, words
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.presence import update_presence
 from bot.toolbox.responses import show
-from retrieval.articles.discord_markdown import escape
+from retrieval.articles.shown.discord_markdown import escape
 from retrieval.errors import SeedError, UnusableSeed
 
 

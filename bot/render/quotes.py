@@ -8,8 +8,8 @@ from typing import Final
 from bot.render.phrases import split_at_words
 from retrieval.answers import Quote
 from retrieval.articles.article import Article, BlockKind
-from retrieval.articles.discord_markdown import Piece, embolden, merge, read, words_of
-from retrieval.articles.shown import CELL_BREAK, plain_words, shown_text, split_cells
+from retrieval.articles.shown.discord_markdown import Piece, embolden, merge, read, words_of
+from retrieval.articles.shown.quoted_text import CELL_BREAK, plain_words, shown_text, split_cells
 
 HEADING_BREAK: Final = " › "
 _MAX_HEADINGS: Final = 3

@@ -12,8 +12,8 @@ from retrieval.articles.blocks.faq import split_questions
 from retrieval.articles.blocks.leads import mark_leads
 from retrieval.articles.blocks.part import Node, Part, PartKind, block, mark
 from retrieval.articles.blocks.plain_text import read_plain_text
-from retrieval.articles.front_matter import find_front_matter
 from retrieval.articles.headline import Head, find_head
+from retrieval.articles.metadata.front_matter import find_front_matter
 from retrieval.articles.paragraphs import split_sentences
 from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces, strip
 

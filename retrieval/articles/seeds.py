@@ -190,12 +190,12 @@ def _metadata(seed: Seed, text: str, *, markdown: bool) -> Metadata:
     """Return what the metadata file gives, and for the rest what the front matter of Markdown does."""
     found = Metadata()
     if seed.metadata is not None:
-        from retrieval.articles.metadata import parse_metadata  # noqa: PLC0415  # as for the parser
+        from retrieval.articles.metadata.sidecar import parse_metadata  # noqa: PLC0415  # as for the parser
 
         beside = _beside(seed.file)
         found = parse_metadata(_decode(beside, seed.metadata), beside)
     if markdown:
-        from retrieval.articles.front_matter_metadata import read_front_matter  # noqa: PLC0415  # as for the parser
+        from retrieval.articles.metadata.front_matter_values import read_front_matter  # noqa: PLC0415  # as for the parser
 
         given = {field: value for field, value in asdict(found).items() if value is not None}
         found = replace(read_front_matter(text, seed.name), **given)

@@ -22,7 +22,7 @@ from bot.client import create_bot
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.wording import ENGLISH, Wording
-from retrieval.articles.discord_markdown import unmark
+from retrieval.articles.shown.discord_markdown import unmark
 
 ARTICLE = """\
 The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902.

@@ -11,7 +11,7 @@ from simcord.results import InteractionResult
 
 from bot.core.left_out import MAX_TOLD
 from bot.wording import ENGLISH
-from retrieval.articles.discord_markdown import unescape
+from retrieval.articles.shown.discord_markdown import unescape
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
 CHANGED = ARTICLE.replace("Edna Marsh", "Otto Flint")

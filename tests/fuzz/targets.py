@@ -35,9 +35,9 @@ from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer
 from retrieval.articles.article import Article
-from retrieval.articles.discord_markdown import escape, unescape
 from retrieval.articles.parser import parse_article
 from retrieval.articles.seeds import load_articles
+from retrieval.articles.shown.discord_markdown import escape, unescape
 from retrieval.conversation import Conversation
 from retrieval.errors import SeedError
 from retrieval.index.catalogue import Catalogue

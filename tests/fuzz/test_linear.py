@@ -11,8 +11,8 @@ from bot.cogs.chat.triggers import question_in
 from bot.cogs.lookup.autocomplete import passage_choices
 from bot.querylog.review.export import defuse
 from bot.querylog.review.reviews import quoted
-from retrieval.articles.discord_markdown import escape, unescape
 from retrieval.articles.parser import parse_article
+from retrieval.articles.shown.discord_markdown import escape, unescape
 from retrieval.conversation import Conversation
 from tests.bot.persistent import persistent_buttons
 from tests.fuzz.drawing import PIECES

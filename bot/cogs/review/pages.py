@@ -29,7 +29,7 @@ from bot.toolbox.base import AnsweringBot
 from bot.toolbox.responses import Shown, frame
 from bot.wording import Wording
 from retrieval.answers import Quote
-from retrieval.articles.discord_markdown import escape
+from retrieval.articles.shown.discord_markdown import escape
 
 MAX_ROWS: Final = 4  # Discord takes 40 components in a message, and each question is eight
 _MAX_PASSAGES: Final = 4

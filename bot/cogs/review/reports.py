@@ -19,7 +19,7 @@ from bot.render.statistics.chart import can_draw, draw
 from bot.render.statistics.periods import summary_line
 from bot.toolbox.base import Interaction
 from bot.toolbox.responses import attach
-from retrieval.articles.discord_markdown import escape
+from retrieval.articles.shown.discord_markdown import escape
 
 _COLUMNS: Final = 56  # of a code block on a screen that is not the narrowest
 _FENCE: Final = "```"

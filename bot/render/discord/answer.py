@@ -13,7 +13,7 @@ from bot.render.quotes import HEADING_BREAK, heading_above, lead_above, mark_mat
 from bot.wording import Wording
 from retrieval.answers import Answer, Quote
 from retrieval.articles.article import Article
-from retrieval.articles.discord_markdown import Piece, cut, escape, words_of, write
+from retrieval.articles.shown.discord_markdown import Piece, cut, escape, words_of, write
 
 MAX_MESSAGE: Final = 2000  # in ``size``, of a message's content
 MAX_LAYOUT: Final = 4000  # in ``size``, of the text of all components together

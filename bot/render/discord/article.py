@@ -11,7 +11,7 @@ from bot.render.quotes import quote_words
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.article import Article
-from retrieval.articles.discord_markdown import escape
+from retrieval.articles.shown.discord_markdown import escape
 
 MAX_OVERVIEW: Final = 3600
 _MAX_TITLE: Final = 300

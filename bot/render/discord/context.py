@@ -13,8 +13,8 @@ from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.addresses import all_sentences
 from retrieval.articles.article import Article, Block, BlockKind, Sentence
-from retrieval.articles.discord_markdown import Piece, cut, escape, read, write
-from retrieval.articles.shown import shown_slice
+from retrieval.articles.shown.discord_markdown import Piece, cut, escape, read, write
+from retrieval.articles.shown.quoted_text import shown_slice
 
 _NEIGHBOURS: Final = 2
 _MAX_WHY: Final = 300

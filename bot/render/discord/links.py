@@ -9,8 +9,8 @@ from urllib.parse import quote as percent_encode
 
 from retrieval.answers import Quote
 from retrieval.articles.article import Article, BlockKind
-from retrieval.articles.discord_markdown import unmark
-from retrieval.articles.shown import CELL_BREAK, shown_text
+from retrieval.articles.shown.discord_markdown import unmark
+from retrieval.articles.shown.quoted_text import CELL_BREAK, shown_text
 
 # A link to a longer quote names its beginning and its end: it stays short, and does not break on one odd character.
 _MAX_WHOLE_WORDS: Final = 12

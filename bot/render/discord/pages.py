@@ -11,7 +11,7 @@ from bot.render.quotes import quote_pieces, titles
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.article import Article
-from retrieval.articles.discord_markdown import Piece, cut, escape, words_of, write
+from retrieval.articles.shown.discord_markdown import Piece, cut, escape, words_of, write
 
 MAX_PAGE: Final = 3600  # in ``size``, of a page's texts; MAX_LAYOUT but for what is around them
 _PASSAGES_PER_PAGE: Final = 3

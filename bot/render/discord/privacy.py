@@ -12,7 +12,7 @@ from bot.querylog.review.export import QuoteText, json_line, question_fields
 from bot.render.discord.text import address_words, ago, clip, on_day, one_line, small_print
 from bot.render.phrases import outcome_name
 from bot.wording import Wording
-from retrieval.articles.discord_markdown import escape
+from retrieval.articles.shown.discord_markdown import escape
 
 OWN_PER_PAGE: Final = 8
 _MAX_OWN: Final = 300

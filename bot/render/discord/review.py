@@ -15,7 +15,7 @@ from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.addresses import format_address
 from retrieval.articles.article import Article, Sentence
-from retrieval.articles.discord_markdown import escape
+from retrieval.articles.shown.discord_markdown import escape
 
 MAX_NOTE: Final = 500
 MAX_SAID: Final = 600

@@ -10,7 +10,7 @@ from typing import Final
 from wcwidth import grapheme_boundary_before
 
 from bot.querylog.records import LoggedQuote
-from retrieval.articles.discord_markdown import Piece, cut, escape, words_of, write
+from retrieval.articles.shown.discord_markdown import Piece, cut, escape, words_of, write
 
 CUT: Final = "[…]"  # behind a quote of which only the beginning is shown
 _MAX_NAME_CHARS: Final = 60

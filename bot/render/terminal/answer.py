@@ -14,8 +14,8 @@ from bot.visible import visible, visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Quote, Turn
 from retrieval.articles.article import Article
-from retrieval.articles.discord_markdown import Piece, words_of
-from retrieval.articles.shown import plain_words
+from retrieval.articles.shown.discord_markdown import Piece, words_of
+from retrieval.articles.shown.quoted_text import plain_words
 
 _UNSEARCHED: Final = frozenset({Turn.MORE, Turn.BEFORE, Turn.SOURCE, Turn.SPEAKER, Turn.ABOUT})
 

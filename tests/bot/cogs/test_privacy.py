@@ -18,7 +18,7 @@ from bot.querylog.scope import EVERYTHING
 from bot.toolbox import responses
 from bot.toolbox.responses import fit_file, frame
 from bot.wording import ENGLISH
-from retrieval.articles.discord_markdown import unescape
+from retrieval.articles.shown.discord_markdown import unescape
 from retrieval.lessons.question_similarity import QuestionKey
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts
 

@@ -11,7 +11,7 @@ from bot.render.discord.text import CUT
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome, Quote
-from retrieval.articles.discord_markdown import unescape, unmark
+from retrieval.articles.shown.discord_markdown import unescape, unmark
 from retrieval.conversation import Conversation
 from tests.bot.querylog.asking import votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, texts

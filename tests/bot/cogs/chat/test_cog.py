@@ -6,7 +6,7 @@ from simcord.enums import MessageType
 
 from bot.querylog.records import Front, LoggedQuestion
 from retrieval.answers import Outcome
-from retrieval.articles.discord_markdown import unescape
+from retrieval.articles.shown.discord_markdown import unescape
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
 

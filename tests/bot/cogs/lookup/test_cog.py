@@ -10,7 +10,7 @@ from bot.cogs.lookup.search import MAX_WORDS_CHARS
 from bot.querylog.records import Front, Vote
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
-from retrieval.articles.discord_markdown import unescape
+from retrieval.articles.shown.discord_markdown import unescape
 from tests.bot.querylog.asking import votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts
 

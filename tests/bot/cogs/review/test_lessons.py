@@ -17,7 +17,7 @@ from bot.querylog.scope import EVERYTHING
 from bot.toolbox import responses
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
-from retrieval.articles.discord_markdown import unescape
+from retrieval.articles.shown.discord_markdown import unescape
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, quotes_in, texts
 
 pytestmark = pytest.mark.usefixtures("calm_heart")

@@ -15,9 +15,9 @@ from bot.render.quotes import quote_words
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Lead, Outcome, Quote, Turn
 from retrieval.articles.article import Article, Block, BlockKind, Metadata, Section, Sentence
-from retrieval.articles.discord_markdown import unescape
 from retrieval.articles.parser import parse_article
-from retrieval.articles.shown import shown_text
+from retrieval.articles.shown.discord_markdown import unescape
+from retrieval.articles.shown.quoted_text import shown_text
 from tests.bot.stage import PSEUDO, quotes_in
 
 

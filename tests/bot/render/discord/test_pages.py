@@ -17,9 +17,9 @@ from bot.wording import ENGLISH, Wording
 from retrieval.answers import Quote
 from retrieval.articles.addresses import all_sentences
 from retrieval.articles.article import Article, Block, BlockKind, Metadata, Section, Sentence
-from retrieval.articles.discord_markdown import read, unmark, words_of, write
 from retrieval.articles.parser import parse_article
-from retrieval.articles.shown import shown_text
+from retrieval.articles.shown.discord_markdown import read, unmark, words_of, write
+from retrieval.articles.shown.quoted_text import shown_text
 from tests.bot.stage import PSEUDO, quotes_in
 
 ROOM = 4000

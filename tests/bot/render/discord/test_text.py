@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.render.discord.text import clip, clip_pieces, divide_budget, fit_pieces, fit_prefix, quoted, size
-from retrieval.articles.discord_markdown import Piece, cut, escape, unescape, words_of, write
+from retrieval.articles.shown.discord_markdown import Piece, cut, escape, unescape, words_of, write
 
 FAMILY = "👩\u200d👩\u200d👧"
 

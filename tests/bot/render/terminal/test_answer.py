@@ -17,7 +17,7 @@ from bot.wording import ENGLISH, Wording
 from retrieval.answers import Answer, Lead, Outcome, Quote, Turn
 from retrieval.articles.article import Article, BlockKind, Metadata
 from retrieval.articles.parser import parse_article
-from retrieval.articles.shown import plain_words, shown_text
+from retrieval.articles.shown.quoted_text import plain_words, shown_text
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 TITLE = "On rivers"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.articles.article import Article, Metadata
-from retrieval.articles.front_matter_metadata import _KEYS, _READERS, read_front_matter
+from retrieval.articles.metadata.front_matter_values import _KEYS, _READERS, read_front_matter
 from retrieval.articles.seeds import load_articles
 
 TEXT = "The river rose. It fell again."

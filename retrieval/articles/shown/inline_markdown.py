@@ -13,7 +13,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 from typing_extensions import override
 
-from retrieval.articles.discord_markdown import Piece, words_of
+from retrieval.articles.shown.discord_markdown import Piece, words_of
 
 MAX_LINK_CHARS: Final = 300
 _NO_TEXT: Final = re.compile(r"\[\^[^\]\s]+\]|[ \t]*\{#[\w:.-]+\}|\{/\*.*?\*/\}")  # footnotes, anchors, comments of MDX

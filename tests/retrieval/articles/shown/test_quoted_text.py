@@ -14,8 +14,8 @@ from typing_extensions import override
 
 from retrieval.answers import Quote
 from retrieval.articles.article import Article, Block, BlockKind, Metadata, Sentence
-from retrieval.articles.discord_markdown import read, unmark, words_of
-from retrieval.articles.shown import link_targets, shown_text, split_cells
+from retrieval.articles.shown.discord_markdown import read, unmark, words_of
+from retrieval.articles.shown.quoted_text import link_targets, shown_text, split_cells
 from tests.discord_rules import shown_by_discord
 
 
@@ -137,7 +137,7 @@ def test_plain_text_is_shown_as_it_stands(text: str) -> None:
 
 def test_plain_text_needs_no_markdown_parser() -> None:
     code = (
-        "import sys; from retrieval.articles.shown import shown_text;"
+        "import sys; from retrieval.articles.shown.quoted_text import shown_text;"
         "shown_text('Plain *words*.', markdown=False); shown_text('Plain words.', markdown=True);"
         "sys.exit('markdown_it' in sys.modules)"
     )

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from retrieval.articles.article import Article, Block, BlockKind, Sentence
-from retrieval.articles.discord_markdown import Piece, cut, merge, words_of, write
+from retrieval.articles.shown.discord_markdown import Piece, cut, merge, words_of, write
 
 CELL_BREAK: Final = " · "
 """Between the cells of a row as shown; in a cell, its spaces are no-break spaces."""
@@ -340,7 +340,7 @@ def _unmarked(rest: str, line: str, *, is_item: bool) -> tuple[tuple[Piece, ...]
 def _inline(source: str, references: Mapping[str, str]) -> list[Piece]:
     if not _INLINE_MARK.search(source):
         return [Piece(source.replace("\n", " "))]
-    from retrieval.articles.inline_markdown import inline_pieces  # noqa: PLC0415  # 50 ms, which plain text need not wait for
+    from retrieval.articles.shown.inline_markdown import inline_pieces  # noqa: PLC0415  # 50 ms, which plain text need not wait for
 
     return inline_pieces(source, references)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.articles.front_matter import find_front_matter
+from retrieval.articles.metadata.front_matter import find_front_matter
 
 
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\r"])

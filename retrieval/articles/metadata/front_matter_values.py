@@ -14,8 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from retrieval.articles.article import Metadata
-from retrieval.articles.front_matter import FrontMatter, find_front_matter
-from retrieval.articles.metadata import one_line, web_address
+from retrieval.articles.metadata.front_matter import FrontMatter, find_front_matter
+from retrieval.articles.metadata.sidecar import one_line, web_address
 
 if TYPE_CHECKING:
     from yaml import Event, Node

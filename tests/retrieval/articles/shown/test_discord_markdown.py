@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.articles.discord_markdown import Piece, cut, embolden, escape, read, unmark, words_of, write
+from retrieval.articles.shown.discord_markdown import Piece, cut, embolden, escape, read, unmark, words_of, write
 from tests.discord_rules import Shown, shown_by_discord
 
 WORDS = st.text(st.sampled_from("ab.-*_`[]()<>~|#:/\\& \n1é"), max_size=8)
