@@ -49,8 +49,7 @@ class SentAnswer:
     """A question that was a message, and the message that answers it."""
 
     turn: StoredTurn
-    answer_message_id: int | None
-    """None when the answer was not sent, or has been deleted."""
+    answer_message_id: int | None  # None when the answer was not sent, or has been deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,7 @@ class Viewer:
 
     user_id: int
     channel_id: int | None
-    seen: int | None = None
-    """The message, visible to everybody, on which that person presses a button."""
+    seen: int | None = None  # the message, visible to everybody, on which that person presses a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,7 @@ class Reached:
     """An answered question that a person may look at."""
 
     question: LoggedQuestion
-    own: bool
-    """Asked by that person, in words of their own."""
+    own: bool  # asked by that person, in words of their own
 
 
 class SentAnswers:

@@ -43,8 +43,7 @@ class PendingQuestion:
     question_id: int
     message_id: int
     channel: Channel
-    turn: StoredTurn | None
-    """The answer, where it is in the log already."""
+    turn: StoredTurn | None  # the answer, where it is in the log already
 
 
 class PendingQuestions:

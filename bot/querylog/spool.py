@@ -17,16 +17,14 @@ from typing import Any, Final
 
 from bot.querylog.database.files import draft_beside
 
-MAX_BYTES: Final = 16 * 1024 * 1024
-"""A question takes three to six thousand."""
+MAX_BYTES: Final = 16 * 1024 * 1024  # a question takes three to six thousand
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change to the log that has to wait."""
 
-    number: int
-    """From 1, in the order in which they were made."""
+    number: int  # from 1, in the order in which they were made
     kind: str
     values: dict[str, Any]
 
@@ -44,10 +42,8 @@ class Spool:
 
     def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
         self.path = path
-        self.dropped = 0
-        """Number of changes that there was no room for."""
-        self.failure: OSError | None = None
-        """The reason why the file does not hold all of it."""
+        self.dropped = 0  # number of changes that there was no room for
+        self.failure: OSError | None = None  # the reason why the file does not hold all of it
         self._max_bytes = max_bytes
         self.name, self._changes = read(path)
         """Tells this spool from all others: it gets another name whenever it has been emptied."""

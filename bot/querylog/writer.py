@@ -27,8 +27,7 @@ from bot.querylog.records import EMPTY_STATE, Front, StoredTurn, Visibility
 from bot.querylog.rows import read_turn
 from bot.querylog.spool import Change, Spool, spool_path
 
-RETRY_SECONDS: Final = 10.0
-"""For how long a log is left alone that could not be written."""
+RETRY_SECONDS: Final = 10.0  # for how long a log is left alone that could not be written
 CHANGES: Final[Mapping[str, str]] = {
     "sent": questions.SENT,
     "private": questions.KEEP_PRIVATE,
@@ -42,8 +41,7 @@ CHANGES: Final[Mapping[str, str]] = {
 """The statements that can wait, beside questions and their answers."""
 MAX_IDS: Final = 10_000
 _IDS: Final = ("id", "parent_id", "conversation_id")
-_NOWHERE: Final = -(2**62)
-"""The id of a question for which the spool has no room."""
+_NOWHERE: Final = -(2**62)  # the id of a question for which the spool has no room
 _QUOTES_AT_ONCE: Final = 20
 """More than an answer has, unless as many as one likes are asked for; SQLite takes a limited number of values."""
 
@@ -52,8 +50,7 @@ _TAKE: Final = "INSERT INTO spool (name, taken) VALUES (?, ?) ON CONFLICT (name)
 _FORGET_OTHERS: Final = "DELETE FROM spool WHERE name <> ?"
 _CLAIMED_BEFORE: Final = "SELECT id FROM question WHERE message_id = ? AND outcome IS NULL"
 
-Look = tuple[str, Mapping[str, Any]]
-"""A query and its values."""
+Look = tuple[str, Mapping[str, Any]]  # a query and its values
 Found = sqlite3.Row | None
 
 _log: Final = logging.getLogger(__name__)

@@ -19,8 +19,7 @@ WINDOW: Final = timedelta(seconds=20)
 
 class RateDecision(Enum):
     ANSWER = auto()
-    WARN = auto()
-    """It is the first one too many: say so."""
+    WARN = auto()  # it is the first one too many: say so
     IGNORE = auto()
 
 

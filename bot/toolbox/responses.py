@@ -16,8 +16,7 @@ from bot.toolbox.errors import respond_privately
 from bot.wording import Wording
 
 DEFER_AFTER_SECONDS: Final = 1.5  # Discord waits for 3
-Shown = ui.LayoutView | str
-"""A page, or a sentence to say."""
+Shown = ui.LayoutView | str  # a page, or a sentence to say
 T = TypeVar("T")
 
 

@@ -24,8 +24,7 @@ class ListKind(StrEnum):
     RECENT = "r"
     UNANSWERED = "u"
     FOUND = "s"
-    TAUGHT = "t"
-    """Lessons, where the others list questions."""
+    TAUGHT = "t"  # lessons, where the others list questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ class Listing:
     """A page of a list."""
 
     kind: ListKind
-    last_id: int | None = None
-    """The page has what is older; None for the newest page."""
+    last_id: int | None = None  # the page has what is older; None for the newest page
     words: str = ""
 
     def __str__(self) -> str:
@@ -65,8 +63,7 @@ class ReturnTo(StrEnum):
     """The page that a button is on, which is shown again after a click."""
 
     LIST = "l"
-    CASE = "c"
-    """The page of one question."""
+    CASE = "c"  # the page of one question
 
 
 class ReviewHost(commands.Cog):
@@ -83,8 +80,7 @@ class ReviewRequest:
     bot: AnsweringBot
     user_id: int
     scope: Guild
-    listing: Listing | None = None
-    """The page of a list that a button is on, or that its page leads back to."""
+    listing: Listing | None = None  # the page of a list that a button is on, or that its page leads back to
 
     async def page(self, target: Listing | int, note: Note | None = None) -> Shown:
         host = self.bot.get_cog("Review")

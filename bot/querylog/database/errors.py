@@ -22,8 +22,7 @@ _PRIMARY: Final = 0xFF
 class LogError(Exception):
     """The log of questions cannot be used; the message is one sentence for a person."""
 
-    template: ClassVar = "{}"
-    """Takes the path of the file, where it names one, and then what the subclass says."""
+    template: ClassVar = "{}"  # takes the path of the file, where it names one, and then what the subclass says
 
     def __init__(self, *facts: object) -> None:
         super().__init__(self.template.format(*facts))

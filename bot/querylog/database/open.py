@@ -26,8 +26,7 @@ from bot.querylog.database.single_instance import AlreadyRunningError, LockAcces
 from bot.querylog.database.user_key import UserKey, find_key
 
 _STRICT_TABLES: Final = (3, 37, 0)
-_RETRY_SECONDS: Final = 0.05
-"""Until a file that another process may be bringing up to date is tried again."""
+_RETRY_SECONDS: Final = 0.05  # until a file that another process may be bringing up to date is tried again
 
 _SETTINGS: Final = (
     "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for one another

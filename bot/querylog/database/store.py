@@ -45,8 +45,7 @@ class Store:
     ) -> None:
         self.path = path
         self.clock = clock
-        self.suspect = False
-        """The file may have to be opened anew before it can be used."""
+        self.suspect = False  # the file may have to be opened anew before it can be used
         self._key = key
         self._busy_timeout = busy_timeout
         self._writer = connection

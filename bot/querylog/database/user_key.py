@@ -17,8 +17,7 @@ from bot.querylog.database.files import create_once
 KEY_BYTES: Final = 32
 # 128 bits: no two people collide, and the index over a million rows stays small.
 _HASH_BYTES: Final = 16
-_CONSTANT: Final = b"fingerprint"
-"""No person's id, which has digits alone."""
+_CONSTANT: Final = b"fingerprint"  # no person's id, which has digits alone
 
 NOBODY: Final = "nobody-"
 """Begins the stand-in for the hash of a person who was forgotten, where a column takes no NULL."""

@@ -25,17 +25,14 @@ NO_ARTICLES: Final[Mapping[str, Article]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    text: str
-    """The quote, escaped, and its citation."""
-    shown: int
-    """The number of the quote's characters in it."""
+    text: str  # the quote, escaped, and its citation
+    shown: int  # the number of the quote's characters in it
 
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
     content: str
-    lengths: tuple[int, ...]
-    """The number of characters shown of each quote."""
+    lengths: tuple[int, ...]  # the number of characters shown of each quote
 
 
 def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> ChatMessage:

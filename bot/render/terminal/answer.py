@@ -17,11 +17,9 @@ _UNSEARCHED: Final = frozenset({Turn.MORE, Turn.BEFORE, Turn.SOURCE, Turn.SPEAKE
 
 
 class Style(StrEnum):
-    WORDS = "words"
-    """The bot's own words."""
+    WORDS = "words"  # the bot's own words
     QUOTE = "quote"
-    MATCHED = "matched"
-    """A word of the quote that the question asked for."""
+    MATCHED = "matched"  # a word of the quote that the question asked for
     CITATION = "citation"
 
 

@@ -23,8 +23,7 @@ from bot.querylog.database.migrations import (
 
 Migration = Sequence[str]
 
-APPLICATION_ID: Final = int.from_bytes(b"Vbtm")
-"""``PRAGMA application_id`` of a file that is ours."""
+APPLICATION_ID: Final = int.from_bytes(b"Vbtm")  # ``PRAGMA application_id`` of a file that is ours
 
 _QUESTION: Final = """
 CREATE TABLE question ( -- one row for each question asked
