@@ -157,12 +157,7 @@ class Service:
         return Reply(turn.id, answer, partial(plain_text, answer, self.answerer.articles), took_ms, changed)
 
     async def reload(self, seeds: Path) -> None:
-        """Read the articles anew; while that lasts, and when they cannot be read, the old ones answer.
-
-        Raises:
-            SeedError: An article cannot be read.
-            ReloadError: Something else was in the way.
-        """
+        """Read the articles anew; while that lasts, and when it ends with an error, the old ones answer."""
         answerer = await self._articles.reload(seeds)
         old = [self.answerer, self._answerers, self._digests]
         self._use(answerer)
@@ -296,12 +291,7 @@ async def open_service(
     *,
     locked: bool = False,
 ) -> AsyncIterator[Service]:
-    """Load the articles and open the log, ``locked`` as for ``QueryLog.open``; close it at the end.
-
-    Raises:
-        SeedError: An article cannot be read.
-        LogError: The database cannot be opened.
-    """
+    """Load the articles and open the log, ``locked`` as for ``QueryLog.open``; close it at the end."""
     articles = Articles(index_path(settings.database, settings.seeds_path))
     with reading() as progress:
         answerer = await articles.load_in_thread(settings.seeds_path, progress)

@@ -103,8 +103,7 @@ WHERE verdict = 'taught' AND reviewed_at = :taught_at AND {condition(scope)}
 class Lessons:
     """The lessons of a log; every method may raise a ``LogError``.
 
-    A lesson keeps the content words of its question, not its text, and stays when the question is deleted for its age.
-    It ends when one of those whose words it holds has them deleted; it is then listed as ended until it is undone.
+    A lesson holds the content words of its question, which it outlives, and ends when a person has these deleted.
     """
 
     def __init__(self, store: Store) -> None:
@@ -113,20 +112,10 @@ class Lessons:
     async def teach(
         self, scope: Scope, question_id: int, passage: Passage | None, by: int | None, *, everywhere: bool = False
     ) -> int | None:
-        """Tie a question to a passage; it and its near-duplicates that wait are then reviewed as taught.
+        """Tie an answered question to a passage, or to none; it and its near-duplicates are then reviewed as taught.
 
-        A lesson from the same question for the same server is replaced.
-
-        Args:
-            scope: The questions that the teacher may review.
-            question_id: The question, which has been answered.
-            passage: The answer; None when nothing answers.
-            by: Discord's id of the teacher; None in the terminal.
-            everywhere: Not only for the server that the question was asked in; only in the scope of everything. One
-                asked in no server is always taught for everywhere.
-
-        Returns:
-            The lesson's id; None when there is no such answered question in the scope.
+        A lesson from the same question for the same server is replaced. A question that was asked in no server is
+        always taught for everywhere. Return the lesson's id; None when there is no such question in the scope.
         """
         if everywhere and not isinstance(scope, Everything):
             raise ValueError("who reviews one server cannot teach for all")

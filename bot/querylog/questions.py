@@ -107,11 +107,7 @@ ORDER BY id DESC LIMIT 1
 def logged(asked: str, also: str = "") -> str:
     """Return a query for questions with their quotes, one row a quote or one for a question without.
 
-    One statement sees one moment, so the quotes belong to their questions even while another process writes.
-
-    Args:
-        asked: The query for the questions' own rows.
-        also: Further columns, each with a comma before it.
+    It takes the query for the questions' own rows, and further columns, each with a comma before it.
     """
     return f"""
 SELECT asked.id, asked.asked_at, asked.front, asked.text, asked.resolved, asked.outcome, asked.confidence,

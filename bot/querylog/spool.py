@@ -1,7 +1,6 @@
-"""The spool keeps what could not be written into the log in a file beside it, until it can.
+"""What could not be written into the log, kept in a file beside it, and in memory where that cannot be written either.
 
-JSON lines: the first names the spool, each other one is a change to the log. What the file cannot take either, on a
-full disk, is kept in memory, and written with the next change that it can take.
+The first line of JSON names the spool; each other one is a change to the log.
 """
 
 from __future__ import annotations
@@ -129,10 +128,7 @@ class Spool:
 
 
 def read(path: Path) -> tuple[str, list[Change]]:
-    """Read the name and the changes of a spool; a new name where there is no file.
-
-    A last line that is incomplete, since the process was killed while it was written, is left out.
-    """
+    """Read the name of a spool, new where there is no file, and the changes, without a line that is incomplete."""
     try:
         text = path.read_bytes()
     except FileNotFoundError:

@@ -80,10 +80,7 @@ class LogWriter:
         return spool is not None and bool(spool.changes or self._failure or self._store.suspect)
 
     async def begin(self) -> None:
-        """Keep from now on what cannot be written, and put into the log what an earlier process has kept.
-
-        Only the process that holds the bot's lock may do this. Doing it again does nothing.
-        """
+        """Keep from now on what cannot be written, and log what was kept before; for who holds the bot's lock."""
         if self._spool is None:
             path = spool_path(self._store.path)
             try:
@@ -124,15 +121,9 @@ class LogWriter:
         return int(rows[0]["id"]) if rows else None
 
     async def claim_in_turn(self, values: dict[str, Any], looks: Sequence[Look]) -> tuple[int, Found, int] | None:
-        """Claim a question, and look for what its answer takes into account, at one go.
+        """Do as ``claim`` at one go with the first of ``looks`` that finds a turn, but never into the spool.
 
-        Args:
-            values: As for ``claim``.
-            looks: Where the turn may be that it goes on from; the first that finds one counts.
-
-        Returns:
-            The question's id, the turn that was found, and the number of changes to lessons; None as for ``claim``,
-            which claims in the spool where this raises a LogError.
+        Return the question's id, the turn, and the number of changes to lessons.
         """
         try:
             return await self._store.write(partial(_claim_in_turn, values, looks))

@@ -28,10 +28,7 @@ class Question:
 
 
 async def question_of(bot: AnsweringBot, message: discord.Message) -> Question | None:
-    """Return what a message asks, or None when the bot keeps silent.
-
-    A bare mention in reply to somebody asks what that one wrote.
-    """
+    """Return what a message asks, or None when the bot keeps silent."""
     try:
         return await _question_of(bot, message)
     except (AttributeError, KeyError, TypeError, ValueError) as error:

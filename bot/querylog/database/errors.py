@@ -1,11 +1,4 @@
-"""The log's errors, each one plain sentence that says what to do.
-
-LogError
-├── LogFolderError, LogAccessError, NotALogError, LogNewerError, LogInUseError, OldSqliteError    when it is opened
-├── LogLockedError, LogDamagedError, LogWriteError, LogReplacedError, LogClosedError              when it is used
-├── LogKeyError, LogSpoolError, HeartbeatError                                                    the files beside it
-└── BackupError
-"""
+"""The log's errors, each one plain sentence that says what to do."""
 
 from __future__ import annotations
 

@@ -32,12 +32,7 @@ T = TypeVar("T")
 class Store:
     """The log's file. Any number of tasks may use it; each waits for its turn. Every method may raise a ``LogError``.
 
-    Args:
-        connection: To write with; closed by ``close``.
-        path: The database.
-        key: Hides people's ids; the error where there is none.
-        clock: Tells the present moment, with its time zone.
-        busy_timeout: For how many seconds to wait for another program that is writing.
+    The key is the error where there is none; ``busy_timeout`` is the seconds to wait for another program that writes.
     """
 
     def __init__(
@@ -81,11 +76,7 @@ class Store:
         self._reader = None
 
     async def look_again(self) -> bool:
-        """Open the file anew where it is another one now, or where it was found damaged.
-
-        Returns:
-            Whether it has another key since, so that hashes made before are nobody's in it.
-        """
+        """Open the file anew where it was replaced or damaged; True where hashes made before are nobody's in it."""
         async with self._reading, self._writing:
             self._check_open()
             if not self.suspect and self._is_same():
@@ -106,11 +97,8 @@ class Store:
             return known not in {None, key}
 
     async def _let_go(self) -> None:
-        """Close the file.
-
-        SQLite leaves the journal of a file that was moved where it is. It is emptied into that file before, so that
-        nobody takes it for the journal of the file that stands there now.
-        """
+        # SQLite leaves the journal of a file that was moved where it is. It is emptied into that file before, so that
+        # nobody takes it for the journal of the file that stands there now.
         if self._lost is None:
             with suppress(sqlite3.Error):
                 await self._writer.execute_fetchall("PRAGMA wal_checkpoint (TRUNCATE)")
@@ -122,10 +110,7 @@ class Store:
             return list(await connection.execute_fetchall(statement, values))
 
     async def write(self, work: Work[T]) -> T:
-        """Do something in a transaction that it shares with what else waits: one way to the thread for all.
-
-        It has to be quick, and may be begun twice, of which the last time counts.
-        """
+        """Do something quick, which may be begun twice, in a transaction that it shares with what else waits."""
         job = Job(work)
         self._jobs.append(job)
         try:

@@ -100,16 +100,8 @@ def find_key(
 ) -> UserKey:
     """Read the key of a log. Make one where there is none, unless the log has hashes that only a lost one explains.
 
-    The log of an older version, which does not know its key, takes the one that is there as the right one.
-
-    Args:
-        database: The log, absolute and without symbolic links.
-        connection: To the log, its schema up to date.
-        known: The key that this process has used for the log so far; it is written down again where it was deleted.
-        people_wait: Hashes wait outside of the log to be written into it.
-
-    Raises:
-        LogKeyError: The key is missing, damaged, or not the log's.
+    The log of an older version, which does not know its key, takes the one that is there. One that this process has
+    ``known`` so far is written down again where it was deleted. Where ``people_wait``, hashes are still to be written.
     """
     path = key_path(database)
     key = read_key(path)

@@ -45,9 +45,8 @@ async def delete_questions(
 ) -> int:
     """Delete questions with their quotes and votes, a batch at a time, so that others can write meanwhile.
 
-    What other questions have taken over from them goes as well: these are left as if they had begun a conversation.
-    Afterwards, ``scrub`` has to be called, and ``overwrite`` for a person who wants to be forgotten. Return how many
-    have been deleted, which ``progress`` is told after each batch.
+    What others have taken over from them goes as well. Afterwards, ``scrub`` has to be called. Return how many have
+    been deleted, which ``progress`` is told after each batch.
     """
     chosen = f"SELECT id FROM question WHERE {condition} LIMIT {_BATCH}"  # noqa: S608 - of a statement's parts
     deleted = 0
@@ -99,11 +98,10 @@ async def scrub(store: Store) -> None:
 
 
 async def overwrite(store: Store) -> bool:
-    """Write the file anew, so that it holds what is in the log and nothing else.
+    """Write the file anew: ``secure_delete`` leaves the copies that SQLite makes when it moves rows between pages.
 
-    ``secure_delete`` overwrites what is deleted, but not the copies that stay behind when SQLite moves rows from page
-    to page. Nobody can write meanwhile, which takes about ten seconds for a million questions. Return whether nothing
-    is left; otherwise another program has been reading: what it may still see goes when it closes the log.
+    Nobody can write meanwhile, which takes about ten seconds for a million questions. Return whether nothing is left;
+    otherwise another program has been reading: what it may still see goes when it closes the log.
     """
     await store.run("VACUUM")
     return await _empty_journal(store)

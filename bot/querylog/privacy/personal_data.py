@@ -157,12 +157,9 @@ class PersonalData:
         return await find_lessons(self._store, self._hash(user_id))
 
     async def erase(self, user_id: int) -> Erased:
-        """Delete all that the log keeps of a person, and overwrite where it was.
+        """Delete all that the log keeps of a person, also of words that others took over, and overwrite where it was.
 
-        Questions go with their quotes, and with the votes on them, also where others had a message of the person's
-        looked up; the person's own votes and comments go from other people's questions, the person's words from
-        conversations that others went on with, and the person's name from reviews and lessons, which stay. A lesson
-        that holds words of the person's ends.
+        Reviews and lessons that the person gave stay without the name.
         """
         user_hash = self._hash(user_id)
         with suppress(LogError):  # which is met again below
@@ -183,10 +180,9 @@ class PersonalData:
         return int(count)
 
     async def forget_everybody(self) -> int:
-        """Drop the hashes of all people, and which key they were made with; return how many people there were.
+        """Drop the hashes of all people, their key's fingerprint, and a damaged key; return how many people there were.
 
-        Nobody can see or delete theirs afterwards. A damaged key is deleted. The next process that opens the log takes
-        the key that is there, or makes a new one. Only the process that holds the bot's lock may do this.
+        Only the process that holds the bot's lock may do this.
         """
         await self._writer.begin()  # whose changes have hashes, too
         await self._writer.flush()

@@ -130,15 +130,10 @@ def user_version(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Take the steps that are missing, each in a transaction of its own.
+    """Take the steps that are missing, each in a transaction of its own; a read-only file is found out here, too.
 
-    An interruption leaves the step undone. A second process that starts meanwhile waits, and finds it done. Foreign
-    keys are not enforced meanwhile, since a step may have to build a table anew (https://sqlite.org/lang_altertable.html,
-    section 7). The file is locked for writing at least once, so a read-only one is found out here.
-
-    Args:
-        connection: In autocommit mode, to a file that is ours or empty, and not newer than ``migrations``.
-        migrations: All steps, the first first.
+    Foreign keys are not enforced meanwhile, since a step may have to build a table anew
+    (https://sqlite.org/lang_altertable.html, section 7).
     """
     connection.create_function("duplicate_key", 1, duplicate_key, deterministic=True)
     connection.execute("PRAGMA foreign_keys = OFF")
