@@ -31,6 +31,6 @@ def well_formed(text: str) -> str:
 
 
 def duplicate_key(resolved: str) -> str:
-    """Return what near-duplicates share: the sorted terms of the question as searched, or its words where it has none."""
+    """Return what near-duplicates share: the sorted terms of the question as searched, or its words where none."""
     found = sorted(set(extract_terms(resolved)))
     return " ".join(found) or " ".join(resolved.casefold().split())
