@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.store import Store
 from bot.querylog.questions import logged
 from bot.querylog.records import LoggedQuestion, StoredTurn
@@ -123,3 +124,18 @@ class SentAnswers:
 
     async def gone(self, answer_message_id: int) -> None:
         await self._writer.run("gone", {"answer_message_id": answer_message_id})
+
+    async def cast(self, question_id: int, user_id: int, *, helpful: bool) -> bool:
+        """Note a person's vote, by Discord's id, instead of any earlier one; False where the question is gone."""
+        values = {
+            "id": question_id,
+            "user_hash": self._store.key.hash_of(user_id),
+            "helpful": int(helpful),
+            "voted_at": self._store.now(),
+        }
+        return await self._writer.run("cast", values)
+
+    async def explain(self, question_id: int, user_id: int, missing: str) -> bool:
+        """Add to a person's vote what was missing; False where the vote is gone."""
+        values = {"id": question_id, "user_hash": self._store.key.hash_of(user_id), "missing": well_formed(missing)}
+        return await self._writer.run("explain", values)

@@ -29,7 +29,6 @@ from bot.querylog.review.replays import Replays
 from bot.querylog.review.reviews import Reviews
 from bot.querylog.rows import answer_values, quote_values, read_previous, read_questions, read_turn
 from bot.querylog.spool import holds_people, spool_path
-from bot.querylog.votes import Votes
 from bot.querylog.writer import LogWriter, Look
 
 _BUSY_TIMEOUT: Final = 5.0
@@ -45,7 +44,6 @@ class QueryLog:
         self._store = store
         self._run = store.run
         self.writer = LogWriter(store)
-        self.votes = Votes(store, self.writer)
         self.answers = SentAnswers(store, self.writer)
         self.pending = PendingQuestions(store, self.writer)
         self.lessons = Lessons(store)

@@ -11,15 +11,7 @@ from typing import Final
 
 from bot.querylog.database.connection import transaction
 from bot.querylog.database.encoding import duplicate_key
-from bot.querylog.database.migrations import (
-    m004_review,
-    m005_lessons,
-    m006_pending,
-    m007_spool,
-    m008_visibility,
-    m009_key_fingerprint,
-    m010_heartbeat,
-)
+from bot.querylog.database.migrations import m004_review, m005_lessons, m008_visibility
 
 Migration = Sequence[str]
 
@@ -109,6 +101,22 @@ CREATE TABLE heartbeat ( -- one row: how the process that is, or last was, conne
 ) STRICT
 """
 
+# A comment behind -- would swallow the bracket that SQLite writes.
+_OWED: Final = "owed INTEGER /* 1 from the claim of a message until its answer is sent, or cannot be; otherwise NULL */"
+
+_SPOOL: Final = """
+CREATE TABLE spool ( -- at most one row: how much of the spool, the file beside the database, is in the log
+    name TEXT PRIMARY KEY,    -- of the spool; it gets another one whenever it has been emptied
+    taken INTEGER NOT NULL    -- the number of the last change that is in the log
+) STRICT, WITHOUT ROWID
+"""
+
+_USER_KEY: Final = """
+CREATE TABLE user_key ( -- at most one row: which key, the file beside the database, the hashes were made with
+    id INTEGER PRIMARY KEY CHECK (id = 1), -- there is no other
+    fingerprint TEXT NOT NULL              -- keyed hash of a constant, hexadecimal: tells the key from others
+) STRICT
+"""
 
 MIGRATIONS: Final[Sequence[Migration]] = (
     (_QUESTION, _QUOTE, _COMMAND_TREE, *_INDEXES),
@@ -116,11 +124,11 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     (_HEARTBEAT,),
     m004_review.STATEMENTS,
     m005_lessons.STATEMENTS,
-    m006_pending.STATEMENTS,
-    m007_spool.STATEMENTS,
+    (f"ALTER TABLE question ADD COLUMN {_OWED}", "CREATE INDEX question_owed ON question (message_id) WHERE owed"),
+    (_SPOOL,),
     m008_visibility.STATEMENTS,
-    m009_key_fingerprint.STATEMENTS,
-    m010_heartbeat.STATEMENTS,
+    (_USER_KEY,),
+    ("DROP TABLE heartbeat",),
 )
 
 
