@@ -144,19 +144,6 @@ class Store:
             with self._errors():
                 yield self._writer
 
-    @asynccontextmanager
-    async def change(self) -> AsyncIterator[Connection]:
-        """Wait for the connection to write with, for a transaction of several steps."""
-        async with self.turn() as connection:
-            try:
-                await connection.execute_fetchall("BEGIN IMMEDIATE")
-                yield connection
-                await connection.work(sqlite3.Connection.commit)
-            except BaseException:
-                # What a cancelled task had begun is done before; outside a transaction this does nothing.
-                await connection.work(sqlite3.Connection.rollback)
-                raise
-
     @contextmanager
     def _errors(self) -> Iterator[None]:
         """See to it that the file is the one that was opened, and do what ``_plain`` does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -187,11 +188,7 @@ class PersonalData:
         await self._writer.begin()  # whose changes have hashes, too
         await self._writer.flush()
         count = await self.count()
-        async with self._store.change() as connection:
-            for table, column, nobody in _HASHES:
-                statement = f"UPDATE {table} SET {column} = {nobody} WHERE {_is_hash(column)}"  # noqa: S608 - of constants
-                await connection.execute_fetchall(statement)
-            await connection.execute_fetchall("DELETE FROM user_key")
+        await self._store.write(_forget_everybody)
         await scrub(self._store)
         await overwrite(self._store)
         await asyncio.to_thread(remove_damaged_key, key_path(self._store.path))
@@ -202,6 +199,12 @@ class PersonalData:
 
     def _hash(self, user_id: int) -> str:
         return self._store.key.hash_of(user_id)
+
+
+def _forget_everybody(connection: sqlite3.Connection) -> None:
+    for table, column, nobody in _HASHES:
+        connection.execute(f"UPDATE {table} SET {column} = {nobody} WHERE {_is_hash(column)}")  # noqa: S608 - of constants
+    connection.execute("DELETE FROM user_key")
 
 
 def _is_hash(column: str) -> str:
