@@ -7,16 +7,12 @@ from typing import Any, Final
 
 from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.store import Store
-from bot.querylog.questions import logged
+from bot.querylog.questions import TURN, logged
 from bot.querylog.records import LoggedQuestion, StoredTurn
 from bot.querylog.rows import read_questions, read_turn
 from bot.querylog.writer import LogWriter
 
-_OF_MESSAGE: Final = """
-SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after, answer_message_id
-FROM question
-WHERE message_id = :message_id AND outcome IS NOT NULL
-"""
+_OF_MESSAGE: Final = f"SELECT {TURN}, answer_message_id FROM question WHERE message_id = :id AND outcome IS NOT NULL"  # noqa: S608 - of columns
 
 # Who has asked reaches the answer even when it is gone; others reach what stands there and is not private. A message
 # that everybody sees is not, whatever was guessed of it.
@@ -82,7 +78,7 @@ class SentAnswers:
         for claim, turn, answer_message_id in self._writer.turns():
             if claim["message_id"] == message_id:
                 return SentAnswer(turn, answer_message_id)
-        rows = await self._writer.look(_OF_MESSAGE, {"message_id": message_id})
+        rows = await self._writer.look(_OF_MESSAGE, {"id": message_id})
         return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
 
     async def reached(self, question_id: int, viewer: Viewer) -> Reached | None:

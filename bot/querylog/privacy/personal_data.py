@@ -13,11 +13,11 @@ from typing import Final
 from bot.querylog.database.encoding import to_moment
 from bot.querylog.database.errors import LogError
 from bot.querylog.database.store import Store
-from bot.querylog.database.user_key import NOBODY, key_path, remove_damaged_key
+from bot.querylog.database.user_key import COUNT_PEOPLE, HASHES, NOBODY, is_hash, key_path, remove_damaged_key
 from bot.querylog.lessons import end_lessons, find_lessons
 from bot.querylog.privacy.deletion import delete_questions, overwrite, scrub
 from bot.querylog.questions import logged
-from bot.querylog.records import TERMINAL, LoggedLesson, LoggedQuestion
+from bot.querylog.records import LoggedLesson, LoggedQuestion
 from bot.querylog.review.reviews import page_values
 from bot.querylog.rows import read_questions
 from bot.querylog.writer import LogWriter
@@ -42,17 +42,6 @@ SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NULL AND front <> 'term
     OR EXISTS (SELECT 1 FROM lesson_asker WHERE user_hash GLOB '{NOBODY}*')
 """  # noqa: S608 - of a constant
 
-# By table and column: what is put for a hash when everybody is forgotten. Each vote stays one of somebody, and a lesson
-# with somebody's words stays told from one without.
-_SOMEBODY: Final = f"'{NOBODY}' || hex(randomblob(8))"
-_HASHES: Final = (
-    ("question", "user_hash", "NULL"),
-    ("question", "author_hash", "''"),
-    ("question", "reviewed_by", "NULL"),
-    ("vote", "user_hash", _SOMEBODY),
-    ("lesson_asker", "user_hash", _SOMEBODY),
-    ("lesson", "taught_by", "NULL"),
-)
 _QUESTIONS: Final = logged(
     "SELECT * FROM question WHERE user_hash = :user_hash AND id < :before ORDER BY id DESC LIMIT :limit",
     ", asked.author_hash IS NULL AS own",
@@ -176,8 +165,7 @@ class PersonalData:
 
     async def count(self) -> int:
         """Return how many people's hashes there are."""
-        hashes = [f"SELECT {column} FROM {table} WHERE {_is_hash(column)}" for table, column, _ in _HASHES]  # noqa: S608 - of constants
-        ((count,),) = await self._store.read(f"SELECT count(*) FROM ({' UNION '.join(hashes)})")  # noqa: S608 - as above
+        ((count,),) = await self._store.read(COUNT_PEOPLE)
         return int(count)
 
     async def forget_everybody(self) -> int:
@@ -202,11 +190,6 @@ class PersonalData:
 
 
 def _forget_everybody(connection: sqlite3.Connection) -> None:
-    for table, column, nobody in _HASHES:
-        connection.execute(f"UPDATE {table} SET {column} = {nobody} WHERE {_is_hash(column)}")  # noqa: S608 - of constants
+    for table, column, nobody in HASHES:
+        connection.execute(f"UPDATE {table} SET {column} = {nobody} WHERE {is_hash(column)}")  # noqa: S608 - of constants
     connection.execute("DELETE FROM user_key")
-
-
-def _is_hash(column: str) -> str:
-    """Return SQL's condition for a column to hold the hash of a person that can still be found."""
-    return f"{column} NOT IN ('', '{TERMINAL}') AND {column} NOT GLOB '{NOBODY}*'"
