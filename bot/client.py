@@ -65,13 +65,7 @@ class VerbatimBot(AnsweringBot):
         skip_unreadable_events(self._connection.parsers, lambda: self._connection.self_id)
 
     async def setup_hook(self) -> None:
-        """Open the articles and the log, and register the commands; all this as the only process with the database.
-
-        Raises:
-            LockError: Another process is connected with the database, or the lock cannot be opened.
-            SeedError: None of the files can be used.
-            LogError: The log cannot be opened.
-        """
+        """Open the articles and the log, and register the commands; all this as the only process with the database."""
         try:
             if self._connecting:
                 self._opened.enter_context(only_one(lock_path(self.settings.database)))

@@ -46,10 +46,6 @@ async def open_stage(settings: Settings, port: int | None = None, wording: Wordi
     """Run the bot on a simulated server where a few questions have been asked, and serve its page on loopback.
 
     The database is a temporary one, and the token is not used. Any free port is taken when it is None.
-
-    Raises:
-        SeedError: An article cannot be read.
-        OSError: The port is taken.
     """
     with tempfile.TemporaryDirectory(prefix="verbatim-preview-") as folder:
         # Nothing of the owner's is touched, and a visitor need not know that questions begin with a mention.

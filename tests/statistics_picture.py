@@ -56,7 +56,7 @@ async def picture() -> bytes:
 async def _ask(service: Service, question: str, chance: random.Random) -> None:
     reply = await service.ask(question, Origin(Front.SLASH, user_id=1, guild_id=2, channel_id=3))
     if reply is not None and reply.answer.quotes and chance.random() < 0.2:
-        await service.log.votes.cast(reply.id, chance.randrange(9), helpful=chance.random() < 0.8)
+        await service.log.answers.cast(reply.id, chance.randrange(9), helpful=chance.random() < 0.8)
 
 
 if __name__ == "__main__":

@@ -45,13 +45,10 @@ _VERDICT_WIDTH: Final = len(ENGLISH.check_problem)
 class Verdict(StrEnum):
     """The first word of a line."""
 
-    OK = ENGLISH.check_ok
-    """Was tried, and works."""
+    OK = ENGLISH.check_ok  # was tried, and works
     INFO = ENGLISH.check_info
-    NOTICE = ENGLISH.check_notice
-    """Wants something of the owner, though nothing is broken."""
-    PROBLEM = ENGLISH.check_problem
-    """Lets the command exit with 1."""
+    NOTICE = ENGLISH.check_notice  # wants something of the owner, though nothing is broken
+    PROBLEM = ENGLISH.check_problem  # lets the command exit with 1
 
 
 class Line(NamedTuple):

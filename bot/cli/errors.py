@@ -57,8 +57,7 @@ def cancel_on_sigterm() -> None:
 async def run_cancellable(work: Coroutine[Any, Any, T]) -> T:
     """Wait for something, so that a cancellation ends the wait even when the work takes no notice of it.
 
-    Up to Python 3.11 ``asyncio.wait_for``, in which discord.py connects, loses a cancellation that comes at the moment
-    when what it waits for is done (https://github.com/python/cpython/issues/86296).
+    Up to Python 3.11 ``asyncio.wait_for`` may lose one (https://github.com/python/cpython/issues/86296).
     """
     task = asyncio.ensure_future(work)
     try:

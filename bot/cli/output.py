@@ -85,8 +85,7 @@ def is_terminal() -> bool:
 
 
 class Line(NamedTuple):
-    text: str
-    """Without white space around it; of a line that is too long, the beginning at least."""
+    text: str  # without white space around it; of a line that is too long, the beginning at least
     too_long: bool
 
 

@@ -42,9 +42,6 @@ def output_file(path: Path, settings: Settings) -> Iterator[Path]:
     """Give an empty file to fill, with mode 600, which takes the named one's place when it is complete.
 
     What is no plain file, such as ``/dev/stdout``, is given as it is.
-
-    Raises:
-        OutputFileError: It must not or cannot be written; what was there is left.
     """
     check_output_file(path, settings)
     try:

@@ -91,9 +91,7 @@ class Articles:
     async def reload(self, seeds: Path) -> Answerer:
         """Load them while questions are answered; what has not changed is not read again.
 
-        Raises:
-            SeedError: None of them can be used.
-            ReloadError: Something else was in the way; they count as changed until it is not.
+        After a ``SeedError`` they count as read; after a ``ReloadError``, which is of something else, as changed.
         """
         async with self._reloading:
             if self._index is None or os.name == "nt":  # where nobody has tried another process

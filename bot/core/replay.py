@@ -1,8 +1,4 @@
-"""Asking logged questions again, to see what a change of an article, a lesson or the program changes.
-
-A conversation is rebuilt from the answers as they are now, so that a follow-up goes on from what its asker would be
-shown today. Nothing is logged.
-"""
+"""Asking logged questions again, each after the answers of today, without logging it."""
 
 from __future__ import annotations
 

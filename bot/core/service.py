@@ -158,12 +158,7 @@ class Service:
         return Reply(turn.id, answer, partial(plain_text, answer, self.answerer.articles), took_ms, changed)
 
     async def reload(self, seeds: Path) -> None:
-        """Read the articles anew; while that lasts, and when they cannot be read, the old ones answer.
-
-        Raises:
-            SeedError: None of the files can be used.
-            ReloadError: Something else was in the way.
-        """
+        """Read the articles anew; while that lasts, and when it ends with an error, the old ones answer."""
         answerer = await tell_left_out(self._articles.reload(seeds))
         old = [self.answerer, self._answerers, self._digests]
         self._use(answerer)
@@ -297,12 +292,7 @@ async def open_service(
     *,
     locked: bool = False,
 ) -> AsyncIterator[Service]:
-    """Load the articles and open the log, ``locked`` as for ``QueryLog.open``; close it at the end.
-
-    Raises:
-        SeedError: None of the files can be used.
-        LogError: The database cannot be opened.
-    """
+    """Load the articles and open the log, ``locked`` as for ``QueryLog.open``; close it at the end."""
     articles = Articles(index_path(settings.database, settings.seeds_path))
     with reading() as progress:
         answerer = await tell_left_out(articles.load_in_thread(settings.seeds_path, progress))

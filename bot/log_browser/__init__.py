@@ -85,16 +85,9 @@ def _metadata(snapshot: Path, database: Path) -> dict[str, Any]:
 
 
 async def serve(database: Path, port: int | None, announce: Callable[[str, str], None]) -> None:
-    """Serve the page on this machine until cancelled.
+    """Serve the page of a log, its schema up to date, until cancelled; at any free port when that is None.
 
-    Args:
-        database: The log, its schema up to date.
-        port: Any free one when None.
-        announce: Is given the link, which lets in once, and the address of a file that leads there.
-
-    Raises:
-        OSError: The port is taken.
-        LogError: The log cannot be copied.
+    ``announce`` is given the link, which lets in once, and the address of a file that leads there.
     """
     # Cookies know no ports: a page of another user's on this machine may be sent ours, but not the path.
     base = f"/{secrets.token_hex(16)}/"

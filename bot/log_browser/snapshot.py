@@ -47,11 +47,7 @@ INSERT INTO question_text (question_text) VALUES ('rebuild');
 
 @contextmanager
 def open_snapshot(database: Path) -> Iterator[Path]:
-    """Copy a log, its schema up to date, into a file beside it that only its owner can open; delete it at the end.
-
-    Raises:
-        LogError: The log cannot be read, or the copy cannot be written.
-    """
+    """Copy a log, its schema up to date, into a file beside it that only its owner can open; delete it at the end."""
     database = database.resolve()
     prefix = f"{database.name}.browse-"
     _remove_leftovers(database.parent, prefix)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.store import Store
-from bot.querylog.questions import logged
+from bot.querylog.questions import TURN, logged
 from bot.querylog.records import LoggedQuestion, StoredTurn
 from bot.querylog.rows import read_questions, read_turn
 from bot.querylog.writer import LogWriter
 
-_OF_MESSAGE: Final = """
-SELECT id, conversation_id, parent_id, asked_at, text, state_before, state_after, answer_message_id
-FROM question
-WHERE message_id = :message_id AND outcome IS NOT NULL
-"""
+_OF_MESSAGE: Final = f"SELECT {TURN}, answer_message_id FROM question WHERE message_id = :id AND outcome IS NOT NULL"  # noqa: S608 - of columns
 
 # Who has asked reaches the answer even when it is gone; others reach what stands there and is not private. A message
 # that everybody sees is not, whatever was guessed of it.
@@ -49,8 +46,7 @@ class SentAnswer:
     """A question that was a message, and the message that answers it."""
 
     turn: StoredTurn
-    answer_message_id: int | None
-    """None when the answer was not sent, or has been deleted."""
+    answer_message_id: int | None  # None when the answer was not sent, or has been deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +55,7 @@ class Viewer:
 
     user_id: int
     channel_id: int | None
-    seen: int | None = None
-    """The message, visible to everybody, on which that person presses a button."""
+    seen: int | None = None  # the message, visible to everybody, on which that person presses a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +63,7 @@ class Reached:
     """An answered question that a person may look at."""
 
     question: LoggedQuestion
-    own: bool
-    """Asked by that person, in words of their own."""
+    own: bool  # asked by that person, in words of their own
 
 
 class SentAnswers:
@@ -84,7 +78,7 @@ class SentAnswers:
         for claim, turn, answer_message_id in self._writer.turns():
             if claim["message_id"] == message_id:
                 return SentAnswer(turn, answer_message_id)
-        rows = await self._writer.look(_OF_MESSAGE, {"message_id": message_id})
+        rows = await self._writer.look(_OF_MESSAGE, {"id": message_id})
         return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
 
     async def reached(self, question_id: int, viewer: Viewer) -> Reached | None:
@@ -126,3 +120,18 @@ class SentAnswers:
 
     async def gone(self, answer_message_id: int) -> None:
         await self._writer.run("gone", {"answer_message_id": answer_message_id})
+
+    async def cast(self, question_id: int, user_id: int, *, helpful: bool) -> bool:
+        """Note a person's vote, by Discord's id, instead of any earlier one; False where the question is gone."""
+        values = {
+            "id": question_id,
+            "user_hash": self._store.key.hash_of(user_id),
+            "helpful": int(helpful),
+            "voted_at": self._store.now(),
+        }
+        return await self._writer.run("cast", values)
+
+    async def explain(self, question_id: int, user_id: int, missing: str) -> bool:
+        """Add to a person's vote what was missing; False where the vote is gone."""
+        values = {"id": question_id, "user_hash": self._store.key.hash_of(user_id), "missing": well_formed(missing)}
+        return await self._writer.run("explain", values)

@@ -13,8 +13,7 @@ from bot.querylog.database.errors import HeartbeatError
 from bot.querylog.database.files import draft_beside
 
 BEAT_INTERVAL: Final = timedelta(seconds=30)
-MAX_AGE: Final = 3 * BEAT_INTERVAL
-"""For how long a sign of life tells of the present."""
+MAX_AGE: Final = 3 * BEAT_INTERVAL  # for how long a sign of life tells of the present
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +23,10 @@ class Heartbeat:
     beat_at: datetime
     started_at: datetime
     connected: bool
-    changed_at: datetime
-    """Since when it has been connected, or has not."""
-    answered: int
-    """Number of questions since the start."""
+    changed_at: datetime  # since when it has been connected, or has not
+    answered: int  # number of questions since the start
     process: int
-    version: str
-    """Empty when the program runs without having been installed."""
+    version: str  # empty when the program runs without having been installed
 
 
 _FORMAT: Final = TypeAdapter(Heartbeat)

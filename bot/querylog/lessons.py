@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.querylog.database.connection import Connection
+from bot.querylog.database.connection import fetch
 from bot.querylog.database.encoding import to_milliseconds, to_moment
 from bot.querylog.database.store import Store
 from bot.querylog.records import EMPTY_STATE, TERMINAL, LoggedLesson, Passage, Verdict
@@ -103,8 +103,7 @@ WHERE verdict = 'taught' AND reviewed_at = :taught_at AND {condition(scope)}
 class Lessons:
     """The lessons of a log; every method may raise a ``LogError``.
 
-    A lesson keeps the content words of its question, not its text, and stays when the question is deleted for its age.
-    It ends when one of those whose words it holds has them deleted; it is then listed as ended until it is undone.
+    A lesson holds the content words of its question, which it outlives, and ends when a person has these deleted.
     """
 
     def __init__(self, store: Store) -> None:
@@ -113,51 +112,45 @@ class Lessons:
     async def teach(
         self, scope: Scope, question_id: int, passage: Passage | None, by: int | None, *, everywhere: bool = False
     ) -> int | None:
-        """Tie a question to a passage; it and its near-duplicates that wait are then reviewed as taught.
+        """Tie an answered question to a passage, or to none; it and its near-duplicates are then reviewed as taught.
 
-        A lesson from the same question for the same server is replaced.
-
-        Args:
-            scope: The questions that the teacher may review.
-            question_id: The question, which has been answered.
-            passage: The answer; None when nothing answers.
-            by: Discord's id of the teacher; None in the terminal.
-            everywhere: Not only for the server that the question was asked in; only in the scope of everything. One
-                asked in no server is always taught for everywhere.
-
-        Returns:
-            The lesson's id; None when there is no such answered question in the scope.
+        A lesson from the same question for the same server is replaced. A question that was asked in no server is
+        always taught for everywhere. Return the lesson's id; None when there is no such question in the scope.
         """
         if everywhere and not isinstance(scope, Everything):
             raise ValueError("who reviews one server cannot teach for all")
-        async with self._store.change() as connection:
-            found = await _fetch(connection, _select_answered(scope), {"id": question_id, **scope_values(scope)})
-            if not found:
+        chosen = {"id": question_id, **scope_values(scope)}
+        by_hash = TERMINAL if by is None else self._store.key.hash_of(by)
+
+        def work(connection: sqlite3.Connection) -> int | None:
+            if (answered := connection.execute(_select_answered(scope), chosen).fetchone()) is None:
                 return None
-            asked_in = found[0]["guild_id"]
-            guild_id = None if everywhere else asked_in
+            guild_id = None if everywhere else answered["guild_id"]
             key = {"id": question_id, "guild_id": guild_id}
-            for earlier in await _fetch(connection, _EARLIER, key):
-                await _drop(connection, _lesson(earlier))
-            ((last,),) = await _fetch(connection, _LAST)
-            review = {
-                "verdict": Verdict.TAUGHT.value,
-                "reviewed_by": TERMINAL if by is None else self._store.key.hash_of(by),
-                "reviewed_at": max(self._store.now(), last + 1),  # no two lessons have the same
-            }
-            taught = {"asked_in": asked_in, **_taught(found[0]["resolved"], passage)}
-            ((lesson_id,),) = await _fetch(connection, _ADD, {**key, **taught, **review})
-            await _fetch(connection, _ADD_ASKERS, {"id": question_id, "lesson_id": lesson_id, "empty": EMPTY_STATE})
-            await _fetch(connection, update_reviewed(_held_in(guild_id)), {**key, **review, "alike": 1})
-        return int(lesson_id)
+            for earlier in fetch(_EARLIER, key, connection):
+                _drop(connection, _lesson(earlier))
+            ((last,),) = connection.execute(_LAST)
+            at = max(self._store.now(), last + 1)  # no two lessons have the same
+            review = {"verdict": Verdict.TAUGHT.value, "reviewed_by": by_hash, "reviewed_at": at}
+            taught = {"asked_in": answered["guild_id"], **_taught(answered["resolved"], passage)}
+            ((lesson_id,),) = fetch(_ADD, {**key, **taught, **review}, connection)
+            connection.execute(_ADD_ASKERS, {"id": question_id, "lesson_id": lesson_id, "empty": EMPTY_STATE})
+            connection.execute(update_reviewed(_held_in(guild_id)), {**key, **review, "alike": 1}).fetchall()
+            return int(lesson_id)
+
+        return await self._store.write(work)
 
     async def undo(self, scope: Scope, lesson_id: int) -> bool:
         """Take a lesson back, if it is in the scope: its question, and those reviewed with it, wait again."""
-        async with self._store.change() as connection:
-            found = await _fetch(connection, _select(scope, "id = :id"), {"id": lesson_id, **scope_values(scope)})
+        values = {"id": lesson_id, **scope_values(scope)}
+
+        def work(connection: sqlite3.Connection) -> bool:
+            found = fetch(_select(scope, "id = :id"), values, connection)
             for row in found:
-                await _drop(connection, _lesson(row))
-        return bool(found)
+                _drop(connection, _lesson(row))
+            return bool(found)
+
+        return await self._store.write(work)
 
     async def listed(self, scope: Scope, *, before: int | None = None, limit: int = 20) -> list[LoggedLesson]:
         """Find lessons, also ended ones, the newest first; a server's reviewers see none that was taught for all."""
@@ -186,14 +179,17 @@ class Lessons:
 
 async def end_lessons(store: Store, user_hash: str) -> int:
     """End all lessons that hold words of a person's, and forget that person as a teacher; return how many ended."""
-    async with store.change() as connection:
-        lessons = _lessons(await _fetch(connection, _OF_PERSON, {"user_hash": user_hash}))
+
+    def work(connection: sqlite3.Connection) -> int:
+        lessons = _lessons(fetch(_OF_PERSON, {"user_hash": user_hash}, connection))
         for lesson in lessons:
-            await _reopen(connection, lesson)
-            await _fetch(connection, _END, {"id": lesson.id, "ended_at": store.now()})
-            await _fetch(connection, "DELETE FROM lesson_asker WHERE lesson_id = ?", (lesson.id,))
-        await _fetch(connection, "UPDATE lesson SET taught_by = NULL WHERE taught_by = ?", (user_hash,))
-    return len(lessons)
+            _reopen(connection, lesson)
+            connection.execute(_END, {"id": lesson.id, "ended_at": store.now()})
+            connection.execute("DELETE FROM lesson_asker WHERE lesson_id = ?", (lesson.id,))
+        connection.execute("UPDATE lesson SET taught_by = NULL WHERE taught_by = ?", (user_hash,))
+        return len(lessons)
+
+    return await store.write(work)
 
 
 async def find_lessons(store: Store, user_hash: str) -> list[LoggedLesson]:
@@ -204,15 +200,15 @@ async def find_lessons(store: Store, user_hash: str) -> list[LoggedLesson]:
     return [replace(each, asked=QuestionKey((), "")) if each.id in shared else each for each in lessons]
 
 
-async def _drop(connection: Connection, lesson: LoggedLesson) -> None:
-    await _reopen(connection, lesson)
-    await _fetch(connection, "DELETE FROM lesson WHERE id = ?", (lesson.id,))
+def _drop(connection: sqlite3.Connection, lesson: LoggedLesson) -> None:
+    _reopen(connection, lesson)
+    connection.execute("DELETE FROM lesson WHERE id = ?", (lesson.id,))
 
 
-async def _reopen(connection: Connection, lesson: LoggedLesson) -> None:
+def _reopen(connection: sqlite3.Connection, lesson: LoggedLesson) -> None:
     """Let the questions wait again that a lesson has answered, unless somebody has reviewed them since."""
     values = {"taught_at": to_milliseconds(lesson.taught_at), "guild_id": lesson.guild_id}
-    await _fetch(connection, update_reopened(_held_in(lesson.guild_id)), values)
+    connection.execute(update_reopened(_held_in(lesson.guild_id)), values)
 
 
 def _held_in(guild_id: int | None) -> Scope:
@@ -229,10 +225,6 @@ def _taught(resolved: str, passage: Passage | None) -> dict[str, Any]:
         "sentence": passage and passage.sentence,
         "sentence_digest": passage and passage.digest,
     }
-
-
-async def _fetch(connection: Connection, statement: str, values: Any = ()) -> list[sqlite3.Row]:
-    return list(await connection.execute_fetchall(statement, values))
 
 
 def _lessons(rows: Iterable[sqlite3.Row]) -> list[LoggedLesson]:

@@ -29,7 +29,6 @@ from bot.querylog.review.replays import Replays
 from bot.querylog.review.reviews import Reviews
 from bot.querylog.rows import answer_values, quote_values, read_previous, read_questions, read_turn
 from bot.querylog.spool import holds_people, spool_path
-from bot.querylog.votes import Votes
 from bot.querylog.writer import LogWriter, Look
 
 _BUSY_TIMEOUT: Final = 5.0
@@ -38,15 +37,13 @@ _BUSY_TIMEOUT: Final = 5.0
 class QueryLog:
     """One row a question, one a quote shown; what has been awaited stays, also when the process is killed.
 
-    Any number of tasks may use one log, and any number of processes one file. Every method may raise a ``LogError``.
-    Made by ``open``; to be closed, as an asynchronous context manager or by ``close``.
+    Any number of tasks and processes may use it. Every method may raise a ``LogError``.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._run = store.run
         self.writer = LogWriter(store)
-        self.votes = Votes(store, self.writer)
         self.answers = SentAnswers(store, self.writer)
         self.pending = PendingQuestions(store, self.writer)
         self.lessons = Lessons(store)
@@ -89,10 +86,7 @@ class QueryLog:
                 raise LogDamagedError(self._store.path)
 
     async def back_up(self, path: Path) -> None:
-        """Copy the log into a new file, and the key beside it, as they are at one moment; others may write meanwhile.
-
-        A ``BackupError`` tells that the copy cannot be written, or that one of the files is there already.
-        """
+        """Copy the log and its key into new files, as they are at one moment; others may write meanwhile."""
         await back_up(self._store, path)
 
     async def close(self) -> None:
@@ -108,10 +102,7 @@ class QueryLog:
         await self.close()
 
     async def claim(self, origin: Origin, text: str) -> int | None:
-        """Log that a question has come in, before it is answered, and return its id.
-
-        None tells that this message has been claimed before, by whatever process: do not answer it.
-        """
+        """Log that a question has come in, and return its id; None where its message was claimed before."""
         return await self.writer.claim(self._claim_values(origin, text))
 
     async def claim_in_turn(
@@ -148,10 +139,7 @@ class QueryLog:
         return read_previous(rows[0]) if rows else None
 
     async def latest_turn(self, origin: Origin, newer_than: datetime) -> StoredTurn | None:
-        """Find the last answered question of this person in this channel, or of the terminal, if it is newer.
-
-        A question that is not private goes on from nothing that is.
-        """
+        """Find the last answered question of this person in this channel, or of the terminal, if it is newer."""
         values = self._follow_up_values(origin)
         for claim, turn, _ in self.writer.turns():
             mine = (claim["user_hash"], claim["channel_id"]) == (values["user_hash"], values["channel_id"])
@@ -169,10 +157,8 @@ class QueryLog:
         return read_turn(rows[0]) if rows else None
 
     async def record(self, question_id: int, entry: Entry) -> bool:
-        """Log the answer to a claimed question, with its quotes; of an earlier answer to it nothing stays.
+        """Log the answer to a claimed question, with its text and quotes; nothing of an earlier answer stays.
 
-        The row's text becomes ``entry.answer.question``, so that an edited question and its answer stay together. When
-        the question that it goes on from has been deleted meanwhile, it is logged as the beginning of a conversation.
         Return whether the row is still there, which its asker may have had deleted meanwhile.
         """
         values = answer_values(question_id, entry, self._hash(entry.author_id))

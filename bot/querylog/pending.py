@@ -9,15 +9,15 @@ from typing import Final
 
 from bot.querylog.database.encoding import to_milliseconds
 from bot.querylog.database.store import Store
+from bot.querylog.questions import TURN
 from bot.querylog.records import StoredTurn
 from bot.querylog.rows import read_turn
 from bot.querylog.writer import LogWriter
 
-_OWED: Final = """
-SELECT id, message_id, channel_id, guild_id, text, conversation_id, parent_id, asked_at, state_before, state_after,
-       outcome
-FROM question WHERE owed AND message_id > :after ORDER BY message_id
-"""
+_OWED: Final = f"""
+SELECT {TURN}, message_id, channel_id, guild_id, outcome FROM question
+WHERE owed AND message_id > :after ORDER BY message_id
+"""  # noqa: S608 - of columns
 
 _IS_OWED: Final = "SELECT 1 FROM question WHERE owed AND message_id = ?"
 _GIVE_UP: Final = "UPDATE question SET owed = NULL WHERE owed AND message_id <= ? RETURNING message_id"
@@ -43,8 +43,7 @@ class PendingQuestion:
     question_id: int
     message_id: int
     channel: Channel
-    turn: StoredTurn | None
-    """The answer, where it is in the log already."""
+    turn: StoredTurn | None  # the answer, where it is in the log already
 
 
 class PendingQuestions:

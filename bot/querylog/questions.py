@@ -73,10 +73,10 @@ EXPLAIN: Final = """
 UPDATE vote SET missing = :missing WHERE question_id = :id AND user_hash = :user_hash
 """
 
-_TURN: Final = "id, conversation_id, parent_id, asked_at, text, state_before, state_after"
+TURN: Final = "id, conversation_id, parent_id, asked_at, text, state_before, state_after"
 
 # What is asked in public goes on from nothing private, and from what was shared without what came before that.
-_GOES_ON: Final = f"{_TURN}, user_hash IS :user_hash AS own, visibility = 'shared' AND NOT :private AS alone"
+_GOES_ON: Final = f"{TURN}, user_hash IS :user_hash AS own, visibility = 'shared' AND NOT :private AS alone"
 
 # The latest by id, and only then its age: a clock that was set back cannot make an older turn the latest.
 LATEST_TURN: Final = f"""
@@ -99,7 +99,7 @@ ORDER BY id DESC LIMIT 1
 """  # noqa: S608 - of a statement's parts
 
 TURN_OF_ANSWER: Final = f"""
-SELECT {_TURN} FROM question WHERE answer_message_id = :answer_message_id AND outcome IS NOT NULL
+SELECT {TURN} FROM question WHERE answer_message_id = :answer_message_id AND outcome IS NOT NULL
 ORDER BY id DESC LIMIT 1
 """  # noqa: S608 - of a statement's parts
 
@@ -107,11 +107,7 @@ ORDER BY id DESC LIMIT 1
 def logged(asked: str, also: str = "") -> str:
     """Return a query for questions with their quotes, one row a quote or one for a question without.
 
-    One statement sees one moment, so the quotes belong to their questions even while another process writes.
-
-    Args:
-        asked: The query for the questions' own rows.
-        also: Further columns, each with a comma before it.
+    It takes the query for the questions' own rows, and further columns, each with a comma before it.
     """
     return f"""
 SELECT asked.id, asked.asked_at, asked.front, asked.text, asked.resolved, asked.outcome, asked.confidence,

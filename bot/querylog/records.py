@@ -15,8 +15,7 @@ from retrieval.lessons.question_similarity import QuestionKey
 
 EMPTY_STATE: Final = Conversation().as_json()
 
-TERMINAL: Final = "terminal"
-"""The reviewer and teacher at the terminal; others are named by the keyed hash of their id."""
+TERMINAL: Final = "terminal"  # the reviewer and teacher at the terminal; others are named by the keyed hash of their id
 
 
 class Front(StrEnum):

@@ -11,8 +11,7 @@ from typing import Final
 class Guild:
     """The questions of one server, for its moderators."""
 
-    id: int
-    """Discord's."""
+    id: int  # Discord's
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
-"""The spool keeps what could not be written into the log in a file beside it, until it can.
+"""What could not be written into the log, kept in a file beside it, and in memory where that cannot be written either.
 
-JSON lines: the first names the spool, each other one is a change to the log. What the file cannot take either, on a
-full disk, is kept in memory, and written with the next change that it can take.
+The first line of JSON names the spool; each other one is a change to the log.
 """
 
 from __future__ import annotations
@@ -17,16 +16,14 @@ from typing import Any, Final
 
 from bot.querylog.database.files import draft_beside
 
-MAX_BYTES: Final = 16 * 1024 * 1024
-"""A question takes three to six thousand."""
+MAX_BYTES: Final = 16 * 1024 * 1024  # a question takes three to six thousand
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change to the log that has to wait."""
 
-    number: int
-    """From 1, in the order in which they were made."""
+    number: int  # from 1, in the order in which they were made
     kind: str
     values: dict[str, Any]
 
@@ -44,10 +41,8 @@ class Spool:
 
     def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
         self.path = path
-        self.dropped = 0
-        """Number of changes that there was no room for."""
-        self.failure: OSError | None = None
-        """The reason why the file does not hold all of it."""
+        self.dropped = 0  # number of changes that there was no room for
+        self.failure: OSError | None = None  # the reason why the file does not hold all of it
         self._max_bytes = max_bytes
         self.name, self._changes = read(path)
         """Tells this spool from all others: it gets another name whenever it has been emptied."""
@@ -133,10 +128,7 @@ class Spool:
 
 
 def read(path: Path) -> tuple[str, list[Change]]:
-    """Read the name and the changes of a spool; a new name where there is no file.
-
-    A last line that is incomplete, since the process was killed while it was written, is left out.
-    """
+    """Read the name of a spool, new where there is no file, and the changes, without a line that is incomplete."""
     try:
         text = path.read_bytes()
     except FileNotFoundError:

@@ -27,8 +27,7 @@ from bot.querylog.records import EMPTY_STATE, Front, StoredTurn, Visibility
 from bot.querylog.rows import read_turn
 from bot.querylog.spool import Change, Spool, spool_path
 
-RETRY_SECONDS: Final = 10.0
-"""For how long a log is left alone that could not be written."""
+RETRY_SECONDS: Final = 10.0  # for how long a log is left alone that could not be written
 CHANGES: Final[Mapping[str, str]] = {
     "sent": questions.SENT,
     "private": questions.KEEP_PRIVATE,
@@ -42,8 +41,7 @@ CHANGES: Final[Mapping[str, str]] = {
 """The statements that can wait, beside questions and their answers."""
 MAX_IDS: Final = 10_000
 _IDS: Final = ("id", "parent_id", "conversation_id")
-_NOWHERE: Final = -(2**62)
-"""The id of a question for which the spool has no room."""
+_NOWHERE: Final = -(2**62)  # the id of a question for which the spool has no room
 _QUOTES_AT_ONCE: Final = 20
 """More than an answer has, unless as many as one likes are asked for; SQLite takes a limited number of values."""
 
@@ -52,8 +50,7 @@ _TAKE: Final = "INSERT INTO spool (name, taken) VALUES (?, ?) ON CONFLICT (name)
 _FORGET_OTHERS: Final = "DELETE FROM spool WHERE name <> ?"
 _CLAIMED_BEFORE: Final = "SELECT id FROM question WHERE message_id = ? AND outcome IS NULL"
 
-Look = tuple[str, Mapping[str, Any]]
-"""A query and its values."""
+Look = tuple[str, Mapping[str, Any]]  # a query and its values
 Found = sqlite3.Row | None
 
 _log: Final = logging.getLogger(__name__)
@@ -83,10 +80,7 @@ class LogWriter:
         return spool is not None and bool(spool.changes or self._failure or self._store.suspect)
 
     async def begin(self) -> None:
-        """Keep from now on what cannot be written, and put into the log what an earlier process has kept.
-
-        Only the process that holds the bot's lock may do this. Doing it again does nothing.
-        """
+        """Keep from now on what cannot be written, and log what was kept before; for who holds the bot's lock."""
         if self._spool is None:
             path = spool_path(self._store.path)
             try:
@@ -127,15 +121,9 @@ class LogWriter:
         return int(rows[0]["id"]) if rows else None
 
     async def claim_in_turn(self, values: dict[str, Any], looks: Sequence[Look]) -> tuple[int, Found, int] | None:
-        """Claim a question, and look for what its answer takes into account, at one go.
+        """Do as ``claim`` at one go with the first of ``looks`` that finds a turn, but never into the spool.
 
-        Args:
-            values: As for ``claim``.
-            looks: Where the turn may be that it goes on from; the first that finds one counts.
-
-        Returns:
-            The question's id, the turn that was found, and the number of changes to lessons; None as for ``claim``,
-            which claims in the spool where this raises a LogError.
+        Return the question's id, the turn, and the number of changes to lessons.
         """
         try:
             return await self._store.write(partial(_claim_in_turn, values, looks))

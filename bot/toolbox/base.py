@@ -25,15 +25,11 @@ class AnsweringBot(commands.Bot):
 
     settings: Settings
     wording: Wording
-    rate_limit: RateLimit
-    """Counts messages and commands together."""
-    channels_explained: set[int]
-    """Channels in which somebody has been told that the bot may not write."""
-    shared: deque[int]
-    """Ids of the latest private answers that have been shared: each is shared once."""
+    rate_limit: RateLimit  # counts messages and commands together
+    channels_explained: set[int]  # channels in which somebody has been told that the bot may not write
+    shared: deque[int]  # ids of the latest private answers that have been shared: each is shared once
     _service: Service | None = None
-    _active_tasks: set[asyncio.Task[Any]]
-    """The tasks that are answering somebody."""
+    _active_tasks: set[asyncio.Task[Any]]  # the tasks that are answering somebody
 
     @staticmethod
     def now() -> datetime:

@@ -17,16 +17,14 @@ from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.errors import error_boundary
 from bot.wording import Wording
 
-Component = dict[str, Any]
-"""A component as Discord takes it, https://discord.com/developers/docs/components/reference."""
+Component = dict[str, Any]  # a component as Discord takes it, https://discord.com/developers/docs/components/reference
 
 
 @dataclass(frozen=True, slots=True)
 class IdPart:
     """The spelling of a field in a button's id."""
 
-    pattern: str
-    """Checked before ``parse`` is called: ids are visible, and can be typed."""
+    pattern: str  # checked before ``parse`` is called: ids are visible, and can be typed
     parse: Callable[[str], Any]
     spell: Callable[[Any], str] = str
 
@@ -40,8 +38,7 @@ LAST_ID: Final = IdPart(
 """The id that a page's entries are older than; None on the newest page."""
 DIGEST: Final = IdPart("[0-9a-f]{8}", str, "{:.8}".format)
 QuestionId = Annotated[int, NUMBER]
-Digest = Annotated[str, DIGEST]
-"""The beginning of an article's digest."""
+Digest = Annotated[str, DIGEST]  # the beginning of an article's digest
 Offset = Annotated[int, IdPart("[0-9]{1,9}", int)]
 
 
@@ -115,8 +112,7 @@ class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
 
 @dataclass(eq=False)
 class PagedButton(PersistentButton):
-    page: Annotated[int, IdPart("[0-9]{1,4}", int)] = field(default=0, kw_only=True)
-    """From 0."""
+    page: Annotated[int, IdPart("[0-9]{1,4}", int)] = field(default=0, kw_only=True)  # from 0
 
     def turn(self, page: int, pages: int, wording: Wording) -> tuple[list[Self], list[str]]:
         """Return the buttons to the pages before and after one, and a line with its number, if there are others."""

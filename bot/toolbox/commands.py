@@ -21,10 +21,7 @@ T = TypeVar("T")
 
 
 async def sync_commands(bot: commands.Bot, log: QueryLog, guild_id: int | None = None, *, force: bool = False) -> int:
-    """Register the commands, everywhere or as copies in one server, unless these very ones were registered before.
-
-    Return how many were registered; raise ``discord.HTTPException`` when Discord refuses or cannot be reached.
-    """
+    """Register the commands, everywhere or as copies in one server, unless these were before; return how many."""
     if bot.application_id is None:
         raise RuntimeError("commands are registered after logging in")
     tree_hash = await _hash_tree(bot.tree)

@@ -44,12 +44,8 @@ async def send_answer(
 ) -> SentMessage | None:
     """Reply to a message with an escaped text and rows of buttons; Discord takes a reply, and one ``again``, only once.
 
-    Returns:
-        None when the message has been deleted meanwhile, or when the bot may not write here, which the asker is told.
-
-    Raises:
-        discord.HTTPException: Discord refused for another reason.
-        DeliveryUnknownError: Discord, or the way there, has failed.
+    Return None when the message has been deleted, or when the bot may not write here, which the asker is told.
+    Raise ``discord.HTTPException`` when Discord refuses for another reason, ``DeliveryUnknownError`` when it fails.
     """
     body = {
         "content": content,
@@ -125,16 +121,13 @@ def _log_late_error(task: asyncio.Task[SentMessage]) -> None:
 
 
 async def note_sent(bot: AnsweringBot, question_id: int, answer_id: int | None, *, hidden: bool = False) -> None:
-    """Log as which message an answer was sent, and whether Discord has hidden it from others without being asked.
-
-    The person has the answer, so an error here is none to the person.
-    """
+    """Log as which message an answer was sent, and whether Discord has hidden it from others without being asked."""
     try:
         if hidden:
             await bot.service.log.answers.keep_private(question_id)
         if answer_id is not None:
             await bot.service.log.sent(question_id, answer_id)
-    except LogError as error:
+    except LogError as error:  # none to the person, who has the answer
         log_error(error, f"Logging the answer to question {question_id}")
 
 

@@ -1,8 +1,4 @@
-"""A limit on the questions that one person asks in a stretch of time.
-
-discord.py's ``CooldownMapping`` counts by fixed windows: nearly twice as many come through within a stretch of that
-length, and after a clock is set back, people are blocked until the old time comes again.
-"""
+"""A limit on a person's questions in any stretch of time; discord.py's ``CooldownMapping`` has fixed windows."""
 
 from __future__ import annotations
 
@@ -19,8 +15,7 @@ WINDOW: Final = timedelta(seconds=20)
 
 class RateDecision(Enum):
     ANSWER = auto()
-    WARN = auto()
-    """It is the first one too many: say so."""
+    WARN = auto()  # it is the first one too many: say so
     IGNORE = auto()
 
 

@@ -16,8 +16,7 @@ from bot.toolbox.errors import respond_privately
 from bot.wording import Wording
 
 DEFER_AFTER_SECONDS: Final = 1.5  # Discord waits for 3
-Shown = ui.LayoutView | str
-"""A page, or a sentence to say."""
+Shown = ui.LayoutView | str  # a page, or a sentence to say
 T = TypeVar("T")
 
 
@@ -80,11 +79,7 @@ async def present(interaction: Interaction, work: Awaitable[Shown | ui.Modal], t
 
 
 async def respond(interaction: Interaction, view: ui.LayoutView, *, private: bool) -> tuple[int | None, bool]:
-    """Respond with components, now or as promised.
-
-    Returns:
-        The message's id, where Discord tells it; and whether only the person sees it: Discord may decide so by itself.
-    """
+    """Respond with components, now or as promised; return the message's id, if told, and whether it is hidden."""
     if interaction.response.is_done():
         message = await interaction.edit_original_response(view=view)
         return message.id, message.flags.ephemeral

@@ -48,8 +48,8 @@ async def fill(path: Path) -> None:
         row = await ask(log, "Who guards the reef?", Outcome.UNSURE, user=ANN)
         await ask(log, "How old is it?", Outcome.ANSWERED, user=BEN, parent=row)
         await ask(log, "Long", Outcome.ANSWERED, user=BEN)
-        await log.votes.cast(row, BEN, helpful=False)
-        await log.votes.explain(row, BEN, "The guard")
+        await log.answers.cast(row, BEN, helpful=False)
+        await log.answers.explain(row, BEN, "The guard")
         await log.lessons.teach(EVERYTHING, row, None, BEN)
         await log.review.mark(EVERYTHING, 2, Verdict.WRONG, BEN)
 

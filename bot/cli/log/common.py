@@ -82,11 +82,7 @@ def scope_of(guild: int | None) -> Scope:
 
 
 def confirm(question: str, refusal: str) -> None:
-    """Ask a person, and leave unless the answer is yes.
-
-    Raises:
-        CommandError: Nobody can be asked here, as ``refusal`` says.
-    """
+    """Ask a person, and leave unless the answer is yes; with the refusal where nobody can be asked."""
     if not is_terminal():
         raise CommandError(refusal)
     if not typer.confirm(question, err=True):

@@ -94,8 +94,7 @@ class MoreButton(PagedButton, custom_id="v1:more:{question_id}:{page}:{shown}", 
     """Shows the rest of a long quote, and what comes closest after the answer, page by page."""
 
     question_id: QuestionId
-    shown: Annotated[tuple[int, ...], _LENGTHS]
-    """The characters that the answer shows of each quote."""
+    shown: Annotated[tuple[int, ...], _LENGTHS]  # the characters that the answer shows of each quote
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
         reached = await bot.service.log.answers.reached(self.question_id, viewer_of(interaction))

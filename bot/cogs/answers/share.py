@@ -23,11 +23,7 @@ _COPIED: Final[tuple[type[PersistentButton], ...]] = (ContextButton, MoreButton,
 
 @dataclass(eq=False)
 class ShareButton(PersistentButton, custom_id="v1:share:{question_id}", label="button_share"):
-    """Shows a private answer to the whole channel, once.
-
-    The message that the button is on is shown. Only where that is the presser's own question's answer does the log
-    learn that the question is public now, and do the buttons go along that lead back to it.
-    """
+    """Shows a private answer to the whole channel, once; with its other buttons, and noted, where it is one's own."""
 
     question_id: QuestionId
 

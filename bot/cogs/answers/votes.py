@@ -43,7 +43,7 @@ class VoteButton(PersistentButton, custom_id="v1:{helpful}:{question_id}"):
         """Cast the vote, if the person can see the answer here: an id can be typed anywhere."""
         log, wording, user_id = bot.service.log, bot.wording, interaction.user.id
         is_seen = await log.answers.reached(self.question_id, viewer_of(interaction)) is not None
-        if not (is_seen and await log.votes.cast(self.question_id, user_id, helpful=self.helpful)):
+        if not (is_seen and await log.answers.cast(self.question_id, user_id, helpful=self.helpful)):
             return wording.question_gone
         return wording.vote_thanks if self.helpful else MissingForm(self.question_id, wording)
 
@@ -74,6 +74,6 @@ class Votes(commands.Cog):
         match, entries = form
         async with error_boundary(interaction):
             words = entries.get(_FIELD, "").strip()
-            votes, wording = self._bot.service.log.votes, self._bot.wording
-            noted = not words or await votes.explain(int(match[1]), interaction.user.id, words)
+            answers, wording = self._bot.service.log.answers, self._bot.wording
+            noted = not words or await answers.explain(int(match[1]), interaction.user.id, words)
             await respond_privately(interaction, wording.missing_thanks if noted else wording.question_gone)

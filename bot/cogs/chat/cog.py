@@ -34,8 +34,7 @@ class Chat(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self.may_have_unsent = False
-        """There may be answers that have not been sent."""
+        self.may_have_unsent = False  # there may be answers that have not been sent
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

@@ -21,19 +21,14 @@ _SEPARATORS: Final = " \t\r\n,;:–—-"
 class Question:
     front: Front
     text: str
-    replied_to: int | None
-    """The message that it replies to."""
-    unreadable: bool = False
-    """It asks for a message that the bot may not read."""
+    replied_to: int | None  # the message that it replies to
+    unreadable: bool = False  # it asks for a message that the bot may not read
     author_id: int | None = None
     """Discord's id of the person who wrote the text, where that is another one than who asks."""
 
 
 async def question_of(bot: AnsweringBot, message: discord.Message) -> Question | None:
-    """Return what a message asks, or None when the bot keeps silent.
-
-    A bare mention in reply to somebody asks what that one wrote.
-    """
+    """Return what a message asks, or None when the bot keeps silent."""
     try:
         return await _question_of(bot, message)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -90,18 +85,14 @@ async def _is_in_answer_thread(bot: AnsweringBot, message: discord.Message) -> b
 class Arrival:
     """The facts that decide about a message that has come in."""
 
-    from_person: bool = True
-    """Written by a person: not by a bot, a webhook, Discord itself or this bot."""
+    from_person: bool = True  # written by a person: not by a bot, a webhook, Discord itself or this bot
     direct: bool = False
     mentioned: bool = False
     """Discord lists the bot among those whom the message pings, by name or because it replies to the bot with a ping.
     A ping of everyone or of a role, even the bot's own, is none: Discord withholds the text of such a message."""
-    named: bool = False
-    """The bot's mention is in the text."""
-    in_answer_channel: bool = False
-    """In a channel where every message is a question, or in a thread of one."""
-    in_answer_thread: bool = False
-    """In a thread that was opened on an answer of the bot's."""
+    named: bool = False  # the bot's mention is in the text
+    in_answer_channel: bool = False  # in a channel where every message is a question, or in a thread of one
+    in_answer_thread: bool = False  # in a thread that was opened on an answer of the bot's
 
 
 def front_of(arrival: Arrival, *, reads_all: bool) -> Front | None:

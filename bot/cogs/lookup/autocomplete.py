@@ -52,10 +52,7 @@ def article_choices(articles: Catalogue, current: str) -> list[Choice[str]]:
 
 
 def article_named(articles: Catalogue, value: str | None) -> str | None:
-    """Return the file name of the article that a choice, or what a person typed, means; None when there is none.
-
-    No value means the only article there is.
-    """
+    """Return the file name of the article that a choice, or what a person typed, means; without any, the only one's."""
     if value is None:
         return next(iter(articles)) if len(articles) == 1 else None
     value = value.strip()

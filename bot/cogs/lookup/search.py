@@ -28,8 +28,7 @@ _WORDS: Final = IdPart(f"(?s:.{{1,{MAX_WORDS_CHARS}}})", str)
 class SearchPageButton(PagedButton, custom_id="v1:search:{page}:{article}:{words}", label="button_next"):
     """Turns to a page: for everyone when who searched presses it, otherwise on a copy for the person alone."""
 
-    article: Annotated[str, _ARTICLE]
-    """The digest of the only article searched, or "-"."""
+    article: Annotated[str, _ARTICLE]  # the digest of the only article searched, or "-"
     words: Annotated[str, _WORDS]
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:

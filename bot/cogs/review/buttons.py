@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
 import discord
 from discord import ui
-from discord.ext import commands
 
-from bot.cogs.review.access import check_access
 from bot.querylog.records import Verdict
 from bot.querylog.scope import Guild
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton, QuestionId
+from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import Shown, present
 
 MAX_WORDS_CHARS: Final = 50  # what a button's id holds beside the rest of it
@@ -24,8 +24,7 @@ class ListKind(StrEnum):
     RECENT = "r"
     UNANSWERED = "u"
     FOUND = "s"
-    TAUGHT = "t"
-    """Lessons, where the others list questions."""
+    TAUGHT = "t"  # lessons, where the others list questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ class Listing:
     """A page of a list."""
 
     kind: ListKind
-    last_id: int | None = None
-    """The page has what is older; None for the newest page."""
+    last_id: int | None = None  # the page has what is older; None for the newest page
     words: str = ""
 
     def __str__(self) -> str:
@@ -65,15 +63,7 @@ class ReturnTo(StrEnum):
     """The page that a button is on, which is shown again after a click."""
 
     LIST = "l"
-    CASE = "c"
-    """The page of one question."""
-
-
-class ReviewHost(commands.Cog):
-    """The cog that makes the pages which the buttons lead to: of a list, or of a question."""
-
-    async def page(self, request: ReviewRequest, target: Listing | int, note: Note | None = None) -> Shown:
-        raise NotImplementedError
+    CASE = "c"  # the page of one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +73,13 @@ class ReviewRequest:
     bot: AnsweringBot
     user_id: int
     scope: Guild
-    listing: Listing | None = None
-    """The page of a list that a button is on, or that its page leads back to."""
+    listing: Listing | None = None  # the page of a list that a button is on, or that its page leads back to
 
     async def page(self, target: Listing | int, note: Note | None = None) -> Shown:
-        host = self.bot.get_cog("Review")
-        if not isinstance(host, ReviewHost):
-            raise TypeError("a bot that cannot review")
-        return await host.page(self, target, note)
+        """Return the page of a list or of a question, which the cog makes of these buttons."""
+        review: Any = self.bot.get_cog("Review")
+        shown: Shown = await review.page(self, target, note)
+        return shown
 
     async def page_after(self, button: CaseButton, note: Note | None) -> Shown:
         """Return what is shown once something was done: the list without what left it, or the question again."""
@@ -99,11 +88,27 @@ class ReviewRequest:
 
 
 async def review_request(interaction: Interaction, *, by_command: bool = False) -> ReviewRequest | None:
-    """Return None for a person who may not review, after telling so."""
-    scope = await check_access(interaction, by_command=by_command)
-    if scope is None:
+    """Return the request of somebody who may review the questions of this server; None after telling so who may not.
+
+    Before a command, Discord has asked for Manage Server, or for what the server's admins chose instead: while
+    ``REVIEW_ROLES`` says nothing else, that is enough. Whoever can type a button's id passes no such gate.
+    """
+    bot: AnsweringBot = interaction.client
+    if interaction.guild_id is None:
+        await respond_privately(interaction, bot.wording.review_only_in_servers)
         return None
-    return ReviewRequest(interaction.client, interaction.user.id, scope, listing_on(interaction.message))
+    roles = bot.settings.review_roles
+    if not ((by_command and not roles) or _may_review(interaction, roles)):
+        await respond_privately(interaction, bot.wording.review_not_allowed)
+        return None
+    return ReviewRequest(bot, interaction.user.id, Guild(interaction.guild_id), listing_on(interaction.message))
+
+
+def _may_review(interaction: Interaction, roles: Collection[int]) -> bool:
+    allowed, member = interaction.permissions, interaction.user
+    if allowed.manage_guild or allowed.administrator:
+        return True
+    return isinstance(member, discord.Member) and any(member.get_role(role) is not None for role in roles)
 
 
 @dataclass(eq=False)

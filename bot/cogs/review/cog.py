@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from bot.cogs.review.buttons import (
     MAX_WORDS_CHARS,
@@ -17,7 +18,6 @@ from bot.cogs.review.buttons import (
     OpenButton,
     PageButton,
     ReopenButton,
-    ReviewHost,
     ReviewRequest,
     review_request,
 )
@@ -35,7 +35,7 @@ _MAX_DAYS: Final = 36_500
 _MAX_NUMBER: Final = 2**53 - 1  # Discord takes no larger one in an option
 
 
-class Review(ReviewHost):
+class Review(commands.Cog):
     review = app_commands.Group(
         name="review",
         description=words("review_description"),
@@ -90,7 +90,7 @@ class Review(ReviewHost):
     async def export(self, interaction: Interaction, form: Literal["csv", "jsonl"] = "csv") -> None:
         await self._respond(interaction, lambda request: post_export(interaction, request, Format(form)))
 
-    @ReviewHost.listener()
+    @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         async with error_boundary(interaction):
             await take_form(interaction)

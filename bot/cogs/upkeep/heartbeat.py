@@ -12,7 +12,6 @@ from bot.program import program_version
 from bot.querylog.heartbeat import BEAT_INTERVAL, Heartbeat, write_heartbeat
 from bot.toolbox.base import AnsweringBot
 
-_ONLY: Final = 0  # the number of the connection when there is but one
 _log: Final = logging.getLogger(__name__)
 
 
@@ -24,11 +23,11 @@ class HeartbeatWriter(commands.Cog):
         self._version = program_version()
         self._shards = frozenset(range(bot.shard_count or 1))
         self._missing = self._shards
-        self._failed = False
-        self._over = False
+        self._failed = self._over = False
 
-    @commands.Cog.listener()
-    async def on_connecting(self) -> None:
+    @commands.Cog.listener("on_connecting")
+    @commands.Cog.listener("on_connect")
+    async def begin(self) -> None:
         """Begin to write, since this process holds the lock and is about to connect."""
         if not self._beat.is_running():
             self._beat.start()
@@ -41,31 +40,23 @@ class HeartbeatWriter(commands.Cog):
             self._change(self._shards)
         self._over = True
 
-    # Where there are several connections, an event of their own says which one changed.
-
-    @commands.Cog.listener()
-    async def on_connect(self) -> None:
-        await self.on_connecting()
-        await self.on_resumed()
-
-    @commands.Cog.listener()
-    async def on_resumed(self) -> None:
-        if self._bot.shard_count is None:
-            await self.on_shard_connect(_ONLY)
-
-    @commands.Cog.listener()
-    async def on_disconnect(self) -> None:
-        if self._bot.shard_count is None:
-            await self.on_shard_disconnect(_ONLY)
-
+    @commands.Cog.listener("on_connect")
+    @commands.Cog.listener("on_resumed")
+    @commands.Cog.listener("on_shard_connect")
     @commands.Cog.listener("on_shard_resumed")
-    @commands.Cog.listener()
-    async def on_shard_connect(self, shard_id: int) -> None:
-        self._change(self._missing - {shard_id})
+    async def note_connected(self, shard_id: int | None = None) -> None:
+        self._change(self._missing - self._shards_of(shard_id))
 
-    @commands.Cog.listener()
-    async def on_shard_disconnect(self, shard_id: int) -> None:
-        self._change(self._missing | {shard_id})
+    @commands.Cog.listener("on_disconnect")
+    @commands.Cog.listener("on_shard_disconnect")
+    async def note_disconnected(self, shard_id: int | None = None) -> None:
+        self._change(self._missing | self._shards_of(shard_id))
+
+    def _shards_of(self, shard_id: int | None) -> frozenset[int]:
+        """Return the connections that an event is about; where there are several, another event says which."""
+        if shard_id is not None:
+            return frozenset({shard_id})
+        return self._shards if self._bot.shard_count is None else frozenset()
 
     @tasks.loop(seconds=BEAT_INTERVAL.total_seconds())
     async def _beat(self) -> None:
@@ -92,12 +83,11 @@ class HeartbeatWriter(commands.Cog):
         )
         try:
             write_heartbeat(self._bot.settings.database, heartbeat)  # here and now, so that none overtakes another
+            self._failed = False
         except OSError as error:
             if not self._failed:
                 _log.warning("The sign of life for check --live was not written: %s", error)
             self._failed = True
-        else:
-            self._failed = False
 
 
 async def setup(bot: AnsweringBot) -> None:

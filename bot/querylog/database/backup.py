@@ -15,8 +15,7 @@ from bot.querylog.database.files import create_once
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import UserKey, key_path
 
-_LEFT_OVER: Final = ("-wal", "-shm", "-journal", ".spool")
-"""SQLite, or the bot, would mix these into a copy."""
+_LEFT_OVER: Final = ("-wal", "-shm", "-journal", ".spool")  # SQLite, or the bot, would mix these into a copy
 
 
 async def back_up(store: Store, path: Path) -> None:

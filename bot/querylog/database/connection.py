@@ -21,10 +21,7 @@ _CHECK: Final = "PRAGMA quick_check(1)"
 
 
 class Connection(aiosqlite.Connection):
-    """A connection whose thread does one piece of work after the other, each to its end.
-
-    Each is one way to the thread and back, however many statements it has, and no cancelled task can stop it halfway.
-    """
+    """A connection whose thread does one piece of work after the other, each to its end, whatever is cancelled."""
 
     @classmethod
     async def open(cls, connect: Callable[[], sqlite3.Connection]) -> Self:

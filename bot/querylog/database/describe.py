@@ -27,15 +27,13 @@ _COLUMNS: Final = "SELECT name, type FROM pragma_table_xinfo(?) ORDER BY cid"
 class Column:
     name: str
     type: str
-    meaning: str
-    """Empty where the name, and the columns beside it, say it all."""
+    meaning: str  # empty where the name, and the columns beside it, say it all
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     name: str
-    meaning: str
-    """Empty for those that belong to the index of words."""
+    meaning: str  # empty for those that belong to the index of words
     columns: tuple[Column, ...]
 
 

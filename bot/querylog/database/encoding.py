@@ -31,9 +31,6 @@ def well_formed(text: str) -> str:
 
 
 def duplicate_key(resolved: str) -> str:
-    """Return what near-duplicates share: the sorted terms of the question as searched, or its words where it has none.
-
-    As searched, so that "And in 1902?" is only like others that follow the same words.
-    """
+    """Return what near-duplicates share: the sorted terms of the question as searched, or its words where none."""
     found = sorted(set(extract_terms(resolved)))
     return " ".join(found) or " ".join(resolved.casefold().split())

@@ -1,11 +1,4 @@
-"""The log's errors, each one plain sentence that says what to do.
-
-LogError
-├── LogFolderError, LogAccessError, NotALogError, LogNewerError, LogInUseError, OldSqliteError    when it is opened
-├── LogLockedError, LogDamagedError, LogWriteError, LogReplacedError, LogClosedError              when it is used
-├── LogKeyError, LogSpoolError, HeartbeatError                                                    the files beside it
-└── BackupError
-"""
+"""The log's errors, each one plain sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -22,8 +15,7 @@ _PRIMARY: Final = 0xFF
 class LogError(Exception):
     """The log of questions cannot be used; the message is one sentence for a person."""
 
-    template: ClassVar = "{}"
-    """Takes the path of the file, where it names one, and then what the subclass says."""
+    template: ClassVar = "{}"  # takes the path of the file, where it names one, and then what the subclass says
 
     def __init__(self, *facts: object) -> None:
         super().__init__(self.template.format(*facts))

@@ -26,8 +26,7 @@ from bot.querylog.database.single_instance import AlreadyRunningError, LockAcces
 from bot.querylog.database.user_key import UserKey, find_key
 
 _STRICT_TABLES: Final = (3, 37, 0)
-_RETRY_SECONDS: Final = 0.05
-"""Until a file that another process may be bringing up to date is tried again."""
+_RETRY_SECONDS: Final = 0.05  # until a file that another process may be bringing up to date is tried again
 
 _SETTINGS: Final = (
     "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for one another
@@ -45,13 +44,7 @@ FROM pragma_application_id, pragma_user_version
 
 
 async def connect(path: Path, busy_timeout: float, *, locked: bool = False) -> Connection:
-    """Open the log's file, making it when there is none, and bring its schema up to date.
-
-    Args:
-        path: Absolute and without symbolic links. A file that is not ours, or newer, is left as it is.
-        busy_timeout: For how many seconds to wait for another program that is writing.
-        locked: Whether this process holds the lock of the database; see ``single_instance``.
-    """
+    """Open the log's file, whose path is resolved, making it when there is none, and bring its schema up to date."""
     if sqlite3.sqlite_version_info < _STRICT_TABLES:
         raise OldSqliteError(sqlite3.sqlite_version, ".".join(map(str, _STRICT_TABLES)))
     with plain_errors(path):

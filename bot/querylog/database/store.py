@@ -32,12 +32,7 @@ T = TypeVar("T")
 class Store:
     """The log's file. Any number of tasks may use it; each waits for its turn. Every method may raise a ``LogError``.
 
-    Args:
-        connection: To write with; closed by ``close``.
-        path: The database.
-        key: Hides people's ids; the error where there is none.
-        clock: Tells the present moment, with its time zone.
-        busy_timeout: For how many seconds to wait for another program that is writing.
+    The key is the error where there is none; ``busy_timeout`` is the seconds to wait for another program that writes.
     """
 
     def __init__(
@@ -45,8 +40,7 @@ class Store:
     ) -> None:
         self.path = path
         self.clock = clock
-        self.suspect = False
-        """The file may have to be opened anew before it can be used."""
+        self.suspect = False  # the file may have to be opened anew before it can be used
         self._key = key
         self._busy_timeout = busy_timeout
         self._writer = connection
@@ -82,11 +76,7 @@ class Store:
         self._reader = None
 
     async def look_again(self) -> bool:
-        """Open the file anew where it is another one now, or where it was found damaged.
-
-        Returns:
-            Whether it has another key since, so that hashes made before are nobody's in it.
-        """
+        """Open the file anew where it was replaced or damaged; True where hashes made before are nobody's in it."""
         async with self._reading, self._writing:
             self._check_open()
             if not self.suspect and self._is_same():
@@ -107,11 +97,8 @@ class Store:
             return known not in {None, key}
 
     async def _let_go(self) -> None:
-        """Close the file.
-
-        SQLite leaves the journal of a file that was moved where it is. It is emptied into that file before, so that
-        nobody takes it for the journal of the file that stands there now.
-        """
+        # SQLite leaves the journal of a file that was moved where it is. It is emptied into that file before, so that
+        # nobody takes it for the journal of the file that stands there now.
         if self._lost is None:
             with suppress(sqlite3.Error):
                 await self._writer.execute_fetchall("PRAGMA wal_checkpoint (TRUNCATE)")
@@ -123,10 +110,7 @@ class Store:
             return list(await connection.execute_fetchall(statement, values))
 
     async def write(self, work: Work[T]) -> T:
-        """Do something in a transaction that it shares with what else waits: one way to the thread for all.
-
-        It has to be quick, and may be begun twice, of which the last time counts.
-        """
+        """Do something quick, which may be begun twice, in a transaction that it shares with what else waits."""
         job = Job(work)
         self._jobs.append(job)
         try:
@@ -159,19 +143,6 @@ class Store:
             self._check_open()
             with self._errors():
                 yield self._writer
-
-    @asynccontextmanager
-    async def change(self) -> AsyncIterator[Connection]:
-        """Wait for the connection to write with, for a transaction of several steps."""
-        async with self.turn() as connection:
-            try:
-                await connection.execute_fetchall("BEGIN IMMEDIATE")
-                yield connection
-                await connection.work(sqlite3.Connection.commit)
-            except BaseException:
-                # What a cancelled task had begun is done before; outside a transaction this does nothing.
-                await connection.work(sqlite3.Connection.rollback)
-                raise
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -17,8 +17,7 @@ from bot.querylog.database.files import create_once
 KEY_BYTES: Final = 32
 # 128 bits: no two people collide, and the index over a million rows stays small.
 _HASH_BYTES: Final = 16
-_CONSTANT: Final = b"fingerprint"
-"""No person's id, which has digits alone."""
+_CONSTANT: Final = b"fingerprint"  # no person's id, which has digits alone
 
 NOBODY: Final = "nobody-"
 """Begins the stand-in for the hash of a person who was forgotten, where a column takes no NULL."""
@@ -27,14 +26,26 @@ _FINGERPRINT: Final = "SELECT fingerprint FROM user_key"
 _REMEMBER: Final = """
 INSERT INTO user_key (id, fingerprint) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint
 """
-_HAS_PEOPLE: Final = f"""
-SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NOT NULL)
-    OR EXISTS (SELECT 1 FROM question WHERE author_hash IS NOT NULL AND author_hash <> '')
-    OR EXISTS (SELECT 1 FROM question WHERE reviewed_by IS NOT NULL AND reviewed_by <> 'terminal')
-    OR EXISTS (SELECT 1 FROM vote WHERE user_hash NOT GLOB '{NOBODY}*')
-    OR EXISTS (SELECT 1 FROM lesson_asker WHERE user_hash NOT GLOB '{NOBODY}*')
-    OR EXISTS (SELECT 1 FROM lesson WHERE taught_by IS NOT NULL AND taught_by <> 'terminal')
-"""  # noqa: S608 - of a constant
+# By table and column: what is put for a hash when everybody is forgotten. Each vote stays one of somebody, and a lesson
+# with somebody's words stays told from one without.
+_SOMEBODY: Final = f"'{NOBODY}' || hex(randomblob(8))"
+HASHES: Final = (
+    ("question", "user_hash", "NULL"),
+    ("question", "author_hash", "''"),
+    ("question", "reviewed_by", "NULL"),
+    ("vote", "user_hash", _SOMEBODY),
+    ("lesson_asker", "user_hash", _SOMEBODY),
+    ("lesson", "taught_by", "NULL"),
+)
+
+
+def is_hash(column: str) -> str:
+    """Return SQL's condition for a column to hold the hash of a person that can still be found."""
+    return f"{column} NOT IN ('', 'terminal') AND {column} NOT GLOB '{NOBODY}*'"
+
+
+_PEOPLE: Final = " UNION ".join(f"SELECT {column} FROM {table} WHERE {is_hash(column)}" for table, column, _ in HASHES)  # noqa: S608 - of constants
+COUNT_PEOPLE: Final = f"SELECT count(*) FROM ({_PEOPLE})"  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +112,15 @@ def find_key(
 ) -> UserKey:
     """Read the key of a log. Make one where there is none, unless the log has hashes that only a lost one explains.
 
-    The log of an older version, which does not know its key, takes the one that is there as the right one.
-
-    Args:
-        database: The log, absolute and without symbolic links.
-        connection: To the log, its schema up to date.
-        known: The key that this process has used for the log so far; it is written down again where it was deleted.
-        people_wait: Hashes wait outside of the log to be written into it.
-
-    Raises:
-        LogKeyError: The key is missing, damaged, or not the log's.
+    The log of an older version, which does not know its key, takes the one that is there. One that this process has
+    ``known`` so far is written down again where it was deleted. Where ``people_wait``, hashes are still to be written.
     """
     path = key_path(database)
     key = read_key(path)
     if key and key.fingerprint == _fingerprint(connection):
         return key
     with transaction(connection):
-        has_people = people_wait or bool(connection.execute(_HAS_PEOPLE).fetchone()[0])
+        has_people = people_wait or bool(connection.execute(COUNT_PEOPLE).fetchone()[0])
         key = _right_key(path, _fingerprint(connection), known, has_people=has_people)
         connection.execute(_REMEMBER, (key.fingerprint,))
     return key

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
-from bot.querylog.database.connection import Connection
+from bot.querylog.database.connection import fetch
 from bot.querylog.database.encoding import duplicate_key
 from bot.querylog.database.store import Store
 from bot.querylog.records import EMPTY_STATE
@@ -45,30 +46,24 @@ async def delete_questions(
 ) -> int:
     """Delete questions with their quotes and votes, a batch at a time, so that others can write meanwhile.
 
-    What other questions have taken over from them goes as well: these are left as if they had begun a conversation.
-    Afterwards, ``scrub`` has to be called, and ``overwrite`` for a person who wants to be forgotten. Return how many
-    have been deleted, which ``progress`` is told after each batch.
+    What others have taken over from them goes as well. Afterwards, ``scrub`` has to be called. Return how many have
+    been deleted, which ``progress`` is told after each batch.
     """
     chosen = f"SELECT id FROM question WHERE {condition} LIMIT {_BATCH}"  # noqa: S608 - of a statement's parts
     deleted = 0
-    while True:
-        async with store.change() as connection:
-            ids = [row["id"] for row in await connection.execute_fetchall(chosen, values)]
-            await _forget(connection, ids)
-            delete = "DELETE FROM question WHERE id IN (SELECT value FROM json_each(?))"
-            await connection.execute_fetchall(delete, (json.dumps(ids),))
-        deleted += len(ids)
-        if progress is not None and ids:
+    while count := await store.write(partial(_delete_batch, chosen, values)):
+        deleted += count
+        if progress is not None:
             progress(deleted)
-        if len(ids) < _BATCH:
-            return deleted
+    return deleted
 
 
-async def _forget(connection: Connection, ids: list[int]) -> None:
-    """Take the words of these questions out of the conversations that go on from them."""
-    followers = await connection.execute_fetchall(_FOLLOWERS, {"ids": json.dumps(ids), "empty": EMPTY_STATE})
-    for row in list(followers):
-        await connection.execute_fetchall(_FORGET, {"id": row["id"], **without_parent(row["text"])})
+def _delete_batch(chosen: str, values: Mapping[str, Any], connection: sqlite3.Connection) -> int:
+    ids = [row["id"] for row in connection.execute(chosen, values)]
+    for row in fetch(_FOLLOWERS, {"ids": json.dumps(ids), "empty": EMPTY_STATE}, connection):
+        connection.execute(_FORGET, {"id": row["id"], **without_parent(row["text"])})
+    connection.execute("DELETE FROM question WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),))
+    return len(ids)
 
 
 def is_forgotten(connection: sqlite3.Connection, parent_id: int | None) -> bool:
@@ -86,24 +81,23 @@ def without_parent(text: str) -> dict[str, str]:
 
 async def scrub(store: Store) -> None:
     """Take what was deleted out of the index of words and the journal too, which keep it until they are tidied."""
-    pages = -_MERGED_PAGES
-    while True:
-        async with store.turn() as connection:
-            before = await _total_changes(connection)
-            await connection.execute_fetchall(_MERGE, (pages,))
-            changes = await _total_changes(connection) - before
-        if changes < 2 and pages > 0:  # noqa: PLR2004 - FTS5's own sign that there was nothing to do
-            break
-        pages = _MERGED_PAGES
+    await store.write(partial(_merge, -_MERGED_PAGES))
+    while await store.write(partial(_merge, _MERGED_PAGES)) > 1:  # FTS5's own sign that there was something to do
+        pass
     await _empty_journal(store)
 
 
-async def overwrite(store: Store) -> bool:
-    """Write the file anew, so that it holds what is in the log and nothing else.
+def _merge(pages: int, connection: sqlite3.Connection) -> int:
+    before = connection.total_changes
+    connection.execute(_MERGE, (pages,))
+    return connection.total_changes - before
 
-    ``secure_delete`` overwrites what is deleted, but not the copies that stay behind when SQLite moves rows from page
-    to page. Nobody can write meanwhile, which takes about ten seconds for a million questions. Return whether nothing
-    is left; otherwise another program has been reading: what it may still see goes when it closes the log.
+
+async def overwrite(store: Store) -> bool:
+    """Write the file anew: ``secure_delete`` leaves the copies that SQLite makes when it moves rows between pages.
+
+    Nobody can write meanwhile, which takes about ten seconds for a million questions. Return whether nothing is left;
+    otherwise another program has been reading: what it may still see goes when it closes the log.
     """
     await store.run("VACUUM")
     return await _empty_journal(store)
@@ -113,8 +107,3 @@ async def _empty_journal(store: Store) -> bool:
     """Move the ``-wal`` file into the database; return whether that is done, which a reader can prevent."""
     ((busy, *_),) = await store.run("PRAGMA wal_checkpoint (TRUNCATE)")
     return not busy
-
-
-async def _total_changes(connection: Connection) -> int:
-    ((changes,),) = await connection.execute_fetchall("SELECT total_changes()")
-    return int(changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,11 +13,11 @@ from typing import Final
 from bot.querylog.database.encoding import to_moment
 from bot.querylog.database.errors import LogError
 from bot.querylog.database.store import Store
-from bot.querylog.database.user_key import NOBODY, key_path, remove_damaged_key
+from bot.querylog.database.user_key import COUNT_PEOPLE, HASHES, NOBODY, is_hash, key_path, remove_damaged_key
 from bot.querylog.lessons import end_lessons, find_lessons
 from bot.querylog.privacy.deletion import delete_questions, overwrite, scrub
 from bot.querylog.questions import logged
-from bot.querylog.records import TERMINAL, LoggedLesson, LoggedQuestion
+from bot.querylog.records import LoggedLesson, LoggedQuestion
 from bot.querylog.review.reviews import page_values
 from bot.querylog.rows import read_questions
 from bot.querylog.writer import LogWriter
@@ -41,17 +42,6 @@ SELECT EXISTS (SELECT 1 FROM question WHERE user_hash IS NULL AND front <> 'term
     OR EXISTS (SELECT 1 FROM lesson_asker WHERE user_hash GLOB '{NOBODY}*')
 """  # noqa: S608 - of a constant
 
-# By table and column: what is put for a hash when everybody is forgotten. Each vote stays one of somebody, and a lesson
-# with somebody's words stays told from one without.
-_SOMEBODY: Final = f"'{NOBODY}' || hex(randomblob(8))"
-_HASHES: Final = (
-    ("question", "user_hash", "NULL"),
-    ("question", "author_hash", "''"),
-    ("question", "reviewed_by", "NULL"),
-    ("vote", "user_hash", _SOMEBODY),
-    ("lesson_asker", "user_hash", _SOMEBODY),
-    ("lesson", "taught_by", "NULL"),
-)
 _QUESTIONS: Final = logged(
     "SELECT * FROM question WHERE user_hash = :user_hash AND id < :before ORDER BY id DESC LIMIT :limit",
     ", asked.author_hash IS NULL AS own",
@@ -157,12 +147,9 @@ class PersonalData:
         return await find_lessons(self._store, self._hash(user_id))
 
     async def erase(self, user_id: int) -> Erased:
-        """Delete all that the log keeps of a person, and overwrite where it was.
+        """Delete all that the log keeps of a person, also of words that others took over, and overwrite where it was.
 
-        Questions go with their quotes, and with the votes on them, also where others had a message of the person's
-        looked up; the person's own votes and comments go from other people's questions, the person's words from
-        conversations that others went on with, and the person's name from reviews and lessons, which stay. A lesson
-        that holds words of the person's ends.
+        Reviews and lessons that the person gave stay without the name.
         """
         user_hash = self._hash(user_id)
         with suppress(LogError):  # which is met again below
@@ -178,24 +165,18 @@ class PersonalData:
 
     async def count(self) -> int:
         """Return how many people's hashes there are."""
-        hashes = [f"SELECT {column} FROM {table} WHERE {_is_hash(column)}" for table, column, _ in _HASHES]  # noqa: S608 - of constants
-        ((count,),) = await self._store.read(f"SELECT count(*) FROM ({' UNION '.join(hashes)})")  # noqa: S608 - as above
+        ((count,),) = await self._store.read(COUNT_PEOPLE)
         return int(count)
 
     async def forget_everybody(self) -> int:
-        """Drop the hashes of all people, and which key they were made with; return how many people there were.
+        """Drop the hashes of all people, their key's fingerprint, and a damaged key; return how many people there were.
 
-        Nobody can see or delete theirs afterwards. A damaged key is deleted. The next process that opens the log takes
-        the key that is there, or makes a new one. Only the process that holds the bot's lock may do this.
+        Only the process that holds the bot's lock may do this.
         """
         await self._writer.begin()  # whose changes have hashes, too
         await self._writer.flush()
         count = await self.count()
-        async with self._store.change() as connection:
-            for table, column, nobody in _HASHES:
-                statement = f"UPDATE {table} SET {column} = {nobody} WHERE {_is_hash(column)}"  # noqa: S608 - of constants
-                await connection.execute_fetchall(statement)
-            await connection.execute_fetchall("DELETE FROM user_key")
+        await self._store.write(_forget_everybody)
         await scrub(self._store)
         await overwrite(self._store)
         await asyncio.to_thread(remove_damaged_key, key_path(self._store.path))
@@ -208,6 +189,7 @@ class PersonalData:
         return self._store.key.hash_of(user_id)
 
 
-def _is_hash(column: str) -> str:
-    """Return SQL's condition for a column to hold the hash of a person that can still be found."""
-    return f"{column} NOT IN ('', '{TERMINAL}') AND {column} NOT GLOB '{NOBODY}*'"
+def _forget_everybody(connection: sqlite3.Connection) -> None:
+    for table, column, nobody in HASHES:
+        connection.execute(f"UPDATE {table} SET {column} = {nobody} WHERE {is_hash(column)}")  # noqa: S608 - of constants
+    connection.execute("DELETE FROM user_key")

@@ -12,8 +12,7 @@ from bot.querylog.database.store import Store
 from bot.querylog.lessons import DROP_DEPARTED, GUILDS
 from bot.querylog.privacy.deletion import Progress, delete_questions, scrub
 
-DEPARTED_DAYS: Final = 30
-"""The days for which the questions of a server are kept that the bot has left."""
+DEPARTED_DAYS: Final = 30  # the days for which the questions of a server are kept that the bot has left
 
 _LEAVE: Final = "INSERT INTO departed_guild (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
 _LONG_GONE: Final = "SELECT guild_id FROM departed_guild WHERE left_at <= ?"

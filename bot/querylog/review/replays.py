@@ -21,8 +21,7 @@ class Replayable:
 
     id: int
     guild_id: int | None
-    parent_id: int | None
-    """The question whose conversation it goes on from; None when it began one, or that one was deleted."""
+    parent_id: int | None  # the question whose conversation it goes on from, unless that was deleted
     followers: int  # the number of questions that go on from it
     text: str
     outcome: Outcome

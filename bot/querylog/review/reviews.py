@@ -1,8 +1,4 @@
-"""Logged questions for reviewers: lists, search, single questions, verdicts.
-
-Every call names its scope. What lies outside does not exist for it: it is not listed, not counted, not found, and
-cannot be marked.
-"""
+"""Logged questions for reviewers; for a call, what lies outside of its scope does not exist."""
 
 from __future__ import annotations
 
@@ -111,21 +107,14 @@ def match(scope: Scope, words: str) -> str:
 
 
 def quoted(typed: str) -> str | None:
-    """Put every word or phrase between FTS5's quotation marks, so that none of its operators is meant.
-
-    Returns:
-        Strings of FTS5, with spaces between; None when there is no word.
-    """
+    """Put every word or phrase between FTS5's quotation marks, so that none of its operators is meant; None if none."""
     pieces = (phrase or word for phrase, word in _PHRASE_OR_WORD.findall(well_formed(typed)))
     words = [f'"{piece}"' for piece in dict.fromkeys(pieces) if any(letter.isalnum() for letter in piece)]
     return " ".join(words[:MAX_WORDS]) or None
 
 
 class Reviews:
-    """The questions of a log, for reviewers; every method may raise a ``LogError``.
-
-    Lists have the newest question first. ``before`` turns the page: the id of the last question that was shown.
-    """
+    """The questions of a log, the newest first, below the id ``before``; every method may raise a ``LogError``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -139,10 +128,7 @@ class Reviews:
         return [replace(_case(group), duplicates=group[0]["duplicates"]) for group in groups]
 
     async def search(self, scope: Scope, words: str, *, before: int | None = None, limit: int = 20) -> list[Case]:
-        """Find the questions with all these words, whatever their form, case and accents.
-
-        Anything may be typed; what is between double quotes is looked for as one phrase.
-        """
+        """Find the questions with all these words in any form; what is between double quotes is one phrase."""
         strings = quoted(words)
         if strings is None:
             return []
@@ -157,18 +143,7 @@ class Reviews:
     async def mark(
         self, scope: Scope, question_id: int, verdict: Verdict, reviewer: int | None, *, alike: bool = False
     ) -> int:
-        """Review an answered question, which then leaves the queue; an earlier review is replaced.
-
-        Args:
-            scope: The questions that the reviewer may review.
-            question_id: The question.
-            verdict: The judgement of its answer.
-            reviewer: Discord's id of the person; None in the terminal.
-            alike: Also mark all near-duplicates of it that wait.
-
-        Returns:
-            The number of questions marked: 0 when there is none of that id in the scope.
-        """
+        """Review an answered question, and where ``alike`` its near-duplicates that wait; return how many."""
         values = {
             "id": question_id,
             "verdict": verdict.value,
@@ -180,10 +155,7 @@ class Reviews:
         return len(await self._store.run(update_reviewed(scope), values))
 
     async def reopen(self, scope: Scope, question_id: int, *, alike: bool = False) -> int:
-        """Take back the review of a question, and with ``alike`` those that were given along with it; return how many.
-
-        That is 0 when there was none in the scope.
-        """
+        """Take back the review of a question, and where ``alike`` those given along with it; return how many."""
         values = {"id": question_id, "alike": int(alike), **scope_values(scope)}
         return len(await self._store.run(_update_reopened(scope), values))
 

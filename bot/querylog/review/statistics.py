@@ -15,8 +15,7 @@ from bot.querylog.scope import Scope, condition, scope_values
 from retrieval.analysis.terms import term_of, tokenize
 from retrieval.answers import Outcome
 
-TOP: Final = 10
-"""The number of passages and words that are named."""
+TOP: Final = 10  # the number of passages and words that are named
 
 _HOURS: Final = 24
 _HOUR_MS: Final = 3_600_000

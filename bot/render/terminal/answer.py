@@ -21,13 +21,10 @@ _UNSEARCHED: Final = frozenset({Turn.MORE, Turn.BEFORE, Turn.SOURCE, Turn.SPEAKE
 
 
 class Style(StrEnum):
-    WORDS = "words"
-    """The bot's own words."""
+    WORDS = "words"  # the bot's own words
     QUOTE = "quote"
-    HEADING = "heading"
-    """The headings above a quote, and the line that introduces it."""
-    MATCHED = "matched"
-    """A word of the quote that the question asked for."""
+    HEADING = "heading"  # the headings above a quote, and the line that introduces it
+    MATCHED = "matched"  # a word of the quote that the question asked for
     CITATION = "citation"
 
 

@@ -62,8 +62,8 @@ def used(home: Path) -> Path:
     ask_in(HARBOUR, WEATHER, user=BEN)
 
     async def work(log: QueryLog) -> None:
-        await log.votes.cast(first, BEN, helpful=False)
-        await log.votes.explain(first, BEN, "The year")
+        await log.answers.cast(first, BEN, helpful=False)
+        await log.answers.explain(first, BEN, "The year")
         await log.review.mark(EVERYTHING, second, Verdict.RIGHT, BEN)
         await log.lessons.teach(EVERYTHING, first, None, ANN)
 

@@ -262,8 +262,8 @@ async def test_votes_wait_too(database: Path, clock: StillClock) -> None:
     async with opened(database, clock) as log:
         question_id = await ask(log, 1)
         with locked(database):
-            assert await log.votes.cast(question_id, BEN, helpful=False)
-            assert await log.votes.explain(question_id, BEN, "the date")
+            assert await log.answers.cast(question_id, BEN, helpful=False)
+            assert await log.answers.explain(question_id, BEN, "the date")
         await log.writer.flush()
         assert [(vote.helpful, vote.missing) for vote in await votes_of(log, question_id)] == [(False, "the date")]
 
@@ -401,7 +401,7 @@ async def test_hashes_that_wait_are_nobodys_in_a_log_with_another_key(database: 
         for end in ("", ".key"):
             move(database.with_name(f"new.sqlite3{end}"), f"{database.name}{end}")
         waiting = await ask(log, 2)
-        await log.votes.cast(waiting, BEN, helpful=True)
+        await log.answers.cast(waiting, BEN, helpful=True)
         kept = await log.people.summary(ANN)
         assert (kept.questions, kept.unknown) == (1, True)
         (erased, left) = await log.people.erase(ANN), await log.recent()

@@ -11,20 +11,11 @@ from typing import Final
 
 from bot.querylog.database.connection import transaction
 from bot.querylog.database.encoding import duplicate_key
-from bot.querylog.database.migrations import (
-    m004_review,
-    m005_lessons,
-    m006_pending,
-    m007_spool,
-    m008_visibility,
-    m009_key_fingerprint,
-    m010_heartbeat,
-)
+from bot.querylog.database.migrations import m004_review, m005_lessons, m008_visibility
 
 Migration = Sequence[str]
 
-APPLICATION_ID: Final = int.from_bytes(b"Vbtm")
-"""``PRAGMA application_id`` of a file that is ours."""
+APPLICATION_ID: Final = int.from_bytes(b"Vbtm")  # ``PRAGMA application_id`` of a file that is ours
 
 _QUESTION: Final = """
 CREATE TABLE question ( -- one row for each question asked
@@ -110,6 +101,22 @@ CREATE TABLE heartbeat ( -- one row: how the process that is, or last was, conne
 ) STRICT
 """
 
+# A comment behind -- would swallow the bracket that SQLite writes.
+_OWED: Final = "owed INTEGER /* 1 from the claim of a message until its answer is sent, or cannot be; otherwise NULL */"
+
+_SPOOL: Final = """
+CREATE TABLE spool ( -- at most one row: how much of the spool, the file beside the database, is in the log
+    name TEXT PRIMARY KEY,    -- of the spool; it gets another one whenever it has been emptied
+    taken INTEGER NOT NULL    -- the number of the last change that is in the log
+) STRICT, WITHOUT ROWID
+"""
+
+_USER_KEY: Final = """
+CREATE TABLE user_key ( -- at most one row: which key, the file beside the database, the hashes were made with
+    id INTEGER PRIMARY KEY CHECK (id = 1), -- there is no other
+    fingerprint TEXT NOT NULL              -- keyed hash of a constant, hexadecimal: tells the key from others
+) STRICT
+"""
 
 MIGRATIONS: Final[Sequence[Migration]] = (
     (_QUESTION, _QUOTE, _COMMAND_TREE, *_INDEXES),
@@ -117,11 +124,11 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     (_HEARTBEAT,),
     m004_review.STATEMENTS,
     m005_lessons.STATEMENTS,
-    m006_pending.STATEMENTS,
-    m007_spool.STATEMENTS,
+    (f"ALTER TABLE question ADD COLUMN {_OWED}", "CREATE INDEX question_owed ON question (message_id) WHERE owed"),
+    (_SPOOL,),
     m008_visibility.STATEMENTS,
-    m009_key_fingerprint.STATEMENTS,
-    m010_heartbeat.STATEMENTS,
+    (_USER_KEY,),
+    ("DROP TABLE heartbeat",),
 )
 
 
@@ -131,15 +138,10 @@ def user_version(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Take the steps that are missing, each in a transaction of its own.
+    """Take the steps that are missing, each in a transaction of its own; a read-only file is found out here, too.
 
-    An interruption leaves the step undone. A second process that starts meanwhile waits, and finds it done. Foreign
-    keys are not enforced meanwhile, since a step may have to build a table anew (https://sqlite.org/lang_altertable.html,
-    section 7). The file is locked for writing at least once, so a read-only one is found out here.
-
-    Args:
-        connection: In autocommit mode, to a file that is ours or empty, and not newer than ``migrations``.
-        migrations: All steps, the first first.
+    Foreign keys are not enforced meanwhile, since a step may have to build a table anew
+    (https://sqlite.org/lang_altertable.html, section 7).
     """
     connection.create_function("duplicate_key", 1, duplicate_key, deterministic=True)
     connection.execute("PRAGMA foreign_keys = OFF")

@@ -59,13 +59,15 @@ async def test_a_backup_is_of_one_moment_while_questions_come_in(tmp_path: Path)
     async with await QueryLog.open(path, utc_now) as log:
         origin = Origin(Front.DM, ANN, channel_id=5)
         await log.claim(origin, "Before")
-        async with log._store.change() as connection:  # another is writing, and has not finished
-            await connection.execute_fetchall("UPDATE question SET text = 'Meanwhile'")
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:  # is writing, and has not finished
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("CREATE TABLE meanwhile (x)")
             await log.back_up(tmp_path / "copy.sqlite3")
         await log.claim(origin, "After")
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as connection_:
         assert connection_.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection_.execute("SELECT text FROM question").fetchall() == [("Before",)]
+        assert connection_.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meanwhile'").fetchall() == []
 
 
 @pytest.mark.parametrize("taken", ["copy.sqlite3", "copy.sqlite3.key"])

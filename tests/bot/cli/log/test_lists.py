@@ -69,8 +69,8 @@ def test_a_row_tells_votes_and_review() -> None:
     (row,) = ask_in(HARBOUR, BUILT)
 
     async def judge(log: QueryLog) -> None:
-        await log.votes.cast(row, ANN, helpful=True)
-        await log.votes.cast(row, BEN, helpful=False)
+        await log.answers.cast(row, ANN, helpful=True)
+        await log.answers.cast(row, BEN, helpful=False)
         await log.review.mark(EVERYTHING, row, Verdict.WRONG, BEN)
 
     with_log(judge)

@@ -17,8 +17,8 @@ def test_all_that_is_known_of_a_question_is_shown() -> None:
     (row,) = ask_in(HARBOUR, BUILT)
 
     async def judge(log: QueryLog) -> None:
-        await log.votes.cast(row, BEN, helpful=False)
-        await log.votes.explain(row, BEN, "The year\x1b[2J")
+        await log.answers.cast(row, BEN, helpful=False)
+        await log.answers.explain(row, BEN, "The year\x1b[2J")
         await log.review.mark(EVERYTHING, row, Verdict.WRONG, BEN)
 
     with_log(judge)

@@ -31,9 +31,9 @@ async def test_what_is_kept_of_a_person_is_told(log: QueryLog, clock: StillClock
     clock.move(hours=3)
     await ask(log, user=ANN, guild=None)
     other = await ask(log, user=BEN)
-    await log.votes.cast(other, ANN, helpful=False)
-    await log.votes.explain(other, ANN, "The year")
-    await log.votes.cast(row, ANN, helpful=True)
+    await log.answers.cast(other, ANN, helpful=False)
+    await log.answers.explain(other, ANN, "The year")
+    await log.answers.cast(row, ANN, helpful=True)
     await log.review.mark(EVERYTHING, other, Verdict.WRONG, ANN)
     assert await log.people.summary(ANN) == PersonalDataSummary(2, first, clock.now, 2, 1, 1, 0, 0)
     assert await log.people.summary(CAY) == NOTHING
@@ -60,8 +60,8 @@ async def crowd(log: QueryLog, user: int, secret: str) -> None:
         asker = user if number % 5 == 0 else (BEN, CAY)[number % 2]
         row = await ask(log, f"Who is {word} of Gull Rock, and what is {word * 3}?", user=asker)
         if number % 3 == 0:
-            await log.votes.cast(row, user, helpful=False)
-            await log.votes.explain(row, user, f"I missed {secret} {number}")
+            await log.answers.cast(row, user, helpful=False)
+            await log.answers.explain(row, user, f"I missed {secret} {number}")
 
 
 async def test_nothing_of_an_erased_person_is_left_in_the_files(log: QueryLog, database: Path) -> None:

@@ -17,7 +17,7 @@ async def ids(log: QueryLog) -> list[int]:
 
 async def test_what_is_old_goes_with_its_votes_and_words(log: QueryLog, database: Path, clock: StillClock) -> None:
     old = await ask(log, "Who is zanzibar?", Outcome.ANSWERED, user=ANN)
-    await log.votes.cast(old, BEN, helpful=False)
+    await log.answers.cast(old, BEN, helpful=False)
     clock.move(days=1)
     reply = await ask(log, "And where?", Outcome.ANSWERED, user=BEN, parent=old, resolved="where zanzibar?")
     clock.move(days=89, milliseconds=1)

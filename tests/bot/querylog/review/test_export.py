@@ -61,8 +61,8 @@ async def test_whatever_was_asked_and_said_comes_back_from_the_export(texts: lis
         async with await QueryLog.open(Path(folder, "queries.sqlite3"), StillClock()) as log:
             for text, comment in texts:
                 row = await ask(log, text, Outcome.UNSURE)
-                await log.votes.cast(row, BEN, helpful=False)
-                await log.votes.explain(row, BEN, comment)
+                await log.answers.cast(row, BEN, helpful=False)
+                await log.answers.explain(row, BEN, comment)
             logged = [(case.question.text, case.question.id) for case in await log.review.recent(EVERYTHING)]
             as_csv, as_lines = [await export(log, form) for form in Format]
     said = [well_formed(comment) for _, comment in reversed(texts)]
@@ -76,7 +76,7 @@ async def test_whatever_was_asked_and_said_comes_back_from_the_export(texts: lis
 
 async def test_the_columns_are_those_that_are_documented(log: QueryLog) -> None:
     row = await ask(log, "Who built it?", Outcome.UNSURE)
-    await log.votes.cast(row, ANN, helpful=True)
+    await log.answers.cast(row, ANN, helpful=True)
     await log.review.mark(EVERYTHING, row, Verdict.RIGHT, None)
     (line,) = (await export(log, Format.JSON_LINES)).splitlines()
     fields = json.loads(line)
@@ -90,7 +90,7 @@ async def test_the_columns_are_those_that_are_documented(log: QueryLog) -> None:
 
 async def test_nobodys_hash_is_exported(log: QueryLog) -> None:
     row = await ask(log, user=ANN)
-    await log.votes.cast(row, BEN, helpful=False)
+    await log.answers.cast(row, BEN, helpful=False)
     await log.review.mark(EVERYTHING, row, Verdict.WRONG, BEN)
     for form in Format:
         exported = await export(log, form)

@@ -33,9 +33,9 @@ async def test_what_was_not_answered_waits_the_newest_first(log: QueryLog) -> No
 async def test_an_answer_that_did_not_help_waits_until_nobody_says_so(log: QueryLog) -> None:
     row = await ask(log, outcome=Outcome.ANSWERED)
     assert await waiting(log) == []
-    await log.votes.cast(row, ANN, helpful=False)
-    await log.votes.cast(row, BEN, helpful=False)
-    await log.votes.cast(row, ANN, helpful=True)
+    await log.answers.cast(row, ANN, helpful=False)
+    await log.answers.cast(row, BEN, helpful=False)
+    await log.answers.cast(row, ANN, helpful=True)
     assert await waiting(log) == [(row, 1)]
     (case,) = await log.review.recent(EVERYTHING)
     assert (case.helpful, case.unhelpful) == (1, 1)
@@ -96,9 +96,9 @@ async def test_a_question_that_is_still_being_answered_cannot_be_reviewed(log: Q
 
 async def test_all_that_is_known_of_a_question_is_shown(log: QueryLog) -> None:
     row = await ask(log, outcome=Outcome.UNSURE, resolved="Who built the lighthouse?")
-    await log.votes.cast(row, ANN, helpful=True)
-    await log.votes.cast(row, BEN, helpful=False)
-    await log.votes.explain(row, BEN, "The year")
+    await log.answers.cast(row, ANN, helpful=True)
+    await log.answers.cast(row, BEN, helpful=False)
+    await log.answers.explain(row, BEN, "The year")
     case = await log.review.show(IN_HARBOUR, row)
     assert case is not None
     assert case.question.resolved == "Who built the lighthouse?"
@@ -139,7 +139,7 @@ async def test_nothing_of_another_server_is_seen_counted_or_marked(log: QueryLog
         for outcome in Outcome
     ]
     for row in rows:
-        await log.votes.cast(row, ANN, helpful=False)
+        await log.answers.cast(row, ANN, helpful=False)
         assert await log.review.show(scope, row) is None
         assert await log.review.mark(scope, row, Verdict.IGNORED, ANN) == 0
         assert await log.review.mark(scope, row, Verdict.IGNORED, ANN, alike=True) == 0
@@ -208,8 +208,8 @@ async def test_an_export_takes_any_number_of_rows(log: QueryLog, monkeypatch: py
     monkeypatch.setattr("bot.querylog.review.reviews._BATCH", 3)
     for number in range(6):
         row = await ask(log, f"Question {number}?", Outcome.UNSURE)
-        await log.votes.cast(row, ANN, helpful=False)
-        await log.votes.explain(row, ANN, f"Comment {number}")
+        await log.answers.cast(row, ANN, helpful=False)
+        await log.answers.explain(row, ANN, f"Comment {number}")
     cases = [case async for case in log.review.export(EVERYTHING)]
     assert [case.question.id for case in cases] == [6, 5, 4, 3, 2, 1]
     assert [[vote.missing for vote in case.votes] for case in cases] == [
