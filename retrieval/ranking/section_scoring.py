@@ -23,7 +23,16 @@ SECTION_CONFIDENCE_FEATURES = (
     *("one", "sureness", "gap", "spread", "attained", "attained_squared", "share", "share_squared", "share_best"),
     *("heading_share", "heading_best", "heading_covered", "letters", "letters_squared", "letters_best"),
     *("bigrams", "near", "words", "phrases", "long_phrases", "window", "body_share", "parent_share", "synonyms"),
-    *("raw_tokens", "length", "unknown", "sections", "attained_of_many", "share_of_many", "sentence"),
+    *(
+        "raw_tokens",
+        "length",
+        "unknown",
+        "sections",
+        "attained_of_many",
+        "share_of_many",
+        "sentence",
+        "sentence_of_many",
+    ),
 )
 """The features of the best section by their names in ``weights.json``; each is explained where it is computed."""
 _MIN_CORRECTED_LETTERS, _MAX_CORRECTED_VOCABULARY = 4, 50_000
@@ -124,6 +133,7 @@ def section_confidence_features(features: SectionFeatures, scores: Array, senten
     heading_terms = np.bincount(features.pool.heading.owners, minlength=len(scores))[top]
     others = np.delete(scores, top)
     many = math.log(features.sections)
+    odds = math.log(max(sentence, _MIN_ODDS) / max(1 - sentence, _MIN_ODDS))
     values = {
         "one": 1.0,
         # Log odds of the section against all others, by the scores alone; at most 6.
@@ -148,7 +158,8 @@ def section_confidence_features(features: SectionFeatures, scores: Array, senten
         "attained_of_many": attained * many,
         "share_of_many": best["share"] * many,
         # Log odds that a sentence of its segment answers, by itself.
-        "sentence": math.log(max(sentence, _MIN_ODDS) / max(1 - sentence, _MIN_ODDS)),
+        "sentence": odds,
+        "sentence_of_many": odds * many,
         # The share of the question that no section of the pool holds.
         "unknown": float(features.idf @ (1 - held.max(axis=1, initial=0))) / total,
     }
