@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.analysis.question import Question
 from retrieval.analysis.thesaurus import synonyms
@@ -18,6 +19,7 @@ from retrieval.ranking.section_features import SECTION_FEATURES, SectionFeatures
 from retrieval.ranking.term_matching import MIN_TWO_EDITS_LETTERS
 
 MAX_POOL = 40  # sections that are looked at closely
+VERSION_BOOST = 4.0  # added to the scores of the sections of a version that is asked for: chosen, not fitted
 SAME_SECTION = 1.0  # added to the score of the section that a question goes on from
 SECTION_CONFIDENCE_FEATURES = (
     *("one", "sureness", "gap", "spread", "attained", "attained_squared", "share", "share_squared", "share_best"),
@@ -38,6 +40,7 @@ SECTION_CONFIDENCE_FEATURES = (
 _MIN_CORRECTED_LETTERS, _MAX_CORRECTED_VOCABULARY = 4, 50_000
 _MAX_GAP = 5.0
 _MIN_ODDS = 1e-3
+_MAX_SECTIONS = 450  # the most in an article that the weights were fitted on
 _TINY = 1e-12
 
 
@@ -108,10 +111,17 @@ def score_sections(
     if not pool.size:
         return None
     features = section_features(index, pool, question, carried)
-    scores = weights.features @ features.values
+    scores = weights.features @ features.values + VERSION_BOOST * _of_version(question, features)
     scores += np.array([boosts.get(section, 0.0) for section in pool.sections.tolist()])
     order = np.argsort(-scores, kind="stable").tolist()
     return ScoredSections(question, features, scores, order)
+
+
+def _of_version(question: Question, features: SectionFeatures) -> NDArray[np.bool_]:
+    """Tell of each section if it stands below a heading with a version that is asked for, as in a change log."""
+    versions = [row for row, term in enumerate(question.terms) if term[0].isdigit() and "." in term]
+    above = np.maximum(features.heading, features.parents)[versions]
+    return np.asarray(above.any(axis=0), dtype=np.bool_)
 
 
 def closest_sections(index: SectionIndex, question: Question) -> ScoredSections:
@@ -132,7 +142,7 @@ def section_confidence_features(features: SectionFeatures, scores: Array, senten
     held = np.maximum(features.heading, features.body)
     heading_terms = np.bincount(features.pool.heading.owners, minlength=len(scores))[top]
     others = np.delete(scores, top)
-    many = math.log(features.sections)
+    many = math.log(min(features.sections, _MAX_SECTIONS))
     odds = math.log(max(sentence, _MIN_ODDS) / max(1 - sentence, _MIN_ODDS))
     values = {
         "one": 1.0,
