@@ -193,7 +193,7 @@ class Answerer:
         structured = self._rank_sections(sections, question, asked, before, similar)
         if not library.prose:
             return structured
-        return MixedRanking(self._rank_sentences(question, asked, before, similar), structured)
+        return MixedRanking(self._rank_sentences(question, asked, before, similar), structured, library.prose_share)
 
     def _rank_sentences(
         self, question: Question, asked: Sequence[Question], before: Conversation, similar: Mapping[int, float]

@@ -33,9 +33,11 @@ class Token(NamedTuple):
 _DIVISION = re.compile(r"\u00ad|(?<=[^\W\d_])-[ \t]*(?:\r\n?|\n)[ \t>]*(?=(?P<after>[^\W\d_]))")
 """A soft hyphen, or a hyphen at a line's end within a word."""
 
-# A number with its separators; initials such as "U.S."; a word, with an inner apostrophe. None can backtrack: each
-# repetition consumes a character that the next alternative cannot begin with.
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*")
+# A number with its separators, or a version, "v2.1.0"; initials such as "U.S."; a word, with an inner apostrophe. None
+# can backtrack: each repetition consumes a character that the next alternative cannot begin with.
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*|(?<![^\W_])[vV]\d+(?:\.\d+)+|(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*"
+)
 
 UNITS = {
     "bn": "billion", "b": "billion", "m": "million", "mn": "million", "mln": "million", "tn": "trillion",
@@ -142,6 +144,8 @@ def term_of(word: str) -> str:
         return folded.replace(",", "") if folded[-1].isdigit() else folded
     if folded in STOP_WORDS:
         return ""
+    if folded[0] == "v" and "." in folded and folded[1].isdigit():
+        return folded[1:]  # a version
     folded = folded.removesuffix("'s").replace("'", "").replace(".", "")
     folded = UNITS.get(folded, folded) if len(folded) > 1 else folded
     folded = _FORMS.get(folded, folded)

@@ -63,6 +63,9 @@ class Library:
         structured = np.diff(columns.section_ends[self._first : self._last + 1]) > 0
         self.prose: frozenset[int] = frozenset((np.flatnonzero(~structured) + self._first).tolist())
         """The segments of articles without sections."""
+        lengths = np.diff(columns.sentence_ends[self._first : self._last + 1])
+        self.prose_share = float(lengths[~structured].sum() / lengths.sum())
+        """Their share of all sentences."""
         self._first_prose = sorted(self.prose)[:MAX_CANDIDATES]
         self.sections: SectionIndex | None = None
         if structured.any():

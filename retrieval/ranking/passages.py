@@ -151,10 +151,19 @@ def list_extent(article: Article, best: int, question: Question) -> Extent | Non
 
 def _list_extent(article: Article, section: MatchedSection, best: Block, *, heading_matches: bool) -> Extent | None:
     blocks = [article.blocks[article.sentences[number].paragraph - 1] for number in range(section.first, section.end)]
+    if best.group >= 0 and _is_named(section, best.first, [it.first for it in blocks if it.group == best.group]):
+        return None
     groups = [best.group] if best.group >= 0 else [block.group for block in blocks if block.group >= 0]
     if not groups or not (heading_matches or best.group >= 0):
         return None
     return _group_extent(article, groups[0])
+
+
+def _is_named(section: MatchedSection, best: int, group: Sequence[int]) -> bool:
+    """Tell if the question names one item: it has a word of it that neither the heading nor another item has."""
+    own = section.present[:, best - section.first] & ~section.in_heading
+    others = [number - section.first for number in set(group) if number != best]
+    return bool((own & ~section.present[:, others].any(axis=1)).any())
 
 
 def _group_extent(article: Article, group: int) -> Extent | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,6 +19,9 @@ from retrieval.ranking.passages import MatchedSection, list_extent, section_exte
 from retrieval.ranking.scoring import ScoredSegment
 from retrieval.ranking.section_scoring import ScoredSections
 from retrieval.ranking.weights import Weights
+
+MIN_KIND_SHARE = 0.2
+"""The least share of a library at which articles of one kind are taken beside those of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +188,21 @@ class SectionRanking:
 
 
 class MixedRanking:
-    """Two rankings of articles of different kinds, by how probably their passages answer."""
+    """Two rankings of articles of different kinds, by how probably their passages answer.
 
-    def __init__(self, one: Ranking, other: Ranking) -> None:
-        self._best, self._other = sorted((one, other), key=lambda it: -_standing(it))
+    Args:
+        one, other: The rankings.
+        share: The share of all sentences that the first one is of. Where few articles are of a kind, the best of these
+            is seldom the best of all, and its confidence does not know of the others.
+    """
+
+    def __init__(self, one: Ranking, other: Ranking, share: float) -> None:
+        shares = (max(share, MIN_KIND_SHARE), max(1 - share, MIN_KIND_SHARE))
+        standing = [
+            it.first.confidence / it.min_answered * math.sqrt(each)
+            for it, each in zip((one, other), shares, strict=True)
+        ]
+        self._best, self._other = (one, other) if standing[0] >= standing[1] else (other, one)
 
     @property
     def first(self) -> ScoredSegment:
@@ -212,11 +227,6 @@ class MixedRanking:
             replace(it, score=float(np.log(max(top if at == 0 else probability, 1e-12))))
             for at, (probability, it) in enumerate(found)
         ]
-
-
-def _standing(ranking: Ranking) -> float:
-    """Return a ranking's confidence, as far above the least for an answer as it is."""
-    return ranking.first.confidence / ranking.min_answered
 
 
 def _weighed(ranking: Ranking, passages: Sequence[RankedPassage]) -> list[tuple[float, RankedPassage]]:

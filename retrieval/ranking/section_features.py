@@ -38,6 +38,7 @@ class SectionFeatures(NamedTuple):
     idf: Array  # of each term; less for one of a turn before
     values: Array  # rows as SECTION_FEATURES
     heading: Array  # 1 where the section's heading has the term (rows)
+    parents: Array  # 1 where a heading above or the title has it
     body: Array  # 1 where its text has it
 
     def named(self, name: str) -> Array:
@@ -91,7 +92,7 @@ def section_features(
         "heading_length": np.log1p(np.bincount(pool.heading.owners, minlength=pool.size)),
     }
     return SectionFeatures(
-        pool, index.size, terms, idf, np.array([rows[name] for name in SECTION_FEATURES]), heading, body
+        pool, index.size, terms, idf, np.array([rows[name] for name in SECTION_FEATURES]), heading, parents, body
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.analysis.question import Question
 from retrieval.analysis.thesaurus import synonyms
@@ -18,17 +19,28 @@ from retrieval.ranking.section_features import SECTION_FEATURES, SectionFeatures
 from retrieval.ranking.term_matching import MIN_TWO_EDITS_LETTERS
 
 MAX_POOL = 40  # sections that are looked at closely
+VERSION_BOOST = 4.0  # added to the scores of the sections of a version that is asked for: chosen, not fitted
 SAME_SECTION = 1.0  # added to the score of the section that a question goes on from
 SECTION_CONFIDENCE_FEATURES = (
     *("one", "sureness", "gap", "spread", "attained", "attained_squared", "share", "share_squared", "share_best"),
     *("heading_share", "heading_best", "heading_covered", "letters", "letters_squared", "letters_best"),
     *("bigrams", "near", "words", "phrases", "long_phrases", "window", "body_share", "parent_share", "synonyms"),
-    *("raw_tokens", "length", "unknown", "sections", "attained_of_many", "share_of_many", "sentence"),
+    *(
+        "raw_tokens",
+        "length",
+        "unknown",
+        "sections",
+        "attained_of_many",
+        "share_of_many",
+        "sentence",
+        "sentence_of_many",
+    ),
 )
 """The features of the best section by their names in ``weights.json``; each is explained where it is computed."""
 _MIN_CORRECTED_LETTERS, _MAX_CORRECTED_VOCABULARY = 4, 50_000
 _MAX_GAP = 5.0
 _MIN_ODDS = 1e-3
+_MAX_SECTIONS = 450  # the most in an article that the weights were fitted on
 _TINY = 1e-12
 
 
@@ -99,10 +111,17 @@ def score_sections(
     if not pool.size:
         return None
     features = section_features(index, pool, question, carried)
-    scores = weights.features @ features.values
+    scores = weights.features @ features.values + VERSION_BOOST * _of_version(question, features)
     scores += np.array([boosts.get(section, 0.0) for section in pool.sections.tolist()])
     order = np.argsort(-scores, kind="stable").tolist()
     return ScoredSections(question, features, scores, order)
+
+
+def _of_version(question: Question, features: SectionFeatures) -> NDArray[np.bool_]:
+    """Tell of each section if it stands below a heading with a version that is asked for, as in a change log."""
+    versions = [row for row, term in enumerate(question.terms) if term[0].isdigit() and "." in term]
+    above = np.maximum(features.heading, features.parents)[versions]
+    return np.asarray(above.any(axis=0), dtype=np.bool_)
 
 
 def closest_sections(index: SectionIndex, question: Question) -> ScoredSections:
@@ -123,7 +142,8 @@ def section_confidence_features(features: SectionFeatures, scores: Array, senten
     held = np.maximum(features.heading, features.body)
     heading_terms = np.bincount(features.pool.heading.owners, minlength=len(scores))[top]
     others = np.delete(scores, top)
-    many = math.log(features.sections)
+    many = math.log(min(features.sections, _MAX_SECTIONS))
+    odds = math.log(max(sentence, _MIN_ODDS) / max(1 - sentence, _MIN_ODDS))
     values = {
         "one": 1.0,
         # Log odds of the section against all others, by the scores alone; at most 6.
@@ -148,7 +168,8 @@ def section_confidence_features(features: SectionFeatures, scores: Array, senten
         "attained_of_many": attained * many,
         "share_of_many": best["share"] * many,
         # Log odds that a sentence of its segment answers, by itself.
-        "sentence": math.log(max(sentence, _MIN_ODDS) / max(1 - sentence, _MIN_ODDS)),
+        "sentence": odds,
+        "sentence_of_many": odds * many,
         # The share of the question that no section of the pool holds.
         "unknown": float(features.idf @ (1 - held.max(axis=1, initial=0))) / total,
     }
