@@ -15,7 +15,7 @@ from bot.querylog.answers import SentAnswers
 from bot.querylog.database.backup import back_up
 from bot.querylog.database.connection import is_sound
 from bot.querylog.database.encoding import to_milliseconds, well_formed
-from bot.querylog.database.errors import LogDamagedError, LogError, LogKeyError
+from bot.querylog.database.errors import LogDamagedError, LogKeyError
 from bot.querylog.database.files import close_to_others
 from bot.querylog.database.open import connect, settle_key
 from bot.querylog.database.store import Clock, Store
@@ -103,24 +103,20 @@ class QueryLog:
 
     async def claim(self, origin: Origin, text: str) -> int | None:
         """Log that a question has come in, and return its id; None where its message was claimed before."""
-        return await self.writer.claim(self._claim_values(origin, text))
+        claimed = await self.writer.claim(self._claim_values(origin, text))
+        return claimed and claimed[0]
 
     async def claim_in_turn(
         self, origin: Origin, text: str, newer_than: datetime, replied_to: int | None = None
     ) -> Claimed | None:
         """Claim a question as ``claim`` does, and find at the same go the turn from ``previous``."""
-        values = self._claim_values(origin, text)
-        if not self.writer.waiting:
-            try:
-                found = await self.writer.claim_in_turn(values, self._looks(origin, newer_than, replied_to))
-            except LogError:
-                if not self.writer.has_begun:
-                    raise
-            else:
-                return found and Claimed(found[0], None if found[1] is None else read_previous(found[1]), found[2])
-        after = await self.previous(origin, newer_than, replied_to)
-        question_id = await self.writer.claim(values)
-        return None if question_id is None else Claimed(question_id, after, None)
+        looks = self._looks(origin, newer_than, replied_to)
+        if (claimed := await self.writer.claim(self._claim_values(origin, text), looks)) is None:
+            return None
+        question_id, row, changes = claimed
+        if question_id < 0:
+            return Claimed(question_id, await self.previous(origin, newer_than, replied_to), None)
+        return Claimed(question_id, None if row is None else read_previous(row), changes)
 
     async def previous(self, origin: Origin, newer_than: datetime, replied_to: int | None = None) -> StoredTurn | None:
         """Find the turn that a question goes on from: the answer it replies to, if it does, else ``latest_turn``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_CLAIM: Final = """
+CLAIM: Final = """
 INSERT INTO question (
     asked_at, front, guild_id, channel_id, user_hash, message_id, text, owed, visibility, author_hash
 )
@@ -12,11 +12,8 @@ VALUES (
     :asked_at, :front, :guild_id, :channel_id, :user_hash, :message_id, :text, :owed, :visibility, :author_hash
 )
 ON CONFLICT (message_id) DO NOTHING
+RETURNING id, (SELECT number FROM lesson_change) AS lesson_changes
 """
-
-CLAIM: Final = f"{_CLAIM} RETURNING id"
-
-CLAIM_IN_TURN: Final = f"{CLAIM}, (SELECT number FROM lesson_change) AS lesson_changes"  # noqa: S608 - of statements
 
 # The question may have been deleted meanwhile, and so may its parent.
 RECORD: Final = """
