@@ -50,9 +50,10 @@ async def test_the_commands_fit_in_a_language_twice_as_long() -> None:
         assert all(length <= 100 for key, length in numbers_in(payload) if "name" not in key)
         assert all(length <= 32 for key, length in numbers_in(payload) if key == "name" and length)
         assert sum(length for _, length in numbers_in(payload)) <= 8000
-    described = [name for name in PHRASES if name.endswith("_description") or name.startswith("option_")]
-    assert described
-    assert all(len(getattr(PSEUDO, name)) <= 100 for name in described)
+    ends = "_description"  # but that of the log's page, which is none of a command
+    described = [it for it in PHRASES if it.startswith("option_") or (it.endswith(ends) and "browse" not in it)]
+    assert len(described) > 10
+    assert all(len(getattr(PSEUDO, it)) <= 100 for it in described)
     await bot.close()
 
 
