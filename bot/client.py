@@ -125,10 +125,7 @@ class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot): ...
 
 
 def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bool = True) -> AnsweringBot:
-    """Build the bot; nothing is opened until it logs in, and no token is needed here.
-
-    One that is not ``connecting`` goes beside a running one, with the same database, and registers no commands.
-    """
+    """Build the bot; nothing is opened until it logs in. One that is not ``connecting`` may go beside a running one."""
     if settings.shards:
         return ShardedVerbatimBot(settings, wording, connecting=connecting, shard_count=settings.shards)
     return VerbatimBot(settings, wording, connecting=connecting)

@@ -24,10 +24,10 @@ from bot.querylog.lessons import Lessons
 from bot.querylog.pending import PendingQuestions
 from bot.querylog.privacy.personal_data import PersonalData
 from bot.querylog.privacy.retention import Retention
-from bot.querylog.records import BY_MESSAGE, Claimed, Entry, LoggedQuestion, Origin, StoredTurn, Visibility
+from bot.querylog.records import BY_MESSAGE, Claimed, Entry, Origin, StoredTurn, Visibility
 from bot.querylog.review.replays import Replays
 from bot.querylog.review.reviews import Reviews
-from bot.querylog.rows import answer_values, quote_values, read_previous, read_questions, read_turn
+from bot.querylog.rows import answer_values, quote_values, read_previous, read_turn
 from bot.querylog.spool import holds_people, spool_path
 from bot.querylog.writer import LogWriter, Look
 
@@ -35,10 +35,7 @@ _BUSY_TIMEOUT: Final = 5.0
 
 
 class QueryLog:
-    """One row a question, one a quote shown; what has been awaited stays, also when the process is killed.
-
-    Any number of tasks and processes may use it. Every method may raise a ``LogError``.
-    """
+    """The log, for any number of tasks and processes; what has been awaited stays. Methods may raise a ``LogError``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -57,8 +54,7 @@ class QueryLog:
         """Open the log; make the file, and the key beside it, when there is none; bring its schema up to date.
 
         Without the key that its people were hashed with, the log opens as well, and knows nobody; see ``check_key``.
-        A file that is not ours, or newer, is left as it is; so is an older schema while another process has the lock
-        of the database, which this one has where it is ``locked``.
+        An older schema is left as it is while another process has the lock; this one has it where it is ``locked``.
         """
         # The files of a database that a symbolic link points to stand beside the database, not beside the link.
         path = await asyncio.to_thread(path.resolve)
@@ -153,20 +149,13 @@ class QueryLog:
         return read_turn(rows[0]) if rows else None
 
     async def record(self, question_id: int, entry: Entry) -> bool:
-        """Log the answer to a claimed question, with its text and quotes; nothing of an earlier answer stays.
-
-        Return whether the row is still there, which its asker may have had deleted meanwhile.
-        """
+        """Log the answer to a claimed question in place of any earlier one; return whether the row is still there."""
         values = answer_values(question_id, entry, self._hash(entry.author_id))
         return await self.writer.record(values, quote_values(entry))
 
     async def sent(self, question_id: int, answer_message_id: int) -> bool:
         """Log which message the answer was sent as; return whether the row is still there."""
         return await self.writer.run("sent", {"id": question_id, "answer_message_id": answer_message_id})
-
-    async def recent(self, limit: int = 20) -> list[LoggedQuestion]:
-        """Find the latest questions, the newest first, with the quotes that answered them."""
-        return read_questions(await self._run(questions.RECENT, (max(limit, 0),)))
 
     async def tree_hash(self, application_id: int, guild_id: int | None) -> str | None:
         """Return the hash of the commands last registered for a server, or for everywhere; None when none were."""
