@@ -100,19 +100,17 @@ class QueryLog:
     async def claim(self, origin: Origin, text: str) -> int | None:
         """Log that a question has come in, and return its id; None where its message was claimed before."""
         claimed = await self.writer.claim(self._claim_values(origin, text))
-        return claimed and claimed[0]
+        return None if claimed is None else claimed.id
 
     async def claim_in_turn(
         self, origin: Origin, text: str, newer_than: datetime, replied_to: int | None = None
     ) -> Claimed | None:
         """Claim a question as ``claim`` does, and find at the same go the turn from ``previous``."""
         looks = self._looks(origin, newer_than, replied_to)
-        if (claimed := await self.writer.claim(self._claim_values(origin, text), looks)) is None:
-            return None
-        question_id, row, changes = claimed
-        if question_id < 0:
-            return Claimed(question_id, await self.previous(origin, newer_than, replied_to), None)
-        return Claimed(question_id, None if row is None else read_previous(row), changes)
+        claimed = await self.writer.claim(self._claim_values(origin, text), looks)
+        if claimed is not None and claimed.id < 0:
+            return replace(claimed, after=await self.previous(origin, newer_than, replied_to))
+        return claimed
 
     async def previous(self, origin: Origin, newer_than: datetime, replied_to: int | None = None) -> StoredTurn | None:
         """Find the turn that a question goes on from: the answer it replies to, if it does, else ``latest_turn``."""

@@ -23,8 +23,8 @@ from bot.querylog.database.errors import LogError, LogSpoolError
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import NOBODY
 from bot.querylog.privacy.deletion import is_forgotten, without_parent
-from bot.querylog.records import EMPTY_STATE, Front, StoredTurn, Visibility
-from bot.querylog.rows import read_turn
+from bot.querylog.records import EMPTY_STATE, Claimed, Front, StoredTurn, Visibility
+from bot.querylog.rows import read_previous, read_turn
 from bot.querylog.spool import Change, Spool, spool_path
 
 RETRY_SECONDS: Final = 10.0  # for how long a log is left alone that could not be written
@@ -51,7 +51,6 @@ _FORGET_OTHERS: Final = "DELETE FROM spool WHERE name <> ?"
 _CLAIMED_BEFORE: Final = "SELECT id FROM question WHERE message_id = ? AND outcome IS NULL"
 
 Look = tuple[str, Mapping[str, Any]]  # a query and its values
-Found = sqlite3.Row | None
 
 _log: Final = logging.getLogger(__name__)
 
@@ -98,11 +97,10 @@ class LogWriter:
                 raise
             self._recover(spool, count)
 
-    async def claim(self, values: dict[str, Any], looks: Sequence[Look] = ()) -> tuple[int, Found, int | None] | None:
+    async def claim(self, values: dict[str, Any], looks: Sequence[Look] = ()) -> Claimed | None:
         """Claim a question, and find a turn by the first of ``looks`` that does; None where it was claimed before.
 
-        Return its id, the turn, and the number of changes to lessons. While it waits in the spool, the id is negative,
-        and nothing else is known.
+        While it waits in the spool, the id is negative, and nothing else is known.
         """
         try:
             await self.flush()
@@ -111,7 +109,7 @@ class LogWriter:
             if any(claim["message_id"] == values["message_id"] is not None for claim in self._claims().values()):
                 return None
             change = self._keep("claim", values, error)
-            return -change.number if change else _NOWHERE, None, None
+            return Claimed(-change.number if change else _NOWHERE, None, None)
 
     async def record(self, values: dict[str, Any], quotes: Sequence[Sequence[Any]]) -> bool:
         try:
@@ -290,12 +288,10 @@ def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqli
     return True
 
 
-def _claim(
-    values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection
-) -> tuple[int, Found, int] | None:
-    for claimed in fetch(questions.CLAIM, values, connection):
-        found = (connection.execute(*look).fetchone() for look in looks)
-        return int(claimed["id"]), next(filter(None, found), None), int(claimed["lesson_changes"])
+def _claim(values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection) -> Claimed | None:
+    for row in fetch(questions.CLAIM, values, connection):
+        turns = (read_previous(turn) for look in looks if (turn := connection.execute(*look).fetchone()))
+        return Claimed(row["id"], next(turns, None), row["lesson_changes"])
     return None
 
 

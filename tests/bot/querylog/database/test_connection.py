@@ -119,12 +119,12 @@ def test_a_job_that_fails_takes_no_other_with_it(fails: list[bool]) -> None:
         assert not connection.in_transaction
     assert written == [number for number, fail in enumerate(fails) if not fail]
     for number, (job, fail) in enumerate(zip(jobs, fails, strict=True)):
-        assert job.done
+        assert job.outcome.done()
         if fail:
             with pytest.raises(sqlite3.IntegrityError):
-                job.result()
+                job.outcome.result()
         else:
-            assert job.result() == number
+            assert job.outcome.result() == number
 
 
 async def test_when_another_program_writes_all_that_wait_are_told_at_once(database: Path, clock: StillClock) -> None:
