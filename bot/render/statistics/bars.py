@@ -27,17 +27,14 @@ def text_bars(stats: Stats, articles: Mapping[str, Article], wording: Wording = 
     lines = [summary_line(stats, wording)]
     if stats.days:
         span, shown = group_days(stats.days, _MAX_PERIODS)
-        lines += ["", period_title(span, wording), _legend(wording), *_stacked(shown, width)]
+        legend = "  ".join(f"{_FILLS[outcome]} {outcome_name(outcome, wording)}" for outcome in OUTCOMES)
+        lines += ["", period_title(span, wording), legend, *_stacked(shown, width)]
         lines += ["", wording.stats_hours, _sparkline(stats.hours), _HOUR_MARKS.rstrip()]
     passages = [(passage_label(address, articles), count) for address, count in stats.passages]
     for title, rows in ((wording.stats_passages, passages), (wording.stats_words, stats.words)):
         if rows:
             lines += ["", title, *_listed(rows, width)]
     return lines
-
-
-def _legend(wording: Wording) -> str:
-    return "  ".join(f"{_FILLS[outcome]} {outcome_name(outcome, wording)}" for outcome in OUTCOMES)
 
 
 def _stacked(shown: Sequence[Day], width: int) -> Iterator[str]:

@@ -211,19 +211,6 @@ async def test_an_article_without_a_digest_writes_nothing(log: QueryLog, entry: 
     assert (await recent(log))[0].outcome is None
 
 
-@pytest.mark.parametrize(
-    ("digests", "article"), [({}, None), ({"a.txt": "d1"}, "a.txt"), ({"a.txt": "d1", "b.txt": "d2"}, None)]
-)
-async def test_without_a_quote_the_only_article_is_the_one_asked(
-    log: QueryLog, entry: Callable[..., Entry], digests: dict[str, str], article: str | None
-) -> None:
-    row = await log.claim(TERMINAL, "How much?")
-    assert row is not None
-    await log.record(row, replace(entry(row), digests=digests))
-    (question,) = await recent(log)
-    assert (question.article, question.article_digest) == (article, digests.get(article or ""))
-
-
 async def test_the_latest_turn_is_of_this_person_in_this_channel(log: QueryLog, entry: Callable[..., Entry]) -> None:
     origins = [TERMINAL, MAREN, replace(MAREN, channel_id=3), replace(MAREN, user_id=4)]
     for origin in origins:
