@@ -17,7 +17,7 @@ from bot.program import program_name
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.commands import WordingTranslator, sync_commands
+from bot.toolbox.commands import sync_commands
 from bot.toolbox.errors import ReportingTree
 from bot.toolbox.gateway import skip_unreadable_events
 from bot.toolbox.presence import activity_for
@@ -72,7 +72,6 @@ class VerbatimBot(AnsweringBot):
             service = open_service(self.settings, self.now, locked=self._connecting)
             self._service = await self._opened.enter_async_context(service)
             self._service.log.check_key()
-            await self.tree.set_translator(WordingTranslator({}))
             for name in EXTENSIONS:
                 # Not load_extension, which executes the module anew: a second bot would have classes of its own.
                 await importlib.import_module(name).setup(self)
@@ -126,10 +125,7 @@ class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot): ...
 
 
 def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bool = True) -> AnsweringBot:
-    """Build the bot; nothing is opened until it logs in, and no token is needed here.
-
-    One that is not ``connecting`` goes beside a running one, with the same database, and registers no commands.
-    """
+    """Build the bot; nothing is opened until it logs in. One that is not ``connecting`` may go beside a running one."""
     if settings.shards:
         return ShardedVerbatimBot(settings, wording, connecting=connecting, shard_count=settings.shards)
     return VerbatimBot(settings, wording, connecting=connecting)

@@ -62,12 +62,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseModel):
-    """The owner's settings: arguments go before the environment, that before the file; an empty value is the default.
-
-    Args:
-        _env_file: ``default_env_file()`` unless given; no file when None.
-        **given: Fields.
-    """
+    """The owner's settings: arguments go before the environment, that before the file; an empty one is the default."""
 
     model_config = ConfigDict(
         extra="ignore",
@@ -166,11 +161,7 @@ def unknown_names(file: Path) -> list[str]:
 
 
 def read_settings(**given: Any) -> Settings:
-    """Read the settings, for a command; a field that is None is not given.
-
-    Raises:
-        SettingsError: A value, or ``.env`` itself, cannot be used.
-    """
+    """Read the settings, for a command; a field that is None is not given."""
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
         if "database" not in settings.model_fields_set:

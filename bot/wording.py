@@ -4,10 +4,7 @@ from __future__ import annotations
 
 
 class Wording:
-    """The phrases, in English; no dataclass, whose methods for so many fields take longer to make than an answer.
-
-    Braces are filled in by ``str.format``.
-    """
+    """The phrases, in English; no dataclass, whose methods for so many fields take longer to make than an answer."""
 
     __slots__ = ()
 

@@ -28,7 +28,9 @@ def run_page(serve: Serve, port: int | None, phrase: str, *, opened: bool) -> No
 
     def announce(url: str, leading: str) -> None:
         say(phrase.format(url=url))
-        if opened and _has_windows():  # beside the event loop, which has to serve the page that the browser waits for
+        # Elsewhere a browser would take over the terminal.
+        has_windows = sys.platform in {"darwin", "win32"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+        if opened and has_windows:  # beside the event loop, which has to serve the page that the browser waits for
             threading.Thread(target=webbrowser.open, args=(leading,), daemon=True).start()
 
     gc.enable()
@@ -50,8 +52,3 @@ async def _until_told(serving: Coroutine[Any, Any, None]) -> None:
         signal.signal(hangup, lambda *_: signal.raise_signal(signal.SIGTERM))
     with suppress(asyncio.CancelledError):  # which is how SIGTERM ends it
         await serving
-
-
-def _has_windows() -> bool:
-    # Elsewhere a browser would take over the terminal.
-    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -32,9 +32,5 @@ Guild = Annotated[
 
 
 def settings_of(context: typer.Context, seeds: Path | None = None) -> Settings:
-    """Read the settings; ``--seeds``, after the command or before it, goes before them.
-
-    Raises:
-        SettingsError: A setting cannot be used.
-    """
+    """Read the settings; ``--seeds``, after the command or before it, goes before them."""
     return read_settings(seeds=seeds or context.obj)

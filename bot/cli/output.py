@@ -52,12 +52,7 @@ def notice(sentence: str) -> None:
 
 
 def say(text: str) -> None:
-    """Print lines at once, for a program that waits; what would act on a terminal is shown, also where none is.
-
-    Raises:
-        BrokenPipeError: Nobody reads on.
-        OutputError: Standard output cannot be written.
-    """
+    """Print lines at once, for a program that waits; what would act on a terminal is shown, also where none is."""
     with output_errors():
         _write(sys.stdout, visible(text))
 

@@ -73,19 +73,15 @@ def accept_lines(lines: Iterable[Line], *, as_json: bool) -> Iterator[str]:
     for text, too_long in lines:
         if too_long:
             refused = True
-            _print_too_long(text[:_MAX_BEGINNING], as_json=as_json)
+            sentence, beginning = ENGLISH.too_long.format(limit=MAX_LENGTH), text[:_MAX_BEGINNING]
+            if as_json:
+                say(json_text({"question": beginning, "error": sentence}))
+            else:
+                notice(ENGLISH.too_long_which.format(sentence=sentence, beginning=beginning))
         else:
             yield text
     if refused:
         sys.exit(EXIT_MENDABLE)
-
-
-def _print_too_long(beginning: str, *, as_json: bool) -> None:
-    sentence = ENGLISH.too_long.format(limit=MAX_LENGTH)
-    if as_json:
-        say(json_text({"question": beginning, "error": sentence}))
-    else:
-        notice(ENGLISH.too_long_which.format(sentence=sentence, beginning=beginning))
 
 
 def answer_printer(

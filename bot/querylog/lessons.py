@@ -1,7 +1,4 @@
-"""Lessons: questions that are tied to the passage that answers them, or to none.
-
-Every call of a teacher's names its scope, as in ``Reviews``: what lies outside does not exist for it.
-"""
+"""Lessons: questions that are tied to the passage that answers them, or to none."""
 
 from __future__ import annotations
 

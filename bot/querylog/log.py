@@ -15,7 +15,7 @@ from bot.querylog.answers import SentAnswers
 from bot.querylog.database.backup import back_up
 from bot.querylog.database.connection import is_sound
 from bot.querylog.database.encoding import to_milliseconds, well_formed
-from bot.querylog.database.errors import LogDamagedError, LogError, LogKeyError
+from bot.querylog.database.errors import LogDamagedError, LogKeyError
 from bot.querylog.database.files import close_to_others
 from bot.querylog.database.open import connect, settle_key
 from bot.querylog.database.store import Clock, Store
@@ -24,10 +24,10 @@ from bot.querylog.lessons import Lessons
 from bot.querylog.pending import PendingQuestions
 from bot.querylog.privacy.personal_data import PersonalData
 from bot.querylog.privacy.retention import Retention
-from bot.querylog.records import BY_MESSAGE, Claimed, Entry, LoggedQuestion, Origin, StoredTurn, Visibility
+from bot.querylog.records import BY_MESSAGE, Claimed, Entry, Origin, StoredTurn, Visibility
 from bot.querylog.review.replays import Replays
 from bot.querylog.review.reviews import Reviews
-from bot.querylog.rows import answer_values, quote_values, read_previous, read_questions, read_turn
+from bot.querylog.rows import answer_values, quote_values, read_previous, read_turn
 from bot.querylog.spool import holds_people, spool_path
 from bot.querylog.writer import LogWriter, Look
 
@@ -35,10 +35,7 @@ _BUSY_TIMEOUT: Final = 5.0
 
 
 class QueryLog:
-    """One row a question, one a quote shown; what has been awaited stays, also when the process is killed.
-
-    Any number of tasks and processes may use it. Every method may raise a ``LogError``.
-    """
+    """The log, for any number of tasks and processes; what has been awaited stays. Methods may raise a ``LogError``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -57,8 +54,7 @@ class QueryLog:
         """Open the log; make the file, and the key beside it, when there is none; bring its schema up to date.
 
         Without the key that its people were hashed with, the log opens as well, and knows nobody; see ``check_key``.
-        A file that is not ours, or newer, is left as it is; so is an older schema while another process has the lock
-        of the database, which this one has where it is ``locked``.
+        An older schema is left as it is while another process has the lock; this one has it where it is ``locked``.
         """
         # The files of a database that a symbolic link points to stand beside the database, not beside the link.
         path = await asyncio.to_thread(path.resolve)
@@ -103,24 +99,18 @@ class QueryLog:
 
     async def claim(self, origin: Origin, text: str) -> int | None:
         """Log that a question has come in, and return its id; None where its message was claimed before."""
-        return await self.writer.claim(self._claim_values(origin, text))
+        claimed = await self.writer.claim(self._claim_values(origin, text))
+        return None if claimed is None else claimed.id
 
     async def claim_in_turn(
         self, origin: Origin, text: str, newer_than: datetime, replied_to: int | None = None
     ) -> Claimed | None:
         """Claim a question as ``claim`` does, and find at the same go the turn from ``previous``."""
-        values = self._claim_values(origin, text)
-        if not self.writer.waiting:
-            try:
-                found = await self.writer.claim_in_turn(values, self._looks(origin, newer_than, replied_to))
-            except LogError:
-                if not self.writer.has_begun:
-                    raise
-            else:
-                return found and Claimed(found[0], None if found[1] is None else read_previous(found[1]), found[2])
-        after = await self.previous(origin, newer_than, replied_to)
-        question_id = await self.writer.claim(values)
-        return None if question_id is None else Claimed(question_id, after, None)
+        looks = self._looks(origin, newer_than, replied_to)
+        claimed = await self.writer.claim(self._claim_values(origin, text), looks)
+        if claimed is not None and claimed.id < 0:
+            return replace(claimed, after=await self.previous(origin, newer_than, replied_to))
+        return claimed
 
     async def previous(self, origin: Origin, newer_than: datetime, replied_to: int | None = None) -> StoredTurn | None:
         """Find the turn that a question goes on from: the answer it replies to, if it does, else ``latest_turn``."""
@@ -157,20 +147,13 @@ class QueryLog:
         return read_turn(rows[0]) if rows else None
 
     async def record(self, question_id: int, entry: Entry) -> bool:
-        """Log the answer to a claimed question, with its text and quotes; nothing of an earlier answer stays.
-
-        Return whether the row is still there, which its asker may have had deleted meanwhile.
-        """
+        """Log the answer to a claimed question in place of any earlier one; return whether the row is still there."""
         values = answer_values(question_id, entry, self._hash(entry.author_id))
         return await self.writer.record(values, quote_values(entry))
 
     async def sent(self, question_id: int, answer_message_id: int) -> bool:
         """Log which message the answer was sent as; return whether the row is still there."""
         return await self.writer.run("sent", {"id": question_id, "answer_message_id": answer_message_id})
-
-    async def recent(self, limit: int = 20) -> list[LoggedQuestion]:
-        """Find the latest questions, the newest first, with the quotes that answered them."""
-        return read_questions(await self._run(questions.RECENT, (max(limit, 0),)))
 
     async def tree_hash(self, application_id: int, guild_id: int | None) -> str | None:
         """Return the hash of the commands last registered for a server, or for everywhere; None when none were."""

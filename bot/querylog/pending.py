@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -55,7 +54,12 @@ class PendingQuestions:
 
     async def messages(self, after: int) -> list[PendingQuestion]:
         """Return those that are newer than a message, the oldest first."""
-        return [_pending(row) for row in await self._store.run(_OWED, {"after": after})]
+        found = []
+        for row in await self._store.run(_OWED, {"after": after}):
+            turn = None if row["outcome"] is None else read_turn(row)
+            channel = Channel(row["channel_id"], row["guild_id"])
+            found.append(PendingQuestion(row["id"], row["message_id"], channel, turn))
+        return found
 
     async def is_owed(self, message_id: int) -> bool:
         return bool(await self._store.run(_IS_OWED, (message_id,)))
@@ -72,8 +76,3 @@ class PendingQuestions:
         """Return where questions have been asked in messages since then."""
         rows = await self._store.read(_CHANNELS, (to_milliseconds(newer_than),))
         return [Channel(row["channel_id"], row["guild_id"]) for row in rows]
-
-
-def _pending(row: sqlite3.Row) -> PendingQuestion:
-    turn = None if row["outcome"] is None else read_turn(row)
-    return PendingQuestion(row["id"], row["message_id"], Channel(row["channel_id"], row["guild_id"]), turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_CLAIM: Final = """
+CLAIM: Final = """
 INSERT INTO question (
     asked_at, front, guild_id, channel_id, user_hash, message_id, text, owed, visibility, author_hash
 )
@@ -12,11 +12,8 @@ VALUES (
     :asked_at, :front, :guild_id, :channel_id, :user_hash, :message_id, :text, :owed, :visibility, :author_hash
 )
 ON CONFLICT (message_id) DO NOTHING
+RETURNING id, (SELECT number FROM lesson_change) AS lesson_changes
 """
-
-CLAIM: Final = f"{_CLAIM} RETURNING id"
-
-CLAIM_IN_TURN: Final = f"{CLAIM}, (SELECT number FROM lesson_change) AS lesson_changes"  # noqa: S608 - of statements
 
 # The question may have been deleted meanwhile, and so may its parent.
 RECORD: Final = """
@@ -105,10 +102,7 @@ ORDER BY id DESC LIMIT 1
 
 
 def logged(asked: str, also: str = "") -> str:
-    """Return a query for questions with their quotes, one row a quote or one for a question without.
-
-    It takes the query for the questions' own rows, and further columns, each with a comma before it.
-    """
+    """Return a query for questions and further columns, one row for each quote, or one for a question without."""
     return f"""
 SELECT asked.id, asked.asked_at, asked.front, asked.text, asked.resolved, asked.outcome, asked.confidence,
        asked.took_ms, asked.article, asked.article_digest, asked.conversation_id, asked.visibility,
@@ -119,8 +113,6 @@ LEFT JOIN quote ON quote.question_id = asked.id
 ORDER BY asked.id DESC, quote.rank
 """  # noqa: S608 - made of statements alone, never of values
 
-
-RECENT: Final = logged("SELECT * FROM question ORDER BY id DESC LIMIT ?")
 
 TREE_HASH: Final = "SELECT hash FROM command_tree WHERE application_id = ? AND guild_id = ?"
 

@@ -16,7 +16,7 @@ from retrieval.answers import Outcome
 def answer_values(question_id: int, entry: Entry, author_hash: str | None) -> dict[str, Any]:
     """Return the parameters of ``RECORD``; KeyError where the first quote's article has no digest."""
     answer = entry.answer
-    article = _article(entry)
+    article = answer.quotes[0].article if answer.quotes else None
     return {
         "id": question_id,
         "conversation_id": entry.conversation_id,
@@ -33,13 +33,6 @@ def answer_values(question_id: int, entry: Entry, author_hash: str | None) -> di
         "terms": duplicate_key(well_formed(answer.resolved)),
         "author_hash": author_hash,
     }
-
-
-def _article(entry: Entry) -> str | None:
-    """Return the first quote's article, or the only one there was."""
-    if entry.answer.quotes:
-        return entry.answer.quotes[0].article
-    return next(iter(entry.digests)) if len(entry.digests) == 1 else None
 
 
 def quote_values(entry: Entry) -> list[tuple[Any, ...]]:

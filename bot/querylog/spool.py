@@ -1,7 +1,4 @@
-"""What could not be written into the log, kept in a file beside it, and in memory where that cannot be written either.
-
-The first line of JSON names the spool; each other one is a change to the log.
-"""
+"""What could not be written into the log, kept in a file beside it, or in memory where that cannot be written."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ from bot.querylog.database.errors import LogError, LogSpoolError
 from bot.querylog.database.store import Store
 from bot.querylog.database.user_key import NOBODY
 from bot.querylog.privacy.deletion import is_forgotten, without_parent
-from bot.querylog.records import EMPTY_STATE, Front, StoredTurn, Visibility
-from bot.querylog.rows import read_turn
+from bot.querylog.records import EMPTY_STATE, Claimed, Front, StoredTurn, Visibility
+from bot.querylog.rows import read_previous, read_turn
 from bot.querylog.spool import Change, Spool, spool_path
 
 RETRY_SECONDS: Final = 10.0  # for how long a log is left alone that could not be written
@@ -51,7 +51,6 @@ _FORGET_OTHERS: Final = "DELETE FROM spool WHERE name <> ?"
 _CLAIMED_BEFORE: Final = "SELECT id FROM question WHERE message_id = ? AND outcome IS NULL"
 
 Look = tuple[str, Mapping[str, Any]]  # a query and its values
-Found = sqlite3.Row | None
 
 _log: Final = logging.getLogger(__name__)
 
@@ -69,16 +68,6 @@ class LogWriter:
         self._failure: LogError | None = None
         self._failed_at = -math.inf
 
-    @property
-    def has_begun(self) -> bool:
-        return self._spool is not None
-
-    @property
-    def waiting(self) -> bool:
-        """Something is to be written, or the log has to be looked at, before the next question."""
-        spool = self._spool
-        return spool is not None and bool(spool.changes or self._failure or self._store.suspect)
-
     async def begin(self) -> None:
         """Keep from now on what cannot be written, and log what was kept before; for who holds the bot's lock."""
         if self._spool is None:
@@ -93,7 +82,7 @@ class LogWriter:
     async def flush(self) -> None:
         """Put into the log what waits, in order and once; LogError where that fails, or has failed a moment ago."""
         spool = self._spool
-        if spool is None or not self.waiting:
+        if spool is None or not (spool.changes or self._failure or self._store.suspect):
             return
         async with self._flushing:
             elapsed = asyncio.get_running_loop().time() - self._failed_at
@@ -108,29 +97,19 @@ class LogWriter:
                 raise
             self._recover(spool, count)
 
-    async def claim(self, values: dict[str, Any]) -> int | None:
-        """Claim a question; None where it was claimed before. Its id is negative while it waits in the spool."""
+    async def claim(self, values: dict[str, Any], looks: Sequence[Look] = ()) -> Claimed | None:
+        """Claim a question, and find a turn by the first of ``looks`` that does; None where it was claimed before.
+
+        While it waits in the spool, the id is negative, and nothing else is known.
+        """
         try:
             await self.flush()
-            rows = await self._store.write(partial(fetch, questions.CLAIM, values))
+            return await self._store.write(partial(_claim, values, looks))
         except LogError as error:
             if any(claim["message_id"] == values["message_id"] is not None for claim in self._claims().values()):
                 return None
             change = self._keep("claim", values, error)
-            return -change.number if change else _NOWHERE
-        return int(rows[0]["id"]) if rows else None
-
-    async def claim_in_turn(self, values: dict[str, Any], looks: Sequence[Look]) -> tuple[int, Found, int] | None:
-        """Do as ``claim`` at one go with the first of ``looks`` that finds a turn, but never into the spool.
-
-        Return the question's id, the turn, and the number of changes to lessons.
-        """
-        try:
-            return await self._store.write(partial(_claim_in_turn, values, looks))
-        except LogError as error:
-            if self.has_begun:
-                self._fail(error)
-            raise
+            return Claimed(-change.number if change else _NOWHERE, None, None)
 
     async def record(self, values: dict[str, Any], quotes: Sequence[Sequence[Any]]) -> bool:
         try:
@@ -252,7 +231,7 @@ class LogWriter:
         try:
             if change.kind == "claim":
                 # At once, as the task may be cancelled; where the transaction fails, the claim is made again.
-                self._ids[-change.number] = _claim(change.values, connection)
+                self._ids[-change.number] = _claim_kept(change.values, connection)
             elif (values := self._resolved(change.values, self._ids)) is None:
                 return
             elif change.kind == "record":
@@ -309,20 +288,17 @@ def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqli
     return True
 
 
-def _claim_in_turn(
-    values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection
-) -> tuple[int, Found, int] | None:
-    claimed = fetch(questions.CLAIM_IN_TURN, values, connection)
-    if not claimed:
-        return None
-    found = (connection.execute(*look).fetchone() for look in looks)
-    return int(claimed[0]["id"]), next(filter(None, found), None), int(claimed[0]["lesson_changes"])
+def _claim(values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection) -> Claimed | None:
+    for row in fetch(questions.CLAIM, values, connection):
+        turns = (read_previous(turn) for look in looks if (turn := connection.execute(*look).fetchone()))
+        return Claimed(row["id"], next(turns, None), row["lesson_changes"])
+    return None
 
 
-def _claim(values: dict[str, Any], connection: sqlite3.Connection) -> int | None:
+def _claim_kept(values: dict[str, Any], connection: sqlite3.Connection) -> int | None:
+    """Return the id of a question that waited, which may have been claimed and not answered."""
     rows = fetch(questions.CLAIM, _complete(values), connection)
-    if not rows:  # it had been claimed, and was not answered
-        rows = fetch(_CLAIMED_BEFORE, (values["message_id"],), connection)
+    rows = rows or fetch(_CLAIMED_BEFORE, (values["message_id"],), connection)
     return int(rows[0]["id"]) if rows else None
 
 

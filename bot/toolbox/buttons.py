@@ -46,13 +46,7 @@ Offset = Annotated[int, IdPart("[0-9]{1,9}", int)]
 class PersistentButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
     """A dataclass whose fields make the button's id and its pattern, so that it works after a restart.
 
-    ``DeleteButton(wording, 7)`` has the id ``v1:delete:7``, where::
-
-        @dataclass(eq=False)  # not frozen, since discord.py sets attributes
-        class DeleteButton(PersistentButton, custom_id="v1:delete:{question_id}", label="button_delete"):
-            question_id: QuestionId
-
-    ``label``, or ``phrase`` for a single button, names a phrase of the wording.
+    It is not frozen, since discord.py sets attributes. Its ``label``, or one button's ``phrase``, names a phrase.
     """
 
     style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary

@@ -1,20 +1,18 @@
-"""The parts common to all slash commands: registration, translated phrases, contexts."""
+"""The parts common to all slash commands: registration, phrases, contexts."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.querylog.log import QueryLog
-from bot.wording import ENGLISH, Wording
+from bot.wording import ENGLISH
 
 _log: Final = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -43,26 +41,10 @@ async def _hash_tree(tree: app_commands.CommandTree[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class WordingTranslator(app_commands.Translator):
-    """Translates what ``words`` has marked, into the languages there are beside English."""
-
-    def __init__(self, wordings: Mapping[discord.Locale, Wording]) -> None:
-        self._wordings = wordings
-
-    async def translate(
-        self, string: app_commands.locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
-    ) -> str | None:
-        wording = self._wordings.get(locale)
-        key = string.extras.get("key")
-        if wording is None or key is None:
-            return None
-        phrase: str = getattr(wording, key)
-        return phrase
-
-
-def words(key: str) -> locale_str:
-    """Return a phrase for Discord's menus, which the translator finds by its key."""
-    return locale_str(getattr(ENGLISH, key), key=key)
+def words(key: str) -> str:
+    """Return a phrase for Discord's menus."""
+    phrase: str = getattr(ENGLISH, key)
+    return phrase
 
 
 everywhere: Final = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)

@@ -1,8 +1,6 @@
-"""The gateway connection, made to survive frames and events that cannot be read.
+"""The gateway connection: what cannot be read, and what is closed at once, is to discord.py as if the network failed.
 
-discord.py ends where a frame is not JSON or READY has no session, reconnects without a pause where Discord closes one
-connection after the other, and cannot reconnect at all before it was connected once. Here each of these is what a
-network failure is to it: it is logged and followed by another connection, after a pause that grows.
+By itself it ends, or reconnects without a pause, or cannot before it was connected once.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from retrieval.articles.addresses import SHORT_DIGEST
 from tests import ROOT
 from tests.access.table import TABLE, May, Person, Row
 from tests.bot.persistent import persistent_buttons
-from tests.bot.querylog.asking import votes_of
+from tests.bot.querylog.asking import recent, votes_of
 from tests.bot.stage import QUESTION, OpenStage, Stage, private, texts
 
 SECRET = "Zanzibar"
@@ -247,7 +247,7 @@ async def own_button(scene: Scene, custom_id: str) -> May:
     result = await scene.press(custom_id)
     assert result.response is not None
     assert result.response.ephemeral
-    rows = await scene.stage.bot.service.log.recent()
+    rows = await recent(scene.stage.bot.service.log)
     assert bool(rows) or (scene.asked and custom_id == "v1:erase:sure")
     return May.OWN if scene.asked or SECRET not in await given(result) else May.YES
 

@@ -15,6 +15,7 @@ from bot.querylog.scope import EVERYTHING
 from bot.toolbox.rate_limit import RateDecision, RateLimit
 from bot.wording import ENGLISH
 from tests.access.test_access import forged, given, moderator, refused, said
+from tests.bot.querylog.asking import recent
 from tests.bot.stage import OpenStage, Stage, buttons, labels, private, texts
 
 NAMES: Final = ("ann", "ben")
@@ -163,7 +164,7 @@ async def live(stage: Stage) -> list[Life]:
     messages = [await life.person.send(stage.channel, text) for life, text in zip(lives, written, strict=True)]
     for mine, theirs in ((0, 1), (1, 0)):
         await meet(lives[mine], answers[theirs], shared[theirs], messages[theirs])
-    for row in await stage.bot.service.log.recent(100):
+    for row in await recent(stage.bot.service.log, 100):
         await stage.bot.service.teach(EVERYTHING, row.id, "1.1", None)
     return lives
 

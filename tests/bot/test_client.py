@@ -14,6 +14,7 @@ from bot.querylog.database.errors import LogError
 from bot.settings import Settings
 from bot.toolbox.commands import sync_commands
 from bot.wording import ENGLISH
+from tests.bot.querylog.asking import recent
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in, write_settings
 
 
@@ -99,7 +100,7 @@ async def test_closing_is_complete_and_may_be_repeated(open_stage: OpenStage) ->
         await bot.close()
         await bot.close()
         with pytest.raises(LogError):
-            await service.log.recent()
+            await recent(service.log)
         with pytest.raises(RuntimeError):
             _ = bot.service
 

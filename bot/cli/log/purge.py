@@ -37,7 +37,6 @@ def purge(
 
     async def delete(log: QueryLog) -> int:
         with progress_bar(ENGLISH.log_purging, due) as tell:
-            purged = await log.retention.purge(kept, tell)
-        return purged.old + purged.departed
+            return await log.retention.purge(kept, tell)
 
     notice(ENGLISH.log_purged.format(count=with_log(settings, delete)))

@@ -12,7 +12,7 @@ from bot.cli.log.common import cell, lesson_target, plain_table, print_lines, pr
 from bot.cli.options import Guild, Json, Limit, settings_of
 from bot.cli.output import notice, say
 from bot.program import program_name
-from bot.querylog.records import CurrentLesson, LoggedLesson, TeachOutcome
+from bot.querylog.records import CurrentLesson, TeachOutcome
 from bot.querylog.review.export import json_line
 from bot.querylog.scope import Scope
 from bot.render.quotes import quote_words
@@ -53,7 +53,9 @@ def teach(  # noqa: PLR0913 - what a person may type
     if listed:
         _print_lessons(with_service(settings, lambda service: service.lessons(scope, before, limit)), as_json=as_json)
     elif undo is not None:
-        _undo(settings, scope, undo)
+        if not with_service(settings, lambda service: service.log.lessons.undo(scope, undo)):
+            raise CommandError(ENGLISH.log_no_such_lesson.format(id=undo, program=program_name()))
+        notice(ENGLISH.log_undone.format(id=undo))
     elif question_id is not None and passage is not None:
         if everywhere and guild is not None:
             raise CommandError(ENGLISH.log_not_for_all)
@@ -75,12 +77,6 @@ def _teach(settings: Settings, scope: Scope, question_id: int, passage: str, *, 
         words = visible_line(f"{format_address(taught.quote)} {quote_words(taught.quote)}")
         say(ENGLISH.log_lesson.format(id=taught.lesson_id, passage=words))
     notice(ENGLISH.log_undo_hint.format(id=taught.lesson_id, program=program_name()))
-
-
-def _undo(settings: Settings, scope: Scope, lesson_id: int) -> None:
-    if not with_service(settings, lambda service: service.log.lessons.undo(scope, lesson_id)):
-        raise CommandError(ENGLISH.log_no_such_lesson.format(id=lesson_id, program=program_name()))
-    notice(ENGLISH.log_undone.format(id=lesson_id))
 
 
 def _print_lessons(lessons: list[CurrentLesson], *, as_json: bool) -> None:
@@ -117,15 +113,11 @@ def _table(lessons: list[CurrentLesson]) -> Table:
     table.add_column("is answered with", ratio=2, overflow="fold")
     for standing in lessons:
         lesson = standing.lesson
-        cells = (str(lesson.id), str(lesson.question_id), str(lesson.guild_id or "all"), _asked_like(lesson))
+        terms, carried = lesson.asked.terms, lesson.asked.carried  # of the question, and of the turns before
+        asked_like = " ".join([*terms, *(["+", *carried] if carried else [])])
+        cells = (str(lesson.id), str(lesson.question_id), str(lesson.guild_id or "all"), asked_like)
         table.add_row(*map(cell, (*cells, _passage(standing))))
     return table
-
-
-def _asked_like(lesson: LoggedLesson) -> str:
-    """Return the content words of a lesson's question, and those of the turns before that it leans on."""
-    asked = lesson.asked
-    return " ".join([*asked.terms, *(["+", *asked.carried] if asked.carried else [])])
 
 
 def _passage(standing: CurrentLesson) -> str:

@@ -1,8 +1,4 @@
-"""Answering late: what a killed process had begun, what failed on the way to Discord, and what never came in.
-
-Discord sends events again to a session that is resumed, but not to a new one: what happened between two sessions is
-read back.
-"""
+"""Answering late: what was begun, what failed on the way to Discord, and what came in between two sessions."""
 
 from __future__ import annotations
 
@@ -121,10 +117,7 @@ class CatchUp(commands.Cog):
             await self._chat.take(message, rate_limit)
 
     async def _missed(self, place: Channel) -> list[discord.Message]:
-        """Return the latest messages of a place that address the bot, and that it has not replied to.
-
-        A place that cannot be read now is left for the next time.
-        """
+        """Return the latest messages of a place that address the bot, and that it has not replied to."""
         after = discord.Object(self._oldest_id())
         history = self._channel(place).history(limit=_MAX_MESSAGES, after=after, oldest_first=False)
         try:

@@ -55,7 +55,9 @@ async def list_view(request: ReviewRequest, listing: Listing, note: Note | None 
     )
     pages = [] if listing.last_id is None else [PageButton(wording, listing.after(None), phrase="button_newest")]
     if len(found) > len(shown):
-        pages.append(PageButton(wording, listing.after(_id_of(shown[-1])), phrase="button_next"))
+        last = shown[-1]
+        last_id = last.lesson.id if isinstance(last, CurrentLesson) else last.question.id
+        pages.append(PageButton(wording, listing.after(last_id), phrase="button_next"))
     pages += [PageButton(wording, listing, here=True), PageButton(wording, Listing(other), phrase=label)]
     return frame(items, [*pages, *([note.undo] if note and note.undo else [])])
 
@@ -73,10 +75,6 @@ async def _fetch(request: ReviewRequest, listing: Listing) -> Sequence[Row]:
             return await service.log.review.search(scope, listing.words, before=before, limit=limit)
         case ListKind.RECENT:
             return await service.log.review.recent(scope, before=before, limit=limit)
-
-
-def _id_of(row: Row) -> int:
-    return row.lesson.id if isinstance(row, CurrentLesson) else row.question.id
 
 
 async def _ended(request: ReviewRequest, listing: Listing) -> str:

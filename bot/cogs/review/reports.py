@@ -45,17 +45,14 @@ async def post_stats(interaction: Interaction, request: ReviewRequest, days: int
 
 
 def code_block(lines: Sequence[str]) -> str:
-    """Return the first lines, as many as a message takes, all letters of one width.
-
-    A backtick becomes an apostrophe, since it could end the block.
-    """
+    """Return the first lines, as many as a message takes, all letters of one width."""
     room = MAX_MESSAGE - 2 * (len(_FENCE) + 1)
     shown = []
     for line in lines:
         room -= size(line) + 1
         if room < 0:
             break
-        shown.append(line.replace("`", "'"))
+        shown.append(line.replace("`", "'"))  # which could end the block
     return "\n".join([_FENCE, *shown, _FENCE])
 
 

@@ -60,8 +60,8 @@ class RetentionPurge(commands.Cog):
         except (LogError, sqlite3.Error) as error:
             log_error(error, "Deleting what has been kept long enough")
             return
-        if purged.old or purged.departed:
-            _log.info("Deleted %d old questions and %d of servers left", purged.old, purged.departed)
+        if purged:
+            _log.info("Deleted %d questions that were old, or of servers left", purged)
 
 
 async def setup(bot: AnsweringBot) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Self, TypeVar, cast
 
 import aiosqlite
@@ -39,28 +41,12 @@ class Connection(aiosqlite.Connection):
         return cast("T", await self._execute(lambda: work(self._conn)))  # type: ignore[no-untyped-call]
 
 
+@dataclass(eq=False, slots=True)
 class Job(Generic[T]):
     """Work that waits for its turn; it may be begun twice, of which only the last time counts."""
 
-    def __init__(self, work: Work[T]) -> None:
-        self.work = work
-        self.done = False
-        self._result: T
-        self._error: Exception | None = None
-
-    def finish(self, result: T) -> None:
-        self._result, self.done = result, True
-
-    def fail(self, error: Exception) -> None:
-        self._error, self.done = error, True
-
-    def result(self) -> T:
-        """Return the result, or raise the error."""
-        if self._error is not None:
-            raise self._error
-        if not self.done:
-            raise RuntimeError("the connection was closed before this was done")
-        return self._result
+    work: Work[T]
+    outcome: Future[T] = field(default_factory=Future)
 
 
 def do_together(jobs: Sequence[Job[Any]], connection: sqlite3.Connection) -> None:
@@ -74,13 +60,13 @@ def do_together(jobs: Sequence[Job[Any]], connection: sqlite3.Connection) -> Non
         # Where another program writes, all have waited.
         if len(jobs) == 1 or (isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_BUSY):
             for job in jobs:
-                job.fail(error)
+                job.outcome.set_exception(error)
             return
         for job in jobs:
             do_together([job], connection)
     else:
         for job, result in zip(jobs, results, strict=True):
-            job.finish(result)
+            job.outcome.set_result(result)
 
 
 def fetch(statement: str, values: Values, connection: sqlite3.Connection) -> list[sqlite3.Row]:

@@ -33,9 +33,7 @@ class NotALogError(LogError):
     template = "{} is not a log of questions and was left as it is: set DATABASE to another file."
 
 
-class LogNewerError(LogError):
-    """Takes the numbers of steps that the file has and that this program knows, too."""
-
+class LogNewerError(LogError):  # takes the numbers of steps that the file has and that this program knows, too
     template = (
         "The log of questions {} was written by a newer version of the bot (schema {}, this one knows {}) and was left"
         " as it is: update the bot."
@@ -46,9 +44,7 @@ class LogInUseError(LogError):
     template = "The log of questions {} is in use by an older version of the bot: stop that one and try again."
 
 
-class OldSqliteError(LogError):
-    """Takes the two versions."""
-
+class OldSqliteError(LogError):  # takes the two versions
     template = "This Python has SQLite {}, and the log of questions needs {}: use a newer Python."
 
 
@@ -72,30 +68,22 @@ class LogClosedError(LogError):
     template = "The log of questions {} is closed: start the bot again."
 
 
-class LogKeyError(LogError):
-    """Takes the reason, too."""
-
+class LogKeyError(LogError):  # takes the reason, too
     template = (
         "The key file {} {}: put the right one back from a backup, or, if it is lost for good, run "
         "verbatim log forget-people, which drops who asked what."
     )
 
 
-class LogSpoolError(LogError):
-    """Takes the OSError, too."""
-
+class LogSpoolError(LogError):  # takes the OSError, too
     template = "The questions in {0} that wait to be logged cannot be read ({1.strerror}): change who may read it."
 
 
-class HeartbeatError(LogError):
-    """Takes the reason, too."""
-
+class HeartbeatError(LogError):  # takes the reason, too
     template = "The sign of life in {} {}: change who may read it, or start the bot again."
 
 
-class BackupError(LogError):
-    """The log itself is well; takes the reason, too."""
-
+class BackupError(LogError):  # takes the reason, too; the log itself is well
     template = "The backup {} {}: choose another file."
 
 

@@ -115,7 +115,7 @@ class Store:
         self._jobs.append(job)
         try:
             async with self._writing:
-                if not job.done:
+                if not job.outcome.done():
                     self._check_open()
                     with self._errors():
                         jobs, self._jobs = self._jobs, []
@@ -125,7 +125,7 @@ class Store:
             if job in self._jobs:
                 self._jobs.remove(job)
         with self._plain():
-            return job.result()
+            return job.outcome.result(timeout=0)
 
     async def read(self, statement: str, values: Values = ()) -> list[sqlite3.Row]:
         """Run one query beside whatever is being written; it sees all that has been acknowledged."""

@@ -147,10 +147,7 @@ class PersonalData:
         return await find_lessons(self._store, self._hash(user_id))
 
     async def erase(self, user_id: int) -> Erased:
-        """Delete all that the log keeps of a person, also of words that others took over, and overwrite where it was.
-
-        Reviews and lessons that the person gave stay without the name.
-        """
+        """Delete all that the log keeps of a person, also what others took over, and overwrite where it was."""
         user_hash = self._hash(user_id)
         with suppress(LogError):  # which is met again below
             await self._writer.flush()

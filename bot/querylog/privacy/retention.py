@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -35,15 +34,6 @@ UNION {GUILDS}
 """  # noqa: S608 - of a statement's parts
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
-    """The numbers of questions that were deleted for their age, and since the bot has left their server."""
-
-    old: int
-    departed: int
-    lessons: int = 0  # lessons that went with their server; none goes for its age
-
-
 class Retention:
     """The end of what is old, and of departed servers; every method may raise a ``LogError``."""
 
@@ -73,17 +63,14 @@ class Retention:
         ((due,),) = await self._store.read(_DUE, values)
         return int(due)
 
-    async def purge(self, days: int, progress: Progress | None = None) -> Purged:
-        """Delete what has been kept for so many days, with its quotes and votes, and overwrite where it was.
-
-        With 0 days, questions are kept for good, but for those of departed servers.
-        """
+    async def purge(self, days: int, progress: Progress | None = None) -> int:
+        """Delete questions of so many days ago (0: of none) and of departed servers for good; return how many."""
         values = {"before": self._days_ago(days)}
         old = await delete_questions(self._store, "asked_at < :before", values, progress) if days else 0
         departed, lessons = await self._purge_departed()
         if old or departed or lessons:
             await scrub(self._store)
-        return Purged(old, departed, lessons)
+        return old + departed
 
     async def _purge_departed(self) -> tuple[int, int]:
         """Return how many questions and lessons have been deleted."""

@@ -198,7 +198,7 @@ def _case(rows: list[sqlite3.Row]) -> Case:
     """Make a question's case, without what would tell whose it is where it is private."""
     row = rows[0]
     (question,) = read_questions(rows)
-    public = row["visibility"] == Visibility.PUBLIC
+    public, verdict = row["visibility"] == Visibility.PUBLIC, row["verdict"]
     return Case(
         question=question if public else replace(question, conversation_id=None),
         guild_id=row["guild_id"],
@@ -206,11 +206,5 @@ def _case(rows: list[sqlite3.Row]) -> Case:
         parent_id=row["parent_id"] if public else None,
         helpful=row["helpful"],
         unhelpful=row["unhelpful"],
-        review=_review(row),
+        review=verdict and Review(Verdict(verdict), row["reviewed_by"], to_moment(row["reviewed_at"])),
     )
-
-
-def _review(row: sqlite3.Row) -> Review | None:
-    if row["verdict"] is None:
-        return None
-    return Review(Verdict(row["verdict"]), row["reviewed_by"], to_moment(row["reviewed_at"]))

@@ -48,7 +48,7 @@ GROUP BY terms ORDER BY n DESC, max(id) DESC LIMIT :most
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The answered questions of one day, in UTC."""
+    """The answered questions of a day in UTC, or of a period that begins with it."""
 
     date: date
     outcomes: Mapping[Outcome, int]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.querylog.review.statistics import Stats
+from bot.querylog.review.statistics import Day, Stats
 from bot.render.phrases import outcome_name
-from bot.render.statistics.periods import OUTCOMES, Period, group_days, passage_label, period_title, summary_line
+from bot.render.statistics.periods import OUTCOMES, group_days, passage_label, period_title, summary_line
 from bot.visible import visible_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
@@ -27,7 +27,8 @@ def text_bars(stats: Stats, articles: Mapping[str, Article], wording: Wording = 
     lines = [summary_line(stats, wording)]
     if stats.days:
         span, shown = group_days(stats.days, _MAX_PERIODS)
-        lines += ["", period_title(span, wording), _legend(wording), *_stacked(shown, width)]
+        legend = "  ".join(f"{_FILLS[outcome]} {outcome_name(outcome, wording)}" for outcome in OUTCOMES)
+        lines += ["", period_title(span, wording), legend, *_stacked(shown, width)]
         lines += ["", wording.stats_hours, _sparkline(stats.hours), _HOUR_MARKS.rstrip()]
     passages = [(passage_label(address, articles), count) for address, count in stats.passages]
     for title, rows in ((wording.stats_passages, passages), (wording.stats_words, stats.words)):
@@ -36,19 +37,15 @@ def text_bars(stats: Stats, articles: Mapping[str, Article], wording: Wording = 
     return lines
 
 
-def _legend(wording: Wording) -> str:
-    return "  ".join(f"{_FILLS[outcome]} {outcome_name(outcome, wording)}" for outcome in OUTCOMES)
-
-
-def _stacked(shown: Sequence[Period], width: int) -> Iterator[str]:
+def _stacked(shown: Sequence[Day], width: int) -> Iterator[str]:
     most = max(period.asked for period in shown) or 1
     digits = len(str(most))
     room = max(width - _DATE_WIDTH - digits - 2, _MIN_BAR_WIDTH)
     for period in shown:
-        yield f"{period.first.isoformat()} {period.asked:>{digits}} {_bar(period, most, room)}".rstrip()
+        yield f"{period.date.isoformat()} {period.asked:>{digits}} {_bar(period, most, room)}".rstrip()
 
 
-def _bar(period: Period, most: int, room: int) -> str:
+def _bar(period: Day, most: int, room: int) -> str:
     # Each fill ends where the sum so far does, so that rounding never adds up.
     drawn, sum_so_far = "", 0
     for outcome in OUTCOMES:

@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from bot.querylog.review.statistics import TOP, Stats
+from bot.querylog.review.statistics import TOP, Day, Stats
 from bot.render.phrases import outcome_name
-from bot.render.statistics.periods import OUTCOMES, Period, group_days, passage_label, period_title, summary_line
+from bot.render.statistics.periods import OUTCOMES, group_days, passage_label, period_title, summary_line
 from bot.wording import ENGLISH, Wording
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article
@@ -99,10 +99,10 @@ def _draw_days(axes: Axes, stats: Stats, wording: Wording) -> None:
     )
 
 
-def _mark_dates(axes: Axes, shown: Sequence[Period]) -> None:
+def _mark_dates(axes: Axes, shown: Sequence[Day]) -> None:
     step = -(-len(shown) // _MAX_DATES) or 1
     places = range(len(shown) - 1, -1, -step)  # the last day always has its name
-    axes.set_xticks(list(places), [shown[place].first.strftime("%d %b").lstrip("0") for place in places])
+    axes.set_xticks(list(places), [shown[place].date.strftime("%d %b").lstrip("0") for place in places])
 
 
 def _draw_hours(axes: Axes, stats: Stats, wording: Wording) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from bot.querylog.review.statistics import Day, Stats
@@ -18,25 +16,11 @@ OUTCOMES: Final = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.NOT_FOUND, Outcome.
 _SPAN_DAYS: Final = (1, 7, 28, 91, 364)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    first: date
-    outcomes: Mapping[Outcome, int]
-
-    @property
-    def asked(self) -> int:
-        return sum(self.outcomes.values())
-
-
-def group_days(days: Sequence[Day], limit: int) -> tuple[int, list[Period]]:
+def group_days(days: Sequence[Day], limit: int) -> tuple[int, list[Day]]:
     """Return the number of days of a period, up to 364, and at most ``limit`` periods; the first may be shorter."""
     span = next((span for span in _SPAN_DAYS if len(days) <= span * limit), _SPAN_DAYS[-1])
-    ends = reversed(range(len(days), 0, -span))
-    return span, [_period(days[max(end - span, 0) : end]) for end in ends]
-
-
-def _period(days: Sequence[Day]) -> Period:
-    return Period(days[0].date, sum((Counter(day.outcomes) for day in days), Counter[Outcome]()))
+    periods = (days[max(end - span, 0) : end] for end in reversed(range(len(days), 0, -span)))
+    return span, [Day(it[0].date, sum((Counter(day.outcomes) for day in it), Counter[Outcome]())) for it in periods]
 
 
 def summary_line(stats: Stats, wording: Wording) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.querylog.log import QueryLog
 from bot.wording import ENGLISH
+from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in
 
 OTHER = "When was the lamp replaced by an electric beacon?"
@@ -35,7 +36,7 @@ async def test_an_edited_question_is_answered_anew_in_place(open_stage: OpenStag
         assert after.id == before.id
         assert quotes_in(after.content) == [OTHER_QUOTE]
         assert labels(after) == labels(before)
-        (row,) = await stage.bot.service.log.recent()
+        (row,) = await recent(stage.bot.service.log)
         assert row.text == OTHER
         assert row.quotes[0].paragraph == 3
         await stage.ann.click(after, label="Context")
@@ -53,9 +54,9 @@ async def test_a_follow_up_that_is_edited_stays_in_its_conversation(open_stage: 
     async with open_stage() as stage:
         await ask(stage)
         second = await ask(stage, OTHER)
-        before = (await stage.bot.service.log.recent())[0]
+        before = (await recent(stage.bot.service.log))[0]
         await stage.ann.edit(second, f"{stage.me} {OTHER} Tell me.")
-        after = (await stage.bot.service.log.recent())[0]
+        after = (await recent(stage.bot.service.log))[0]
         assert (after.id, after.conversation_id) == (before.id, before.conversation_id)
 
 
@@ -156,7 +157,7 @@ async def test_a_bare_mention_in_reply_asks_that_message(open_stage: OpenStage, 
         await stage.ann.send(stage.channel, stage.me, reply_to=asked)
         answer = stage.said()[-1]
         assert quotes_in(answer.content) == [QUOTE]
-        assert (await stage.bot.service.log.recent())[0].text == QUESTION
+        assert (await recent(stage.bot.service.log))[0].text == QUESTION
 
 
 async def test_every_message_in_an_answer_channel_is_a_question(open_stage: OpenStage) -> None:
@@ -193,7 +194,7 @@ async def test_a_thread_on_an_answer_holds_its_own_conversation(open_stage: Open
         await stage.ann.send(thread, OTHER)
         (in_thread,) = stage.said(thread)
         assert quotes_in(in_thread.content) == [OTHER_QUOTE]
-        newest, first = await stage.bot.service.log.recent()
+        newest, first = await recent(stage.bot.service.log)
         assert newest.conversation_id != first.conversation_id
 
 

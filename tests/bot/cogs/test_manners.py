@@ -15,6 +15,7 @@ from bot.querylog.log import QueryLog
 from bot.querylog.records import Claimed
 from bot.toolbox import responses
 from bot.wording import ENGLISH
+from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION, OpenStage, Stage, quotes_in, texts
 
 
@@ -39,7 +40,7 @@ async def test_a_hasty_person_is_told_once_and_then_not_answered(open_stage: Ope
         said = stage.said()
         assert len(said) == 6
         assert said[-1].content == ENGLISH.patience
-        assert len(await stage.bot.service.log.recent()) == 5
+        assert len(await recent(stage.bot.service.log)) == 5
         await stage.ben.send(stage.channel, f"{stage.me} {QUESTION}")
         assert len(stage.said()) == 7
         await stage.env.advance_time(20)
@@ -178,7 +179,7 @@ async def test_a_refused_promise_leaves_the_question_in_the_log(
         stage.env.inject_error("POST", "/interactions/*", status=404, code=10062)
         await stage.ann.slash(stage.channel, "ask", question=QUESTION)
         assert stage.said() == []
-        assert len(await stage.bot.service.log.recent()) == 1
+        assert len(await recent(stage.bot.service.log)) == 1
 
 
 async def test_a_slow_answer_is_promised_first(open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from bot.toolbox.responses import fit_file, frame
 from bot.wording import ENGLISH
 from retrieval.articles.shown.discord_markdown import unescape
 from retrieval.lessons.question_similarity import QuestionKey
+from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, private, texts
 
 SECRET = "Who is Zanzibarmother of *Gull* Rock?"
@@ -135,10 +136,10 @@ async def test_deleting_asks_first(open_stage: OpenStage) -> None:
         await ask(stage, stage.ann)
         page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
         assert texts(page) == ENGLISH.privacy_sure
-        assert len(await stage.bot.service.log.recent()) == 1
+        assert len(await recent(stage.bot.service.log)) == 1
         page = await stage.press(page, stage.ann, ENGLISH.button_keep)
         assert ENGLISH.privacy_kept.format(questions=1, votes=0, comments=0) in texts(page)
-        assert len(await stage.bot.service.log.recent()) == 1
+        assert len(await recent(stage.bot.service.log)) == 1
 
 
 @pytest.mark.parametrize("restart", [False, True])
@@ -161,7 +162,7 @@ async def test_deleting_leaves_nothing(open_stage: OpenStage, *, restart: bool) 
         left = left_in(stage.settings.database)
         assert b"zanzi" not in left
         assert user_hash not in left
-        assert [question.text for question in await stage.bot.service.log.recent()] == [
+        assert [question.text for question in await recent(stage.bot.service.log)] == [
             "When was the lamp replaced?",
             "And where?",
         ]
@@ -174,7 +175,7 @@ async def test_what_was_taught_from_a_question_is_told_given_and_deleted_after_t
     async with open_stage() as stage:
         service = stage.bot.service
         await ask(stage, stage.ann, SECRET)
-        (row,) = await service.log.recent()
+        (row,) = await recent(service.log)
         await service.teach(EVERYTHING, row.id, "1.1", stage.ben.id)
         assert ENGLISH.privacy_taught.format(taught=1) in texts(await open_page(stage, stage.ben))
         await service.log._run("UPDATE question SET asked_at = 0")
@@ -260,7 +261,7 @@ async def test_a_refused_response_breaks_nothing(open_stage: OpenStage, label: s
         page = await open_page(stage, stage.ann)
         stage.env.inject_error("POST", "/interactions/*", status=status, code=code)
         await stage.ann.click(page, label=label)
-        assert len(await stage.bot.service.log.recent()) == 1
+        assert len(await recent(stage.bot.service.log)) == 1
         await open_page(stage, stage.ann)
 
 

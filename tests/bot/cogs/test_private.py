@@ -14,7 +14,7 @@ from simcord.actors import MemberActor
 from bot.toolbox import responses
 from bot.wording import ENGLISH
 from retrieval.conversation import Conversation
-from tests.bot.querylog.asking import votes_of
+from tests.bot.querylog.asking import recent, votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, quotes_in, texts
 
 SECRET = "Zanzibar"
@@ -246,7 +246,7 @@ async def test_a_message_of_anothers_that_was_looked_up_stays_that_persons(open_
         assert await exported(stage, stage.ann) == [{"kind": "message", "text": ASKED}] * 2
         for label in (ENGLISH.button_erase, ENGLISH.button_erase_sure):
             page = await stage.press(page, stage.ann, label)
-        assert [question.text for question in await stage.bot.service.log.recent()] == ["And when?"]
+        assert [question.text for question in await recent(stage.bot.service.log)] == ["And when?"]
         left = b"".join(path.read_bytes() for path in stage.settings.database.parent.iterdir() if path.is_file())
         assert SECRET.encode() not in left
 

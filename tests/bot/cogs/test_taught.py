@@ -7,6 +7,7 @@ from simcord.actors import MemberActor
 
 from bot.querylog.scope import Guild
 from bot.wording import ENGLISH
+from tests.bot.querylog.asking import recent
 from tests.bot.stage import OpenStage, Stage, quotes_in, texts
 
 ASKED = "How far out at sea do sailors notice it?"
@@ -76,5 +77,5 @@ async def test_another_server_learns_nothing_of_it(open_stage: OpenStage) -> Non
     async with open_stage() as stage:
         await taught(stage)
         await stage.ben.send_dm(PARAPHRASE)
-        dm = await stage.bot.service.log.recent(1)
+        dm = await recent(stage.bot.service.log, 1)
         assert [(quote.paragraph, quote.sentence) for quote in dm[0].quotes[:1]] != [(3, 2)]

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from retrieval.answers import Outcome
 from retrieval.conversation import Conversation
 from tests import ROOT
+from tests.bot.querylog.asking import recent
 
 SEED = ROOT / "seeds" / "china-chip-sector.txt"
 MIRA, JONAS = 1, 2
@@ -60,7 +61,7 @@ async def test_an_answer_quotes_the_file_and_is_in_the_log(service: Service) -> 
     assert reply.answer.outcome is Outcome.ANSWERED
     assert quote.text == SEED.read_bytes().decode()[quote.start : quote.end]
     assert quote.text in reply.said()
-    (row,) = await service.log.recent()
+    (row,) = await recent(service.log)
     assert (row.id, row.text, row.outcome) == (reply.id, reply.answer.question, Outcome.ANSWERED)
     first = row.quotes[0]
     assert (first.rank, first.start, first.end) == (1, quote.start, quote.end)
@@ -70,7 +71,7 @@ async def test_a_message_is_answered_once(service: Service) -> None:
     assert await service.ask("Who is Mark Li?", origin(message=7)) is not None
     assert await service.ask("Who is Mark Li?", origin(message=7)) is None
     assert await service.ask_in_turn("Who is Mark Li?", origin(message=7)) is None
-    assert len(await service.log.recent()) == 1
+    assert len(await recent(service.log)) == 1
 
 
 async def test_a_conversation_goes_on_for_the_same_person_in_the_same_place_while_it_is_fresh(
@@ -137,7 +138,7 @@ async def test_whatever_is_asked_every_quote_is_verbatim_and_every_row_is_kept(
             reply = await ask(service, question, origin())
             assert all(quote.text == source[quote.start : quote.end] for quote in reply.answer.quotes)
             ids.append(reply.id)
-        assert [row.id for row in await service.log.recent(len(ids))] == ids[::-1]
+        assert [row.id for row in await recent(service.log, len(ids))] == ids[::-1]
 
 
 async def test_a_conversation_goes_on_though_the_clock_is_set_back(service: Service, clock: MovableClock) -> None:
@@ -146,7 +147,7 @@ async def test_a_conversation_goes_on_though_the_clock_is_set_back(service: Serv
     second = await ask(service, "And Japan?", origin())
     third = await ask(service, "And Japan?", origin())
     assert (second.turn.parent_id, third.turn.parent_id) == (first.id, second.id)
-    assert [row.id for row in await service.log.recent()] == [third.id, second.id, first.id]
+    assert [row.id for row in await recent(service.log)] == [third.id, second.id, first.id]
 
 
 async def test_articles_that_were_replaced_are_let_go_without_anybody_waiting(service: Service) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.querylog.log import QueryLog
-from bot.querylog.records import Entry, Front, Origin, Vote
+from bot.querylog.questions import logged
+from bot.querylog.records import Entry, Front, LoggedQuestion, Origin, Vote
+from bot.querylog.rows import read_questions
 from bot.querylog.scope import EVERYTHING
 from retrieval.answers import Answer, Outcome, Quote
 from retrieval.conversation import Conversation
@@ -54,3 +56,8 @@ async def ask(  # noqa: PLR0913 - each test names the few that it is about
 async def votes_of(log: QueryLog, question_id: int) -> list[Vote]:
     case = await log.review.show(EVERYTHING, question_id)
     return [] if case is None else list(case.votes)
+
+
+async def recent(log: QueryLog, limit: int = 20) -> list[LoggedQuestion]:
+    """The latest questions, the newest first."""
+    return read_questions(await log._run(logged("SELECT * FROM question ORDER BY id DESC LIMIT ?"), (limit,)))

@@ -18,6 +18,7 @@ from bot.querylog.database.encoding import well_formed
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, Origin
 from retrieval.answers import Answer, Outcome, Quote
+from tests.bot.querylog.asking import recent
 from tests.bot.querylog.conftest import StillClock
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -126,7 +127,7 @@ async def test_what_was_acknowledged_is_read_back_after_a_restart(
                     latest[origin.user_id, origin.channel_id] = (question, entry, origin)
                 expected.append(question)
         async with await QueryLog.open(path, clock) as log:
-            assert await log.recent(100) == expected[::-1]
+            assert await recent(log, 100) == expected[::-1]
             for question, entry, origin in latest.values():
                 turn = await log.latest_turn(origin, LONG_AGO)
                 assert turn is not None
@@ -174,7 +175,7 @@ async def test_an_edited_question_keeps_only_its_last_answer(log: QueryLog, entr
     assert row is not None
     await log.record(row, entry(row, 1, 2, 3))
     await log.record(row, entry(row, 7))
-    (question,) = await log.recent()
+    (question,) = await recent(log)
     assert question.text == "How much?"
     assert [quote.start for quote in question.quotes] == [7]
 
@@ -185,7 +186,7 @@ async def test_an_answer_to_a_deleted_question_is_dropped(log: QueryLog, entry: 
     await log._run("DELETE FROM question", ())
     assert not await log.record(row, entry(row, 1))
     assert not await log.sent(row, 99)
-    assert await log.recent() == []
+    assert await recent(log) == []
     assert [tuple(count) for count in await log._run("SELECT count(*) FROM quote", ())] == [(0,)]
 
 
@@ -207,20 +208,7 @@ async def test_an_article_without_a_digest_writes_nothing(log: QueryLog, entry: 
     assert row is not None
     with pytest.raises(KeyError):
         await log.record(row, replace(entry(row, 1), digests={}))
-    assert (await log.recent())[0].outcome is None
-
-
-@pytest.mark.parametrize(
-    ("digests", "article"), [({}, None), ({"a.txt": "d1"}, "a.txt"), ({"a.txt": "d1", "b.txt": "d2"}, None)]
-)
-async def test_without_a_quote_the_only_article_is_the_one_asked(
-    log: QueryLog, entry: Callable[..., Entry], digests: dict[str, str], article: str | None
-) -> None:
-    row = await log.claim(TERMINAL, "How much?")
-    assert row is not None
-    await log.record(row, replace(entry(row), digests=digests))
-    (question,) = await log.recent()
-    assert (question.article, question.article_digest) == (article, digests.get(article or ""))
+    assert (await recent(log))[0].outcome is None
 
 
 async def test_the_latest_turn_is_of_this_person_in_this_channel(log: QueryLog, entry: Callable[..., Entry]) -> None:
@@ -288,9 +276,9 @@ async def test_an_answer_leads_to_its_turn_at_any_age(
 async def test_recent_is_newest_first_and_bounded(log: QueryLog) -> None:
     for number in range(5):
         await log.claim(TERMINAL, str(number))
-    assert [question.text for question in await log.recent(3)] == ["4", "3", "2"]
-    assert await log.recent(0) == await log.recent(-1) == []
-    assert len(await log.recent()) == 5
+    assert [question.text for question in await recent(log, 3)] == ["4", "3", "2"]
+    assert await recent(log, 0) == []
+    assert len(await recent(log)) == 5
 
 
 async def test_the_command_tree_is_remembered_by_application_and_guild(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
+from tests.bot.querylog.asking import recent
 from tests.bot.querylog.child import MESSAGES
 from tests.bot.querylog.conftest import StillClock
 
@@ -74,7 +75,7 @@ async def test_every_acknowledged_row_outlives_a_kill(database: Path, clock: Sti
         process.kill()
         acknowledged += await rest(process)
     async with await QueryLog.open(database, clock) as log:
-        logged = {question.id: question for question in await log.recent(100_000)}
+        logged = {question.id: question for question in await recent(log, 100_000)}
     for row in acknowledged:
         assert logged[row].outcome == "answered"
         assert [quote.start for quote in logged[row].quotes] == [1, 2]
@@ -94,6 +95,6 @@ async def test_a_kill_amid_a_change_of_schema_leaves_the_old_one(
         assert await line(process) == "inside"
         process.kill()
     async with await QueryLog.open(database, clock) as again:
-        assert [question.text for question in await again.recent()] == ["How much?"]
+        assert [question.text for question in await recent(again)] == ["How much?"]
     assert select(database, "SELECT * FROM sqlite_schema") == schema
     assert select(database, "PRAGMA integrity_check") == [("ok",)]

@@ -34,7 +34,6 @@ QUERIES: list[tuple[str, Mapping[str, Any] | Sequence[Any], str]] = [
     (questions.LATEST_TURN, {**NOBODY, "newer_than": 0}, "question_by_person"),
     (questions.REPLIED_TO, {**ANN, "answer_message_id": 77}, "question_by_answer"),
     (questions.TURN_OF_ANSWER, (77,), "question_by_answer"),
-    (questions.RECENT, (20,), "SEARCH quote USING PRIMARY KEY"),
     ("DELETE FROM question WHERE id = ?", (50,), "question USING INTEGER PRIMARY KEY"),
     (reviews.update_reviewed(Guild(9)), REVIEW, "question USING INTEGER PRIMARY KEY"),
     (lessons.update_reopened(Guild(9)), REVIEW, "question_taught"),

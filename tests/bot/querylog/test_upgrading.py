@@ -18,7 +18,7 @@ from bot.querylog.database.user_key import UserKey
 from bot.querylog.log import QueryLog
 from bot.querylog.records import EMPTY_STATE
 from bot.querylog.scope import EVERYTHING, Guild
-from tests.bot.querylog.asking import ANN, BEN, HARBOUR
+from tests.bot.querylog.asking import ANN, BEN, HARBOUR, recent
 from tests.bot.querylog.conftest import StillClock
 
 KEY = bytes(32)
@@ -212,7 +212,7 @@ async def test_another_process_that_brings_a_log_up_to_date_is_waited_for(databa
         with closing(sqlite3.connect(database, isolation_level=None)) as connection:
             migrate(connection)
         async with await opening as log:
-            assert len(await log.recent()) == 4
+            assert len(await recent(log)) == 4
 
 
 def test_each_step_has_rows_here() -> None:

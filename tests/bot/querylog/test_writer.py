@@ -20,7 +20,7 @@ from bot.querylog.records import EMPTY_STATE, Entry, Front, Origin
 from bot.querylog.spool import Change, Spool, read, spool_path
 from bot.querylog.writer import LogWriter
 from retrieval.answers import Answer, Outcome, Quote
-from tests.bot.querylog.asking import votes_of
+from tests.bot.querylog.asking import recent, votes_of
 from tests.bot.querylog.conftest import StillClock
 
 ANN, BEN = 7, 8
@@ -404,7 +404,7 @@ async def test_hashes_that_wait_are_nobodys_in_a_log_with_another_key(database: 
         await log.answers.cast(waiting, BEN, helpful=True)
         kept = await log.people.summary(ANN)
         assert (kept.questions, kept.unknown) == (1, True)
-        (erased, left) = await log.people.erase(ANN), await log.recent()
+        (erased, left) = await log.people.erase(ANN), await recent(log)
         assert (erased.questions, erased.unknown, [it.id for it in left]) == (1, True, [2])
 
 

@@ -138,12 +138,9 @@ def user_version(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Take the steps that are missing, each in a transaction of its own; a read-only file is found out here, too.
-
-    Foreign keys are not enforced meanwhile, since a step may have to build a table anew
-    (https://sqlite.org/lang_altertable.html, section 7).
-    """
+    """Take the steps that are missing, each in a transaction of its own; a read-only file is found out here, too."""
     connection.create_function("duplicate_key", 1, duplicate_key, deterministic=True)
+    # A step may have to build a table anew (https://sqlite.org/lang_altertable.html, section 7).
     connection.execute("PRAGMA foreign_keys = OFF")
     while _take_step(connection, migrations):
         pass

@@ -1,8 +1,4 @@
-"""The log knows who may see an answer, and who wrote the question's words.
-
-Of what was asked before, what may be private counts as private. What a question has taken over from another person's
-is still searched with, and told no more.
-"""
+"""The log knows who may see an answer, and who wrote the question's words; what may be private counts as private."""
 
 from __future__ import annotations
 

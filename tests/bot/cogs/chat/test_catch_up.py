@@ -15,6 +15,7 @@ from simcord.builders import ChannelHandle
 from bot.cogs.chat.cog import Chat
 from bot.toolbox.delivery import SentMessage, send_answer
 from bot.wording import ENGLISH
+from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
 HISTORY = "/channels/{}/messages"
@@ -59,7 +60,7 @@ async def test_a_question_that_was_missed_is_answered(open_stage: OpenStage) -> 
             write(stage, f"{stage.me} {QUESTION}")
             write(stage, QUESTION)
         assert [quotes_in(answer.content) for answer in stage.said()] == [[QUOTE]] * 2
-        assert len(await stage.bot.service.log.recent()) == 2
+        assert len(await recent(stage.bot.service.log)) == 2
         await stage.restart()
         assert len(stage.said()) == 2
 
@@ -105,7 +106,7 @@ async def test_the_latest_fifty_messages_are_the_limit(open_stage: OpenStage) ->
                 write(stage, f"Small talk {number}")
             write(stage, f"{stage.me} {QUESTION}", by=stage.ben)
         assert len(stage.said()) == 2
-        assert len(await stage.bot.service.log.recent()) == 2
+        assert len(await recent(stage.bot.service.log)) == 2
 
 
 async def test_haste_is_measured_when_people_asked(open_stage: OpenStage) -> None:
@@ -142,7 +143,7 @@ async def test_a_claim_that_was_not_answered_is(open_stage: OpenStage, *, record
             stage.env.backend.delete_message(answer.channel.id, answer.id)
         (again,) = stage.said()
         assert quotes_in(again.content) == [QUOTE]
-        (row,) = await stage.bot.service.log.recent()
+        (row,) = await recent(stage.bot.service.log)
         assert row.outcome == "answered"
 
 

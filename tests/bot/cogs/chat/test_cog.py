@@ -7,11 +7,12 @@ from simcord.enums import MessageType
 from bot.querylog.records import Front, LoggedQuestion
 from retrieval.answers import Outcome
 from retrieval.articles.shown.discord_markdown import unescape
+from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
 
 async def rows(stage: Stage) -> list[LoggedQuestion]:
-    return await stage.bot.service.log.recent()
+    return await recent(stage.bot.service.log)
 
 
 async def test_a_mention_is_answered_with_the_quote_as_a_reply(open_stage: OpenStage) -> None:

@@ -11,7 +11,7 @@ from bot.querylog.records import Front, Vote
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
 from retrieval.articles.shown.discord_markdown import unescape
-from tests.bot.querylog.asking import votes_of
+from tests.bot.querylog.asking import recent, votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts
 
 SECOND = "The ferry to Gull Rock runs every Tuesday. It carries nine passengers.\n"
@@ -37,7 +37,7 @@ async def test_ask_answers_with_the_quote(open_stage: OpenStage) -> None:
         assert answer.flags.components_v2
         assert quotes_in(texts(answer)) == [QUOTE]
         assert labels(answer) == ["Context", "More", "👍", "👎", "Delete"]
-        (row,) = await stage.bot.service.log.recent()
+        (row,) = await recent(stage.bot.service.log)
         assert (row.front, row.text) == (Front.SLASH, QUESTION)
         turn = await stage.bot.service.log.turn_of_answer(answer.id)
         assert turn is not None
@@ -48,7 +48,7 @@ async def test_ask_goes_on_with_the_conversation(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         for question in (QUESTION, "When was the lamp replaced?"):
             await stage.ann.slash(stage.channel, "ask", question=question)
-        second, first = await stage.bot.service.log.recent()
+        second, first = await recent(stage.bot.service.log)
         assert second.conversation_id == first.conversation_id
 
 
@@ -144,7 +144,7 @@ async def test_ask_can_be_kept_to_one_article(open_stage: OpenStage) -> None:
         await stage.restart()
         for name, expected in (("ferry.txt", "ferry.txt"), ("gull-rock.txt", "gull-rock.txt")):
             await stage.ann.slash(stage.channel, "ask", question="Gull Rock", article=name)
-            (row, *_) = await stage.bot.service.log.recent()
+            (row, *_) = await recent(stage.bot.service.log)
             assert {quote.article for quote in row.quotes} <= {expected}
         result = await stage.ann.slash(stage.channel, "ask", question=QUESTION, article="no such")
         assert response(result).content == ENGLISH.no_such_article
@@ -155,7 +155,7 @@ async def test_search_shows_matched_words_in_bold(open_stage: OpenStage) -> None
         page = response(await stage.ann.slash(stage.channel, "search", words="lamp beacon"))
         assert "**lamp**" in texts(page)
         assert "**beacon**" in texts(page)
-        assert await stage.bot.service.log.recent() == []
+        assert await recent(stage.bot.service.log) == []
         result = await stage.ben.click(page, custom_id=str(buttons(page)[0].custom_id))
         assert result.ephemeral
         assert "**The lamp was replaced by an electric beacon in 1958.**" in unescape(texts(response(result)))
@@ -282,7 +282,7 @@ async def test_an_article_in_a_folder_is_used_like_any_other(open_stage: OpenSta
         assert unescape(texts(overview)).startswith(f"**{name}**")
         asked = response(await ann.slash(channel, "ask", question="When does the ferry run?", article=choice["value"]))
         assert quotes_in(texts(asked)) == [SECOND.partition(". ")[0] + "."]
-        (row, *_) = await stage.bot.service.log.recent()
+        (row, *_) = await recent(stage.bot.service.log)
         assert row.quotes[0].article == name
         context = response(await ann.click(asked, label="Context"))
         assert "**The ferry to Gull Rock runs every Tuesday.**" in unescape(texts(context))
@@ -332,7 +332,7 @@ async def test_find_in_article_looks_any_message_up_for_the_person_alone(open_st
         assert result.ephemeral
         assert quotes_in(texts(response(result))) == [QUOTE]
         assert labels(response(result))[-1] == "Share"
-        (row,) = await stage.bot.service.log.recent()
+        (row,) = await recent(stage.bot.service.log)
         assert (row.front, row.text) == (Front.CONTEXT_MENU, QUESTION)
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.cogs.upkeep.retention import PURGE_EVERY, RetentionPurge
 from bot.querylog.database.errors import LogWriteError
 from bot.querylog.privacy.retention import DEPARTED_DAYS, Retention
+from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION, OpenStage, Stage
 
 pytestmark = pytest.mark.usefixtures("calm_heart")
@@ -20,7 +21,7 @@ async def ask(stage: Stage) -> None:
 
 
 async def kept(stage: Stage) -> int:
-    return len(await stage.bot.service.log.recent())
+    return len(await recent(stage.bot.service.log))
 
 
 def grow_old(stage: Stage, days: float) -> None:

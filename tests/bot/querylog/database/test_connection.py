@@ -16,6 +16,7 @@ from bot.querylog.database.connection import Job, do_together
 from bot.querylog.database.errors import LogLockedError
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Entry, Front, Origin
+from tests.bot.querylog.asking import recent
 from tests.bot.querylog.conftest import StillClock
 
 ORIGIN = Origin(Front.TERMINAL, None)
@@ -91,7 +92,7 @@ async def test_of_many_tasks_some_cancelled_each_row_is_whole(
             await asyncio.sleep(0)  # lets the others take a step
         tasks[which].cancel()
     results = await asyncio.gather(*tasks, return_exceptions=True)
-    logged = {question.id: question for question in await log.recent(20)}
+    logged = {question.id: question for question in await recent(log, 20)}
     for row, result in zip(rows, results, strict=True):
         quotes = tuple(quote.start for quote in logged[row].quotes)
         assert quotes == (NEW if logged[row].outcome else ())
@@ -105,7 +106,7 @@ async def test_what_waits_together_is_written_in_one_transaction(log: QueryLog, 
     assert all(await asyncio.gather(*(log.record(row, entry(row, *NEW)) for row in rows)))
     await trace(log, None)
     assert said.count("BEGIN IMMEDIATE") == said.count("COMMIT") < 4
-    assert all(question.outcome for question in await log.recent(20))
+    assert all(question.outcome for question in await recent(log, 20))
 
 
 @given(fails=st.lists(st.booleans(), min_size=1, max_size=8))
@@ -118,12 +119,12 @@ def test_a_job_that_fails_takes_no_other_with_it(fails: list[bool]) -> None:
         assert not connection.in_transaction
     assert written == [number for number, fail in enumerate(fails) if not fail]
     for number, (job, fail) in enumerate(zip(jobs, fails, strict=True)):
-        assert job.done
+        assert job.outcome.done()
         if fail:
             with pytest.raises(sqlite3.IntegrityError):
-                job.result()
+                job.outcome.result()
         else:
-            assert job.result() == number
+            assert job.outcome.result() == number
 
 
 async def test_when_another_program_writes_all_that_wait_are_told_at_once(database: Path, clock: StillClock) -> None:

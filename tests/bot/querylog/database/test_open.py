@@ -27,6 +27,7 @@ from bot.querylog.database.errors import (
 from bot.querylog.database.open import connect_to_read
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
+from tests.bot.querylog.asking import recent
 from tests.bot.querylog.conftest import StillClock
 
 ORIGIN = Origin(Front.TERMINAL, None)
@@ -205,7 +206,7 @@ async def test_a_damaged_log_is_named(log: QueryLog, database: Path, clock: Stil
     damage(database)
     with pytest.raises(LogDamagedError, match=r"queries\.sqlite3 is damaged: restore a backup"):
         async with await QueryLog.open(database, clock) as damaged:
-            await damaged.recent()
+            await recent(damaged)
 
 
 async def test_a_locked_log_is_named_when_opened(log: QueryLog, database: Path, clock: StillClock) -> None:
@@ -221,7 +222,7 @@ async def test_a_lock_while_running_is_named_and_waited_for(database: Path, cloc
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(LogLockedError):
                 await log.claim(ORIGIN, "Who is Mark Li?")
-            assert await log.recent() == []
+            assert await recent(log) == []
         assert await log.claim(ORIGIN, "Who is Mark Li?") == 1
 
 
@@ -232,7 +233,7 @@ async def test_a_full_disk_is_named_and_loses_no_earlier_row(log: QueryLog) -> N
         await log.claim(ORIGIN, "x" * 1_000_000)
     await log._run("PRAGMA max_page_count = 1000000", ())
     assert await log.claim(ORIGIN, "x" * 1_000_000) == 2
-    assert len(await log.recent()) == 2
+    assert len(await recent(log)) == 2
 
 
 @posix

@@ -48,9 +48,9 @@ def test_periods_keep_every_question_and_the_last_is_whole(given_days: tuple[Day
         (Counter(day.outcomes) for day in given_days), Counter()
     )
     assert len(shown) <= most or span == 364
-    assert all(after.first - before.first == timedelta(span) for before, after in pairwise(shown[1:]))
-    assert not shown or shown[0].first == FIRST
-    assert len(shown) < 2 or (FIRST + timedelta(len(given_days)) - shown[-1].first).days == span
+    assert all(after.date - before.date == timedelta(span) for before, after in pairwise(shown[1:]))
+    assert not shown or shown[0].date == FIRST
+    assert len(shown) < 2 or (FIRST + timedelta(len(given_days)) - shown[-1].date).days == span
 
 
 def test_the_bars_say_what_was_counted() -> None:
