@@ -11,8 +11,9 @@ from retrieval.articles.blocks.faq import find_labels, split_questions
 from retrieval.articles.blocks.items import find_items
 from retrieval.articles.blocks.leads import mark_leads
 from retrieval.articles.blocks.lines import Conventions, read_lines
-from retrieval.articles.blocks.part import Node
+from retrieval.articles.blocks.part import Node, PartKind
 from retrieval.articles.blocks.tables import read_values
+from retrieval.articles.blocks.titles import MAY_BE_TITLE, find_titles
 from retrieval.articles.blocks.transcript import find_speakers, split_turns
 from retrieval.articles.paragraphs import Paragraph, split_paragraphs
 from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces
@@ -34,21 +35,32 @@ _THREE_LINES: Final = re.compile(
 
 def read_plain_text(text: str, part: Span) -> list[Node]:
     """Return the nodes of a part of a plain text, in order."""
-    if not (_BEGINNING.match(text, *part) or _MARKED.search(text, *part) or _THREE_LINES.search(text, *part)):
+    if not (
+        _BEGINNING.match(text, *part) or any(it.search(text, *part) for it in (_MARKED, _THREE_LINES, MAY_BE_TITLE))
+    ):
         return [_paragraph(sentences) for sentences in split_paragraphs(text, [part])]
     stanzas = [_lines(text, stanza) for stanza in pieces(text, part, _cuts(text, part))]
-    lines = [line for stanza in stanzas for line in stanza]
+    titles = find_titles(text, stanzas)
+    bodies = [stanza for at, stanza in enumerate(stanzas) if at not in titles]
+    lines = [line for stanza in bodies for line in stanza]
     conventions = Conventions(find_labels(text, lines), underlines=True)
-    conventions.items = find_items(text, stanzas, conventions.groups)
+    conventions.items = find_items(text, bodies, conventions.groups)
     speakers = frozenset() if conventions.labels.questions else find_speakers(text, lines)
     nodes: list[Node] = []
-    for stanza in stanzas:
+    for at, stanza in enumerate(stanzas):
+        if at in titles:
+            nodes.append(_title(text, stanza[0], titles[at]))
+            continue
         values = read_values(text, stanza, conventions.groups)
         nodes += values or read_lines(text, stanza, conventions)
     if speakers:
         nodes = split_turns(text, nodes, speakers)
     nodes = list(_with_paragraphs(text, nodes, blank_lines=len(stanzas) > 1))
     return mark_leads(text, split_questions(text, nodes))
+
+
+def _title(text: str, line: Span, level: int) -> Node:
+    return Node(PartKind.HEADING, *line, title=" ".join(text[slice(*line)].split()), level=level, divides=True)
 
 
 def _cuts(text: str, part: Span) -> Iterator[int]:
