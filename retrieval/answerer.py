@@ -34,6 +34,7 @@ from retrieval.ranking.section_scoring import SAME_SECTION, closest_sections, sc
 from retrieval.ranking.weights import Weights, fitted_weights
 
 MAX_QUOTES = 3
+MIN_ALTERNATIVE = 0.03  # the least probability of a section that is quoted beside the one that answers
 _MAX_CONFIDENCE_IN_ANOTHER = 0.5
 
 
@@ -124,7 +125,8 @@ class Answerer:
         bare = scored.earlier and not scored.features.question.terms and before.shown
         if outcome is Outcome.NOT_FOUND and bare and not self._is_silenced(scored):
             outcome = Outcome.UNSURE  # "why?" cannot be about something else
-        best = ranking.passages(MAX_QUOTES) if outcome is not Outcome.NOT_FOUND else []
+        least = MIN_ALTERNATIVE if outcome is Outcome.ANSWERED else 0.0
+        best = ranking.passages(MAX_QUOTES, least) if outcome is not Outcome.NOT_FOUND else []
         return Answer(
             question=asked,
             resolved=_resolved(text, scored),
@@ -210,13 +212,20 @@ class Answerer:
             found.append((scored, shift))
         return SentenceRanking.of(found, self._weights)
 
-    def _score_segment(
-        self, number: int, segment: Segment, question: Question, asked: Sequence[Question], before: Conversation
+    def _score_segment(  # noqa: PLR0913  # what a segment is scored for
+        self,
+        number: int,
+        segment: Segment,
+        question: Question,
+        asked: Sequence[Question],
+        before: Conversation,
+        *,
+        confident: bool = True,
     ) -> ScoredSegment:
         earlier = [_earlier_turn(segment, its, turn) for its, turn in zip(asked, before.turns, strict=True)]
         lessons, weights = self._lessons, self._weights.lessons
         match = None if lessons is None else partial(lessons.match, number, segment.size, weights=weights)
-        return score_segment(segment, question, earlier, self._weights, match)
+        return score_segment(segment, question, earlier, self._weights, match, confident=confident)
 
     def _rank_sections(
         self,
@@ -240,10 +249,14 @@ class Answerer:
             boosts = {**taught, **{it: taught.get(it, 0.0) + SAME_SECTION for it in shown}}
             scored = score_sections(sections, question, weights, carried, boosts)
         scored = scored or closest_sections(sections, question)
-        segment = lambda number: self._score_segment(  # noqa: E731
-            number, self._library.segment(number), scored.question, asked, before
+        score = partial(self._score_segment, question=scored.question, asked=asked, before=before)
+        return SectionRanking(
+            sections,
+            scored,
+            lambda number, confident: score(number, self._library.segment(number), confident=confident),
+            taught,
+            self._weights,
         )
-        return SectionRanking(sections, scored, segment, taught, self._weights)
 
     def _taught_sections(
         self, sections: SectionIndex, question: Question, asked: Sequence[Question], similar: Mapping[int, float]

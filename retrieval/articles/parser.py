@@ -199,7 +199,9 @@ def _headline(nodes: Sequence[Node]) -> Node | None:
 
 
 def _title(nodes: Sequence[Node]) -> str | None:
-    headings = [node for node in nodes if node.kind is PartKind.HEADING and node.level in _TITLE_LEVELS]
+    headings = [
+        node for node in nodes if node.kind is PartKind.HEADING and node.level in _TITLE_LEVELS and not node.divides
+    ]
     found = next((node for node in headings if node.level == 1), None)
     if found is None and headings and not _asks(headings[0].title):
         found = headings[0]

@@ -51,8 +51,8 @@ class Ranking(Protocol):
     @property
     def min_unsure(self) -> float: ...
 
-    def passages(self, count: int) -> list[RankedPassage]:
-        """Return at most so many passages, best first."""
+    def passages(self, count: int, min_probability: float = 0.0) -> list[RankedPassage]:
+        """Return at most so many passages, best first; of sections, beside the first only probable ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class SentenceRanking:
             first = replace(first, confidence=max(first.confidence, weights.named))
         return cls(first, tuple(segments), weights.min_answered, weights.min_unsure)
 
-    def passages(self, count: int) -> list[RankedPassage]:
+    def passages(self, count: int, min_probability: float = 0.0) -> list[RankedPassage]:
+        del min_probability  # of sentences, the next best ones go with the first
         scores = np.concatenate([scored.scores + shift for scored, shift in self.segments])
         bounds = np.cumsum([0, *(scored.segment.size for scored, _ in self.segments)])
         powers = np.exp(scores - scores.max())
@@ -111,7 +112,7 @@ class SectionRanking:
     Args:
         index: The sections.
         scored: Those that may answer, scored.
-        score_segment: Scores the sentences of a segment.
+        score_segment: Scores the sentences of a segment, with the confidence in them or without.
         boosts: What lessons added to the scores of sections.
         weights: The fitted weights.
     """
@@ -120,7 +121,7 @@ class SectionRanking:
         self,
         index: SectionIndex,
         scored: ScoredSections,
-        score_segment: Callable[[int], ScoredSegment],
+        score_segment: Callable[[int, bool], ScoredSegment],
         boosts: Mapping[int, float],
         weights: Weights,
     ) -> None:
@@ -147,14 +148,17 @@ class SectionRanking:
             confidence = lesson_confidence(confidence, scored.lessons, top, self._weights.lessons)
         return replace(scored, scores=alone, confidence=confidence)
 
-    def passages(self, count: int) -> list[RankedPassage]:
-        return [self._passage(place) for place in self._scored.order[:count]]
+    def passages(self, count: int, min_probability: float = 0.0) -> list[RankedPassage]:
+        _ = self.first  # its confidence is asked for, whatever other section its segment has
+        likely = np.exp(self._scored.log_probabilities) >= min_probability
+        places = [place for at, place in enumerate(self._scored.order[:count]) if not at or likely[place]]
+        return [self._passage(place) for place in places]
 
     def _section(self, place: int) -> tuple[ScoredSegment, int, int]:
         """Return a section's segment, scored, and the bounds of its sentences there."""
         segment, first, end = self._index.place(self._scored.section(place))
         if segment not in self._segments:
-            self._segments[segment] = self._score_segment(segment)
+            self._segments[segment] = self._score_segment(segment, place == self._scored.order[0])
         return self._segments[segment], first, end
 
     def _passage(self, place: int) -> RankedPassage:
@@ -216,9 +220,9 @@ class MixedRanking:
     def min_unsure(self) -> float:
         return self._best.min_unsure
 
-    def passages(self, count: int) -> list[RankedPassage]:
-        best, *rest = self._best.passages(count)
-        others = [*_weighed(self._best, rest), *_weighed(self._other, self._other.passages(count))]
+    def passages(self, count: int, min_probability: float = 0.0) -> list[RankedPassage]:
+        best, *rest = self._best.passages(count, min_probability)
+        others = [*_weighed(self._best, rest), *_weighed(self._other, self._other.passages(count, min_probability))]
         others.sort(key=lambda it: -it[0])
         found: Sequence[tuple[float, RankedPassage]] = [*_weighed(self._best, [best]), *others][:count]
         top = max(probability for probability, _ in found)

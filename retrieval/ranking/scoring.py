@@ -13,7 +13,7 @@ from retrieval.index.arrays import Array
 from retrieval.index.segment import Segment
 from retrieval.lessons.lesson_index import LessonMatch, lesson_boosts, lesson_confidence
 from retrieval.lessons.question_similarity import QuestionKey
-from retrieval.ranking.confidence_features import confidence_features
+from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES, confidence_features
 from retrieval.ranking.features import Features, extract_features
 from retrieval.ranking.follow_up import (
     FULL_SHARE,
@@ -71,14 +71,19 @@ def reliability_of(confidence: float, min_reliable: float) -> float:
     return round(min(1.0, confidence / min_reliable), 3)
 
 
-def score_segment(
+def score_segment(  # noqa: PLR0913  # all that a score depends on
     segment: Segment,
     question: Question,
     earlier: Sequence[EarlierTurn],
     weights: Weights,
     match_lessons: MatchLessons | None = None,
+    *,
+    confident: bool = True,
 ) -> ScoredSegment:
-    """Score every sentence, with the turns before, oldest first, and the lessons, where there are any."""
+    """Score every sentence, with the turns before, oldest first, and the lessons, where there are any.
+
+    The confidence, which takes a quarter of the time, is left at 0 where nobody asks for it.
+    """
     features = extract_features(segment, question)
     asked_for = weights.cues[KINDS.index(question.kind.kind)] @ features.cues
     scores = weights.features @ features.values + asked_for
@@ -98,9 +103,11 @@ def score_segment(
         lessons = match_lessons(_question_keys(segment, question, earlier))
         lesson_scores = lesson_boosts(lessons, scores, weights.lessons)
         scores = scores + lesson_scores
-    values = confidence_features(segment, features, scores, asked_for, follow_up=follow_up is not None)
-    searchable = question.terms or follow_up is not None
-    confidence = weights.confidence.probability(values) if searchable else 0.0
+    values, confidence = np.zeros(len(CONFIDENCE_FEATURES)), 0.0
+    if confident:
+        values = confidence_features(segment, features, scores, asked_for, follow_up=follow_up is not None)
+        searchable = question.terms or follow_up is not None
+        confidence = weights.confidence.probability(values) if searchable else 0.0
     alone = confidence
     if lessons is not None:
         confidence = lesson_confidence(confidence, lessons, int(np.argmax(scores)), weights.lessons)

@@ -24,6 +24,22 @@ _TAG: Final = re.compile(
 _HEADING: Final = re.compile(r"h[1-6]\Z")
 
 
+_NAMELESS: Final = """
+a all an and answer answers click code collapse content contents detail details example examples expand for full hidden
+hide here hint info information it me more open output please press read result results reveal sample samples section
+see show spoiler tap text the this to toggle unfold unhide view
+afficher anzeigen antwort aufklappen ausklappen beispiel beispiele détails detalles ejemplo ejemplos exemple exemples
+mehr mostrar más respuesta réponse ver voir подробнее пример показать 例 展开 详情 查看 詳細 表示
+"""
+_EMPTY: Final = frozenset(_NAMELESS.split())
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def names_nothing(title: str) -> bool:
+    """Tell the title of what folds that only says that it unfolds, "Click to expand", or what it is in general."""
+    return all(word in _EMPTY for word in _WORD.findall(title.casefold()))
+
+
 class Piece(NamedTuple):
     """A piece of a paragraph, of one kind."""
 

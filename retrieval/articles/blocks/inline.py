@@ -11,6 +11,7 @@ from retrieval.articles.spans import Span, strip
 _CODE: Final = re.compile(r"(`{1,3})(?!`)([^\n]*?[^`\n])\1(?!`)")
 _IMAGE: Final = re.compile(r"!\[([^\[\]]*)\](?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)?\)|\[[^\[\]]*\])")
 _LINK: Final = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)?\)|\[[^\[\]]*\])")
+_LINKED: Final = re.compile(r"<a\s[^<>]*\bhref=[^<>]*>[^<>]*</a>", re.IGNORECASE)
 _AUTOLINK: Final = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
 _ANCHOR: Final = re.compile(r"(?<![ \t])[ \t]*+\{[ \t]*[#.:][\w:.-]+[^{}]*\}[ \t]*\Z")
@@ -41,14 +42,10 @@ def _plain(text: str) -> str:
     return unescape(_ESCAPE.sub(r"\1", text)).replace("\u00ad", "")
 
 
-def is_address(text: str) -> bool:
-    """Return True for bare addresses alone."""
-    return "/" in text and not _WORD.search(_ADDRESS.sub("", text))
-
-
 def is_links(text: str) -> bool:
-    """Return True for links and bare addresses alone."""
-    return ("](" in text or "][" in text) and is_address(_LINK.sub("/", text))
+    """Return True for named links and bare addresses alone."""
+    text = _LINKED.sub("/", _LINK.sub("/", text)) if "](" in text or "][" in text or "</a>" in text else text
+    return "/" in text and not _WORD.search(_ADDRESS.sub("", text))
 
 
 _PICTURE: Final = re.compile(

@@ -13,8 +13,8 @@ from retrieval.articles.spans import Span
 _MAX_LETTERS: Final = 200
 _COLON: Final = re.compile(r"[:：][*_)\s]*\Z")
 _SEVERAL: Final = re.compile(r"[.!?;。！？；][)\]”’\"'*_]*\s")
-_LISTED: Final = frozenset({BlockKind.ITEM, BlockKind.ROW, BlockKind.HEADER})
-_LEADING: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.LEAD})
+_LISTED: Final = frozenset({BlockKind.ITEM, BlockKind.LINK, BlockKind.ROW, BlockKind.HEADER})
+_LEADING: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.LINK, BlockKind.LEAD})
 
 
 def mark_leads(text: str, nodes: Sequence[Node]) -> list[Node]:
@@ -42,7 +42,7 @@ def _lead_of(
         if before is not None and before.kind is BlockKind.CODE:  # as for each shell
             return before.lead
         return _lead_in(text, found, before)
-    if node.kind not in _LISTED:
+    if node.kind not in _LISTED or node.group < 0:
         return None
     if key not in leads or (before is not None and before.depth < node.depth):
         leads[key] = _lead_in(text, found, before) or leads.get((node.group, node.depth - 1))
@@ -60,13 +60,17 @@ def _lead_in(text: str, found: list[Node], before: Node | None) -> Node | None:
     if not _COLON.search(whole[-8:]):
         # What a list in an item belongs to tells its subject.
         short = len(whole) <= _MAX_LETTERS and not _SEVERAL.search(whole)
-        return before if before.kind is BlockKind.ITEM and short else None
+        return before if _is_item(before) and short else None
     if len(whole) <= _MAX_LETTERS and not _SEVERAL.search(whole):
         before.kind = BlockKind.LEAD
         return before
     if before.kind is BlockKind.PARAGRAPH and len(before.lines) > 1 and _ends_before(text, before.lines):
         return _part_last_line(found, before)
     return before if len(whole) <= _MAX_LETTERS and _is_one(whole) else None
+
+
+def _is_item(node: Node) -> bool:
+    return node.kind is BlockKind.ITEM or (node.kind is BlockKind.LINK and node.group >= 0)
 
 
 def _is_one(whole: str) -> bool:

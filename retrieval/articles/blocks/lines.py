@@ -10,6 +10,7 @@ from typing import Final
 
 from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import NO_LABELS, Labels, read_question
+from retrieval.articles.blocks.inline import is_links
 from retrieval.articles.blocks.items import Item
 from retrieval.articles.blocks.part import Node, PartKind, block, mark
 from retrieval.articles.blocks.tables import read_table
@@ -66,7 +67,7 @@ class _LineReader:
 
     def _flush(self) -> None:
         if self.pending:
-            self.found.append(_plain_block(self.pending, self.item))
+            self.found.append(_plain_block(self.text, self.pending, self.item))
         self.item = None
         self.pending = []
 
@@ -145,9 +146,10 @@ class _LineReader:
         self.found.append(Node(BlockKind.DEFINITION, start, lines[-1].end, lines=lines, lead=self.term))
 
 
-def _plain_block(lines: Sequence[Span], item: Item | None) -> Node:
+def _plain_block(text: str, lines: Sequence[Span], item: Item | None) -> Node:
     if item is None:
         return block(BlockKind.PARAGRAPH, lines)
     first, *rest = lines
     content = [Span(item.content, first.end), *rest]
-    return Node(BlockKind.ITEM, first.start, lines[-1].end, content, number=item.number, group=item.group)
+    kind = BlockKind.LINK if is_links(text[item.content : lines[-1].end]) else BlockKind.ITEM
+    return Node(kind, first.start, lines[-1].end, content, number=item.number, group=item.group)

@@ -16,9 +16,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from retrieval.articles.article import BlockKind
-from retrieval.articles.blocks.faq import find_labels
-from retrieval.articles.blocks.html import Piece, cut_at_tags, has_tags, lines_of
-from retrieval.articles.blocks.inline import is_address, is_links, plain, trim_pictures
+from retrieval.articles.blocks.faq import QUESTION_LEVEL, find_labels
+from retrieval.articles.blocks.html import Piece, cut_at_tags, has_tags, lines_of, names_nothing
+from retrieval.articles.blocks.inline import is_links, plain, trim_pictures
 from retrieval.articles.blocks.items import find_items
 from retrieval.articles.blocks.lines import Conventions, read_lines
 from retrieval.articles.blocks.masking import Mask
@@ -223,11 +223,14 @@ class _Reader:
             words = plain(self.text[span.start : span.end])
             node = Node(piece.kind, *span, lines=lines_of(lines, span) or [span], level=piece.level)
             if piece.kind is PartKind.HEADING:
-                node.title, node.kind = words, piece.kind if _has_words(words) else PartKind.TAG
+                node.title = words
+                if names_nothing(words) if piece.level == QUESTION_LEVEL else not _has_words(words):
+                    node.kind = PartKind.TAG
             elif piece.kind in {BlockKind.ROW, BlockKind.HEADER}:
                 node.sentences, node.group = [span], group
             elif piece.kind is BlockKind.ITEM:
                 node.group = group
+                node.kind = BlockKind.LINK if is_links(self.text[slice(*span)]) else node.kind
             self._add(node)
         self._pictures(after)
 
@@ -254,13 +257,9 @@ class _Reader:
         nodes = read_lines(self.text, lines, self.conventions)
         self.conventions.items = {}
         for node in nodes:
-            if node.kind is BlockKind.PARAGRAPH and self._is_link(self.text[node.start : node.end]):
+            if node.kind is BlockKind.PARAGRAPH and is_links(self.text[node.start : node.end]):
                 node.kind = BlockKind.LINK
             self._add(node)
-
-    def _is_link(self, text: str) -> bool:
-        """Tell a bare address, and named links outside a list: in it they are what the list is of."""
-        return is_address(text) or (not self.lists and is_links(text))
 
     def _item(self) -> _Item | None:
         return self.items[-1] if self.items and not self.items[-1].used else None
@@ -305,9 +304,9 @@ def read_markdown(text: str, start: int) -> list[Node]:
 
 
 def _without_mixed_contents(nodes: Sequence[Node]) -> Iterator[Node]:
-    """Yield the nodes; links to headings in a list that holds other things too are items."""
+    """Yield the nodes; links to headings in a list that holds other things too are links."""
     mixed = {node.group for node in nodes if node.is_block and node.group >= 0}
     for node in nodes:
         if node.kind is PartKind.CONTENTS and node.group in mixed:
-            node.kind = BlockKind.ITEM
+            node.kind = BlockKind.LINK
         yield node

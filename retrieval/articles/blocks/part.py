@@ -57,6 +57,9 @@ class Node:
     leads: bool = False
     """It leads in the block that follows, whatever that is."""
 
+    divides: bool = False
+    """A title of a part, and not of the document."""
+
     @property
     def is_block(self) -> bool:
         return isinstance(self.kind, BlockKind)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -12,15 +11,13 @@ from retrieval.articles.blocks.faq import find_labels, split_questions
 from retrieval.articles.blocks.items import find_items
 from retrieval.articles.blocks.leads import mark_leads
 from retrieval.articles.blocks.lines import Conventions, read_lines
-from retrieval.articles.blocks.part import Node, block
+from retrieval.articles.blocks.part import Node, PartKind
 from retrieval.articles.blocks.tables import read_values
-from retrieval.articles.paragraphs import Paragraph, split_paragraphs, split_sentences
+from retrieval.articles.blocks.titles import MAY_BE_TITLE, find_titles
+from retrieval.articles.blocks.transcript import find_speakers, split_turns
+from retrieval.articles.paragraphs import Paragraph, split_paragraphs
 from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces
 
-_TURN: Final = re.compile(
-    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s+)?"
-    r"(?P<name>[^\W\d_a-z][\w.’' -]{0,30}?)(?:\s\([^()\n]{1,30}\))?[:：](?=\s|\Z)"
-)
 _MARK: Final = (
     r"(?:[-*+•◦▪‣●·–—|§:_=~\[]|[A-Za-z]{3,9}\.?\s+\d{1,3}[.)]|\d{1,3}(?:\.\d|[.)])|\(?(?:[a-z]|[ivx]{2,5}|\d{1,3})\)|\(?\d{1,2}:\d\d|(?:[^\W\d_]\d{0,2}|[ivx]{2,5})\."
     r"|[^\W\d_][^:：\r\n]{0,50}[:：])"
@@ -35,27 +32,35 @@ _THREE_LINES: Final = re.compile(
 )
 """Lines that may be a table, of values or with pipes."""
 
-_MIN_TURNS: Final = 2
-_MIN_TURN_SHARE: Final = 0.3
-
 
 def read_plain_text(text: str, part: Span) -> list[Node]:
     """Return the nodes of a part of a plain text, in order."""
-    if not (_BEGINNING.match(text, *part) or _MARKED.search(text, *part) or _THREE_LINES.search(text, *part)):
+    if not (
+        _BEGINNING.match(text, *part) or any(it.search(text, *part) for it in (_MARKED, _THREE_LINES, MAY_BE_TITLE))
+    ):
         return [_paragraph(sentences) for sentences in split_paragraphs(text, [part])]
     stanzas = [_lines(text, stanza) for stanza in pieces(text, part, _cuts(text, part))]
-    lines = [line for stanza in stanzas for line in stanza]
+    titles = find_titles(text, stanzas)
+    bodies = [stanza for at, stanza in enumerate(stanzas) if at not in titles]
+    lines = [line for stanza in bodies for line in stanza]
     conventions = Conventions(find_labels(text, lines), underlines=True)
-    conventions.items = find_items(text, stanzas, conventions.groups)
-    speakers = frozenset() if conventions.labels.questions else _find_speakers(text, lines)
+    conventions.items = find_items(text, bodies, conventions.groups)
+    speakers = frozenset() if conventions.labels.questions else find_speakers(text, lines)
     nodes: list[Node] = []
-    for stanza in stanzas:
+    for at, stanza in enumerate(stanzas):
+        if at in titles:
+            nodes.append(_title(text, stanza[0], titles[at]))
+            continue
         values = read_values(text, stanza, conventions.groups)
         nodes += values or read_lines(text, stanza, conventions)
     if speakers:
-        nodes = [turn for node in nodes for turn in _turns(text, node, speakers)]
+        nodes = split_turns(text, nodes, speakers)
     nodes = list(_with_paragraphs(text, nodes, blank_lines=len(stanzas) > 1))
     return mark_leads(text, split_questions(text, nodes))
+
+
+def _title(text: str, line: Span, level: int) -> Node:
+    return Node(PartKind.HEADING, *line, title=" ".join(text[slice(*line)].split()), level=level, divides=True)
 
 
 def _cuts(text: str, part: Span) -> Iterator[int]:
@@ -64,34 +69,6 @@ def _cuts(text: str, part: Span) -> Iterator[int]:
 
 def _lines(text: str, part: Span) -> list[Span]:
     return pieces(text, part, (match.start() for match in LINE_BREAK.finditer(text, *part)))
-
-
-def _find_speakers(text: str, lines: Sequence[Span]) -> frozenset[str]:
-    """Find the names that begin the lines of a transcript: several, each with several turns."""
-    names = Counter(match["name"] for line in lines if (match := _TURN.match(text, *line)))
-    speakers = frozenset(name for name, turns in names.items() if turns >= _MIN_TURNS)
-    turns = sum(names[name] for name in speakers)
-    return speakers if len(speakers) > 1 and turns >= _MIN_TURN_SHARE * len(lines) else frozenset()
-
-
-def _turns(text: str, node: Node, speakers: frozenset[str]) -> Iterator[Node]:
-    if node.kind is not BlockKind.PARAGRAPH:
-        yield node
-        return
-    turn: list[Span] = []
-    for line in node.lines:
-        match = _TURN.match(text, *line)
-        if match and match["name"] in speakers and turn:
-            yield _turn(text, turn)
-            turn = []
-        turn.append(line)
-    yield _turn(text, turn)
-
-
-def _turn(text: str, lines: Sequence[Span]) -> Node:
-    node = block(BlockKind.PARAGRAPH, list(lines))
-    node.sentences = split_sentences(text, lines)
-    return node
 
 
 def _with_paragraphs(text: str, nodes: Sequence[Node], *, blank_lines: bool) -> Iterator[Node]:

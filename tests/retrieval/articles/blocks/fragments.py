@@ -17,7 +17,8 @@ _PIECES = [
     "<pre>", "</pre>", "<script>", "</script>", "<Tabs>", "</Tabs>", '<a name="x"></a>', "import A from 'b'\n",
     "export const a = 1\n", '!!! note "T"\n    ', "::: info\n", ":::\n", "{% hint %}\n", "> [!NOTE]\n", '=== "Tab"\n',
     "[[toc]]\n", "---\ntitle: a\n---\n", "+++\na = 1\n+++\n", "Q: who?\n", "A: me\n", "**Who is it?**\n", "Anna: ",
-    "Bob: ",
+    "Bob: ", "ARTICLE I\n\n", "\n\nSCOPE\n\n", "Article 2: B\n\n", "ANNA: Who?\nBOB: Me.\n",
+    "<summary>Show more</summary>", "- [a](b)\n",
 ]
 _SPACES = [
     " ", " ", "  ", "    ", "\t", "\n", "\n", "\n\n", "\n\n", "\r\n", "\r", "\x0b", "\x85", "\u2028", "\u00a0",

@@ -75,7 +75,8 @@ REPEATED = [
     "Q: a?\nA: b\n", "**a?**\n", "Anna: b\nBob: c\n", "<", "<a ", "<b>", "<p>", "<T>", "</p>", "<!--", "<!--\n",
     "-->\n", "<pre>\n", "<script>\n", "<tr><td>a", "<a {", "{/*\n", "<details>\n<summary>", '!!! a "b"\n',
     "!!! a\n    ", ":::a\n", "import {\n", "    a\n", "    a\n\n", "\n", "\r", "\x00", "Ab cd\n", "a-\n", "\u00ad",
-    "a. ", "(", '"', "+++\na=1\n", "{#a}", "# a {#a\n",
+    "a. ", "(", '"', "+++\na=1\n", "{#a}", "# a {#a\n", "AB\n\n", "AB\n\nc\n\n", "Article I\n\nb\n\n", "A: b?\nB: c\n",
+    "- [a](b)\n", "NOTE: **a**\n\n", "<details><summary>More</summary>a</details>\n",
 ]  # fmt: skip
 
 

@@ -78,3 +78,17 @@ def test_a_question_in_a_story_is_no_heading(text: str) -> None:
 
 def test_a_bold_word_that_asks_within_a_paragraph_is_no_heading() -> None:
     assert markdown("He said **why?** and left.") == ["paragraph: He said **why?** and left."]
+
+
+@pytest.mark.parametrize(
+    "summary", ["Expand example", "Click to expand!", "▶ Show more", "Details", "<b>Example</b>", "Mehr anzeigen", "👇"]
+)
+def test_a_summary_that_names_nothing_is_no_heading(summary: str) -> None:
+    text = f"## Oars\n\n<details><summary>{summary}</summary>\n\nRow.\n\n</details>\n\n## Sails\n\nSail."
+    assert markdown(text) == ["## Oars", "paragraph: Row.", "## Sails", "paragraph: Sail."]
+
+
+@pytest.mark.parametrize("summary", ["Expand example of oars", "Oars", "Show the rules", "2", "Can it be?"])
+def test_a_summary_with_a_name_is_a_heading(summary: str) -> None:
+    text = f"<details><summary>{summary}</summary>\n\nRow.\n\n</details>"
+    assert markdown(text) == [f"####### {summary}", "paragraph: Row."]

@@ -68,3 +68,11 @@ def test_lists_are_groups() -> None:
 )
 def test_prose_with_dashes_numbers_or_initials_is_no_list(text: str) -> None:
     assert all(line.startswith("paragraph") for line in plain(text))
+
+
+def test_items_of_plain_text_that_are_bare_links_are_links() -> None:
+    assert plain("- https://a.b/c\n- See https://a.b/c\n- Oak") == [
+        "link: https://a.b/c",
+        "item: See https://a.b/c",
+        "item: Oak",
+    ]

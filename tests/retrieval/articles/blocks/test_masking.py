@@ -107,13 +107,35 @@ def test_the_headline_is_the_documents_title_only(text: str, headline: str | Non
 
 
 def test_links_alone_are_no_answer() -> None:
-    assert markdown("https://a.b/c\n\n[d](http://e.f)\n\n- [g](http://h.i)\n- <http://j.k>") == [
+    assert markdown("https://a.b/c\n\n[d](http://e.f)\n\n- [g](http://h.i)\n- <http://j.k>\n- **[l][m]**") == [
         "link: https://a.b/c",
         "link: [d](http://e.f)",
-        "item: [g](http://h.i)",
+        "link: [g](http://h.i)",
         "link: <http://j.k>",
+        "link: **[l][m]**",
     ]
 
 
 def test_a_list_that_holds_more_than_links_to_headings_is_no_contents_list() -> None:
-    assert markdown("- [A](#a)\n- Be kind.\n  - [B](#b)") == ["item: [A](#a)", "item: Be kind.", "item: [B](#b)"]
+    assert markdown("- [A](#a)\n- Be kind.\n  - [B](#b)") == ["link: [A](#a)", "item: Be kind.", "link: [B](#b)"]
+
+
+@pytest.mark.parametrize("item", ["[G](http://h.i): the guide", "See [G](http://h.i)", "[ ] Read it", "[DATE]", "a/b"])
+def test_an_item_with_words_beside_its_link_is_one(item: str) -> None:
+    assert [line.partition(":")[0] for line in markdown(f"- {item}\n- It is so.")] == ["item", "item"]
+
+
+def test_links_of_html_in_a_list_are_links() -> None:
+    text = '<ul>\n<li><a href="b.html">B</a></li>\n<li>Read <a href="c.html">C</a></li>\n</ul>'
+    assert [line.partition(":")[0] for line in markdown(text)] == ["link", "item"]
+
+
+def test_a_list_of_links_has_its_lead_and_leads_in_the_list_below() -> None:
+    article = parse_article("See:\n\n- [G](g.md)\n  - Be kind.\n- [H](h.md)\n", "a.md", markdown=True)
+    assert [block.lead for block in article.blocks] == [-1, 0, 1, 0]
+    assert [block.kind for block in article.blocks] == ["lead", "link", "item", "link"]
+
+
+def test_bare_links_outside_a_list_have_no_lead() -> None:
+    article = parse_article("See:\n\n- a\n\nText.\n\n[G](g.md)\n\n- b\n", "a.md", markdown=True)
+    assert [block.lead for block in article.blocks] == [-1, 0, -1, -1, -1]

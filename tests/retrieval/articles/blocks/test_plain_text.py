@@ -34,20 +34,6 @@ def test_a_verse_that_is_sung_twice_is_no_standfirst() -> None:
     assert [sentence.text for sentence in article.sentences] == ["Boats", line, line, "And Morag waits"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Anna: Where is it?\nBob: Here. Look.\nAnna: Ah.\nBob: Yes.",
-        "ANNA:\n  Where is it?\nBOB:\n  Here. Look.\nANNA:\n  Ah.\nBOB:\n  Yes.",
-        "[10:32] Anna: Where is it?\n[10:33] Bob: Here. Look.\n[10:34] Anna: Ah.\n[10:34] Bob: Yes.",
-    ],
-)
-def test_each_turn_of_a_transcript_is_a_paragraph(text: str) -> None:
-    article = parse_article(text, "a.txt")
-    assert [sentence.paragraph for sentence in article.sentences] == [1, 2, 2, 3, 4]
-    assert article.blocks == ()
-
-
 def test_a_name_before_a_colon_now_and_then_is_no_transcript() -> None:
     assert plain("He said so: no.\nThey left it there.\nShe asked: why?\nIt was late.\nNote: it rained.") == [
         "paragraph: He said so: no.",
@@ -79,8 +65,3 @@ def test_prose_beside_a_list_is_split_as_ever() -> None:
         "item: Elm",
         "paragraph: They left\nat dawn. | None came.",
     ]
-
-
-def test_one_label_that_is_repeated_is_no_transcript() -> None:
-    text = "Note: it rained\nall day\nNote: it snowed\nall night\nNote: it froze"
-    assert plain(text) == [f"paragraph: {text}"]
