@@ -49,8 +49,6 @@ class VoteButton(PersistentButton, custom_id="v1:{helpful}:{question_id}"):
 
 
 class MissingForm(ui.Modal):
-    """Asks what was missing; ``Votes`` takes what is sent in."""
-
     def __init__(self, question_id: int, wording: Wording) -> None:
         custom_id = f"v1:missing:{question_id}"
         super().__init__(title=wording.missing_title, custom_id=custom_id, timeout=FORM_TIMEOUT_SECONDS)
