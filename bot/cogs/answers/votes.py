@@ -12,9 +12,8 @@ from discord.ext import commands
 
 from bot.cogs.answers.buttons import viewer_of
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.buttons import NUMBER, IdPart, PersistentButton, QuestionId
+from bot.toolbox.buttons import FORM_TIMEOUT_SECONDS, NUMBER, IdPart, PersistentButton, QuestionId, read_form
 from bot.toolbox.errors import error_boundary, respond_privately
-from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
 from bot.toolbox.responses import present
 from bot.wording import Wording
 

@@ -17,8 +17,7 @@ from bot.querylog.records import TeachOutcome
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.buttons import NUMBER, Digest, Offset, QuestionId
-from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
+from bot.toolbox.buttons import FORM_TIMEOUT_SECONDS, NUMBER, Digest, Offset, QuestionId, read_form
 from bot.toolbox.responses import Shown, frame, present
 from bot.wording import Wording
 from retrieval.articles.addresses import all_sentences, find_containing, short_address
