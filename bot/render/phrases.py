@@ -29,7 +29,7 @@ _RUNS_ON: Final = frozenset({Turn.MORE, Turn.BEFORE})
 
 def own_words(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> str:
     """Return the bot's own words before any quotes, on one line; none where the quotes speak for themselves."""
-    name = _phrase(answer)
+    name = "about" if _has_another_title(answer, articles) else _phrase(answer)
     return "" if name is None else library_phrase(name, articles, wording)
 
 
@@ -40,6 +40,14 @@ def library_phrase(name: str, articles: Mapping[str, Article], wording: Wording)
         return phrase.format(title=next(iter(articles.values())).title)
     in_library: str = getattr(wording, f"{name}_library", phrase)
     return in_library.format(count=len(articles))
+
+
+def _has_another_title(answer: Answer, articles: Mapping[str, Article]) -> bool:
+    """Tell if the head that is quoted to say what the only article is about does not hold its title."""
+    if answer.turn is not Turn.ABOUT or not answer.quotes or len(articles) > 1:
+        return False
+    (article,) = articles.values()
+    return article.title not in {article.name, *(quote.text for quote in answer.quotes)}
 
 
 def _phrase(answer: Answer) -> str | None:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.render.phrases import chosen_words, score_parts
+from bot.render.phrases import chosen_words, own_words, score_parts
 from bot.render.terminal.answer import why_text
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
 from retrieval.answers import Match, MatchKind, Quote, ScoreShare
+from retrieval.articles.article import Metadata
 from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 from retrieval.ranking.explanation import FAMILIES
@@ -69,3 +70,12 @@ def test_where_nothing_was_quoted_there_is_nothing_to_explain() -> None:
     answerer = Answerer([parse_article(ARTICLE, "a.txt")])
     for answer in (None, answerer.answer("/new")):
         assert why_text(answer) == ENGLISH.terminal_nothing_quoted
+
+
+def test_what_the_article_is_about_has_its_title_where_the_head_has_another() -> None:
+    article = parse_article("# Rules\n\nBe kind.\n", "rules.md", Metadata(title="Pine handbook"), markdown=True)
+    other = parse_article("# Rules\n\nBe kind.\n", "rules.md", markdown=True)
+    for given, said in ((article, "The article is “Pine handbook”."), (other, "")):
+        answer = Answerer([given]).answer("what is this about?")
+        assert answer.quotes[0].text == "Rules"
+        assert own_words(answer, {given.name: given}, ENGLISH) == said
