@@ -56,7 +56,7 @@ _BEFORE_NUMBER = re.compile(
 _ORDINAL = re.compile(r"(?<![\w.,])\d{1,2}\.\Z")
 _NAMED = re.compile(r"(?:section|sec|article|art|rule|chapter|clause|part|step)\.(?:\s\d{1,3}\.)?", re.IGNORECASE)
 """What a statute's paragraph begins with, "Section. 2."."""
-_NO_FULL_STOP = frozenset("?!…)]”’»\"'*_")
+_NO_FULL_STOP = frozenset("?!…)]”’»\"'*_`")
 _LOWER = re.compile(r"(?:[–—-]+ ?)?[a-z][^A-Z]*?(?:[^\w’'-]|\Z)")
 """A word without a capital, perhaps behind a dash; "iPhone" is none."""
 

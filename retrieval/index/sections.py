@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.articles.article import CONTEXT
 from retrieval.bm25 import PostingsBM25
 from retrieval.index.arrays import Array, Ints
 from retrieval.index.columns import Column, Columns, read_strings
+from retrieval.index.indexer import KIND_NUMBERS
 from retrieval.postings.inverted_index import Progress, idf
 
 K1: Final = 1.2
@@ -74,6 +76,11 @@ class SectionIndex:
         self._counts: Ints = columns.section_sentences[self.first : end].astype(np.int64)
         inside = before[sections] - before[columns.section_ends[self.segments]]
         self._first_sentences: Ints = columns.sentence_ends[self.segments] + inside
+        context = np.isin(columns.kinds, [KIND_NUMBERS[kind] for kind in CONTEXT])
+        before = np.concatenate([[0], np.cumsum(context)])
+        lines = before[self._first_sentences + self._counts] - before[self._first_sentences]
+        self.can_answer: NDArray[np.bool_] = lines < self._counts
+        """Of each section, whether it has more than links and lines that lead in."""
         self.bm25 = bm25 or PostingsBM25(_rows(self, columns), k1=K1, b=B, progress=progress)
 
     def idf(self, term: str) -> float:
@@ -98,6 +105,8 @@ class SectionIndex:
     def pool(self, terms: Sequence[str], size: int, also: Sequence[int] = ()) -> SectionPool:
         """Gather the best sections by BM25, and some others."""
         positions, scores = self.bm25.top(terms, size)
+        able = self.can_answer[positions]
+        positions, scores = positions[able], scores[able]
         found = dict(zip((positions + self.first).tolist(), scores.tolist(), strict=True))
         others = [section for section in dict.fromkeys(also) if section not in found]
         added = self.bm25.get_batch_scores(terms, [section - self.first for section in others]) if others else []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import extract_terms
 from retrieval.articles.article import Article, Block, BlockKind
-from retrieval.articles.extents import MAX_PASSAGE_LETTERS, Extent, passage_from
+from retrieval.articles.extents import MAX_PASSAGE_LETTERS, Extent, is_context, passage_from
 from retrieval.index.arrays import Array
 
 MAX_LIST_LETTERS = 1_200
@@ -36,6 +36,7 @@ _ERROR = re.compile(
 _SOLUTION = re.compile(
     r"\W*(?:solutions?|fix(?:es)?|resolution|answer|workaround|how to fix)\b[^\n:]{0,40}:?", re.IGNORECASE
 )
+_CELL_END = re.compile(r"[|,;\t]")
 _LIST_VERBS = frozenset({"are", "were", "exist"})
 _LIST_WORDS = frozenset({"list", "lists", "all", "every"})
 _NUMBERED = re.compile(
@@ -81,6 +82,30 @@ def section_extent(article: Article, section: MatchedSection, best: int, questio
     if not matches and not _ASKING.match(heading):
         return unit
     return _beginning(article, section, is_error=bool(_ERROR.search(heading)))
+
+
+def named_row(article: Article, section: MatchedSection, best: int, question: Question) -> int:
+    """Return the row whose first cell the question names, where the best sentence is a row that it does not name."""
+    block = article.blocks[article.sentences[best].paragraph - 1]
+    if block.kind is not BlockKind.ROW:
+        return best
+    weights = dict(zip(question.terms, (section.idf * ~section.in_heading).tolist(), strict=True))
+    rows = [
+        number
+        for number in range(section.first, section.end)
+        if article.blocks[article.sentences[number].paragraph - 1].group == block.group
+    ]
+    named = {
+        number: sum(weights.get(term, 0.0) for term in set(extract_terms(_first_cell(article, number))))
+        for number in rows
+        if not is_context(article, number)
+    }
+    found = max(named, key=named.__getitem__)
+    return found if named[found] > named[best] else best
+
+
+def _first_cell(article: Article, number: int) -> str:
+    return _CELL_END.split(article.sentences[number].text, maxsplit=1)[0]
 
 
 def _unit(article: Article, best: int) -> Extent:

@@ -15,7 +15,7 @@ from retrieval.articles.article import Article
 from retrieval.articles.extents import Extent, passage_from
 from retrieval.index.sections import SectionIndex
 from retrieval.lessons.lesson_index import lesson_confidence
-from retrieval.ranking.passages import MatchedSection, list_extent, section_extent
+from retrieval.ranking.passages import MatchedSection, list_extent, named_row, section_extent
 from retrieval.ranking.scoring import ScoredSegment
 from retrieval.ranking.section_scoring import ScoredSections
 from retrieval.ranking.weights import Weights
@@ -182,6 +182,7 @@ class SectionRanking:
                 else Extent(offset + best, offset + best)
             )
         else:
+            best = named_row(article, section, offset + best, self._scored.question) - offset
             extent = section_extent(article, section, offset + best, self._scored.question)
         score = float(self._scored.scores[place])
         taught = self._boosts.get(self._scored.section(place), 0.0)

@@ -126,7 +126,8 @@ def _of_version(question: Question, features: SectionFeatures) -> NDArray[np.boo
 
 def closest_sections(index: SectionIndex, question: Question) -> ScoredSections:
     """Return the first sections where none has a word of the question: nothing is known of any."""
-    pool = index.pool([], 0, range(index.first, index.first + min(MAX_POOL, index.size)))
+    able = np.flatnonzero(index.can_answer)[:MAX_POOL] if index.can_answer.any() else np.arange(1)
+    pool = index.pool([], 0, (able + index.first).tolist())
     features = section_features(index, pool, question, {})
     return ScoredSections(question, features, np.zeros(pool.size), range(pool.size))
 

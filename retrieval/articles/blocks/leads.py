@@ -23,7 +23,12 @@ def mark_leads(text: str, nodes: Sequence[Node]) -> list[Node]:
     leads: dict[tuple[int, int], Node | None] = {}
     """By list or table, and how deep in lists."""
     before: Node | None = None
+    level = 0
     for node in nodes:
+        if node.kind is PartKind.HEADING:
+            if node.level > level and before is not None and before.kind is BlockKind.PARAGRAPH:
+                _lead_in(text, found, before)
+            level = node.level
         if node.is_block:
             node.lead = node.lead or _lead_of(text, found, before, node, leads)
         found.append(node)

@@ -33,6 +33,11 @@ _UNDERLINED: Final = re.compile(r"(?![-*+>|]|\d{1,9}[.)][ \t])(?!.*\S[ \t]{3})[^
 
 _MARK: Final = re.compile(r"[-*+]|\d{1,9}[.)]")
 _BOX: Final = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
+_CALLOUT: Final = re.compile(
+    r"(?:[?!][ \t]+)?(?:(?:NEW|EXAMPLE):|[A-Z]{3,9}:(?=.*[:：]\*\*\Z))[ \t]+(?=\*\*[^*]+\*\*\Z)"
+)
+"""The label of an admonition before its title, which is all of a paragraph: "NEW: **New in version 1.5.**"."""
+
 _CONTENTS_LINE: Final = re.compile(
     r"(?:[^\w\[\]]*+\[(?:[^\[\]]|\[[^\[\]]*\])*+\]\(#[^()]*+(?:\([^()]*+\)[^()]*+)?\))+[^\w\[\]]*\Z"
 )
@@ -251,6 +256,11 @@ class _Reader:
             whole = whole[box.end() :]
         if all(_CONTENTS_LINE.match(self.text[slice(*line)]) for line in lines):
             self._add(block(PartKind.CONTENTS, lines))  # type: ignore[arg-type]
+            return
+        if len(lines) == 1 and not self.lists and (callout := _CALLOUT.match(whole)):
+            title = Span(lines[0].start + callout.end(), lines[0].end)
+            self._add(mark(PartKind.MARK, lines[0].start, title.start))
+            self._add(Node(BlockKind.LEAD, *title, lines=[title], leads=True))
             return
         if len(lines) > 1:
             self.conventions.items = find_items(self.text, [lines], self.conventions.groups)

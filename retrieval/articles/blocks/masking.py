@@ -33,6 +33,12 @@ _CLOSING: Final = re.compile(r"[ \t>]*+(`{3,}|~{3,})[ \t]*\Z")
 _SAMPLES: Final = frozenset({"md", "markdown", "mdx", "mdown", "rst", "asciidoc", "text", "txt"})
 """Languages of code that may hold headings."""
 
+_DIAGRAMS: Final = frozenset(
+    {"mermaid", "plantuml", "puml", "dot", "graphviz", "svgbob", "ditaa", "nomnoml", "wavedrom"}
+)
+"""Languages of code that a reader sees drawn."""
+
+_LANGUAGE: Final = re.compile(r"\{?[.\s]*([\w-]+)")
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?\Z")
 _INDENT: Final = 4
 _ADMONITION: Final = re.compile(r'([ \t>]*+)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w-]++[ \t]*+)*+(?:"([^"]*)")?[ \t]*\Z')
@@ -164,7 +170,12 @@ class Mask:
         first, last = self.lines[at], self.lines[close]
         self._node(PartKind.FENCE, self._offset(at, fence.start("marks")), first.end)
         self._node(PartKind.FENCE, last.origin, last.end)
-        self._code(at, close, Span(self.lines[at + 1].start, last.start), fence["before"])
+        content = Span(self.lines[at + 1].start, last.start)
+        language = _LANGUAGE.match(info)
+        if language and language[1].lower() in _DIAGRAMS:
+            self._node(PartKind.IMAGE, *content)
+            content = Span(last.start, last.start)
+        self._code(at, close, content, fence["before"])
         return close + 1
 
     def _closing(self, at: int, marks: str, info: str) -> int | None:

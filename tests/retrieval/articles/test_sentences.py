@@ -54,6 +54,7 @@ AWKWARD = [
     "True.[1] ‖False.[citation needed] ‖Then [who?] it was over.",
     # Markdown
     "It was *big.* ‖He **left.** ‖Then [he went.](http://example.org/a_b) ‖Run `a. B` here.",
+    "The dot `.` can match, as can `!` or `^` here. ‖Type `ls .` ‖Then wait.",
     # no words of its own
     "Great! 😀 ‖So it ended. …",
     "iPhone sales fell. ‖eBay rose.",

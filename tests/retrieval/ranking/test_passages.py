@@ -95,3 +95,38 @@ def test_context_is_never_the_answer_by_itself(question: str) -> None:
         for quote in Answerer([article]).rank(question, k=20):
             assert quote.text == article.text[quote.start : quote.end]
             assert quote.text not in {"Rules:", "Pier | Length | Price", "How do I rent a boat?"}
+
+
+TABLE = """# Units
+
+## Classes
+
+| Name | Next | Move |
+|---|---|---|
+| Scout | Ranger | 5 |
+| Ranger | Lord | 7 |
+"""
+LINKS = """# Guide
+
+## Version of the client
+
+- [Client](https://example.org/client)
+
+## Setup
+
+The client has version 7.
+
+## Removal
+
+Delete the folder.
+"""
+
+
+def test_a_row_is_known_by_its_first_cell() -> None:
+    answerer = Answerer([parse_article(TABLE, "units.md", markdown=True)])
+    assert answerer.answer("what is the move of a ranger?").quotes[0].text == "Ranger | Lord | 7"
+
+
+def test_a_section_of_links_alone_answers_nothing() -> None:
+    quotes = Answerer([parse_article(LINKS, "guide.md", markdown=True)]).rank("which version of the client?", k=9)
+    assert [quote.text for quote in quotes] == ["The client has version 7."]

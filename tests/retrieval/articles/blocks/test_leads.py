@@ -71,3 +71,21 @@ def test_a_sentence_with_a_colon_is_no_lead() -> None:
         "paragraph: He said:",
         "paragraph: It fell.",
     ]
+
+
+def test_a_line_with_a_colon_leads_in_the_headings_below_it() -> None:
+    assert markdown("# A\n\na\n\n## B\n\nIt must have:\n\n### C\n\nc\n\n### D\n\nd") == [
+        "paragraph: a",
+        "## B",
+        "lead: It must have:",
+        "### C",
+        "paragraph: c",
+        "### D",
+        "paragraph: d",
+    ]
+
+
+@pytest.mark.parametrize("text", ["It is so.", "One is. It must have:", "He said so. She said, as ever:"])
+def test_other_text_above_a_heading_is_text(text: str) -> None:
+    assert markdown(f"# A\n\na\n\n## B\n\n{text}\n\n### C\n\nc")[2].startswith("paragraph: ")
+    assert markdown("# A\n\na\n\n## B\n\nIt has:\n\n## C\n\nc")[2] == "paragraph: It has:"

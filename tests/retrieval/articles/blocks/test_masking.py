@@ -139,3 +139,27 @@ def test_a_list_of_links_has_its_lead_and_leads_in_the_list_below() -> None:
 def test_bare_links_outside_a_list_have_no_lead() -> None:
     article = parse_article("See:\n\n- a\n\nText.\n\n[G](g.md)\n\n- b\n", "a.md", markdown=True)
     assert [block.lead for block in article.blocks] == [-1, 0, -1, -1, -1]
+
+
+@pytest.mark.parametrize("info", ["mermaid", "{.dot}", "plantuml title=a"])
+def test_a_diagram_is_a_picture(info: str) -> None:
+    for mark in ("", "> "):
+        text = f"{mark}```{info}\n{mark}a-->b\n{mark}```\n\nIt is.\n\n```sh\nls\n```"
+        assert markdown(text) == ["paragraph: It is.", "code: ls"]
+
+
+def test_the_title_of_an_admonition_in_a_paragraph_leads_in() -> None:
+    assert markdown("NEW: **New in 1.5.**\n\nIt is.\n\n> ? NOTE: **Settings:**\n>\n> ```\n> a\n> ```\n") == [
+        "lead: **New in 1.5.**",
+        "paragraph: It is.",
+        "lead: **Settings:**",
+        "code: a",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["WARNING: **Never feed it.**", "NOTE: It is so.", "NEW: **oars** and **sails**", "NEW: **Oars**\nare in."]
+)
+def test_a_paragraph_that_begins_with_a_label_stays_whole(text: str) -> None:
+    assert markdown(f"{text}\n\nIt is.") == [f"paragraph: {text}", "paragraph: It is."]
+    assert markdown("- NEW: **Oars**") == ["item: NEW: **Oars**"]
