@@ -43,10 +43,7 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(settings: Settings, port: int | None = None, wording: Wording = ENGLISH) -> AsyncIterator[Stage]:
-    """Run the bot on a simulated server where a few questions have been asked, and serve its page on loopback.
-
-    The database is a temporary one, and the token is not used. Any free port is taken when it is None.
-    """
+    """Run the bot on a simulated server where a few questions have been asked, and serve its page on loopback."""
     with tempfile.TemporaryDirectory(prefix="verbatim-preview-") as folder:
         # Nothing of the owner's is touched, and a visitor need not know that questions begin with a mention.
         own = {"database": Path(folder) / "log.sqlite3", "shards": 0, "dev_guild": None, "message_content": True}
@@ -84,7 +81,6 @@ def _quotes_as_in_discord() -> Iterator[None]:
 
 
 async def _set_scene(env: simcord.Env, bot: commands.Bot, wording: Wording) -> tuple[ChannelHandle, list[MemberActor]]:
-    """Make a channel in which two members have asked something; return it with its viewers."""
     if not isinstance(bot, AnsweringBot) or bot.user is None:
         raise TypeError("not a bot that SimCord has logged in")
     await bot.user.edit(username=wording.preview_bot)

@@ -68,20 +68,16 @@ def _run(work: Callable[[str], Coroutine[Any, Any, T]], settings: Settings) -> T
     if settings.discord_token is None:
         raise CommandError(ENGLISH.connect_no_token)
     set_up_logging(settings.log_level, "{asctime} {levelname:<7} {name}: {message}")
-    _quiet_library()
+    # discord.py tells that each step was done, and that this bot has no voice.
+    for name in ("discord.client", "discord.shard"):
+        logging.getLogger(name).addFilter(_shorten)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     if settings.discord_api:
         Route.BASE = settings.discord_api
     discord.client.DiscordWebSocket = discord.shard.DiscordWebSocket = ResilientWebSocket  # type: ignore[misc]
     gc.enable()
     with _plain_discord_errors():
         return asyncio.run(work(settings.discord_token.get_secret_value()))
-
-
-def _quiet_library() -> None:
-    """Keep discord.py from telling that each step was done, and that this bot has no voice."""
-    for name in ("discord.client", "discord.shard"):
-        logging.getLogger(name).addFilter(_shorten)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 def _shorten(record: logging.LogRecord) -> bool:

@@ -77,7 +77,6 @@ class Privacy(commands.Cog):
 
 
 async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
-    """Tell what is kept of people and why, and how much of this one."""
     kept = await bot.service.log.people.summary(user_id)
     wording = bot.wording
     about, mine = privacy_texts(kept, bot.settings.retention_days, DEPARTED_DAYS, wording)
@@ -104,7 +103,6 @@ async def own_page(bot: AnsweringBot, user_id: int, last_id: int | None) -> ui.L
 
 
 async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:
-    """Give all that is kept of a person's words and votes as lines of JSON."""
     people = bot.service.log.people
     words_of = quote_texts(bot.service.answerer.articles.values())
     async for question in people.every_question(user_id):

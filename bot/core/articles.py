@@ -89,10 +89,7 @@ class Articles:
             wanted = False
 
     async def reload(self, seeds: Path) -> Answerer:
-        """Load them while questions are answered; what has not changed is not read again.
-
-        After a ``SeedError`` they count as read; after a ``ReloadError``, which is of something else, as changed.
-        """
+        """Load them while questions are answered; what has not changed is not read again."""
         async with self._reloading:
             if self._index is None or os.name == "nt":  # where nobody has tried another process
                 return await self.load_in_thread(seeds)

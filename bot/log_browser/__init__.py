@@ -107,10 +107,7 @@ async def serve(database: Path, port: int | None, announce: Callable[[str, str],
 
 
 def _guard(app: App, entrance: str, base: str) -> App:
-    """Refuse what another web page, or a program that has seen only the cookie, could send.
-
-    The page checks the cookie itself, and gives it once, for ``entrance``: the path and query of the link.
-    """
+    """Refuse what another web page, or a program that has seen only the cookie, could send; the page checks that."""
     # People may come from anywhere by the link, which leads on to the front page; neither runs any SQL of theirs.
     doors = {entrance, f"{base}?"}
 

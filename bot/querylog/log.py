@@ -77,9 +77,8 @@ class QueryLog:
 
     async def check_pages(self) -> None:
         """Read the whole file; raise a ``LogDamagedError`` where its pages do not fit together."""
-        async with self._store.turn() as connection:
-            if not await connection.work(is_sound):
-                raise LogDamagedError(self._store.path)
+        if not await self._store.work(is_sound):
+            raise LogDamagedError(self._store.path)
 
     async def back_up(self, path: Path) -> None:
         """Copy the log and its key into new files, as they are at one moment; others may write meanwhile."""

@@ -61,8 +61,7 @@ class Origin:
     channel_id: int | None = None
     message_id: int | None = None  # the message that asks, for a question that is a message: each is answered once
     private: bool = False
-    author_id: int | None = field(default=None, repr=False)
-    """The person who wrote the question's words, where that is another one."""
+    author_id: int | None = field(default=None, repr=False)  # who wrote the words, where that is another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +168,7 @@ class Case:
     review: Review | None
     duplicates: int = 1  # the near-duplicates that wait for a review, itself included; counted in the queue alone
     votes: tuple[Vote, ...] = ()  # the oldest first; in an export, and where one question is shown
-    state_before: str | None = None
-    """The conversation before an answered question, as JSON, where one question is shown."""
+    state_before: str | None = None  # the conversation before it, as JSON, where one question is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +197,7 @@ class LoggedLesson:
     passage: Passage | None  # None when nothing answers the question
     teacher: str | None  # as in ``Review.reviewer``
     taught_at: datetime
-    ended_at: datetime | None
-    """When a person had words of the question deleted, and with them the lesson: it holds no more."""
+    ended_at: datetime | None  # when a person had words of the question deleted: it holds no more
 
 
 class TeachOutcome(StrEnum):

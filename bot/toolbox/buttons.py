@@ -1,11 +1,11 @@
-"""The base of all persistent buttons, and the fields that several of them have."""
+"""The base of all persistent buttons, the fields that several of them have, and forms that are sent in."""
 
 from __future__ import annotations
 
 import inspect
 import re
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from string import Formatter
 from typing import Annotated, Any, ClassVar, Final, Self
@@ -17,6 +17,7 @@ from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.errors import error_boundary
 from bot.wording import Wording
 
+FORM_TIMEOUT_SECONDS: Final = 900.0  # as long as Discord takes what is sent in
 Component = dict[str, Any]  # a component as Discord takes it, https://discord.com/developers/docs/components/reference
 
 
@@ -113,3 +114,22 @@ class PagedButton(PersistentButton):
         ways = ((page - 1, "button_previous"), (page + 1, "button_next"))
         row = [replace(self, wording=wording, page=to, phrase=phrase) for to, phrase in ways if 0 <= to < pages]
         return row, [f"-# {wording.page.format(page=page + 1, pages=pages)}"] if row else []
+
+
+def read_form(interaction: Interaction, custom_id: re.Pattern[str]) -> tuple[re.Match[str], Mapping[str, str]] | None:
+    """Return the match of a form's id and what was entered, by the fields' ids; None if another thing has happened.
+
+    ``Modal.on_submit`` would miss the forms that were opened before a restart.
+    """
+    data: Mapping[str, Any] = interaction.data or {}
+    match = custom_id.fullmatch(str(data.get("custom_id", "")))
+    if interaction.type is not discord.InteractionType.modal_submit or match is None:
+        return None
+    return match, dict(_entries(data.get("components", ())))
+
+
+def _entries(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for component in components:
+        yield from _entries([*component.get("components", ()), *filter(None, [component.get("component")])])
+        if "custom_id" in component:
+            yield component["custom_id"], str(component.get("value") or next(iter(component.get("values") or ()), ""))

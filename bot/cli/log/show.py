@@ -107,7 +107,6 @@ def _print_passage(address: str, quote: Quote | None, score: float) -> None:
 
 
 def _why(quote: Quote | None) -> str:
-    """Return the words that matched, and the parts of the score, the weightiest first."""
     if quote is None or not quote.parts:
         return ""
     words = ", ".join(chosen_words(quote, ENGLISH))

@@ -12,9 +12,8 @@ from discord.ext import commands
 
 from bot.cogs.answers.buttons import viewer_of
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.buttons import NUMBER, IdPart, PersistentButton, QuestionId
+from bot.toolbox.buttons import FORM_TIMEOUT_SECONDS, NUMBER, IdPart, PersistentButton, QuestionId, read_form
 from bot.toolbox.errors import error_boundary, respond_privately
-from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
 from bot.toolbox.responses import present
 from bot.wording import Wording
 
@@ -49,8 +48,6 @@ class VoteButton(PersistentButton, custom_id="v1:{helpful}:{question_id}"):
 
 
 class MissingForm(ui.Modal):
-    """Asks what was missing; ``Votes`` takes what is sent in."""
-
     def __init__(self, question_id: int, wording: Wording) -> None:
         custom_id = f"v1:missing:{question_id}"
         super().__init__(title=wording.missing_title, custom_id=custom_id, timeout=FORM_TIMEOUT_SECONDS)

@@ -29,8 +29,7 @@ class CatchUp(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
         self._ready_at = bot.now()
-        self._unread: list[Channel] | None = []
-        """The places where what was asked meanwhile has still to be read; None while they are not known."""
+        self._unread: list[Channel] | None = []  # where to read what was asked meanwhile; None while not known
 
     async def cog_load(self) -> None:
         self._retry.start()

@@ -23,8 +23,7 @@ class Question:
     text: str
     replied_to: int | None  # the message that it replies to
     unreadable: bool = False  # it asks for a message that the bot may not read
-    author_id: int | None = None
-    """Discord's id of the person who wrote the text, where that is another one than who asks."""
+    author_id: int | None = None  # of who wrote the text, where that is another one than who asks
 
 
 async def question_of(bot: AnsweringBot, message: discord.Message) -> Question | None:
@@ -98,8 +97,7 @@ class Arrival:
 def front_of(arrival: Arrival, *, reads_all: bool) -> Front | None:
     """Return as what a message is answered, or None when the bot keeps silent.
 
-    Unless the bot ``reads_all``, with the message content intent, Discord withholds the text of a message that does
-    not ping the bot.
+    Discord gives it the text of messages that do not ping it only with the intent with which it ``reads_all``.
     """
     if not arrival.from_person:
         return None

@@ -127,8 +127,7 @@ class ReviewButton(PersistentButton):
 @dataclass(eq=False)
 class PageButton(ReviewButton, custom_id="v1:{here}:{listing}", label="button_refresh"):
     listing: Annotated[Listing, _LISTING]
-    here: Annotated[bool, _HERE] = False
-    """The button is on that page, or on one that leads back to it: ``listing_on`` finds it."""
+    here: Annotated[bool, _HERE] = False  # it is on that page, or on one that leads back to it
 
     async def page(self, request: ReviewRequest) -> Shown:
         return await request.page(self.listing)

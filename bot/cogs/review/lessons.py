@@ -17,8 +17,7 @@ from bot.querylog.records import TeachOutcome
 from bot.render.discord.review import choice_texts, taught_note
 from bot.render.discord.text import blockquote, clip, one_line
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.buttons import NUMBER, Digest, Offset, QuestionId
-from bot.toolbox.forms import FORM_TIMEOUT_SECONDS, read_form
+from bot.toolbox.buttons import FORM_TIMEOUT_SECONDS, NUMBER, Digest, Offset, QuestionId, read_form
 from bot.toolbox.responses import Shown, frame, present
 from bot.wording import Wording
 from retrieval.articles.addresses import all_sentences, find_containing, find_span, short_address
@@ -38,8 +37,6 @@ Passages = list[tuple[Article, Sentence]]
 
 @dataclass(eq=False)
 class TeachButton(CaseButton, custom_id="v1:teach:{question_id}:{return_to}", label="button_teach"):
-    """Asks which passage answers a question."""
-
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
         if request := await review_request(interaction):
             await present(interaction, self.page(request), bot.wording.teach_too_late)
@@ -79,8 +76,6 @@ class PassageForm(ui.Modal):
 
 @dataclass(eq=False)
 class ChooseButton(CaseButton, custom_id="v1:choose:{question_id}:{digest}:{start}:{return_to}", label="button_choose"):
-    """Sets the passage that is shown beside it."""
-
     digest: Digest
     start: Offset
 
@@ -94,8 +89,6 @@ class ChooseButton(CaseButton, custom_id="v1:choose:{question_id}:{digest}:{star
 
 @dataclass(eq=False)
 class SilenceButton(CaseButton, custom_id="v1:silence:{question_id}:{return_to}", label="button_silence"):
-    """Says that nothing in the articles answers a question."""
-
     async def page(self, request: ReviewRequest) -> Shown:
         return await _teach(request, self, None)
 
@@ -111,7 +104,6 @@ class UnteachButton(CaseButton, custom_id="v1:unteach:{lesson_id}:{question_id}:
 
 
 async def _teach(request: ReviewRequest, button: CaseButton, address: str | None) -> Shown:
-    """Tie a question to a passage, or to none, and return the page to show then."""
     wording = request.bot.wording
     taught = await request.bot.service.teach(request.scope, button.question_id, address, request.user_id)
     if taught.outcome is TeachOutcome.NO_QUESTION:
@@ -155,7 +147,6 @@ async def _teach_entries(request: ReviewRequest, button: TeachButton, entries: M
 
 
 def _choice_page(request: ReviewRequest, button: TeachButton, found: Passages) -> ui.LayoutView:
-    """Return a page of several passages, to choose one of."""
     wording, shown = request.bot.wording, found[:_MAX_CHOICES]
     heading = wording.teach_which if len(found) == len(shown) else wording.teach_which_of_many
     items: list[ui.Item[Any]] = [ui.TextDisplay(heading)]

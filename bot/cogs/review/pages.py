@@ -78,7 +78,6 @@ async def _fetch(request: ReviewRequest, listing: Listing) -> Sequence[Row]:
 
 
 async def _ended(request: ReviewRequest, listing: Listing) -> str:
-    """Tell a reviewer who looks into the queue that lessons have ended."""
     if listing.kind is not ListKind.UNANSWERED:
         return ""
     count = await request.bot.service.log.lessons.ended(request.scope)
@@ -156,7 +155,6 @@ def _section(bot: AnsweringBot, case: Case, ranked: RankedPassage, text: str) ->
 
 
 def _last_row(request: ReviewRequest, case: Case, lesson: CurrentLesson | None) -> list[ui.Item[Any]]:
-    """Return the buttons to take back what was said, and to leave."""
     undo: list[ui.Item[Any]] = []
     if lesson is not None:
         undo = [UnteachButton(request.bot.wording, case.question.id, ReturnTo.CASE, lesson.lesson.id)]

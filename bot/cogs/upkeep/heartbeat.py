@@ -33,7 +33,6 @@ class HeartbeatWriter(commands.Cog):
             self._beat.start()
 
     async def cog_unload(self) -> None:
-        """Write that the bot leaves."""
         began = self._beat.is_running()
         self._beat.cancel()
         if began:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.querylog.database.connection import Connection, Job, Values, Work, do_together
+from bot.querylog.database.connection import Connection, Job, Values, Work, do_together, fetch
 from bot.querylog.database.encoding import to_milliseconds
 from bot.querylog.database.errors import (
     LogClosedError,
@@ -30,10 +30,7 @@ T = TypeVar("T")
 
 
 class Store:
-    """The log's file. Any number of tasks may use it; each waits for its turn. Every method may raise a ``LogError``.
-
-    The key is the error where there is none; ``busy_timeout`` is the seconds to wait for another program that writes.
-    """
+    """The log's file, for any number of tasks, of which each waits for its turn; methods may raise a ``LogError``."""
 
     def __init__(
         self, connection: Connection, path: Path, key: UserKey | LogKeyError, clock: Clock, busy_timeout: float
@@ -106,8 +103,14 @@ class Store:
 
     async def run(self, statement: str, values: Values = ()) -> list[sqlite3.Row]:
         """Run one statement, which is a transaction of its own, and fetch its rows."""
-        async with self.turn() as connection:
-            return list(await connection.execute_fetchall(statement, values))
+        return await self.work(partial(fetch, statement, values))
+
+    async def work(self, work: Work[T]) -> T:
+        """Do something with the connection to write with, in its thread."""
+        async with self._writing:
+            self._check_open()
+            with self._errors():
+                return await self._writer.work(work)
 
     async def write(self, work: Work[T]) -> T:
         """Do something quick, which may be begun twice, in a transaction that it shares with what else waits."""
@@ -135,14 +138,6 @@ class Store:
                 if self._reader is None:
                     self._reader = await connect_to_read(self.path, self._busy_timeout)
                 return list(await self._reader.execute_fetchall(statement, values))
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Connection]:
-        """Wait for the connection to write with."""
-        async with self._writing:
-            self._check_open()
-            with self._errors():
-                yield self._writer
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

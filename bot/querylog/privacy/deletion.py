@@ -96,8 +96,7 @@ def _merge(pages: int, connection: sqlite3.Connection) -> int:
 async def overwrite(store: Store) -> bool:
     """Write the file anew: ``secure_delete`` leaves the copies that SQLite makes when it moves rows between pages.
 
-    Nobody can write meanwhile, which takes about ten seconds for a million questions. Return whether nothing is left;
-    otherwise another program has been reading: what it may still see goes when it closes the log.
+    It takes ten seconds for a million questions. Return whether nothing is left that another program may still read.
     """
     await store.run("VACUUM")
     return await _empty_journal(store)

@@ -97,8 +97,7 @@ class Erased:
     questions: int
     votes: int
     lessons: int
-    complete: bool
-    """False when another program, by reading, has kept traces in the file; they go when it closes the log."""
+    complete: bool  # False when another program, by reading, has kept traces in the file
     unknown: bool = False  # as in ``PersonalDataSummary``
 
 
