@@ -101,13 +101,16 @@ ORDER BY id DESC LIMIT 1
 """  # noqa: S608 - of a statement's parts
 
 
+QUOTE_COLUMNS: Final = """quote.rank, quote.article AS quote_article, quote.paragraph, quote.sentence,
+       quote.start_offset, quote.end_offset, quote.score, quote.article_digest AS quote_digest"""
+
+
 def logged(asked: str, also: str = "") -> str:
     """Return a query for questions and further columns, one row for each quote, or one for a question without."""
     return f"""
 SELECT asked.id, asked.asked_at, asked.front, asked.text, asked.resolved, asked.outcome, asked.confidence,
        asked.took_ms, asked.article, asked.article_digest, asked.conversation_id, asked.visibility,
-       quote.rank, quote.article AS quote_article, quote.paragraph, quote.sentence, quote.start_offset,
-       quote.end_offset, quote.score, quote.article_digest AS quote_digest{also}
+       {QUOTE_COLUMNS}{also}
 FROM ({asked}) AS asked
 LEFT JOIN quote ON quote.question_id = asked.id
 ORDER BY asked.id DESC, quote.rank

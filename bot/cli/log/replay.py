@@ -40,7 +40,8 @@ async def _replay(service: Service, scope: Scope, *, as_json: bool) -> None:
             tell(done)
             if not replayed.changed:
                 continue
-            changes[_kind(replayed)] += 1
+            before, after = replayed.question.outcome, replayed.answer.outcome
+            changes[None if before is after else (before, after)] += 1  # None where only the quote is another
             if as_json:
                 print_lines([json_line(_fields(replayed, quote_text))])
             else:
@@ -58,12 +59,6 @@ def _empty_table() -> Table:
         table.add_column(when, no_wrap=True)
         table.add_column("first quote", ratio=3, overflow="fold")
     return table
-
-
-def _kind(replayed: Replayed) -> tuple[Outcome, Outcome] | None:
-    """Return the outcomes before and after; None when only the quote is another."""
-    before, after = replayed.question.outcome, replayed.answer.outcome
-    return None if before is after else (before, after)
 
 
 def _summary(count: int, changes: _Changes) -> str:

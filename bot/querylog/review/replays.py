@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.querylog.database.store import Store
+from bot.querylog.questions import QUOTE_COLUMNS
 from bot.querylog.records import LoggedQuote
 from bot.querylog.rows import read_quote
 from bot.querylog.scope import Scope, condition, scope_values
@@ -55,8 +56,7 @@ def _select_batch(scope: Scope) -> str:
     return f"""
 SELECT asked.id, asked.guild_id, asked.parent_id, asked.text, asked.outcome,
        (SELECT count(*) FROM question AS follower WHERE follower.parent_id = asked.id) AS followers,
-       quote.rank, quote.article AS quote_article, quote.paragraph, quote.sentence, quote.start_offset,
-       quote.end_offset, quote.score, quote.article_digest AS quote_digest
+       {QUOTE_COLUMNS}
 FROM (
     SELECT * FROM question
     WHERE id > :after AND id <= :until AND {condition(scope)} AND outcome IS NOT NULL
