@@ -24,8 +24,9 @@ def acronyms_of(text: str) -> Mapping[str, tuple[str, ...]]:
         before = text[max(0, match.start() - _MAX_LONG_FORM_LETTERS) : match.start()]
         long = _long_form(short, before) if capitals > 1 else ""
         key = extract_terms(match[1])
-        if long and len(key) == 1:
-            found.setdefault(key[0], tuple(dict.fromkeys(extract_terms(long))))
+        terms = tuple(dict.fromkeys(extract_terms(long)))
+        if terms and len(key) == 1:
+            found.setdefault(key[0], terms)
     return found
 
 

@@ -29,7 +29,7 @@ def test_long_forms(text: str, acronym: str, long: tuple[str, ...]) -> None:
     assert acronyms_of(text).get(acronym, ()) == long
 
 
-@pytest.mark.parametrize("text", ["a chip (NV)", "nothing here (no acronym)", "(ABC)", "made in 2002 (USA)"])
+@pytest.mark.parametrize("text", ["a chip (NV)", "nothing here (no acronym)", "(ABC)", "made in 2002 (USA)", "A.A(AA)"])
 def test_brackets_that_explain_nothing(text: str) -> None:
     assert not acronyms_of(text)
 
