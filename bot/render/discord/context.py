@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from bot.render.discord.answer import above_lines, citation_line
@@ -19,6 +20,7 @@ from retrieval.articles.shown.quoted_text import shown_slice
 _NEIGHBOURS: Final = 2
 _MAX_WHY: Final = 300
 _MAX_HEADING: Final = 150
+_MIN_SHOWN: Final = 40  # of a sentence
 _STOPS: Final = (*".!?…:;,。！？", *'"”’»)]*_')
 _RUNNING: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.DEFINITION, BlockKind.LINK})
 
@@ -62,14 +64,21 @@ def _run_on(article: Article, sentences: Sequence[Sentence], marked: range, room
     """Put sentences into one block quote, some of them in bold."""
     parts = [_pieces(article, it, bold=place in marked) for place, it in enumerate(sentences)]
     glue = [[], *(_glue(article, *pair, bold=place in marked[1:]) for place, pair in enumerate(pairwise(sentences), 1))]
+    between = [size(quoted(write(it))) for it in glue]
     wanted = [size(quoted(write(part))) for part in parts]
-    room -= sum(size(quoted(write(it))) for it in glue)
+    least = accumulate(gap + min(whole, _MIN_SHOWN) for gap, whole in zip(between, wanted, strict=True))
+    kept = max(bisect_right([*least], room - 2 * len(CUT)), 1)  # of very many sentences, the first
+    rest = [] if kept == len(parts) else [Piece(f" {CUT}")]
+    parts, wanted, glue = parts[:kept], wanted[:kept], glue[:kept]
+    marked = range(marked.start, min(marked.stop, kept))
+    room -= sum(between[:kept]) + size(quoted(write(rest)))
     mine = divide_budget([wanted[place] for place in marked], room)  # the quote first, its neighbours share the rest
     others = [it for place, it in enumerate(wanted) if place not in marked]
     rooms = divide_budget(others, room - sum(mine))
     rooms[marked.start : marked.start] = mine
     shown = [_fit(part, most) for part, most in zip(parts, rooms, strict=True)]
-    return quoted(write(piece for before, part in zip(glue, shown, strict=True) for piece in (*before, *part)))
+    pieces = [piece for before, part in zip(glue, shown, strict=True) for piece in (*before, *part)]
+    return quoted(write([*pieces, *rest]))
 
 
 def _pieces(article: Article, sentence: Sentence, *, bold: bool) -> list[Piece]:

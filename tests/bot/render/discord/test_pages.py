@@ -134,6 +134,14 @@ def test_a_long_neighbour_leaves_room_for_the_quote() -> None:
     assert CUT in unmark(shown)
 
 
+def test_of_very_many_short_lines_as_many_are_shown_as_fit() -> None:
+    article = parse_article("\n\n".join(f"Line {number}." for number in range(900)), "a.txt")
+    shown = context_text(article, (0, 880), (), 1200, ENGLISH)
+    assert size(shown) <= 1200
+    assert "Line 1." in shown
+    assert CUT in unmark(shown)
+
+
 @given(ARTICLES, st.data(), st.lists(TEXTS, max_size=4), WORDINGS, st.integers(1200, ROOM))
 def test_context_fits(article: Article, data: st.DataObject, matched: list[str], wording: Wording, room: int) -> None:
     last = len(all_sentences(article)) - 1
