@@ -30,7 +30,7 @@ from retrieval.ranking.follow_up import EarlierTurn, carried_terms, carried_weig
 from retrieval.ranking.passages import names_number, numbered_extent
 from retrieval.ranking.ranking import MixedRanking, RankedPassage, Ranking, SectionRanking, SentenceRanking
 from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
-from retrieval.ranking.section_scoring import SAME_SECTION, closest_sections, score_sections
+from retrieval.ranking.section_scoring import SAME_SECTION, closest_sections, correct_terms, score_sections
 from retrieval.ranking.weights import Weights, fitted_weights
 
 MAX_QUOTES = 3
@@ -166,7 +166,7 @@ class Answerer:
             reliability=reliability_of(confidence, self._weights.min_reliable),
         )
 
-    def _another(self, asked: str, before: Conversation, turn: Turn = Turn.ANOTHER) -> Answer:
+    def _another(self, asked: str, before: Conversation) -> Answer:
         """Give the best passage for the last question that was not shown for it."""
         text = before.turns[-1].question
         earlier = tuple(turn for turn in before.turns if turn.question != text)
@@ -178,7 +178,7 @@ class Answerer:
         confidence = min(ranking.first.confidence, _MAX_CONFIDENCE_IN_ANOTHER) if fresh else 1.0
         resolved = asked if before.turns[-1].hidden else text
         return Answer(
-            question=asked, resolved=resolved, outcome=outcome, confidence=confidence, quotes=fresh, turn=turn
+            question=asked, resolved=resolved, outcome=outcome, confidence=confidence, quotes=fresh, turn=Turn.ANOTHER
         )
 
     def _is_silenced(self, scored: ScoredSegment) -> bool:
@@ -239,17 +239,18 @@ class Answerer:
         taught = self._taught_sections(sections, question, asked, similar)
         shown = self._section_shown(sections, before)
         weights = self._weights.sections
+        question = correct_terms(sections, question)
         scored = score_sections(sections, question, weights, boosts=taught)
         share = float(scored.features.named("share").max()) if scored is not None else 0.0
         earlier = [
             EarlierTurn(its.terms, np.ones(1), turn.reliability) for its, turn in zip(asked, before.turns, strict=True)
         ]
-        if shown and depends_on_context(question, share, earlier):
+        if shown is not None and depends_on_context(question, share, earlier):
             carried = carried_weights(question, earlier)
-            boosts = {**taught, **{it: taught.get(it, 0.0) + SAME_SECTION for it in shown}}
+            boosts = {**taught, shown: taught.get(shown, 0.0) + SAME_SECTION}
             scored = score_sections(sections, question, weights, carried, boosts)
         scored = scored or closest_sections(sections, question)
-        score = partial(self._score_segment, question=scored.question, asked=asked, before=before)
+        score = partial(self._score_segment, question=question, asked=asked, before=before)
         return SectionRanking(
             sections,
             scored,
@@ -275,11 +276,10 @@ class Answerer:
                     boosts[section] = max(boost, boosts.get(section, 0.0))
         return boosts
 
-    def _section_shown(self, sections: SectionIndex, before: Conversation) -> list[int]:
+    def _section_shown(self, sections: SectionIndex, before: Conversation) -> int | None:
         """Return the section that was quoted last, if it was one."""
         found = self._library.find(before.shown[0]) if before.shown else None
-        section = None if found is None else sections.at(*found)
-        return [] if section is None else [section]
+        return None if found is None else sections.at(*found)
 
     def _candidates(
         self, question: Question, asked: Sequence[Question], before: Conversation, similar: Mapping[int, float]

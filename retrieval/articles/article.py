@@ -119,6 +119,10 @@ class Article:
         """Return the sentence's block; None in the head, and where all are plain paragraphs."""
         return self.blocks[sentence.paragraph - 1] if self.blocks and sentence.paragraph else None
 
+    def block_at(self, number: int) -> Block:
+        """Return the block of the sentence with this index, in an article that has blocks."""
+        return self.blocks[self.sentences[number].paragraph - 1]
+
     def breadcrumb(self, section: int) -> Sequence[Section]:
         """Return the headings above what stands in a section, outermost first, its own last; none for -1."""
         found: list[Section] = []

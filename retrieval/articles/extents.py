@@ -38,8 +38,12 @@ def is_context(article: Article, number: int) -> bool:
 
 def section_end(article: Article, number: int) -> int:
     """Return the index behind the last sentence of the section that a sentence is in."""
-    section = article.blocks[article.sentences[number].paragraph - 1].section
-    for following in range(number + 1, len(article.sentences)):
-        if article.blocks[article.sentences[following].paragraph - 1].section != section:
-            return following
-    return len(article.sentences)
+    section = article.block_at(number).section
+    following = range(number + 1, len(article.sentences))
+    return next((it for it in following if article.block_at(it).section != section), len(article.sentences))
+
+
+def block_end(article: Article, number: int) -> int:
+    """Return the index behind the last sentence of the block that a sentence is in."""
+    paragraph = article.sentences[number].paragraph
+    return article.blocks[paragraph].first if paragraph < len(article.blocks) else len(article.sentences)

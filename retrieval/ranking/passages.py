@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import extract_terms
 from retrieval.articles.article import Article, Block, BlockKind
-from retrieval.articles.extents import MAX_PASSAGE_LETTERS, Extent, is_context, passage_from
+from retrieval.articles.extents import MAX_PASSAGE_LETTERS, Extent, block_end, is_context, passage_from
 from retrieval.index.arrays import Array
 
 MAX_LIST_LETTERS = 1_200
@@ -70,7 +70,7 @@ def section_extent(article: Article, section: MatchedSection, best: int, questio
     the heading is found further down; a whole list, where a list is asked for.
     """
     unit = _unit(article, best)
-    block = article.blocks[article.sentences[best].paragraph - 1]
+    block = article.block_at(best)
     heading = article.breadcrumb(block.section)[-1].title if block.section >= 0 else article.title
     total = float(section.idf.sum()) or 1.0
     heading_share = float(section.idf @ section.in_heading) / total
@@ -86,15 +86,11 @@ def section_extent(article: Article, section: MatchedSection, best: int, questio
 
 def named_row(article: Article, section: MatchedSection, best: int, question: Question) -> int:
     """Return the row whose first cell the question names, where the best sentence is a row that it does not name."""
-    block = article.blocks[article.sentences[best].paragraph - 1]
+    block = article.block_at(best)
     if block.kind is not BlockKind.ROW:
         return best
     weights = dict(zip(question.terms, (section.idf * ~section.in_heading).tolist(), strict=True))
-    rows = [
-        number
-        for number in range(section.first, section.end)
-        if article.blocks[article.sentences[number].paragraph - 1].group == block.group
-    ]
+    rows = [it for it in range(section.first, section.end) if article.block_at(it).group == block.group]
     named = {
         number: sum(weights.get(term, 0.0) for term in set(extract_terms(_first_cell(article, number))))
         for number in rows
@@ -110,13 +106,10 @@ def _first_cell(article: Article, number: int) -> str:
 
 def _unit(article: Article, best: int) -> Extent:
     """Return the item, row or code block of a sentence, or that sentence."""
-    sentence = article.sentences[best]
-    block = article.blocks[sentence.paragraph - 1] if article.blocks else None
+    block = article.block_of(article.sentences[best])
     if block is None or block.kind is BlockKind.PARAGRAPH:
         return Extent(best, best)
-    last = block.first
-    while last + 1 < len(article.sentences) and article.sentences[last + 1].paragraph == sentence.paragraph:
-        last += 1
+    last = block_end(article, best) - 1
     if article.sentences[last].end - article.sentences[block.first].start > MAX_PASSAGE_LETTERS:
         return Extent(best, best)
     return Extent(block.first, last)
@@ -127,16 +120,14 @@ def _is_elsewhere(article: Article, section: MatchedSection, unit: Extent, *, pa
 
     Of items or rows below a plain heading, ``parallel`` ones, a single term tells one from the others.
     """
-    first = section.first
-    while first + 1 < section.end and article.sentences[first + 1].paragraph == article.sentences[first].paragraph:
-        first += 1
-    if unit.first <= first:
+    end = min(block_end(article, section.first), section.end)
+    if unit.first < end:
         return False
     beyond = ~section.in_heading
     here = section.present[:, unit.first - section.first : unit.last + 1 - section.first].any(axis=1) & beyond
-    begins = section.present[:, : first + 1 - section.first].any(axis=1) & beyond
+    begins = section.present[:, : end - section.first].any(axis=1) & beyond
     gain = float(section.idf @ here - section.idf @ begins) / (float(section.idf.sum()) or 1.0)
-    kind = article.blocks[article.sentences[unit.first].paragraph - 1].kind
+    kind = article.block_at(unit.first).kind
     needed = 1 if parallel and kind in {BlockKind.ITEM, BlockKind.ROW} else MIN_TERMS_ELSEWHERE
     least = MIN_SHARE_ELSEWHERE / 2 if needed == 1 else MIN_SHARE_ELSEWHERE
     return int((here & ~begins).sum()) >= needed and gain >= least
@@ -175,7 +166,7 @@ def list_extent(article: Article, best: int, question: Question) -> Extent | Non
 
 
 def _list_extent(article: Article, section: MatchedSection, best: Block, *, heading_matches: bool) -> Extent | None:
-    blocks = [article.blocks[article.sentences[number].paragraph - 1] for number in range(section.first, section.end)]
+    blocks = [article.block_at(number) for number in range(section.first, section.end)]
     if best.group >= 0 and _is_named(section, best.first, [it.first for it in blocks if it.group == best.group]):
         return None
     groups = [best.group] if best.group >= 0 else [block.group for block in blocks if block.group >= 0]
@@ -193,7 +184,7 @@ def _is_named(section: MatchedSection, best: int, group: Sequence[int]) -> bool:
 
 def _group_extent(article: Article, group: int) -> Extent | None:
     """Return a list or table as far as it may be quoted; None where it has only one item."""
-    numbers = [n for n, it in enumerate(article.sentences) if article.blocks[it.paragraph - 1].group == group]
+    numbers = [number for number in range(len(article.sentences)) if article.block_at(number).group == group]
     if len({article.sentences[number].paragraph for number in numbers}) < 2:  # noqa: PLR2004
         return None
     return passage_from(article, numbers[0], numbers[-1] + 1, MAX_LIST_LETTERS)

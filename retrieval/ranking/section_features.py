@@ -61,8 +61,8 @@ def section_features(
     idf = np.array([index.idf(term) * carried.get(term, 1.0) for term in terms])
     total = float(idf.sum()) or 1.0
     hits = _Hits.of(terms, join(pool.heading, pool.body, pool.size))
-    heading, parents = (_held(terms, codes, pool.size) for codes in (pool.heading, pool.parents))
-    body = _held(terms, pool.body, pool.size)
+    codes = _codes(terms)
+    heading, parents, body = (_held(codes, texts, pool.size) for texts in (pool.heading, pool.parents, pool.body))
     either = np.maximum(heading, body)
     bigrams, near = hits.pairs(idf, len(question.terms), pool.size)
     letters = _cosine(heading_ngrams(question.folded), pool.ngrams, pool.size)
@@ -109,7 +109,7 @@ class _Hits(NamedTuple):
         table = synonyms()
         others = [(row, other) for row, term in enumerate(terms) for other in table.get(term, ()) if other not in terms]
         rows = np.array([*range(len(terms)), *(row for row, _ in others)], dtype=np.int64)
-        codes = np.array([*map(word_code, terms), *(word_code(other) for _, other in others)], dtype=np.uint32)
+        codes = _codes([*terms, *(other for _, other in others)])
         which, places = _find(codes, texts.codes)
         return cls(rows[which], texts.owners[places], places, which >= len(terms))
 
@@ -175,10 +175,14 @@ def _find(wanted: Codes, codes: Codes) -> tuple[Ints, Ints]:
     return order[at[places]], places
 
 
-def _held(terms: Sequence[str], texts: CodesOf, size: int) -> Array:
-    """Return 1 where a section's text (columns) has a term (rows)."""
-    which, places = _find(np.array([*map(word_code, terms)], dtype=np.uint32), texts.codes)
-    held = np.zeros((len(terms), size))
+def _codes(words: Sequence[str]) -> Codes:
+    return np.array([*map(word_code, words)], dtype=np.uint32)
+
+
+def _held(wanted: Codes, texts: CodesOf, size: int) -> Array:
+    """Return 1 where a section's text (columns) has one of the words (rows)."""
+    which, places = _find(wanted, texts.codes)
+    held = np.zeros((len(wanted), size))
     held[which, texts.owners[places]] = 1
     return held
 
@@ -192,7 +196,7 @@ def _cosine(wanted: Sequence[int], texts: CodesOf, size: int) -> Array:
 
 
 def _share_of(tokens: Sequence[str], texts: CodesOf, size: int) -> Array:
-    held = _held(tokens, texts, size)
+    held = _held(_codes(tokens), texts, size)
     share: Array = held.sum(axis=0) / max(len(tokens), 1)
     return share
 

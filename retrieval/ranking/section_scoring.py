@@ -57,7 +57,7 @@ class SectionWeights(NamedTuple):
 class ScoredSections:
     """A pool of sections, scored for a question."""
 
-    question: Question  # with its misspelt terms corrected
+    question: Question
     features: SectionFeatures
     scores: Array
     order: Sequence[int]  # indices into the pool, best first
@@ -97,7 +97,7 @@ def score_sections(
 
     Args:
         index: The sections.
-        question: The question.
+        question: The question, with its misspelt terms corrected.
         weights: The fitted weights.
         carried: Terms of the turns before, with their weights, where the question depends on them.
         boosts: What is added to the scores of some sections: what was taught, or was talked about.
@@ -105,7 +105,6 @@ def score_sections(
     Returns:
         The sections; None where no section has a word of the question.
     """
-    question = correct_terms(index, question)
     terms = [*question.terms, *(term for term in carried if term not in question.terms)]
     pool = index.pool(terms, MAX_POOL, list(boosts))
     if not pool.size:

@@ -1,6 +1,7 @@
 """The fitted weights, read from ``weights.json``: the numbers that ``python -m tests.quality.fit --data PATH`` writes.
 
-They were fitted on questions about articles of NewsQA, SQuAD 2.0, ClapNQ and Abg-CoQA (development parts).
+They were fitted on questions about articles of NewsQA, SQuAD 2.0, ClapNQ and Abg-CoQA (development parts); those of
+structured articles on the FAQs of DataTalksClub and of StackFAQ, and on SQuAD.
 """
 
 from __future__ import annotations
