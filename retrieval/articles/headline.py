@@ -111,6 +111,8 @@ def _repeated_runs(words: _Words) -> Iterator[_Run]:
         places[token].append(place)
     for first, token in enumerate(tokens):
         following = places[token]
+        if following[-1] == first:
+            continue
         for second in following[bisect_right(following, first) :]:
             end = 2 * second - first
             if end > len(tokens):

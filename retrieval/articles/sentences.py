@@ -171,7 +171,7 @@ def _merge_wordless(text: str, spans: Iterable[Span]) -> list[Span]:
     found: list[Span] = []
     last_has_words = True
     for span in spans:
-        has_words = any(character.isalnum() for character in text[span.start : span.end])
+        has_words = text[span.start].isalnum() or any(map(str.isalnum, text[span.start : span.end]))
         if found and not (has_words and last_has_words):
             found[-1] = Span(found[-1].start, span.end)
             last_has_words |= has_words

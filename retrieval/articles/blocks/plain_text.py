@@ -28,16 +28,16 @@ _MARKED: Final = re.compile(rf"{_BREAK}{_MARK}")
 """A line that may begin something else than a paragraph; most texts have none, and are read at once."""
 
 _THREE_LINES: Final = re.compile(
-    r"[\r\n](?:(?<=\r)\n)?[ \t]*[^\s,;][^\r\n,;\t]{0,60}[,;\t][^\r\n]*(?:\r\n?|\n)[ \t]*\S|\|"
+    r"[\r\n](?:(?<=\r)\n)?[ \t]*[^\s,;][^\r\n,;\t]{0,60}[,;\t][^\r\n]*(?:\r\n?|\n)[ \t]*\S"
 )
-"""Lines that may be a table, of values or with pipes."""
+"""Lines that may be a table of values."""
+
+_OTHERS: Final = (_MARKED, _THREE_LINES, MAY_BE_TITLE)
 
 
 def read_plain_text(text: str, part: Span) -> list[Node]:
     """Return the nodes of a part of a plain text, in order."""
-    if not (
-        _BEGINNING.match(text, *part) or any(it.search(text, *part) for it in (_MARKED, _THREE_LINES, MAY_BE_TITLE))
-    ):
+    if not (_BEGINNING.match(text, *part) or "|" in text or any(it.search(text, *part) for it in _OTHERS)):
         return [_paragraph(sentences) for sentences in split_paragraphs(text, [part])]
     stanzas = [_lines(text, stanza) for stanza in pieces(text, part, _cuts(text, part))]
     titles = find_titles(text, stanzas)

@@ -33,10 +33,10 @@ _CAPITALS: Final = "capitals"
 _TOP: Final = "top"
 
 MAY_BE_TITLE: Final = re.compile(
-    r"(?<!\s)[^\S\r\n]*+[\r\n][^\S\r\n]*+[\r\n]\s*+(?:[A-ZÀ-ÞΑ-ΩЀ-Я][^a-zß-ÿα-ωа-ё\r\n]{2,99}"
+    r"[\r\n](?<=\s[\r\n])[^\S\r\n]*+(?:[A-ZÀ-ÞΑ-ΩЀ-Я][^a-zß-ÿα-ωа-ё\r\n]{2,99}"
     rf"|(?:(?i:{_WORDS})\.?[ \t]+[A-Z\d]|第)[^\r\n]{{0,99}}+)(?=[\r\n]+[^\S\r\n]*[\r\n]|\s*\Z)"
 )
-"""A line that may be a title; most texts have none."""
+"""A line that may be a title, behind a line that ends in white space; most texts have none."""
 
 
 class _Title(NamedTuple):
