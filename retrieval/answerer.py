@@ -26,7 +26,7 @@ from retrieval.lessons.lesson_index import LessonIndex, article_boost
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.postings.inverted_index import Progress
 from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
-from retrieval.ranking.follow_up import EarlierTurn, carried_terms, carried_weights, depends_on_context
+from retrieval.ranking.follow_up import EarlierTurn, carried_weights, depends_on_context, told_terms
 from retrieval.ranking.passages import names_number, numbered_extent
 from retrieval.ranking.ranking import MixedRanking, RankedPassage, Ranking, SectionRanking, SentenceRanking
 from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
@@ -94,10 +94,21 @@ class Answerer:
         ranking = self._rank(read_question(question), conversation or Conversation())
         return self._quotes(ranking.passages(k))
 
+    def closest(self, turn: str, conversation: Conversation, k: int) -> list[Quote]:
+        """Return at most ``k`` passages as ``answer`` ranks them, best first; none for a turn that needs no search."""
+        said = classify_turn(turn)
+        if _asks_for_another(said, conversation):
+            question, earlier = _last_question(conversation)
+        elif said.turn is Turn.QUESTION or self._is_taught_subject(said):
+            question, earlier = said.question, conversation
+        else:
+            return []
+        return self._quotes(self._rank(read_question(question), earlier).passages(k))
+
     def answer(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Answer a question, or any other turn of a conversation, or say that the articles do not."""
         said, before = classify_turn(question), conversation or Conversation()
-        if said.turn is Turn.ANOTHER and before.turns and before.turns[-1].question:
+        if _asks_for_another(said, before):
             return self._another(question, before)
         if not self._is_taught_subject(said) and (found := self._navigator.answer(question, said.turn, before)):
             is_over = said.turn is Turn.MORE and not found.quotes and self._is_structured(before)
@@ -168,10 +179,9 @@ class Answerer:
 
     def _another(self, asked: str, before: Conversation) -> Answer:
         """Give the best passage for the last question that was not shown for it."""
-        text = before.turns[-1].question
-        earlier = tuple(turn for turn in before.turns if turn.question != text)
+        text, earlier = _last_question(before)
         seen = {address for turn in before.turns if turn.question == text for address in turn.shown}
-        ranking = self._rank(read_question(text), Conversation(turns=earlier))
+        ranking = self._rank(read_question(text), earlier)
         quotes = self._quotes(ranking.passages(MAX_QUOTES + len(seen)))
         fresh = tuple(quote for quote in quotes if Address.of(quote) not in seen)[:1]
         outcome = Outcome.UNSURE if fresh else Outcome.REPLY
@@ -319,6 +329,16 @@ class Answerer:
         return quotes
 
 
+def _asks_for_another(said: Utterance, before: Conversation) -> bool:
+    return said.turn is Turn.ANOTHER and bool(before.turns) and bool(before.turns[-1].question)
+
+
+def _last_question(before: Conversation) -> tuple[str, Conversation]:
+    """Return the question that was asked last, and the conversation before it."""
+    text = before.turns[-1].question
+    return text, Conversation(turns=tuple(turn for turn in before.turns if turn.question != text))
+
+
 def _carried(question: Question, asked: Sequence[Question]) -> Sequence[str]:
     """Return the terms of the last question, for one that leans on it."""
     return asked[-1].terms if asked and len(question.terms) < 2 else ()  # noqa: PLR2004
@@ -360,9 +380,8 @@ def _earlier_turn(segment: Segment, asked: Question, turn: Exchange) -> EarlierT
 
 def _resolved(text: str, scored: ScoredSegment) -> str:
     """Return the question as searched, with the words that were carried over behind it, but for hidden ones."""
-    told = [turn._replace(terms=()) if turn.hidden else turn for turn in scored.earlier]
-    carried = carried_terms(scored.segment, scored.features.question, told)
-    words = [scored.segment.word_of(term) for term, _, _ in carried]
+    terms = told_terms(scored.segment, scored.features.question, scored.earlier)
+    words = [scored.segment.word_of(term) for term in terms]
     return f"{text} + {', '.join(words)}" if words else text
 
 

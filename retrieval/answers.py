@@ -144,8 +144,8 @@ class Quote:
 
     @property
     def is_found(self) -> bool:
-        """Found by its words, by a heading or by a lesson, rather than merely ranked."""
-        return bool(self.matched) or any(part.name in {TAUGHT, SECTION} for part in self.parts)
+        """Found by words, its own or carried ones, by a heading or by a lesson, rather than merely ranked."""
+        return bool(self.matches) or any(part.name in {TAUGHT, SECTION} for part in self.parts)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.logged_quotes import find_quote
-from bot.core.service import Service
-from bot.querylog.records import Case, LoggedQuote
+from bot.core.service import Service, read_conversation
+from bot.querylog.records import EMPTY_STATE, Case, LoggedQuote
 from retrieval.answers import Outcome, Quote
-from retrieval.conversation import Conversation
 
 _MAX_CLOSEST: Final = 5
 _MAX_RANKED: Final = 200
@@ -25,9 +24,9 @@ class Explanation:
 async def explain(service: Service, case: Case) -> Explanation:
     """Ask a logged question again, in the conversation that it was asked in."""
     question = case.question
-    before = Conversation.from_json(case.state_before) if case.state_before else Conversation()
+    before = read_conversation(case.state_before or EMPTY_STATE)
     answerer = await service.answerer_for(case.guild_id)
-    ranked = {(it.article, it.start): it for it in answerer.rank(question.text, before, _MAX_RANKED)}
+    ranked = {(it.article, it.start): it for it in answerer.closest(question.text, before, _MAX_RANKED)}
     quotes = tuple(
         (it, find_quote(answerer.articles, it, ranked.get((it.article, it.start)))) for it in question.quotes
     )

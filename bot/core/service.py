@@ -279,7 +279,7 @@ def _answered(answerer: Answerer, text: str, before: Conversation, top: int | No
     quotes = answer.quotes[:top]
     if quotes and answer.outcome is not Outcome.REPLY:
         taken = {(quote.article, quote.start) for quote in quotes}
-        ranked = answerer.rank(answer.question, before, k=top + len(quotes))
+        ranked = answerer.closest(answer.question, before, top + len(quotes))
         quotes = (*quotes, *(it for it in ranked if (it.article, it.start) not in taken))[:top]
     return replace(answer, quotes=quotes)
 

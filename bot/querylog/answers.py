@@ -27,7 +27,8 @@ SELECT * FROM question WHERE id = :id AND channel_id = :channel_id AND outcome I
 _BY_ID: Final = logged(
     _REACHED,
     """,
-       asked.user_hash = :user_hash AND asked.author_hash IS NULL AS own, asked.answer_message_id = :seen AS is_seen""",
+       asked.user_hash = :user_hash AND asked.author_hash IS NULL AS own, asked.answer_message_id = :seen AS is_seen,
+       asked.state_before""",
 )
 
 _IS_PRIVATE: Final = """
@@ -64,6 +65,7 @@ class Reached:
 
     question: LoggedQuestion
     own: bool  # asked by that person, in words of their own
+    state_before: str  # the conversation before it, as JSON
 
 
 class SentAnswers:
@@ -89,7 +91,7 @@ class SentAnswers:
         (question,) = read_questions(rows)
         if question.private and rows[0]["is_seen"] and viewer.seen is not None:
             await self.seen(viewer.seen, viewer.channel_id)
-        return Reached(question, bool(rows[0]["own"]))
+        return Reached(question, bool(rows[0]["own"]), rows[0]["state_before"])
 
     async def seen(self, answer_message_id: int, channel_id: int | None) -> None:
         """Note that everybody in the channel sees an answer; it is not private then."""

@@ -12,7 +12,7 @@ from retrieval.analysis.terms import fold
 from retrieval.analysis.thesaurus import synonyms
 from retrieval.answers import TAUGHT, Match, MatchKind, ScoreShare
 from retrieval.ranking.features import FEATURES
-from retrieval.ranking.follow_up import FOLLOW_UP_FEATURES, carried_terms
+from retrieval.ranking.follow_up import FOLLOW_UP_FEATURES, told_terms
 from retrieval.ranking.scoring import ScoredSegment
 from retrieval.ranking.weights import Weights
 
@@ -84,6 +84,6 @@ def matchable_terms(scored: ScoredSegment) -> MatchableTerms:
     for term, word in words:
         for other in synonyms().get(matches.corrected_term(term), ()):
             known.setdefault(other, (word, MatchKind.SYNONYM))
-    for term, _, _ in carried_terms(scored.segment, question, scored.earlier):
+    for term in told_terms(scored.segment, question, scored.earlier):
         known.setdefault(term, (scored.segment.word_of(term), MatchKind.CARRIED))
     return known

@@ -115,6 +115,12 @@ def carried_terms(segment: Segment, question: Question, earlier: Sequence[Earlie
     return found
 
 
+def told_terms(segment: Segment, question: Question, earlier: Sequence[EarlierTurn]) -> list[str]:
+    """Return the ``carried_terms`` that may be told, which those of hidden questions may not."""
+    told = [turn._replace(terms=()) if turn.hidden else turn for turn in earlier]
+    return [term for term, _, _ in carried_terms(segment, question, told)]
+
+
 def carried_weights(question: Question, earlier: Sequence[EarlierTurn]) -> dict[str, float]:
     """Return the terms of earlier questions that a question does not have itself, each with its weight, 0 to 1."""
     found: dict[str, float] = {}

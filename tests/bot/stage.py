@@ -22,7 +22,9 @@ from bot.client import create_bot
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.wording import ENGLISH, Wording
+from retrieval.answers import Quote
 from retrieval.articles.shown.discord_markdown import unmark
+from retrieval.conversation import Conversation
 
 ARTICLE = """\
 The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902.
@@ -33,6 +35,15 @@ The lamp was replaced by an electric beacon in 1958. Its beam can be seen from 2
 """
 QUESTION = "Who built the lighthouse on Gull Rock?"
 QUOTE = "The lighthouse on Gull Rock was built by Edna Marsh in 1871."
+
+LAMPS = """\
+The lamp of the north pier was lit in 1871. The lamp of the west pier was lit in 1874.
+
+The lamp of the south pier was lit in 1872. The lamp of the east pier was lit in 1873.
+
+The lamp of the old pier was lit in 1875.
+"""
+LAMP = "Which lamp is on the west pier?"
 
 
 @dataclass
@@ -134,6 +145,14 @@ class Stage:
 
 
 OpenStage = Callable[..., AbstractAsyncContextManager[Stage]]
+
+
+def ranked_after(stage: Stage, *questions: str) -> list[Quote]:
+    """The passages for the last question after those before it, best first."""
+    answerer, before = stage.bot.service.answerer, Conversation()
+    for question in questions[:-1]:
+        before = before.then(question, answerer.answer(question, before))
+    return answerer.rank(questions[-1], before)
 
 
 def labels(message: discord.Message) -> list[str | None]:

@@ -150,6 +150,29 @@ def test_hidden_words_are_searched_with_and_not_told(answerer: Answerer) -> None
         assert hidden.resolved.startswith(follow_up)
 
 
+def test_hidden_words_are_no_reason_that_is_told(answerer: Answerer) -> None:
+    told = Conversation().then("Which award did it win?", answerer.answer("How much money does China plan to spend?"))
+    reasons = [
+        {match.asked for quote in answerer.rank("And when?", before) for match in quote.matches}
+        for before in (told, told.hide())
+    ]
+    assert ["award" in asked for asked in reasons] == [True, False]
+    assert "splash" in reasons[1], "a word of the article's own"
+
+
+@pytest.mark.parametrize("turn", ["Thanks, and when was it?", "another", "more", "Who is Mark Li?"])
+def test_the_closest_passages_are_those_of_the_answer(answerer: Answerer, turn: str) -> None:
+    question = "How much money does China plan to spend?"
+    before = Conversation().then(question, answerer.answer(question))
+    closest, answer = answerer.closest(turn, before, 5), answerer.answer(turn, before)
+    if turn == "more":
+        assert closest == []
+    elif turn == "another":
+        assert closest == answerer.rank(question, k=5)
+    else:
+        assert closest[: len(answer.quotes)] == list(answer.quotes)
+
+
 def test_another_is_not_what_was_shown(answerer: Answerer) -> None:
     question = "How much money does China plan to spend?"
     first = answerer.answer(question)

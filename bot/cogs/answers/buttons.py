@@ -50,14 +50,15 @@ class ContextButton(PersistentButton, custom_id="v1:context:{question_id}:{first
         quotes = reached.question.quotes[self.first - 1 : self.last]
         articles = bot.service.answerer.articles
         answerer = await bot.service.answerer_for(interaction.guild_id)
-        ranked = {(quote.article, quote.start): quote for quote in rank(answerer, reached.question)}
+        ranked = rank(answerer, reached.question, reached.state_before)
+        reasons = {(quote.article, quote.start): quote for quote in ranked}
         texts = []
         for logged in quotes:
             place = find_place(articles, logged)
             if place is None:
                 await respond_privately(interaction, bot.wording.article_changed)
                 return
-            quote = ranked.get((logged.article, logged.start))
+            quote = reasons.get((logged.article, logged.start))
             matched = chosen_words(quote, bot.wording, asked=reached.own) if quote else ()
             taught = quote is not None and quote.was_taught
             room, title = MAX_LAYOUT // len(quotes), title_in(articles, place[0])
@@ -102,7 +103,7 @@ class MoreButton(PagedButton, custom_id="v1:more:{question_id}:{page}:{shown}", 
             await respond_privately(interaction, bot.wording.question_gone)
             return
         answerer = await bot.service.answerer_for(interaction.guild_id)
-        pages = pages_after(answerer, reached.question, self.shown, bot.wording)
+        pages = pages_after(answerer, reached, self.shown, bot.wording)
         if pages is None:
             await respond_privately(interaction, bot.wording.article_changed)
             return

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.core.logged_quotes import find_quote
-from bot.querylog.records import LoggedQuestion
+from bot.core.service import read_conversation
+from bot.querylog.answers import Reached
+from bot.querylog.records import EMPTY_STATE, Case, LoggedQuestion
 from bot.render.discord.pages import further_pages, rest_pages
 from bot.render.discord.review import RankedPassage
 from bot.wording import Wording
@@ -24,21 +26,20 @@ def sentences_of(answerer: Answerer, quotes: Iterable[Quote]) -> list[tuple[Arti
     return [passage for passage in found if passage is not None]
 
 
-def rank(answerer: Answerer, question: LoggedQuestion) -> list[Quote]:
-    """Return the passages that come closest to a question now."""
-    return answerer.rank(question.resolved or question.text, k=_RANKED)
+def rank(answerer: Answerer, question: LoggedQuestion, state_before: str) -> list[Quote]:
+    """Return the passages that come closest now to a question, in the conversation that it was asked in."""
+    return answerer.closest(question.text, read_conversation(state_before), _RANKED)
 
 
-def review_passages(
-    answerer: Answerer, question: LoggedQuestion, limit: int
-) -> tuple[list[RankedPassage], list[RankedPassage]]:
+def review_passages(answerer: Answerer, case: Case, limit: int) -> tuple[list[RankedPassage], list[RankedPassage]]:
     """Return the passages that a reviewer sees: the quoted ones, with the scores of then, and the closest others now.
 
     They are ``limit`` at most; quotes of articles that have changed are left out.
     """
-    others = {(quote.article, quote.start): quote for quote in rank(answerer, question)}
+    ranked = rank(answerer, case.question, case.state_before or EMPTY_STATE)
+    others = {(quote.article, quote.start): quote for quote in ranked}
     quoted = []
-    for logged in question.quotes[:limit]:
+    for logged in case.question.quotes[:limit]:
         place = logged.article, logged.start
         if (quote := find_quote(answerer.articles, logged, others.get(place))) is not None:
             others.pop(place, None)
@@ -48,7 +49,7 @@ def review_passages(
 
 
 def pages_after(
-    answerer: Answerer, question: LoggedQuestion, shown: tuple[int, ...], wording: Wording
+    answerer: Answerer, reached: Reached, shown: tuple[int, ...], wording: Wording
 ) -> list[list[str]] | None:
     """Return pages of what an answer did not show: the rest of its quotes, and the passages that come closest then.
 
@@ -56,7 +57,7 @@ def pages_after(
     """
     articles = answerer.articles
     quotes: list[Quote] = []
-    for logged in question.quotes:
+    for logged in reached.question.quotes:
         quote = find_quote(articles, logged)
         if quote is None:
             return None
@@ -64,7 +65,7 @@ def pages_after(
     rests = (rest_pages(quote, length, wording, articles) for quote, length in zip(quotes, shown, strict=False))
     pages = [page for rest in rests for page in rest]
     known = {(quote.article, quote.start) for quote in quotes}
-    ranked = rank(answerer, question)
+    ranked = rank(answerer, reached.question, reached.state_before)
     others = [quote for quote in ranked if (quote.article, quote.start) not in known and quote.is_found]
     pages += further_pages([*quotes[len(shown) :], *others][:_MAX_FURTHER], wording, articles)
     return pages or [[wording.no_more]]

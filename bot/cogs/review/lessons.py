@@ -47,7 +47,7 @@ class TeachButton(CaseButton, custom_id="v1:teach:{question_id}:{return_to}", la
         if case is None or case.question.outcome is None:
             return request.bot.wording.review_unknown
         answerer = await service.answerer_for(request.scope.id)
-        quoted, closest = review_passages(answerer, case.question, _MAX_OFFERED)
+        quoted, closest = review_passages(answerer, case, _MAX_OFFERED)
         offered = sentences_of(answerer, (it.quote for it in (*quoted, *closest)))
         titled = len(service.answerer.articles) > 1
         return PassageForm(self, case.question.text, offered, request.bot.wording, titled=titled)

@@ -14,7 +14,7 @@ from retrieval.answers import Answer, Outcome, Quote
 from retrieval.articles.shown.discord_markdown import unescape, unmark
 from retrieval.conversation import Conversation
 from tests.bot.querylog.asking import votes_of
-from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, texts
+from tests.bot.stage import LAMP, LAMPS, QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, ranked_after, texts
 
 LONG = f"The lighthouse was built by Edna Marsh with {' and '.join(f'stone {n}' for n in range(400))} in 1871."
 LONG_ARTICLE = f"{LONG}\n\nNothing else is known.\n"
@@ -105,6 +105,16 @@ async def test_more_shows_what_comes_closest_after_the_answer(open_stage: OpenSt
         quotes = quotes_in(texts(response(await stage.ben.click(answer, label="More"))))
         assert quotes
         assert not set(quotes) & set(quotes_in(answer.content))
+
+
+async def test_more_and_context_know_the_conversation_that_a_follow_up_was_asked_in(open_stage: OpenStage) -> None:
+    async with open_stage(LAMPS) as stage:
+        await ask(stage, LAMP)
+        answer = await ask(stage, "When was it lit?")
+        more = response(await stage.ben.click(answer, label="More"))
+        ranked = [quote.text for quote in ranked_after(stage, LAMP, "When was it lit?")]
+        assert [*quotes_in(answer.content), *quotes_in(texts(more))] == ranked[:4]
+        assert "west (from before)" in texts(response(await stage.ann.click(answer, label="Context")))
 
 
 async def test_more_says_when_that_is_all(open_stage: OpenStage) -> None:

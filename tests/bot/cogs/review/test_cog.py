@@ -27,7 +27,19 @@ from bot.toolbox import responses
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
 from retrieval.articles.shown.discord_markdown import unescape
-from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, texts
+from tests.bot.stage import (
+    LAMP,
+    LAMPS,
+    QUESTION,
+    QUOTE,
+    OpenStage,
+    Stage,
+    buttons,
+    labels,
+    private,
+    ranked_after,
+    texts,
+)
 
 pytestmark = pytest.mark.usefixtures("calm_heart")
 
@@ -184,6 +196,16 @@ async def test_show_says_why_each_passage_was_chosen(open_stage: OpenStage) -> N
         await ask(stage, "When was the lighthouse lamp replaced by an electric beacon?", WEATHER)
         page = await review(stage, moderator, "show", id=1)
         assert in_order(page, "### When was", "**lamp**", "Score", "Chosen for: lamp", "1871", "Score")
+
+
+async def test_show_ranks_a_follow_up_in_the_conversation_that_it_was_asked_in(open_stage: OpenStage) -> None:
+    async with open_stage(LAMPS) as stage:
+        moderator = stage.add_moderator()
+        await ask(stage, LAMP, "When was it lit?")
+        ranked = ranked_after(stage, LAMP, "When was it lit?")[:4]
+        page = texts(await review(stage, moderator, "show", id=2))
+        assert ENGLISH.review_closest in page
+        assert re.findall(r"Score (\S+)", page) == [f"{quote.score:.2f}" for quote in ranked]
 
 
 async def test_show_is_honest_about_a_changed_article(open_stage: OpenStage) -> None:
