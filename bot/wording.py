@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 
+class Count(int):
+    """A number that brings its noun along in a phrase: ``{count:# article|# articles}``, for one and for others."""
+
+    def __format__(self, form: str, /) -> str:
+        one, bar, others = form.partition("|")
+        return (one if self == 1 else others).replace("#", f"{int(self):,}") if bar else super().__format__(form)
+
+
 class Wording:
     """The phrases, in English; no dataclass, whose methods for so many fields take longer to make than an answer."""
 
@@ -89,7 +97,7 @@ class Wording:
     missing_label = "What did you look for?"
     missing_hint = "Only reviewers will see this"
     missing_thanks = "Thank you, that helps."
-    not_yours_to_delete = "Only who asked, or a moderator, can delete this."
+    not_yours_to_delete = "Only the person who asked, or a moderator, can delete this."
     shared_by = "Shared by {user}"
 
     # commands in Discord; a description has 100 characters, and a translation needs room
@@ -113,7 +121,7 @@ class Wording:
     article_by = "By {author}"
     article_source = "From {source}"
     article_published = "Published {published}"
-    article_size = "{sentences} sentences in {paragraphs} paragraphs"
+    article_size = "{sentences:# sentence|# sentences} in {paragraphs:# paragraph|# paragraphs}"
     article_paragraph = "**{paragraph}** {beginning}"
     library = "I have {count} articles:"
     and_more = "… and {count} more"
@@ -126,7 +134,7 @@ class Wording:
         "**Every quote is the article’s own**, word for word, with its place."
     )
     owner_only = "Only my owner can do that."
-    reloaded = "Done: {sentences} sentences in {articles} articles."
+    reloaded = "Done: {sentences:# sentence|# sentences} in {articles:# article|# articles}."
     advice_channels = "ANSWER_CHANNELS needs MESSAGE_CONTENT=true; until then I answer only mentions and replies there."
     advice_intent = (
         "MESSAGE_CONTENT is true: switch on the message content intent, too, under “Bot” at"
@@ -208,13 +216,13 @@ class Wording:
     teach_done = "✅ **Taught.** From now on, this question and what is asked like it finds:"
     teach_done_nothing = "✅ **Taught.** From now on, this question and what is asked like it is not answered."
     teach_unknown = "That has been undone already."
-    teach_ended_some = "-# ⚠️ Taught answers that have ended, since the words were deleted by who asked: {count}"
+    teach_ended_some = "-# ⚠️ Taught answers that have ended, since the person who asked deleted the words: {count}"
     lessons = "### What I was taught here"
     lessons_none = "Nothing has been taught here yet."
     lesson_passage = "✅ Taught to answer with:"
     lesson_nothing = "✅ Taught that nothing answers it."
     lesson_orphaned = "⚠️ Taught to answer with {address}, which no article has any more."
-    lesson_ended = "⚠️ Ended {when}: who asked had the words deleted. Undo takes it off this list."
+    lesson_ended = "⚠️ Ended {when}: the person who asked had the words deleted. Undo takes it off this list."
     lesson_without_words = "…"
 
     # privacy
@@ -233,13 +241,13 @@ class Wording:
         " find your questions when you come here."
     )
     privacy_days = (
-        "**How long:** {days} days, or until you delete them here; the main words of a question that I was taught the"
-        " answer to, until you delete them. When I leave a server, its questions go {departed_days} days later. Backups"
-        " that my owner makes may last longer."
+        "**How long:** {days:# day|# days}, or until you delete them here; the main words of a question that I was"
+        " taught the answer to, until you delete them. When I leave a server, its questions go"
+        " {departed_days:# day|# days} later. Backups that my owner makes may last longer."
     )
     privacy_for_good = (
-        "**How long:** until you delete them here. When I leave a server, its questions go {departed_days} days later."
-        " Backups that my owner makes may last longer."
+        "**How long:** until you delete them here. When I leave a server, its questions go"
+        " {departed_days:# day|# days} later. Backups that my owner makes may last longer."
     )
     privacy_nothing = "Of you, I keep nothing now."
     privacy_none_found = "I find nothing of you now."
@@ -250,6 +258,7 @@ class Wording:
     )
     privacy_kept = "**Kept of you:** questions {questions}, votes {votes}, comments {comments}"
     privacy_between = "From {first} to {last}"
+    privacy_on_day = "On {day}"
     privacy_reviews = "Reviewed by you: {reviews}; deleting takes your code off them, and the reviews stay."
     privacy_looked_up = "Messages of yours that others had me look up: {looked_up}. Deleting takes them out, too."
     privacy_not_yours = "*(somebody else’s message)*"
@@ -339,27 +348,28 @@ class Wording:
     log_replaying = "Asking again"
     reading_articles = "Reading the articles"
     left_out = "Left out: {reason}"
-    left_out_more = "And {count:,} more files were left out; {program} check names each."
+    left_out_more = "And {count:# more file was|# more files were} left out; {program} check names each."
     log_replayed = "{count:,} asked again, {changed:,} changed"
     log_other_quote = "another quote"
     log_cannot_write = "{path} cannot be written ({reason}): choose another file."
     output_own_file = (
         "{path} belongs to the log, the articles or the settings, and was left as it is: choose another file."
     )
-    log_exported = "{count:,} questions written to {path}."
+    log_exported = "{count:# question|# questions} written to {path}."
     log_purging = "Deleting"
-    log_purge_ask = "Delete {count:,} questions that are older than {days} days, for good?"
-    log_purge_yes = "{count:,} questions would be deleted: add --yes to do it."
-    log_purged = "{count:,} questions deleted."
+    log_purge_ask = "Delete {count:# question that is|# questions that are} older than {days:# day|# days}, for good?"
+    log_purge_yes = "{count:# question|# questions} would be deleted: add --yes to do it."
+    log_purged = "{count:# question|# questions} deleted."
     log_nothing_to_purge = "Nothing has been kept for that long."
     log_forget_ask = (
-        "Drop the hashes of {count:,} people, for good? Their questions stay, and none of them can see or delete these"
-        " any more."
+        "Drop the hashes of {count:# person|# people}, for good? Their questions stay, and none of them can see or"
+        " delete these any more."
     )
     log_forget_yes = (
-        "{count:,} people would be forgotten, and could not see or delete their questions any more: add --yes to do it."
+        "{count:# person|# people} would be forgotten, and could not see or delete their questions any more: add --yes"
+        " to do it."
     )
-    log_forgotten = "{count:,} people forgotten; their questions are still there."
+    log_forgotten = "{count:# person|# people} forgotten; their questions are still there."
     log_nobody_known = "The log has no hash of anybody."
     log_backed_up = "The log is copied to {path}, and its key to {key}: keep them together."
     log_moderator = "a moderator"
@@ -404,7 +414,7 @@ class Wording:
         "DISCORD_API names a gateway that is neither encrypted nor on this machine: set DISCORD_API to one that you"
         " trust."
     )
-    synced = "Registered {count} commands {where}."
+    synced = "Registered {count:# command|# commands} {where}."
     synced_everywhere = "everywhere"
     synced_guild = "in the server {guild}"
 
@@ -416,7 +426,7 @@ class Wording:
     check_unknown_setting = "settings: {name} in {path} is no setting: {hint}"
     check_did_you_mean = "did you mean {name}?"
     check_setting_names = ".env.example lists all there are"
-    check_seeds = "articles: {path} has {articles}, with {sentences:,} sentences"
+    check_seeds = "articles: {path} has {articles}, with {sentences:# sentence|# sentences}"
     check_left_out = "articles: left out: {reason}"
     check_passed_over = (
         "articles: passed over {names}: only .txt, .md, .markdown and .mdx files are articles; save what is to be one"
@@ -451,16 +461,16 @@ class Wording:
         " https://discord.com/developers/applications"
     )
     check_live = (
-        "connected to Discord since {since}; {answered} questions answered since the start on {started}; version"
-        " {version}, process {process}"
+        "connected to Discord since {since}; {answered:# question|# questions} answered since the start on {started};"
+        " version {version}, process {process}"
     )
     check_live_waiting = (
         "not connected to Discord since {since}, process {process}; the lines that it writes to standard error say why"
     )
     check_live_silent = "no sign of life since {since}: the bot has stopped or hangs; start it with {program} discord"
     check_live_spool = (
-        "the log cannot be written: {count} questions, the first of {since}, wait in {path}; the lines that the bot"
-        " writes to standard error say why"
+        "the log cannot be written: {count:# question waits|# questions wait} in {path}, since {since}; the lines that"
+        " the bot writes to standard error say why"
     )
     check_live_never = "no bot has connected with the database {path} yet; start it with {program} discord"
 

@@ -32,7 +32,7 @@ from bot.querylog.spool import read as read_spool
 from bot.querylog.spool import spool_path
 from bot.settings import Settings, SettingsError, default_env_file, unknown_names
 from bot.visible import visible_line
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 from retrieval.articles.seeds import list_others
 from retrieval.errors import UnusableSeedsError
 
@@ -101,7 +101,7 @@ def _articles(settings: Settings) -> Iterator[Line]:
         with reading_progress() as progress:
             answerer = Articles(index_path(settings.database, path)).load(path, progress)
         articles, unusable = answerer.articles, answerer.unusable
-        counts = {"articles": _named(list(articles)), "sentences": articles.sentences}
+        counts = {"articles": _named(list(articles)), "sentences": Count(articles.sentences)}
         yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))
     except UnusableSeedsError as error:
         unusable = error.unusable
@@ -209,7 +209,7 @@ def _spool(database: Path) -> Iterator[Line]:
         raise LogSpoolError(path, error) from error
     asked = [to_moment(change.values["asked_at"]) for change in changes if change.kind == "claim"]
     if asked:
-        sentence = ENGLISH.check_live_spool.format(count=len(asked), since=_local(asked[0]), path=path)
+        sentence = ENGLISH.check_live_spool.format(count=Count(len(asked)), since=_local(asked[0]), path=path)
         yield Line(Verdict.PROBLEM, sentence)
 
 
@@ -222,7 +222,7 @@ def _heartbeat(database: Path, now: datetime) -> Line:
         return Line(Verdict.PROBLEM, ENGLISH.check_live_silent.format(since=last_beat, program=program_name()))
     if not last.connected:
         return Line(Verdict.PROBLEM, ENGLISH.check_live_waiting.format(since=since, process=last.process))
-    facts = {"answered": last.answered, "version": last.version or "?", "process": last.process}
+    facts = {"answered": Count(last.answered), "version": last.version or "?", "process": last.process}
     return Line(Verdict.OK, ENGLISH.check_live.format(since=since, started=_local(last.started_at), **facts))
 
 

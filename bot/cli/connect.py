@@ -27,7 +27,7 @@ from bot.settings import Settings, is_trusted_api
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import sync_commands
 from bot.toolbox.gateway import ResilientWebSocket
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 
 _CLOSE_SECONDS: Final = 3.0  # a service manager, and the person at the terminal, expect to wait no longer
 # By code: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
@@ -61,7 +61,7 @@ def sync(
     settings = settings_of(context)
     count = _run(partial(_sync, settings, guild), settings)
     where = ENGLISH.synced_guild.format(guild=guild) if guild else ENGLISH.synced_everywhere
-    notice(ENGLISH.synced.format(count=count, where=where))
+    notice(ENGLISH.synced.format(count=Count(count), where=where))
 
 
 def _run(work: Callable[[str], Coroutine[Any, Any, T]], settings: Settings) -> T:

@@ -17,6 +17,7 @@ from bot.toolbox.commands import everywhere, for_everyone, words
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.presence import update_presence
 from bot.toolbox.responses import show
+from bot.wording import Count
 from retrieval.articles.shown.discord_markdown import escape
 from retrieval.errors import SeedError, UnusableSeed
 
@@ -53,7 +54,7 @@ class General(commands.Cog):
                 return
             articles = self._bot.service.answerer.articles
             await update_presence(self._bot)
-            said = self._bot.wording.reloaded.format(sentences=articles.sentences, articles=len(articles))
+            said = self._bot.wording.reloaded.format(sentences=Count(articles.sentences), articles=Count(len(articles)))
             await self._tell(interaction, said, self._bot.service.answerer.unusable)
 
     async def _tell(self, interaction: Interaction, said: str, left_out: Sequence[UnusableSeed] = ()) -> None:

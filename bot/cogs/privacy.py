@@ -98,7 +98,8 @@ async def own_page(bot: AnsweringBot, user_id: int, last_id: int | None) -> ui.L
     row: list[ui.Item[Any]] = [] if last_id is None else [SeeButton(wording, phrase="button_newest")]
     if len(found) > len(shown):
         row.append(SeeButton(wording, shown[-1].id, phrase="button_next"))
-    texts = [ui.TextDisplay[Any](text) for text in (wording.privacy_own, *own_texts(shown, wording))]
+    own = own_texts(shown, bot.service.answerer.articles, wording)
+    texts = [ui.TextDisplay[Any](text) for text in (wording.privacy_own, *own)]
     return frame(texts, [*row, ExportButton(wording), EraseButton(wording)])
 
 

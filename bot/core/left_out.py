@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.program import program_name
 from bot.visible import visible_line
-from bot.wording import ENGLISH, Wording
+from bot.wording import ENGLISH, Count, Wording
 from retrieval.answerer import Answerer
 from retrieval.errors import SeedError, UnusableSeed
 
@@ -30,7 +30,7 @@ async def tell_left_out(loading: Awaitable[Answerer]) -> Answerer:
 def left_out_lines(unusable: Sequence[UnusableSeed], wording: Wording = ENGLISH) -> list[str]:
     lines = [wording.left_out.format(reason=visible_line(each.reason)) for each in unusable[:MAX_TOLD]]
     if len(unusable) > MAX_TOLD:
-        lines.append(wording.left_out_more.format(count=len(unusable) - MAX_TOLD, program=program_name()))
+        lines.append(wording.left_out_more.format(count=Count(len(unusable) - MAX_TOLD), program=program_name()))
     return lines
 
 

@@ -75,9 +75,16 @@ def citation(quote: Quote, wording: Wording, title: str | None = None) -> str:
     return place if title is None else f"{title} · {place}"
 
 
+def place_words(paragraph: int, sentence: int, wording: Wording) -> str:
+    """Tell the place of a sentence; the paragraph 0 is the head."""
+    if not paragraph:
+        return wording.cited_headline if sentence == 1 else wording.cited_standfirst
+    return wording.cited.format(paragraph=paragraph, sentence=sentence)
+
+
 def _place_phrase(quote: Quote, wording: Wording) -> str:
     if not quote.paragraph:
-        return wording.cited_headline if quote.sentence == 1 else wording.cited_standfirst
+        return place_words(0, quote.sentence, wording)
     if quote.through_paragraph > quote.paragraph:
         return wording.cited_paragraphs
     if quote.through > quote.sentence:

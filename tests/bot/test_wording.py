@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import re
 import string
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.cogs.review.cog import Review
 from bot.cogs.review.lessons import PassageForm, TeachButton
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
-from bot.wording import ENGLISH, Wording
+from bot.wording import ENGLISH, Count, Wording
 from retrieval.articles.article import Metadata
 from retrieval.articles.parser import parse_article
 from tests import limits
@@ -29,6 +30,24 @@ def test_a_phrase_is_short_and_complete(name: str) -> None:
     fields = [field for _, field, _, _ in string.Formatter().parse(phrase) if field is not None]
     assert all(field.isidentifier() for field in fields)
     assert "!!" not in phrase
+
+
+NEVER_ONE: Final = re.compile(r".*_library|library|review_alike|stats_periods")
+"""Phrases that are said of several alone."""
+
+
+def test_a_number_brings_its_noun_along() -> None:
+    plural = re.compile(r"\{(count|days|departed_days|sentences|paragraphs|articles|answered)(:,)?\} [a-z]+s\b")
+    assert [it for it in PHRASES if plural.search(getattr(ENGLISH, it)) and not NEVER_ONE.fullmatch(it)] == []
+
+
+def test_a_noun_is_counted() -> None:
+    phrase = "{count:# quote was|# quotes were} found in {ms:,} ms"
+    assert [phrase.format(count=Count(number), ms=Count(1000)) for number in (0, 1, 2000)] == [
+        "0 quotes were found in 1,000 ms",
+        "1 quote was found in 1,000 ms",
+        "2,000 quotes were found in 1,000 ms",
+    ]
 
 
 def numbers_in(payload: object) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ import pytest
 from simcord.results import InteractionResult
 
 from bot.core.left_out import MAX_TOLD
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 from retrieval.articles.shown.discord_markdown import unescape
 from tests.bot.stage import ARTICLE, QUESTION, QUOTE, OpenStage, Stage, quotes_in
 
@@ -54,7 +54,7 @@ async def test_it_answers_from_what_it_has_read(open_stage: OpenStage, fault: Ca
         fault(seed)
         assert await answer(stage) == [QUOTE]
         told = await reload(stage)
-        assert (told == ENGLISH.reloaded.format(sentences=6, articles=1)) is (fault is change)
+        assert (told == ENGLISH.reloaded.format(sentences=Count(6), articles=Count(1))) is (fault is change)
         if fault is change:
             assert await answer(stage) == [QUOTE.replace("Edna Marsh", "Otto Flint")]
         else:
@@ -69,7 +69,7 @@ async def test_what_cannot_be_used_is_left_out_and_told(open_stage: OpenStage) -
         for number in range(MAX_TOLD + 2):
             (stage.settings.seeds / "guides" / f"{number}_*.md").touch()
         first, *others = unescape(await reload(stage)).split("\n")
-        assert first == ENGLISH.reloaded.format(sentences=6, articles=1)
+        assert first == ENGLISH.reloaded.format(sentences=Count(6), articles=Count(1))
         assert len(others) == MAX_TOLD + 1
         assert others[0].startswith(f"Left out: {stage.settings.seeds / 'guides' / '0_*.md'} is empty: ")
         assert others[-1].startswith("And 2 more files were left out; ")

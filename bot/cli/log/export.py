@@ -18,7 +18,7 @@ from bot.cli.output_file import check_output_file, output_file
 from bot.querylog.log import QueryLog
 from bot.querylog.review.export import Format, export_lines, quote_texts
 from bot.settings import Settings
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 
 
 def export(
@@ -46,7 +46,7 @@ def export(
 
     count = with_log(settings, write)
     if output is not None:
-        notice(ENGLISH.log_exported.format(count=count - (form is Format.CSV), path=output))
+        notice(ENGLISH.log_exported.format(count=Count(count - (form is Format.CSV)), path=output))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from bot.cli.output import notice
 from bot.cli.progress import progress_bar
 from bot.querylog.log import QueryLog
 from bot.settings import MAX_DAYS
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 
 
 def purge(
@@ -28,15 +28,15 @@ def purge(
 ) -> None:
     settings = settings_of(context)
     kept = settings.retention_days if days is None else days
-    due = with_log(settings, lambda log: log.retention.due(kept))
+    due = Count(with_log(settings, lambda log: log.retention.due(kept)))
     if not due:
         notice(ENGLISH.log_nothing_to_purge)
         return
     if not yes:
-        confirm(ENGLISH.log_purge_ask.format(count=due, days=kept), ENGLISH.log_purge_yes.format(count=due))
+        confirm(ENGLISH.log_purge_ask.format(count=due, days=Count(kept)), ENGLISH.log_purge_yes.format(count=due))
 
     async def delete(log: QueryLog) -> int:
         with progress_bar(ENGLISH.log_purging, due) as tell:
             return await log.retention.purge(kept, tell)
 
-    notice(ENGLISH.log_purged.format(count=with_log(settings, delete)))
+    notice(ENGLISH.log_purged.format(count=Count(with_log(settings, delete))))

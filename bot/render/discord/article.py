@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.render.discord.text import CUT, clip, fit_prefix, one_line, size
 from bot.render.quotes import quote_words
-from bot.wording import Wording
+from bot.wording import Count, Wording
 from retrieval.answers import Quote
 from retrieval.articles.article import Article
 from retrieval.articles.shown.discord_markdown import escape
@@ -28,7 +28,8 @@ def overview_text(article: Article, wording: Wording) -> str:
         wording.article_published: article.metadata.published,
     }
     said = [phrase.format(author=it, source=it, published=it) for phrase, it in facts.items() if it]
-    said.append(wording.article_size.format(sentences=len(article.sentences), paragraphs=paragraphs))
+    length = {"sentences": Count(len(article.sentences)), "paragraphs": Count(paragraphs)}
+    said.append(wording.article_size.format(**length))
     facts_said = (escape(clip(one_line(fact), _MAX_FACT, escape)) for fact in said)
     head = "\n".join([f"**{_title(article)}**", *(f"-# {fact}" for fact in facts_said)])
     lines = _outline(article, wording)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.querylog.privacy.personal_data import Erased, OwnVote, PersonalDataSummary
-from bot.querylog.records import LoggedLesson, LoggedQuestion
+from bot.querylog.records import LoggedLesson, LoggedQuestion, LoggedQuote
 from bot.querylog.review.export import QuoteText, json_line, question_fields
-from bot.render.discord.text import address_words, ago, clip, on_day, one_line, small_print
-from bot.render.phrases import outcome_name
-from bot.wording import Wording
+from bot.render.discord.text import ago, clip, on_day, one_line, small_print
+from bot.render.phrases import outcome_name, place_words
+from bot.render.quotes import title_in
+from bot.wording import Count, Wording
+from retrieval.articles.article import Article
 from retrieval.articles.shown.discord_markdown import escape
 
 OWN_PER_PAGE: Final = 8
 _MAX_OWN: Final = 300
+_MAX_TITLE: Final = 60
 
 
 def privacy_texts(kept: PersonalDataSummary, days: int, departed_days: int, wording: Wording) -> list[str]:
     """Tell what the bot keeps of people, for how many days (0: for good), and how much of this one."""
     how_long = wording.privacy_days if days else wording.privacy_for_good
-    how_long = how_long.format(days=days, departed_days=departed_days)
+    how_long = how_long.format(days=Count(days), departed_days=Count(departed_days))
     about = (wording.privacy_what, wording.privacy_why, wording.privacy_who, how_long)
     return ["\n\n".join(about), _how_much(kept, wording)]
 
@@ -31,7 +34,10 @@ def _how_much(kept: PersonalDataSummary, wording: Wording) -> str:
         return f"{wording.privacy_none_found}\n{wording.privacy_unknown}" if kept.unknown else wording.privacy_nothing
     lines = [wording.privacy_kept.format(questions=kept.questions, votes=kept.votes, comments=kept.comments)]
     if kept.first is not None and kept.last is not None:
-        lines.append(wording.privacy_between.format(first=on_day(kept.first), last=on_day(kept.last)))
+        first, last = on_day(kept.first), on_day(kept.last)
+        is_one_day = kept.first.date() == kept.last.date()
+        between = wording.privacy_on_day if is_one_day else wording.privacy_between
+        lines.append(between.format(day=first, first=first, last=last))
     others = {
         wording.privacy_looked_up: kept.looked_up,
         wording.privacy_lessons: kept.lessons,
@@ -43,19 +49,27 @@ def _how_much(kept: PersonalDataSummary, wording: Wording) -> str:
     return "\n".join(lines)
 
 
-def own_texts(questions: Sequence[LoggedQuestion], wording: Wording) -> list[str]:
+def own_texts(questions: Sequence[LoggedQuestion], articles: Mapping[str, Article], wording: Wording) -> list[str]:
     if not questions:
         return [wording.privacy_no_questions]
-    return [_own_text(question, wording) for question in questions]
+    return [_own_text(question, articles, wording) for question in questions]
 
 
-def _own_text(question: LoggedQuestion, wording: Wording) -> str:
+def _own_text(question: LoggedQuestion, articles: Mapping[str, Article], wording: Wording) -> str:
     facts = [ago(question.asked_at), outcome_name(question.outcome, wording)]
-    facts += [address_words(quote) for quote in question.quotes[:1]]
+    facts += [_place(quote, articles, wording) for quote in question.quotes[:1]]
     if question.private:
         facts.append(wording.private)
     text = escape(clip(one_line(question.text), _MAX_OWN, escape)) if question.text else wording.privacy_not_yours
     return f"{text}\n{small_print(facts)}"
+
+
+def _place(quote: LoggedQuote, articles: Mapping[str, Article], wording: Wording) -> str:
+    """Return a quote's place as its citation began, with the title of an article that is still there."""
+    article = articles.get(quote.article)
+    title = None if article is None else title_in(articles, article)
+    place = place_words(quote.paragraph, quote.sentence, wording)
+    return place if title is None else f"{escape(clip(one_line(title), _MAX_TITLE, escape))}, {place}"
 
 
 def deleted_text(erased: Erased, wording: Wording) -> str:

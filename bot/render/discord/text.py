@@ -9,11 +9,9 @@ from typing import Final
 
 from wcwidth import grapheme_boundary_before
 
-from bot.querylog.records import LoggedQuote
 from retrieval.articles.shown.discord_markdown import Piece, cut, escape, words_of, write
 
 CUT: Final = "[…]"  # behind a quote of which only the beginning is shown
-_MAX_NAME_CHARS: Final = 60
 _MAX_WORD_CHARS: Final = 60  # how far back a cut looks for the end of a word before it divides one
 
 
@@ -110,10 +108,6 @@ def ago(moment: datetime) -> str:
 def on_day(moment: datetime) -> str:
     """Tell the day of a moment, in each reader's own language and time zone."""
     return f"<t:{int(moment.timestamp())}:D>"
-
-
-def address_words(quote: LoggedQuote) -> str:
-    return f"{escape(clip(one_line(quote.article), _MAX_NAME_CHARS, escape))} {quote.paragraph}.{quote.sentence}"
 
 
 def quoted(markdown: str) -> str:

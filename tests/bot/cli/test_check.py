@@ -94,7 +94,7 @@ def test_questions_that_wait_to_be_logged(home: Path) -> None:
     result = CliRunner().invoke(app, ["check", "--live"])
     told, live = result.stdout.splitlines()
     assert result.exit_code == 1
-    assert told.startswith("problem  the log cannot be written: 1 questions, the first of 202")
+    assert told.startswith("problem  the log cannot be written: 1 question waits in ")
     assert live.startswith("ok")
 
 

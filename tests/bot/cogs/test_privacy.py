@@ -5,6 +5,7 @@ import gzip
 import json
 import random
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import pytest
 from simcord.actors import MemberActor
 
 from bot.cogs.privacy import EraseButton, ExportButton, PrivacyButton, SeeButton
-from bot.querylog.privacy.personal_data import Erased, PersonalData
+from bot.querylog.privacy.personal_data import Erased, PersonalData, PersonalDataSummary
 from bot.querylog.scope import EVERYTHING
+from bot.render.discord.privacy import privacy_texts
 from bot.toolbox import responses
 from bot.toolbox.responses import fit_file, frame
 from bot.wording import ENGLISH
@@ -100,6 +102,27 @@ async def test_a_person_sees_page_by_page_what_that_person_asked(open_stage: Ope
         page = await stage.press(page, stage.ann, ENGLISH.button_newest)
         assert unescape(texts(page)) == pages[0]
         assert ENGLISH.button_newest not in labels(page)
+
+
+@pytest.mark.parametrize("library", [False, True])
+async def test_a_person_sees_places_and_no_files(open_stage: OpenStage, *, library: bool) -> None:
+    async with open_stage(sidecar='title = "Gulls"\n') as stage:
+        if library:
+            (stage.settings.seeds / "other.txt").write_text("Otters live elsewhere.\n", encoding="utf-8")
+            await stage.restart()
+        await ask(stage, stage.ann)
+        page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_see)
+        assert ("Gulls, paragraph 1, sentence 1" in texts(page)) is library
+        assert "paragraph 1, sentence 1" in texts(page)
+        assert ".txt" not in texts(page)
+
+
+def test_a_day_alone_is_told_once() -> None:
+    first = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    for hours, said in ((2, "\nOn <t:1772355600:D>"), (24, "\nFrom <t:1772355600:D> to <t:1772442000:D>")):
+        last = first + timedelta(hours=hours)
+        kept = PersonalDataSummary(2, first, last, votes=0, comments=0, reviews=0, lessons=0, taught=0)
+        assert privacy_texts(kept, 90, 30, ENGLISH)[1].endswith(said)
 
 
 async def exported(stage: Stage, member: MemberActor) -> tuple[discord.Message, bytes]:

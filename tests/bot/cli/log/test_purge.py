@@ -30,7 +30,7 @@ def test_a_person_is_asked_before_anything_is_deleted(answer: str, left: int, mo
     monkeypatch.setattr("bot.cli.log.common.is_terminal", lambda: True)
     result = CliRunner().invoke(app, ["log", "purge", "--days", "4"], input=answer)
     assert result.exit_code == 0
-    assert "Delete 1 questions that are older than 4 days, for good?" in result.stderr
+    assert "Delete 1 question that is older than 4 days, for good?" in result.stderr
     assert len(run_json("log", "recent")) == left
 
 
@@ -42,5 +42,5 @@ def test_what_is_due_counts_servers_that_were_left() -> None:
         await log._run("INSERT INTO departed_guild VALUES (?, 0)", (MARSH,))
 
     with_log(leave)
-    assert "1 questions would be deleted" in refused("log", "purge")
-    assert "1 questions deleted." in told("log", "purge", "--yes")
+    assert "1 question would be deleted" in refused("log", "purge")
+    assert "1 question deleted." in told("log", "purge", "--yes")

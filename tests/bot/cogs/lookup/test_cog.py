@@ -9,7 +9,7 @@ from bot.cogs.lookup.cog import MAX_QUESTION_CHARS
 from bot.cogs.lookup.search import MAX_WORDS_CHARS
 from bot.querylog.records import Front, Vote
 from bot.toolbox.responses import frame
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 from retrieval.articles.shown.discord_markdown import unescape
 from tests.bot.querylog.asking import recent, votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, quotes_in, texts
@@ -307,7 +307,7 @@ async def test_reload_is_for_the_owner(open_stage: OpenStage) -> None:
         add_article(stage)
         stage.bot.owner_id = admin.id
         result = await admin.slash(stage.channel, "reload")
-        assert response(result).content == ENGLISH.reloaded.format(sentences=8, articles=2)
+        assert response(result).content == ENGLISH.reloaded.format(sentences=Count(8), articles=Count(2))
         assert result.ephemeral
         page = response(await stage.ann.slash(stage.channel, "search", words="ferry"))
         assert "**ferry**" in texts(page)

@@ -187,6 +187,12 @@ def test_a_page_of_results_fits(words: str, quotes: list[Quote], page: int) -> N
     assert bool(shown) == bool(quotes)
 
 
+def test_the_length_of_an_article_is_counted_in_words_for_one_and_for_more() -> None:
+    lengths = {"It burns.": "1 sentence in 1 paragraph", "It burns. Why?\n\nWell.": "3 sentences in 2 paragraphs"}
+    for text, length in lengths.items():
+        assert f"-# {length}\n" in overview_text(parse_article(text, "a.txt"), ENGLISH)
+
+
 def test_an_outline_is_the_beginning_of_each_paragraph() -> None:
     article = parse_article("1. One *one*. Two.\n\nThree.", "a.txt", Metadata(title="Numbers"))
     assert overview_text(article, ENGLISH).split("\n")[-2:] == [r"**1** 1\. One \*one\*.", "**2** Three."]
