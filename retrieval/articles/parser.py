@@ -52,10 +52,16 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
     sections: list[Section] = []
     blocks: list[Block] = []
     numbers: dict[int, int] = {}
+    section, folds = -1, dict[int, int]()
     for node in document.nodes:
+        while section in folds and node.start >= folds[section]:
+            section = sections[section].parent
         if node.kind is PartKind.HEADING:
-            parent = _parent(sections, node.level)
+            parent = section if node.folds_to and section in folds else _parent(sections, node.level)
+            section = len(sections)
             sections.append(Section(node.title, node.level, node.start, node.end, len(sentences), parent))
+            if node.folds_to:
+                folds[section] = node.folds_to
         if not isinstance(node.kind, BlockKind):
             continue
         spans = _sentence_spans(text, node, markdown=markdown)
@@ -63,7 +69,7 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
         sentences += [_sentence(text, span, paragraph, number) for number, span in enumerate(spans, start=1)]
         lead = -1 if node.lead is None else numbers.get(id(node.lead), -1)
         numbers[id(node)] = len(blocks)
-        blocks.append(Block(node.kind, node.start, node.end, first, len(sections) - 1, node.number, lead, node.group))
+        blocks.append(Block(node.kind, node.start, node.end, first, section, node.number, lead, node.group))
     plain = all(block.kind is BlockKind.PARAGRAPH and block.section < 0 for block in blocks)
     headline, standfirst = (_head(text, document, kind) for kind in (PartKind.HEADLINE, PartKind.STANDFIRST))
     return Article(

@@ -44,6 +44,7 @@ _NUMBERED = re.compile(
     r"(?P<number>\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?)\b",
     re.IGNORECASE,
 )
+_NUMBERED_HEADING = re.compile(r"\W{0,3}(?P<number>\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?)(?:[.):]|\s)", re.IGNORECASE)
 _NUMBERED_NOUNS = frozenset(
     extract_terms(
         "rule step item point law section article paragraph question tip phase level stage chapter part clause number"
@@ -203,19 +204,55 @@ def names_number(question: Question) -> bool:
 
 
 def numbered_extent(article: Article, question: Question) -> Extent | None:
-    """Return the item that a question names by its number: "rule 5", "step 2", "§ 12"."""
+    """Return what a question names by its number: the section of a heading, "Rule 5: Cats", or an item."""
     found = list(_NUMBERED.finditer(question.text))
     if not found:
         return None
-    noun, number = found[-1]["noun"].casefold(), found[-1]["number"].casefold()
-    term = next(iter(extract_terms(noun)), noun)
+    number, term = found[-1]["number"].casefold(), _noun(found[-1])
+    if (section := _numbered_section(article, term, number)) is not None:
+        return _section_beginning(article, section)
     items = [block for block in article.blocks if block.number.casefold() == number and block.kind is BlockKind.ITEM]
-    named = [block for block in items if term in _context_terms(article, block)]
-    if not named and (term not in _NUMBERED_NOUNS or len(items) != 1):
+    named = [
+        block for block in items if term in _context_terms(article, block.section, term, _lead_text(article, block))
+    ]
+    if not named and (term not in _NUMBERED_NOUNS or len(items) != 1 or _numbers_headings(article, term)):
         return None
     return _unit(article, (named or items)[0].first)
 
 
-def _context_terms(article: Article, block: Block) -> Sequence[str]:
-    headings = [it.title for it in article.breadcrumb(block.section)] if block.section >= 0 else []
-    return extract_terms("\n".join([*headings, article.title, _lead_text(article, block)]))
+def _noun(match: re.Match[str]) -> str:
+    noun = match["noun"].casefold()
+    return next(iter(extract_terms(noun)), noun)
+
+
+def _numbered_section(article: Article, term: str, number: str) -> int | None:
+    """Return the section of a noun and its number: "Rule 5: Cats", or "5. Cats" below a heading with "rules"."""
+    for index, section in enumerate(article.sections):
+        match = _NUMBERED.match(section.title)
+        if match and match["number"].casefold() == number and _noun(match) == term:
+            return index
+    for index, section in enumerate(article.sections):
+        match = _NUMBERED_HEADING.match(section.title)
+        if match and match["number"].casefold() == number and term in _context_terms(article, section.parent, term):
+            return index
+    return None
+
+
+def _numbers_headings(article: Article, term: str) -> bool:
+    return any((match := _NUMBERED.match(it.title)) and _noun(match) == term for it in article.sections)
+
+
+def _section_beginning(article: Article, section: int) -> Extent | None:
+    """Return the beginning of what stands below a heading, or below the first heading below it."""
+    level, first = article.sections[section].level, article.sections[section].first
+    following = (it.first for it in article.sections[section + 1 :] if it.level <= level)
+    end = next(following, len(article.sentences))
+    inner = (it.first for it in article.sections[section + 1 :] if first < it.first < end)
+    return passage_from(article, first, next(inner, end)) if first < end else None
+
+
+def _context_terms(article: Article, section: int, term: str, lead: str = "") -> Sequence[str]:
+    """Return the terms of the headings above, but for those that number what is asked for themselves, and of a lead."""
+    headings = [it.title for it in article.breadcrumb(section)]
+    others = [it for it in headings if not ((match := _NUMBERED.match(it)) and _noun(match) == term)]
+    return extract_terms("\n".join([*others, article.title, lead]))

@@ -22,6 +22,7 @@ _TAG: Final = re.compile(
     r"|<(?P<close>/?)(?P<name>[A-Za-z][\w.:-]*)(?:[^<>\"'{}]|\"[^\"<]*\"|'[^'<]*'|\{(?:[^{}]|\{[^{}]*\})*\})*>"
 )
 _HEADING: Final = re.compile(r"h[1-6]\Z")
+_FOLD: Final = re.compile(r"<(?P<name>/?details|summary)\b", re.IGNORECASE)
 
 
 _NAMELESS: Final = """
@@ -38,6 +39,21 @@ _WORD: Final = re.compile(r"[^\W_]+")
 def names_nothing(title: str) -> bool:
     """Tell the title of what folds that only says that it unfolds, "Click to expand", or what it is in general."""
     return all(word in _EMPTY for word in _WORD.findall(title.casefold()))
+
+
+def fold_ends(text: str) -> dict[int, int]:
+    """Return, by the offset of each ``<summary>``, where its ``<details>`` ends."""
+    open_tags: list[list[int]] = []
+    ends: dict[int, int] = {}
+    for match in _FOLD.finditer(text):
+        name = match["name"].lower()
+        if name == "summary" and open_tags:
+            open_tags[-1].append(match.start())
+        elif name == "details":
+            open_tags.append([])
+        elif name == "/details" and open_tags:
+            ends |= dict.fromkeys(open_tags.pop(), match.start())
+    return ends
 
 
 class Piece(NamedTuple):

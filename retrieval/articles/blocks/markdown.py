@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import QUESTION_LEVEL, find_labels
-from retrieval.articles.blocks.html import Piece, cut_at_tags, has_tags, lines_of, names_nothing
+from retrieval.articles.blocks.html import Piece, cut_at_tags, fold_ends, has_tags, lines_of, names_nothing
 from retrieval.articles.blocks.inline import is_links, plain, trim_pictures
 from retrieval.articles.blocks.items import find_items
 from retrieval.articles.blocks.lines import Conventions, read_lines
@@ -70,6 +70,7 @@ class _Reader:
         self._is_title = False
         self.read_marks: dict[int, int] = {}
         self.group = -1
+        self.fold_ends = fold_ends(text)
 
     def read(self) -> list[Node]:
         tokens = _BLOCKS.parse("\n".join(line.masked for line in self.lines))
@@ -229,6 +230,7 @@ class _Reader:
             node = Node(piece.kind, *span, lines=lines_of(lines, span) or [span], level=piece.level)
             if piece.kind is PartKind.HEADING:
                 node.title = words
+                node.folds_to = self.fold_ends.get(self.text.rfind("<", 0, piece.start), 0)
                 if names_nothing(words) if piece.level == QUESTION_LEVEL else not _has_words(words):
                     node.kind = PartKind.TAG
             elif piece.kind in {BlockKind.ROW, BlockKind.HEADER}:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from retrieval.articles.article import BlockKind
+from retrieval.articles.blocks.faq import question
+from retrieval.articles.blocks.html import names_nothing
 from retrieval.articles.blocks.part import Node, PartKind
 from retrieval.articles.spans import Span, strip
 
@@ -41,9 +43,12 @@ _DIAGRAMS: Final = frozenset(
 _LANGUAGE: Final = re.compile(r"\{?[.\s]*([\w-]+)")
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?\Z")
 _INDENT: Final = 4
-_ADMONITION: Final = re.compile(r'([ \t>]*+)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w-]++[ \t]*+)*+(?:"([^"]*)")?[ \t]*\Z')
+_ADMONITION: Final = re.compile(
+    r'([ \t>]*+)(?P<mark>!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w-]++[ \t]*+)*+(?:"(?P<title>[^"]*)")?[ \t]*\Z'
+)
 _DIRECTIVE: Final = re.compile(r"[ \t>]*+(?::{3,}.*|\{%[^%]*%\}|\[\[?_?TOC_?\]?\]|<!--.*)\Z", re.IGNORECASE)
-_TITLED: Final = re.compile(r"[ \t>]*:{3,}[ \t]*[\w-]+(?:\[(?P<inner>[^\]]+)\]|[ \t]+(?P<rest>[^{\s].*))")
+_COLONS: Final = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<opens>\S?)")
+_TITLED: Final = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<kind>[\w-]+)(?:\[(?P<inner>[^\]]+)\]|[ \t]+(?P<rest>[^{\s].*))")
 _QUOTED: Final = re.compile(r"(?:[ \t]{0,3}>[ \t]?)*")
 _ALERT: Final = re.compile(
     r"(?P<before>[ \t>]*+)(?:\[![\w-]+\][+-]?|(?:(?P<bold>\*\*|__)|(?=.*:[ \t]*\Z))"
@@ -95,6 +100,7 @@ class Mask:
         self._unclosed: dict[str, tuple[int, int]] = {}
         """By mark, the line before which no fence of so many marks is closed."""
         self._raw_ends: dict[str, list[int]] = {}
+        self._directive_ends = _directive_ends(self.lines)
         self._first = next((at for at, line in enumerate(self.lines) if line.masked), 0)
         self._strict = any(at != self._first for at in self._headings + self._lone_titles())
         self._takers = (
@@ -131,7 +137,10 @@ class Mask:
 
     def _directive(self, at: int, found: re.Match[str]) -> int:
         titled = _TITLED.match(found.string)
-        return self._take_out(at, PartKind.MARK, titled and (titled["inner"] or titled["rest"]))
+        if titled is None:
+            return self._take_out(at, PartKind.MARK)
+        end = self._directive_ends.get(at, len(self.text)) if titled["kind"] == "details" else 0
+        return self._take_out(at, PartKind.MARK, titled["inner"] or titled["rest"], end)
 
     def _link(self, at: int, _: re.Match[str]) -> int:
         return self._take_out(at, PartKind.LINK_DEFINITION)
@@ -141,8 +150,8 @@ class Mask:
         self.lines[at].masked = alert["before"].rstrip()
         return at + 1
 
-    def _take_out(self, at: int, kind: PartKind, title: str | None = None) -> int:
-        """Take a line out, but for a title in it, which leads in what follows."""
+    def _take_out(self, at: int, kind: PartKind, title: str | None = None, folds_to: int = 0) -> int:
+        """Take a line out, but for a title in it: it leads in what follows, or is its heading where that folds."""
         line = self.lines[at]
         if not title:
             self._node(kind, line.origin, line.end)
@@ -153,10 +162,11 @@ class Mask:
         )
         self._node(kind, line.origin, span.start)
         self._node(kind, span.end, line.end)
-        line.replace(
-            Node(BlockKind.LEAD, *span, lines=[span], leads=True),
-            line.masked[: len(line.masked) - len(line.masked.lstrip())],
-        )
+        node = Node(BlockKind.LEAD, *span, lines=[span], leads=True)
+        if folds_to and not names_nothing(title):
+            node = question(self.text, span)
+            node.folds_to = folds_to
+        line.replace(node, line.masked[: len(line.masked) - len(line.masked.lstrip())])
         return at + 1
 
     def _fence(self, at: int, fence: re.Match[str]) -> int:
@@ -275,13 +285,15 @@ class Mask:
     def _admonition(self, at: int, found: re.Match[str]) -> int:
         """Take the marks of an admonition or a tab away, and the indent of what it holds."""
         indent = len(found[1]) + _INDENT
+        end = len(self.text)
         for following in range(at + 1, len(self.lines)):
             line = self.lines[following]
             dent = 1 if line.masked.startswith("\t") else _INDENT * line.masked.startswith(" " * indent)
             if line.masked and not dent:
+                end = line.start
                 break
             line.masked, line.origin = line.masked[dent:], line.origin + dent
-        return self._take_out(at, PartKind.MARK, found[2])
+        return self._take_out(at, PartKind.MARK, found["title"], end if found["mark"][0] == "?" else 0)
 
     def _import(self, at: int, _: re.Match[str]) -> int:
         if at and self.lines[at - 1].masked:
@@ -331,6 +343,20 @@ def _read_lines(text: str, start: int) -> Iterator[Line]:
         masked = line.translate(_ODD) if line.strip() else ""
         yield Line(start, masked, start)
         start = following
+
+
+def _directive_ends(lines: Sequence[Line]) -> dict[int, int]:
+    """Return the offset of the line that closes each directive, by the number of the line that opens it."""
+    opened: list[int] = []
+    ends: dict[int, int] = {}
+    for at, line in enumerate(lines):
+        if not (colons := _COLONS.match(line.masked)):
+            continue
+        if colons["opens"]:
+            opened.append(at)
+        elif opened:
+            ends[opened.pop()] = line.start
+    return ends
 
 
 def _closing_fences(lines: Sequence[Line]) -> dict[str, list[tuple[int, int]]]:

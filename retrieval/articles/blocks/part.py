@@ -57,6 +57,9 @@ class Node:
     leads: bool = False
     """It leads in the block that follows, whatever that is."""
 
+    folds_to: int = 0
+    """The offset where what folds below this heading ends; 0 where nothing folds."""
+
     divides: bool = False
     """A title of a part, and not of the document."""
 

@@ -77,6 +77,54 @@ def test_an_item_is_found_by_its_number(question: str) -> None:
     assert [quote.text for quote in answer.quotes] == ["No spam in the lobby"]
 
 
+RULE_HEADINGS = """# Handbook
+
+## Rule 1: Be kind
+
+Three kinds of teasing are not kind:
+
+1. Nicknames.
+2. Mimicry.
+3. Pranks.
+
+## Rule 2: Stay dry
+
+Nobody swims in the dock. Nobody stands in a boat.
+
+## The three steps
+
+### 1. Sign
+
+Sign the book.
+
+### 2. Row
+
+#### Before you push off
+
+Look behind you.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "beginning"),
+    [
+        ("what is rule 2?", "Nobody swims in the dock."),
+        ("rule no. 1", "1. Nicknames."),
+        ("what does step 1 say", "Sign the book."),
+        ("step 2", "Look behind you."),
+    ],
+)
+def test_a_section_is_found_by_the_number_in_its_heading(question: str, beginning: str) -> None:
+    article = parse_article(RULE_HEADINGS, "handbook.md", markdown=True)
+    quotes = Answerer([article]).answer(question).quotes
+    assert beginning in quotes[0].text
+
+
+def test_an_item_below_a_numbered_heading_is_not_another_heading_of_that_kind() -> None:
+    article = parse_article(RULE_HEADINGS, "handbook.md", markdown=True)
+    assert numbered_extent(article, read_question("what is rule 3?")) is None
+
+
 @pytest.mark.parametrize("question", ["what is rule 7", "what happened in May 2", "is it 2 metres long?"])
 def test_a_number_alone_is_not_an_item(question: str) -> None:
     assert numbered_extent(rules(), read_question(question)) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.articles.parser import parse_article
 from tests.retrieval.articles.blocks.outline import markdown, plain
 
 FAQ = ["####### Can I come?", "paragraph: No.", "####### What is it?", "paragraph: It is twelve."]
@@ -92,3 +93,34 @@ def test_a_summary_that_names_nothing_is_no_heading(summary: str) -> None:
 def test_a_summary_with_a_name_is_a_heading(summary: str) -> None:
     text = f"<details><summary>{summary}</summary>\n\nRow.\n\n</details>"
     assert markdown(text) == [f"####### {summary}", "paragraph: Row."]
+
+
+@pytest.mark.parametrize(
+    "fold",
+    [
+        "::: details Kinds of oars\nSculls.\n\n::: tip\nSweeps.\n:::\n:::",
+        '??? note "Kinds of oars"\n\n    Sculls.\n\n    Sweeps.',
+        (
+            "<details><summary>Kinds of oars</summary>\n\nSculls.\n\n<details><summary>Long ones</summary>\n\n"
+            "The bow pair.\n\n</details>\n\nSweeps.\n\n</details>"
+        ),
+    ],
+)
+def test_a_title_of_what_folds_is_the_heading_of_that_alone(fold: str) -> None:
+    text = f"# Club\n\n## Boats\n\nEights.\n\n{fold}\n\nFours.\n"
+    article = parse_article(text, "club.md", markdown=True)
+    above = {
+        it.text: [part.title for part in article.breadcrumb(article.block_at(at).section)]
+        for at, it in enumerate(article.sentences)
+    }
+    assert above["Eights."] == above["Fours."] == ["Boats"]
+    assert above["Sculls."] == above["Sweeps."] == ["Boats", "Kinds of oars"]
+    assert above.get("The bow pair.", [*above["Sculls."], "Long ones"]) == ["Boats", "Kinds of oars", "Long ones"]
+
+
+@pytest.mark.parametrize("unclosed", ["::: details Kinds of oars\n", "<details><summary>Kinds of oars</summary>\n"])
+def test_what_folds_and_is_never_closed_runs_to_the_end(unclosed: str) -> None:
+    article = parse_article(
+        f"## Boats\n\n{unclosed}\nSculls.\n\nSweeps.\n\n## Prices\n\nNone.", "club.md", markdown=True
+    )
+    assert [article.block_at(number).section for number in range(3)] == [1, 1, 2]
