@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import partial
@@ -16,7 +17,7 @@ from retrieval.articles.extents import Extent
 from retrieval.conversation import Conversation, Exchange
 from retrieval.dialogue.intents import Utterance, classify_turn
 from retrieval.dialogue.navigation import Navigator
-from retrieval.errors import UnusableSeed
+from retrieval.errors import ModelError, UnusableSeed
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.library import Library
 from retrieval.index.loader import load_library, open_index
@@ -24,6 +25,15 @@ from retrieval.index.sections import SectionIndex
 from retrieval.index.segment import Segment
 from retrieval.lessons.lesson_index import LessonIndex, article_boost
 from retrieval.lessons.question_similarity import QuestionKey
+from retrieval.meaning.encoder import Models
+from retrieval.meaning.model_files import AUTO, find_models
+from retrieval.meaning.section_vectors import (
+    MAX_SECTIONS_UNASKED,
+    SectionVectors,
+    VectorPlan,
+    plan_vectors,
+    vectors_path,
+)
 from retrieval.postings.inverted_index import Progress
 from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
 from retrieval.ranking.follow_up import EarlierTurn, carried_weights, depends_on_context, told_terms
@@ -36,6 +46,7 @@ from retrieval.ranking.weights import Weights, fitted_weights
 MAX_QUOTES = 3
 MIN_ALTERNATIVE = 0.03  # the least probability of a section that is quoted beside the one that answers
 _MAX_CONFIDENCE_IN_ANOTHER = 0.5
+_log = logging.getLogger(__name__)
 
 
 class Answerer:
@@ -45,6 +56,8 @@ class Answerer:
         articles: At least one, each with at least one sentence; or all of them, prepared.
         weights: The fitted weights unless given.
         unusable: The files beside them that cannot be used.
+        models: The encoders, if they are to be used.
+        vectors: Those of the sections.
     """
 
     def __init__(
@@ -52,6 +65,8 @@ class Answerer:
         articles: Sequence[Article] | Library,
         weights: Weights | None = None,
         unusable: tuple[UnusableSeed, ...] = (),
+        models: Models | None = None,
+        vectors: SectionVectors | None = None,
     ) -> None:
         self._library = articles if isinstance(articles, Library) else Library(Catalogue.of(articles))
         self.articles = self._library.catalogue
@@ -59,6 +74,39 @@ class Answerer:
         self._weights = weights or fitted_weights()
         self._navigator = Navigator(self.articles)
         self._lessons: LessonIndex | None = None
+        self._models, self._vectors = models, vectors
+
+    @property
+    def models(self) -> Models | None:
+        """The encoders; None without them, and once one has failed."""
+        return self._models if self._models is not None and self._models.usable else None
+
+    @property
+    def vectors(self) -> SectionVectors | None:
+        """The vectors of the sections; None without the encoders, and until they are made."""
+        return self._vectors if self.models is not None else None
+
+    def with_models(self, models: Models | None, vectors: SectionVectors | None = None) -> Answerer:
+        """Return the same articles with other encoders, or none; the index is shared."""
+        other = copy(self)
+        other._models, other._vectors = models, vectors  # noqa: SLF001  # a copy of this very class
+        return other
+
+    def plan_vectors(self, file: Path | None = None) -> VectorPlan | None:
+        """Find out which vectors are to be made; None without encoders or sections, or where the encoder fails."""
+        models = self.models
+        try:
+            return None if models is None else plan_vectors(self._library, models, file)
+        except ModelError:  # which the models have logged
+            return None
+
+    def with_vectors(self, file: Path | None = None) -> Answerer:
+        """Return the same with the vectors of all sections, made where the file does not have them."""
+        plan = self.plan_vectors(file)
+        try:
+            return self if plan is None else self.with_models(self._models, plan.make())
+        except ModelError:  # which the models have logged
+            return self
 
     def with_weights(self, weights: Weights) -> Answerer:
         """Return the same articles with other weights; the index is shared."""
@@ -87,10 +135,17 @@ class Answerer:
         number = self.articles.number(article)
         if number is None:
             raise KeyError(article)
-        return Answerer(Library(Catalogue(self.articles.columns, only=number)), self._weights)
+        library = Library(Catalogue(self.articles.columns, only=number))
+        return Answerer(library, self._weights, models=self._models, vectors=self._vectors)
 
     def rank(self, question: str, conversation: Conversation | None = None, k: int = 10) -> list[Quote]:
         """Return at most ``k`` sentences, best first, whatever the confidence."""
+        try:
+            return self._best(question, conversation, k)
+        except ModelError:  # which was logged; from now on they count as none
+            return self._best(question, conversation, k)
+
+    def _best(self, question: str, conversation: Conversation | None, k: int) -> list[Quote]:
         ranking = self._rank(read_question(question), conversation or Conversation())
         return self._quotes(ranking.passages(k))
 
@@ -107,6 +162,12 @@ class Answerer:
 
     def answer(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Answer a question, or any other turn of a conversation, or say that the articles do not."""
+        try:
+            return self._reply(question, conversation)
+        except ModelError:  # which was logged; from now on they count as none
+            return self._reply(question, conversation)
+
+    def _reply(self, question: str, conversation: Conversation | None) -> Answer:
         said, before = classify_turn(question), conversation or Conversation()
         if _asks_for_another(said, before):
             return self._another(question, before)
@@ -385,19 +446,45 @@ def _resolved(text: str, scored: ScoredSegment) -> str:
     return f"{text} + {', '.join(words)}" if words else text
 
 
-def load_answerer(path: Path | str, index: Path | None = None, progress: Progress | None = None) -> Answerer:
-    """Read the articles and prepare them for questions.
+def load_answerer(
+    path: Path | str, index: Path | None = None, models: str = AUTO, progress: Progress | None = None
+) -> Answerer:
+    """Read the articles and prepare them for questions, with the vectors of their sections where there are encoders.
 
     Args:
         path: A seed file, or a folder of them.
         index: The file of a finished index; see ``retrieval.index.loader.load_library``.
-        progress: Called with the share that is done, from 0 to 1.
+        models: ``auto`` for the extra ``meaning`` where it is installed, ``off``, or a folder of models.
+        progress: Called with the share of the reading that is done, from 0 to 1.
 
     Raises:
         SeedError: None of the files can be used.
+        ModelError: The folder of models cannot be used.
     """
     library, unusable = load_library(Path(path), index, progress)
-    return Answerer(library, unusable=unusable)
+    answerer = Answerer(library, unusable=unusable, models=load_models(models))
+    if library.columns.sections > MAX_SECTIONS_UNASKED:
+        return answerer
+    return answerer.with_vectors(None if index is None else vectors_path(index))
+
+
+def load_models(wanted: str = AUTO) -> Models | None:
+    """Find the encoders, without loading them yet; None where there are none, or where the extra's are damaged.
+
+    Args:
+        wanted: As for ``load_answerer``.
+
+    Raises:
+        ModelError: The folder of models cannot be used.
+    """
+    try:
+        files = find_models(wanted)
+    except ModelError as error:
+        if wanted != AUTO:
+            raise
+        _log.warning("Answering by words alone: %s", error)
+        return None
+    return None if files is None else Models(files)
 
 
 def open_answerer(index: Path, digest: str, unusable: tuple[UnusableSeed, ...] = ()) -> Answerer:

@@ -4,6 +4,7 @@
   - ``UnusableSeedsError``: there are several, and none can be used
 - ``IndexFileError``: there is no index file that can be used
   - ``OutdatedIndexError``: it was written under another stamp
+- ``ModelError``: the models cannot be used
 """
 
 from __future__ import annotations
@@ -41,3 +42,7 @@ class IndexFileError(Exception):
 
 class OutdatedIndexError(IndexFileError):
     pass
+
+
+class ModelError(Exception):
+    """Models that cannot be used; the message is one sentence that says which, and how to mend it."""

@@ -36,7 +36,7 @@ _MAX_HEADER_BYTES: Final = 1 << 20
 _LIBRARIES: Final = ("markdown_it_py", "sentencex", "snowballstemmer", "numpy")
 
 Arrays = Mapping[str, NDArray[Any]]
-_TYPES: Final = {np.dtype(code).str: np.dtype(code) for code in "BHIiqd"}
+_TYPES: Final = {np.dtype(code).str: np.dtype(code) for code in "BHIbiqfd"}
 """The types that arrays may have."""
 
 
@@ -50,8 +50,13 @@ class Entry(NamedTuple):
     checksum: int
 
 
-def write_index(path: Path, arrays: Arrays) -> None:
+def write_index(path: Path, arrays: Arrays, stamp: str | None = None) -> None:
     """Write the file, readable by its owner alone, in the place of any that is there.
+
+    Args:
+        path: The file.
+        arrays: Its arrays, each of one dimension.
+        stamp: What they depend on; ``build_stamp`` unless given.
 
     Raises:
         OSError: It cannot be written; what was there before is still there.
@@ -60,7 +65,7 @@ def write_index(path: Path, arrays: Arrays) -> None:
     for name, found in arrays.items():
         entries[name] = [found.dtype.str, place, len(found), zlib.crc32(_bytes(found))]
         place += -(-found.nbytes // _ALIGNMENT_BYTES) * _ALIGNMENT_BYTES
-    header = json.dumps({"stamp": build_stamp(), "arrays": entries}).encode()
+    header = json.dumps({"stamp": stamp or build_stamp(), "arrays": entries}).encode()
     draft = draft_path(path, os.getpid())
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -83,15 +88,19 @@ def draft_path(path: Path, process: int) -> Path:
     return path.with_name(f"{path.name}.{process}.new")
 
 
-def read_index(path: Path) -> Arrays:
+def read_index(path: Path, stamp: str | None = None) -> Arrays:
     """Read the file. Its arrays are read-only; what becomes of the file afterwards does not matter to them.
+
+    Args:
+        path: The file.
+        stamp: The one that it must have; ``build_stamp`` unless given.
 
     Raises:
         IndexFileError: There is none, it is outdated, or it is damaged.
     """
     try:
         with path.open("rb") as file:
-            start, said = _header(file)
+            start, said = _header(file, stamp or build_stamp())
             room = os.fstat(file.fileno()).st_size - start
             entries = {name: _entry(name, it, room) for name, it in said.items()}
             file.seek(start)
@@ -104,7 +113,7 @@ def read_index(path: Path) -> Arrays:
     return {name: _array(data, name, entry) for name, entry in entries.items()}
 
 
-def _header(file: BinaryIO) -> tuple[int, Mapping[str, Any]]:
+def _header(file: BinaryIO, stamp: str) -> tuple[int, Mapping[str, Any]]:
     """Return where the arrays begin, and the entry of each."""
     start = file.read(_START.size)
     if len(start) < _START.size:
@@ -121,7 +130,7 @@ def _header(file: BinaryIO) -> tuple[int, Mapping[str, Any]]:
         raise IndexFileError("it is damaged at its beginning") from error
     match said:
         case {"stamp": str(found), "arrays": dict(arrays)}:
-            if found != build_stamp():
+            if found != stamp:
                 raise OutdatedIndexError("it was made by another version of the program")
             return -(-(_START.size + length) // _ALIGNMENT_BYTES) * _ALIGNMENT_BYTES, arrays
     raise IndexFileError("it is damaged at its beginning")
