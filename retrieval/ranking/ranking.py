@@ -143,6 +143,8 @@ class SectionRanking:
         alone = np.full(len(scored.scores), -np.inf)
         alone[first:end] = scored.scores[first:end]
         confidence = self._scored.confidence(self._weights.sections, scored.sentence_confidence)
+        if self._scored.is_of_version:
+            confidence = max(confidence, self._weights.named)
         if scored.lessons is not None:
             top = int(np.argmax(alone))
             confidence = lesson_confidence(confidence, scored.lessons, top, self._weights.lessons)

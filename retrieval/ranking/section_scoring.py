@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.question import Question
+from retrieval.analysis.terms import extract_terms
 from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array
 from retrieval.index.sections import SectionIndex
@@ -38,6 +40,11 @@ SECTION_CONFIDENCE_FEATURES = (
 )
 """The features of the best section by their names in ``weights.json``; each is explained where it is computed."""
 _MIN_CORRECTED_LETTERS, _MAX_CORRECTED_VOCABULARY = 4, 50_000
+_VERSION = re.compile(
+    r"\b(?:version |v\.? ?)(?P<number>\d+)(?!\.?\d)|(?<![\d.])(?P<point>\d+\.\d+)(?!\.?\d)", re.IGNORECASE
+)
+_CHANGE_TERMS = frozenset(extract_terms("change new feature fix bring add release version update happen include note"))
+"""What is asked of any version."""
 _MAX_GAP = 5.0
 _MIN_ODDS = 1e-3
 _MAX_SECTIONS = 450  # the most in an article that the weights were fitted on
@@ -80,6 +87,15 @@ class ScoredSections:
             return 0.0
         values = section_confidence_features(self.features, self.scores, sentence)
         return weights.confidence.probability(values)
+
+    @property
+    def is_of_version(self) -> bool:
+        """Tell if the first section is of a version that is asked for, and has what else is asked."""
+        first, features = self.order[0], self.features
+        if not _of_version(self.question, features)[first]:
+            return False
+        held = np.maximum(np.maximum(features.heading, features.parents), features.body)[:, first]
+        return all(held[row] or term in _CHANGE_TERMS for row, term in enumerate(self.question.terms))
 
     def section(self, place: int) -> int:
         """Return the number of a section of the pool in the library."""
@@ -177,7 +193,8 @@ def section_confidence_features(features: SectionFeatures, scores: Array, senten
 
 
 def correct_terms(index: SectionIndex, question: Question) -> Question:
-    """Put terms that the sections have in place of unknown ones that are misspellings of them."""
+    """Put terms that the sections have in place of unknown ones that are misspellings of them, or short for them."""
+    question = _with_whole_versions(index, question)
     vocabulary = index.bm25.vocabulary
     unknown = [term for term in question.terms if term not in vocabulary and _may_be_misspelt(term)]
     if not unknown or len(vocabulary) > _MAX_CORRECTED_VOCABULARY:
@@ -194,6 +211,18 @@ def correct_terms(index: SectionIndex, question: Question) -> Question:
             meant[term] = min(fitting)[2]
     terms = dict(zip((meant.get(term, term) for term in question.terms), question.words, strict=True))
     return question._replace(terms=tuple(terms), words=tuple(terms.values())) if meant else question
+
+
+def _with_whole_versions(index: SectionIndex, question: Question) -> Question:
+    """Read "2.1" and "version 2" as the versions "2.1.0" and "2.0.0" where the sections have these."""
+    named = frozenset(match["number"] or match["point"] for match in _VERSION.finditer(question.text))
+    terms = tuple(
+        next((whole for whole in (f"{term}.0.0", f"{term}.0") if whole in index.bm25.vocabulary), term)
+        if term in named
+        else term
+        for term in question.terms
+    )
+    return question if terms == question.terms else question._replace(terms=terms)
 
 
 def _may_be_misspelt(term: str) -> bool:

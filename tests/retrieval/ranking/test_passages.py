@@ -25,6 +25,7 @@ def ask(question: str, before: Conversation | None = None) -> Answer:
         ("how do I start the pump", "pumpctl start --well 2"),
         ("pump fails with error 17", "Solution: switch the pump off, rinse the float, and start again."),
         ("what changed in 2.0.0?", "The old menu is gone."),
+        ("what changed in v2.0?", "The old menu is gone."),
         ("How many nights may guests stay?", "Guests may stay for three nights at most."),
     ],
 )
@@ -118,6 +119,49 @@ def test_a_section_is_found_by_the_number_in_its_heading(question: str, beginnin
     article = parse_article(RULE_HEADINGS, "handbook.md", markdown=True)
     quotes = Answerer([article]).answer(question).quotes
     assert beginning in quotes[0].text
+
+
+CHANGE_LOG = """# Changes
+
+Dated 4.0 by the calendar of the club.
+
+## v4.1.0
+
+### Features
+
+- Oars can be lent for 4.1 days.
+
+### Fixes
+
+- The bell rings.
+
+## v4.0.0
+
+### Fixes
+
+- The gate shuts.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("what changed in 4.0?", "The gate shuts."),
+        ("what's new in version 4", "The gate shuts."),
+        ("which fixes did v4.1 bring", "The bell rings."),
+        ("what features were added in v4.1.0?", "Oars can be lent for 4.1 days."),
+    ],
+)
+def test_a_version_is_found_by_what_it_is_called(question: str, quote: str) -> None:
+    answer = Answerer([parse_article(CHANGE_LOG, "changes.md", markdown=True)]).answer(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert quote in answer.quotes[0].text
+
+
+@pytest.mark.parametrize("question", ["who wrote v4.1?", "what happened in 5.0?", "does v4 sing?"])
+def test_of_a_version_not_everything_is_answered(question: str) -> None:
+    answer = Answerer([parse_article(CHANGE_LOG, "changes.md", markdown=True)]).answer(question)
+    assert answer.outcome is not Outcome.ANSWERED
 
 
 def test_an_item_below_a_numbered_heading_is_not_another_heading_of_that_kind() -> None:
