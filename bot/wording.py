@@ -60,9 +60,10 @@ class Wording:
     # buttons in Discord
     button_context = "Context"
     button_more = "More"
+    button_closest = "Closest passages"
     button_helpful = "👍"
     button_not_helpful = "👎"
-    button_delete = "Delete"
+    button_delete = "🗑️"
     button_share = "Share"
     button_previous = "Back"
     button_next = "Next"
@@ -90,6 +91,7 @@ class Wording:
     context_taught = "A reviewer chose this for a question like yours."
     rest_of_quote = "The rest of the quote:"
     next_passages = "What comes closest after that:"
+    other_passages = "What else comes close:"
     no_more = "That is all I found."
     page = "Page {page} of {pages}"
     vote_thanks = "Thanks, noted!"
@@ -222,7 +224,7 @@ class Wording:
     lesson_passage = "✅ Taught to answer with:"
     lesson_nothing = "✅ Taught that nothing answers it."
     lesson_orphaned = "⚠️ Taught to answer with {address}, which no article has any more."
-    lesson_ended = "⚠️ Ended {when}: the person who asked had the words deleted. Undo takes it off this list."
+    lesson_ended = "⚠️ Ended {when}: the person who asked deleted the words. Undo takes it off here."
     lesson_without_words = "…"
 
     # privacy

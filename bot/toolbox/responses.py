@@ -16,6 +16,7 @@ from bot.toolbox.errors import respond_privately
 from bot.wording import Wording
 
 DEFER_AFTER_SECONDS: Final = 1.5  # Discord waits for 3
+_PAGES: Final = ("v1:more:", "v1:closest:")  # the beginnings of the ids of buttons to pages
 Shown = ui.LayoutView | str  # a page, or a sentence to say
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ async def show(interaction: Interaction, texts: Iterable[str], row: Sequence[ui.
 def _is_private_page(message: discord.Message) -> bool:
     """Return whether only its reader sees a message, and it has no buttons but those to other pages."""
     buttons = [item for item in ui.LayoutView.from_message(message).walk_children() if isinstance(item, ui.Button)]
-    return message.flags.ephemeral and all((button.custom_id or "").startswith("v1:more:") for button in buttons)
+    return message.flags.ephemeral and all((button.custom_id or "").startswith(_PAGES) for button in buttons)
 
 
 async def defer_if_slow(interaction: Interaction, work: Awaitable[T], *, private: bool, in_place: bool = False) -> T:

@@ -65,7 +65,7 @@ TABLE: Final = (
     Row("reload", "command", _MACHINE),
     *(Row(f"review {name}", "command", _REVIEW) for name in ("recent", "unanswered", "show", "search", "taught")),
     *(Row(f"review {name}", "command", _REVIEW) for name in ("stats", "export")),
-    *(Row(name, "button", _HERE) for name in ("ContextButton", "MoreButton", "VoteButton")),
+    *(Row(name, "button", _HERE) for name in ("ContextButton", "MoreButton", "ClosestButton", "VoteButton")),
     Row("missing", "form", _HERE),
     *(Row(name, "button", _ALL) for name in ("PlaceButton", "SearchPageButton")),
     Row("DeleteButton", "button", (Y, N, Y, N, Y, N, N, N)),

@@ -289,6 +289,7 @@ Try = Callable[[Scene, str], Awaitable[May]]
 TRIES: dict[str, tuple[Try, str]] = {
     "ContextButton": (plain_button, "v1:context:1:1-1"),
     "MoreButton": (plain_button, "v1:more:1:0:1"),
+    "ClosestButton": (plain_button, "v1:closest:1:0:1"),
     "VoteButton": (vote, ""),
     "missing": (form, ""),
     "PlaceButton": (plain_button, "v1:place:{passage}"),

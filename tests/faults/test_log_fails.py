@@ -122,10 +122,10 @@ async def test_the_owner_is_told(open_stage: OpenStage) -> None:
             await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
             waiting, *_ = live_lines(stage.settings.database, datetime.now(UTC))
         assert waiting.verdict is Verdict.PROBLEM
-        assert "1 questions" in waiting.sentence
+        assert "1 question waits" in waiting.sentence
         await stage.env.advance_time(16)
         lines = live_lines(stage.settings.database, datetime.now(UTC))
-        assert not any("questions, the first of" in line.sentence for line in lines)
+        assert not any("question waits" in line.sentence for line in lines)
 
 
 async def test_a_file_that_may_only_be_read(open_stage: OpenStage) -> None:

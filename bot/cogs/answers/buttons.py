@@ -1,15 +1,17 @@
-"""The buttons below an answer: Context, More, Delete; and the context of a passage that was looked up."""
+"""The buttons below an answer that show more of the articles, or delete it; and the context of what was looked up."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 import discord
+from typing_extensions import override
 
-from bot.cogs.answers.passages import pages_after, rank
+from bot.cogs.answers.passages import Pages, closest_pages, pages_after, rank
 from bot.core.logged_quotes import find_place
-from bot.querylog.answers import Viewer
+from bot.querylog.answers import Reached, Viewer
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.context import context_text
 from bot.render.phrases import chosen_words
@@ -18,6 +20,8 @@ from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import Digest, IdPart, PagedButton, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
 from bot.toolbox.responses import show
+from bot.wording import Wording
+from retrieval.answerer import Answerer
 from retrieval.articles.addresses import find_span
 
 _RANK: Final = IdPart("[0-9]", int)
@@ -91,8 +95,8 @@ class PlaceButton(PersistentButton, custom_id="v1:place:{digest}:{span}", label=
 
 
 @dataclass(eq=False)
-class MoreButton(PagedButton, custom_id="v1:more:{question_id}:{page}:{shown}", label="button_more"):
-    """Shows the rest of a long quote, and what comes closest after the answer, page by page."""
+class FurtherButton(PagedButton):
+    """Shows what an answer leaves out, page by page."""
 
     question_id: QuestionId
     shown: Annotated[tuple[int, ...], _LENGTHS]  # the characters that the answer shows of each quote
@@ -103,13 +107,35 @@ class MoreButton(PagedButton, custom_id="v1:more:{question_id}:{page}:{shown}", 
             await respond_privately(interaction, bot.wording.question_gone)
             return
         answerer = await bot.service.answerer_for(interaction.guild_id)
-        pages = pages_after(answerer, reached, self.shown, bot.wording)
+        pages = self.pages(answerer, reached, bot.wording)
         if pages is None:
             await respond_privately(interaction, bot.wording.article_changed)
             return
         page = min(self.page, len(pages) - 1)
         row, note = self.turn(page, len(pages), bot.wording)
         await show(interaction, [*pages[page], *note], row)
+
+    @abstractmethod
+    def pages(self, answerer: Answerer, reached: Reached, wording: Wording) -> Pages | None:
+        """Return the pages; None where an article has changed since."""
+
+
+@dataclass(eq=False)
+class MoreButton(FurtherButton, custom_id="v1:more:{question_id}:{page}:{shown}", label="button_more"):
+    """Shows the rest of a long quote, and what comes closest after the answer."""
+
+    @override
+    def pages(self, answerer: Answerer, reached: Reached, wording: Wording) -> Pages | None:
+        return pages_after(answerer, reached, self.shown, wording)
+
+
+@dataclass(eq=False)
+class ClosestButton(FurtherButton, custom_id="v1:closest:{question_id}:{page}:{shown}", label="button_closest"):
+    """Shows the other passages of an answer that is not sure of the first."""
+
+    @override
+    def pages(self, answerer: Answerer, reached: Reached, wording: Wording) -> Pages | None:
+        return closest_pages(answerer, reached, self.shown, wording)
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.core.logged_quotes import find_quote
@@ -48,24 +48,46 @@ def review_passages(answerer: Answerer, case: Case, limit: int) -> tuple[list[Ra
     return quoted, closest[: limit - len(quoted)]
 
 
-def pages_after(
-    answerer: Answerer, reached: Reached, shown: tuple[int, ...], wording: Wording
-) -> list[list[str]] | None:
+Pages = list[list[str]]
+
+
+def pages_after(answerer: Answerer, reached: Reached, shown: tuple[int, ...], wording: Wording) -> Pages | None:
     """Return pages of what an answer did not show: the rest of its quotes, and the passages that come closest then.
 
     The answer shows so many characters of each quote. There are no pages, but None, if an article has changed since.
     """
-    articles = answerer.articles
-    quotes: list[Quote] = []
-    for logged in reached.question.quotes:
-        quote = find_quote(articles, logged)
-        if quote is None:
-            return None
-        quotes.append(quote)
-    rests = (rest_pages(quote, length, wording, articles) for quote, length in zip(quotes, shown, strict=False))
-    pages = [page for rest in rests for page in rest]
+    quotes = _find_quotes(answerer, reached.question)
+    if quotes is None:
+        return None
     known = {(quote.article, quote.start) for quote in quotes}
     ranked = rank(answerer, reached.question, reached.state_before)
     others = [quote for quote in ranked if (quote.article, quote.start) not in known and quote.is_found]
-    pages += further_pages([*quotes[len(shown) :], *others][:_MAX_FURTHER], wording, articles)
+    further = [*quotes[len(shown) :], *others][:_MAX_FURTHER]
+    pages = [
+        *_rests(answerer, quotes, shown, wording),
+        *further_pages(further, wording.next_passages, wording, answerer.articles),
+    ]
     return pages or [[wording.no_more]]
+
+
+def closest_pages(answerer: Answerer, reached: Reached, shown: tuple[int, ...], wording: Wording) -> Pages | None:
+    """Return, as ``pages_after``, what an answer left out of the passages that were found then."""
+    quotes = _find_quotes(answerer, reached.question)
+    if quotes is None:
+        return None
+    pages = [
+        *_rests(answerer, quotes, shown, wording),
+        *further_pages(quotes[len(shown) :], wording.other_passages, wording, answerer.articles),
+    ]
+    return pages or [[wording.no_more]]
+
+
+def _find_quotes(answerer: Answerer, question: LoggedQuestion) -> list[Quote] | None:
+    found = [find_quote(answerer.articles, logged) for logged in question.quotes]
+    quotes = [quote for quote in found if quote is not None]
+    return quotes if len(quotes) == len(found) else None
+
+
+def _rests(answerer: Answerer, quotes: Sequence[Quote], shown: tuple[int, ...], wording: Wording) -> Pages:
+    rests = (rest_pages(it, length, wording, answerer.articles) for it, length in zip(quotes, shown, strict=False))
+    return [page for rest in rests for page in rest]

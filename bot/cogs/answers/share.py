@@ -9,7 +9,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton, viewer_of
+from bot.cogs.answers.buttons import ClosestButton, ContextButton, DeleteButton, MoreButton, viewer_of
 from bot.cogs.answers.votes import VoteButton
 from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot, Interaction
@@ -18,7 +18,7 @@ from bot.toolbox.errors import log_error, respond_privately
 from bot.toolbox.responses import frame
 from bot.wording import Wording
 
-_COPIED: Final[tuple[type[PersistentButton], ...]] = (ContextButton, MoreButton, VoteButton)
+_COPIED: Final[tuple[type[PersistentButton], ...]] = (ContextButton, MoreButton, ClosestButton, VoteButton)
 
 
 @dataclass(eq=False)

@@ -7,7 +7,14 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton, PlaceButton
+from bot.cogs.answers.buttons import (
+    ClosestButton,
+    ContextButton,
+    DeleteButton,
+    FurtherButton,
+    MoreButton,
+    PlaceButton,
+)
 from bot.cogs.answers.share import ShareButton
 from bot.cogs.answers.votes import VoteButton, Votes
 from bot.core.service import Reply
@@ -22,19 +29,22 @@ MAX_QUOTES: Final = 9  # a button's id has one digit; answers have fewer
 
 
 def message_row(question_id: int, answer: Answer, shown: tuple[int, ...], wording: Wording) -> list[Component]:
-    """Return the row below an answer, given the characters that are shown of each quote.
+    """Return the row below an answer, given the characters that are shown of each quote; none below a greeting.
 
     A question with a negative id waits to be logged: its answer can only be deleted.
     """
     # A view would cost as much as the answer's words.
     shown = shown[:MAX_QUOTES]
+    if _is_small_talk(answer, shown):
+        return []
     buttons = []
     if question_id >= 0 and shown:
         context = ContextButton.component(wording.button_context, question_id=question_id, first=1, last=len(shown))
         buttons.append(context)
-    if question_id >= 0 and _has_more(answer, shown):
+    if question_id >= 0:
+        further, label = _further(answer, shown, wording)
         buttons += [
-            MoreButton.component(wording.button_more, question_id=question_id, page=0, shown=shown),
+            further.component(label, question_id=question_id, page=0, shown=shown),
             VoteButton.component(wording.button_helpful, question_id=question_id, helpful=True),
             VoteButton.component(wording.button_not_helpful, question_id=question_id, helpful=False),
         ]
@@ -47,28 +57,34 @@ def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool) -> ui.LayoutV
     wording = bot.wording
     lines, quotes = answer_texts(reply.answer, bot.service.answerer.articles, wording)
     above: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
+    shown = tuple(quote.shown for quote in quotes[:MAX_QUOTES])
+    if _is_small_talk(reply.answer, shown):
+        return frame(above)
     if reply.id < 0:  # as in a message
         delete: list[ui.Item[Any]] = [] if private else [DeleteButton(wording, 0)]
         return frame([*above, *(ui.TextDisplay[Any](quote.text) for quote in quotes)], delete)
-    quotes = quotes[:MAX_QUOTES]
     sections: list[ui.Item[Any]] = [
         ui.Section[Any](ui.TextDisplay(quote.text), accessory=ContextButton(wording, reply.id, rank, rank))
-        for rank, quote in enumerate(quotes, start=1)
+        for rank, quote in enumerate(quotes[:MAX_QUOTES], start=1)
     ]
-    shown = tuple(quote.shown for quote in quotes)
-    row: list[ui.Item[Any]] = []
-    if _has_more(reply.answer, shown):
-        votes = (VoteButton(wording, reply.id, helpful=helpful) for helpful in (True, False))
-        row = [MoreButton(wording, reply.id, shown), *votes]
+    further, _ = _further(reply.answer, shown, wording)
+    votes = (VoteButton(wording, reply.id, helpful=helpful) for helpful in (True, False))
     last = ShareButton(wording, reply.id) if private else DeleteButton(wording, reply.id)
-    return frame([*above, *sections], [*row, last])
+    return frame([*above, *sections], [further(wording, reply.id, shown), *votes, last])
 
 
-def _has_more(answer: Answer, shown: tuple[int, ...]) -> bool:
-    """Return whether an answer is more than a greeting, which can only be deleted."""
-    return answer.outcome is not Outcome.REPLY or bool(shown)
+def _is_small_talk(answer: Answer, shown: tuple[int, ...]) -> bool:
+    """Return whether an answer is a greeting or the like, with nothing to look at, to vote on or to keep."""
+    return answer.outcome is Outcome.REPLY and not shown
+
+
+def _further(answer: Answer, shown: tuple[int, ...], wording: Wording) -> tuple[type[FurtherButton], str]:
+    """Return the button that leads on, and its label: to the other passages of an answer that is not sure."""
+    if answer.outcome is Outcome.UNSURE and len(answer.quotes) > len(shown):
+        return ClosestButton, wording.button_closest
+    return MoreButton, wording.button_more
 
 
 async def setup(bot: AnsweringBot) -> None:
     await bot.add_cog(Votes(bot))
-    bot.add_dynamic_items(ContextButton, PlaceButton, MoreButton, VoteButton, ShareButton, DeleteButton)
+    bot.add_dynamic_items(ContextButton, PlaceButton, MoreButton, ClosestButton, VoteButton, ShareButton, DeleteButton)

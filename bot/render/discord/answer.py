@@ -11,7 +11,7 @@ from bot.render.discord.text import CUT, clip, clip_pieces, divide_budget, fit_p
 from bot.render.phrases import citation, own_words, shown_quotes
 from bot.render.quotes import HEADING_BREAK, heading_above, lead_above, mark_matches, quote_pieces, titles
 from bot.wording import Wording
-from retrieval.answers import Answer, Quote
+from retrieval.answers import Answer, Outcome, Quote
 from retrieval.articles.article import Article
 from retrieval.articles.shown.discord_markdown import Piece, cut, escape, words_of, write
 
@@ -43,7 +43,7 @@ class ChatMessage:
 def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> ChatMessage:
     words = _own_lines(answer, articles, wording)
     room = MAX_MESSAGE - size("\n".join(words)) - len(words)
-    quoted = render_passages(shown_quotes(answer), room, wording, articles)
+    quoted = render_passages(_quotes_at_once(answer), room, wording, articles)
     return ChatMessage("\n".join((*words, *_set_apart(quoted))), tuple(it.shown for it in quoted))
 
 
@@ -60,7 +60,13 @@ def answer_texts(
     asked = f"-# {escape(clip(one_line(answer.question), _MAX_ECHO, escape))}"
     lines = (asked, *_own_lines(answer, articles, wording))
     room = MAX_LAYOUT - _SPARE - sum(map(size, lines))
-    return lines, render_passages(shown_quotes(answer), room, wording, articles)
+    return lines, render_passages(_quotes_at_once(answer), room, wording, articles)
+
+
+def _quotes_at_once(answer: Answer) -> tuple[Quote, ...]:
+    """Return the quotes of a message: of mere candidates the closest, as a button shows the others."""
+    shown = shown_quotes(answer)
+    return shown[:1] if answer.outcome is Outcome.UNSURE else shown
 
 
 def _own_lines(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> list[str]:

@@ -41,14 +41,14 @@ def _stripped(pieces: Sequence[Piece], start: int) -> list[Piece]:
 
 
 def further_pages(
-    quotes: Sequence[Quote], wording: Wording, articles: Mapping[str, Article] = NO_ARTICLES
+    quotes: Sequence[Quote], heading: str, wording: Wording, articles: Mapping[str, Article] = NO_ARTICLES
 ) -> list[list[str]]:
-    """Return the next best passages as pages of texts."""
+    """Return the next best passages as pages of texts, each below a heading."""
     pages = []
     for first in range(0, len(quotes), _PASSAGES_PER_PAGE):
         here = quotes[first : first + _PASSAGES_PER_PAGE]
         shown = render_passages(here, MAX_PAGE - 200, wording, articles)
-        pages.append([wording.next_passages, *(passage.text for passage in shown)])
+        pages.append([heading, *(passage.text for passage in shown)])
     return pages
 
 

@@ -86,7 +86,7 @@ async def test_an_edit_of_what_was_no_question_changes_nothing(open_stage: OpenS
 async def test_an_answer_that_was_deleted_stays_deleted_when_the_question_is_edited(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         asked = await ask(stage)
-        await stage.ann.click(stage.said()[0], label="Delete")
+        await stage.ann.click(stage.said()[0], label="🗑️")
         await stage.ann.edit(asked, f"{stage.me} {OTHER}")
         assert stage.said() == []
         assert writes(stage, "PATCH") == []

@@ -79,7 +79,7 @@ async def test_a_typed_id_shares_and_takes_over_nothing(open_stage: OpenStage, *
         assert row(stage, 1) == before
         assert row(stage, 2)["visibility"] == "private"
         shown = [it for it in stage.said(channel) if ENGLISH.shared_by.format(user=thief.mention) in texts(it)]
-        assert [labels(it) for it in shown] == [["Delete"]]
+        assert [labels(it) for it in shown] == [["🗑️"]]
         assert SECRET not in texts(shown[0])
         await thief.send(channel, f"{stage.me} And when?", reply_to=shown[0])
         assert not words_before(stage, 3)

@@ -27,6 +27,7 @@ IDS: list[tuple[str, str, dict[str, Any]]] = [
     ("v1:place:0123abcd:999999998-999999999", "PlaceButton", {"digest": DIGEST, "span": (999_999_998, 999_999_999)}),
     ("v1:more:7:0:", "MoreButton", {"question_id": 7, "page": 0, "shown": ()}),
     ("v1:more:7:2:120.34", "MoreButton", {"question_id": 7, "page": 2, "shown": (120, 34)}),
+    ("v1:closest:7:1:120", "ClosestButton", {"question_id": 7, "page": 1, "shown": (120,)}),
     (
         f"v1:more:{MAX_ID}:9999:{'.'.join(['4000'] * 9)}",
         "MoreButton",

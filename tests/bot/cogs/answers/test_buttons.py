@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.cogs.answers.buttons import DeleteButton
+from bot.cogs.answers.buttons import ContextButton, DeleteButton, MoreButton
 from bot.querylog.records import Vote
 from bot.render.discord.text import CUT
 from bot.wording import ENGLISH
@@ -13,8 +15,20 @@ from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome, Quote
 from retrieval.articles.shown.discord_markdown import unescape, unmark
 from retrieval.conversation import Conversation
-from tests.bot.querylog.asking import votes_of
-from tests.bot.stage import LAMP, LAMPS, QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in, ranked_after, texts
+from tests.bot.querylog.asking import recent, votes_of
+from tests.bot.stage import (
+    ARTICLE,
+    LAMP,
+    LAMPS,
+    QUESTION,
+    QUOTE,
+    OpenStage,
+    Stage,
+    labels,
+    quotes_in,
+    ranked_after,
+    texts,
+)
 
 LONG = f"The lighthouse was built by Edna Marsh with {' and '.join(f'stone {n}' for n in range(400))} in 1871."
 LONG_ARTICLE = f"{LONG}\n\nNothing else is known.\n"
@@ -34,14 +48,14 @@ def response(result: InteractionResult) -> discord.Message:
 
 async def test_an_answer_has_one_row_of_buttons(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
-        assert labels(await ask(stage)) == ["Context", "More", "👍", "👎", "Delete"]
+        assert labels(await ask(stage)) == ["Context", "More", "👍", "👎", "🗑️"]
 
 
 async def test_what_is_not_found_has_no_context(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         answer = await ask(stage, "How is the weather in Paris today?")
         assert quotes_in(answer.content) == []
-        assert labels(answer) == ["More", "👍", "👎", "Delete"]
+        assert labels(answer) == ["More", "👍", "👎", "🗑️"]
 
 
 @pytest.mark.parametrize("restart", [False, True])
@@ -117,6 +131,74 @@ async def test_more_and_context_know_the_conversation_that_a_follow_up_was_asked
         assert "west (from before)" in texts(response(await stage.ann.click(answer, label="Context")))
 
 
+@pytest.fixture
+def _unsure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot be sure of nothing."""
+    found = Answerer.answer
+
+    def doubt(self: Answerer, question: str, conversation: Conversation | None = None) -> Answer:
+        return replace(found(self, question, conversation), outcome=Outcome.UNSURE)
+
+    monkeypatch.setattr(Answerer, "answer", doubt)
+
+
+@pytest.mark.usefixtures("_unsure")
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_doubtful_answer_shows_one_passage_and_a_button_to_the_others(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch, *, restart: bool
+) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage)
+        assert labels(answer) == ["Context", "Closest passages", "👍", "👎", "🗑️"]
+        (question,) = await recent(stage.bot.service.log)
+        shown, *others = [ARTICLE[quote.start : quote.end] for quote in question.quotes]
+        assert others
+        assert quotes_in(answer.content) == [shown]
+        if restart:
+            await stage.restart()
+        monkeypatch.delattr(Answerer, "closest")  # nothing is ranked anew
+        page = response(await stage.ben.click(answer, label="Closest passages"))
+        assert texts(page).startswith(ENGLISH.other_passages)
+        assert quotes_in(texts(page)) == others
+
+
+@pytest.mark.usefixtures("_unsure")
+async def test_the_rest_of_a_long_doubtful_passage_comes_before_the_others(open_stage: OpenStage) -> None:
+    async with open_stage(f"{LONG_ARTICLE}\n{QUOTE}\n") as stage:
+        answer = await ask(stage, "Who built the lighthouse with stone 7?")
+        page = response(await stage.ben.click(answer, label="Closest passages"))
+        assert texts(page).startswith(ENGLISH.rest_of_quote)
+        while ENGLISH.button_next in labels(page):
+            page = await stage.press(page, stage.ben, ENGLISH.button_next)
+        assert texts(page).startswith(ENGLISH.other_passages)
+        assert QUOTE in quotes_in(texts(page))
+        assert len([message for message in stage.channel.history(viewer=stage.ben) if message.flags.ephemeral]) == 1
+
+
+@pytest.mark.usefixtures("_unsure")
+async def test_buttons_of_a_doubtful_answer_of_before_still_work(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage)
+        (question,) = await recent(stage.bot.service.log)
+        view = discord.ui.View(timeout=None)
+        view.add_item(ContextButton(ENGLISH, 1, 1, len(question.quotes)))
+        view.add_item(MoreButton(ENGLISH, 1, tuple(quote.end - quote.start for quote in question.quotes)))
+        place = stage.bot.get_partial_messageable(stage.channel.id)
+        before = await place.send("three passages", view=view)
+        assert QUOTE in unescape(texts(response(await stage.ann.click(before, label="Context"))))
+        more = texts(response(await stage.ann.click(before, label="More")))
+        assert not {ARTICLE[quote.start : quote.end] for quote in question.quotes} & set(quotes_in(more))
+
+
+async def test_a_greeting_has_no_buttons(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        assert labels(await ask(stage, "Hello!")) == []
+        for private in (False, True):
+            result = await stage.ann.slash(stage.channel, "ask", question="Hello!", private=private)
+            assert result.response is not None
+            assert labels(result.response.message) == []
+
+
 async def test_more_says_when_that_is_all(open_stage: OpenStage) -> None:
     async with open_stage("The lighthouse was built by Edna Marsh.\n") as stage:
         answer = await ask(stage, "Who built the lighthouse?")
@@ -157,7 +239,7 @@ async def test_its_asker_may_delete_an_answer(open_stage: OpenStage, *, restart:
         answer = await ask(stage)
         if restart:
             await stage.restart()
-        await stage.ann.click(answer, label="Delete")
+        await stage.ann.click(answer, label="🗑️")
         assert stage.said() == []
 
 
@@ -165,14 +247,14 @@ async def test_a_moderator_may_delete_an_answer(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         role = stage.guild.create_role("Mods", permissions=discord.Permissions(manage_messages=True))
         moderator = stage.guild.add_member(stage.env.create_user("mo"), roles=[role])
-        await moderator.click(await ask(stage), label="Delete")
+        await moderator.click(await ask(stage), label="🗑️")
         assert stage.said() == []
 
 
 async def test_nobody_else_may_delete_an_answer(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         answer = await ask(stage)
-        assert response(await stage.ben.click(answer, label="Delete")).content == ENGLISH.not_yours_to_delete
+        assert response(await stage.ben.click(answer, label="🗑️")).content == ENGLISH.not_yours_to_delete
         assert [message.id for message in stage.said() if not message.flags.ephemeral] == [answer.id]
 
 
@@ -182,7 +264,7 @@ async def test_a_typed_id_of_an_own_question_deletes_no_other_message(open_stage
         view = discord.ui.View(timeout=None)
         view.add_item(DeleteButton(ENGLISH, 1))
         other = await stage.bot.get_partial_messageable(stage.channel.id).send("another answer", view=view)
-        assert response(await stage.ann.click(other, label="Delete")).content == ENGLISH.not_yours_to_delete
+        assert response(await stage.ann.click(other, label="🗑️")).content == ENGLISH.not_yours_to_delete
         assert other.id in {message.id for message in stage.said()}
 
 
@@ -192,8 +274,8 @@ async def test_a_deleted_answer_can_be_deleted_by_its_asker_when_the_log_has_for
         await stage.bot.close()
         stage.settings.database.unlink()
         await stage.env.restart_bot(stage.new_bot())
-        assert response(await stage.ben.click(answer, label="Delete")).content == ENGLISH.not_yours_to_delete
-        await stage.ann.click(answer, label="Delete")
+        assert response(await stage.ben.click(answer, label="🗑️")).content == ENGLISH.not_yours_to_delete
+        await stage.ann.click(answer, label="🗑️")
         assert [message for message in stage.said() if not message.flags.ephemeral] == []
 
 
@@ -203,7 +285,7 @@ async def test_buttons_work_in_direct_messages(open_stage: OpenStage) -> None:
         place = stage.ann.user.dm_channel
         (answer,) = stage.said(place)
         assert QUOTE in unescape(texts(response(await stage.ann.user.click(answer, label="Context"))))
-        await stage.ann.user.click(answer, label="Delete")
+        await stage.ann.user.click(answer, label="🗑️")
         assert [message for message in stage.said(place) if not message.flags.ephemeral] == []
 
 
@@ -231,7 +313,7 @@ async def test_a_quote_of_several_sentences_is_whole_below_its_answer(
         assert whole in unmark(texts(page))
 
 
-@pytest.mark.parametrize("label", ["Context", "More", "👍", "👎", "Delete"])
+@pytest.mark.parametrize("label", ["Context", "More", "👍", "👎", "🗑️"])
 @pytest.mark.parametrize(("status", "code"), [(403, 50001), (404, 10062), (500, 0)])
 async def test_a_refused_response_breaks_nothing(open_stage: OpenStage, label: str, status: int, code: int) -> None:
     async with open_stage() as stage:

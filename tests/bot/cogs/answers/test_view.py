@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 import pytest
 from discord import ui
@@ -13,6 +15,7 @@ from bot.toolbox.buttons import PersistentButton
 from bot.wording import ENGLISH
 from retrieval.answers import Answer, Outcome
 from tests.bot.persistent import persistent_buttons
+from tests.bot.querylog.asking import quote
 
 LARGEST = 10**18 - 1
 
@@ -34,22 +37,27 @@ async def test_it_is_what_a_view_of_its_buttons_would_be(question_id: int, shown
     view.add_item(DeleteButton(ENGLISH, question_id))
     (row,) = view.to_components()
     buttons = [{key: value for key, value in each.items() if key != "disabled"} for each in row["components"]]
-    sent = message_row(question_id, answer(Outcome.UNSURE), shown, ENGLISH)
+    sent = message_row(question_id, answer(Outcome.ANSWERED), shown, ENGLISH)
     assert sent == [{"type": row["type"], "components": buttons}]
 
 
-async def test_a_greeting_and_what_waits_to_be_logged_can_only_be_deleted() -> None:
-    for sent, question_id in (
-        (message_row(7, answer(Outcome.REPLY), (), ENGLISH), 7),
-        (message_row(-7, answer(Outcome.ANSWERED), (12,), ENGLISH), 0),
-    ):
-        (row,) = sent
-        assert [button["custom_id"] for button in row["components"]] == [f"v1:delete:{question_id}"]
+async def test_what_waits_to_be_logged_can_only_be_deleted() -> None:
+    (row,) = message_row(-7, answer(Outcome.ANSWERED), (12,), ENGLISH)
+    assert [button["custom_id"] for button in row["components"]] == ["v1:delete:0"]
+
+
+async def test_a_greeting_has_no_buttons() -> None:
+    assert message_row(7, answer(Outcome.REPLY), (), ENGLISH) == []
+    assert message_row(-7, answer(Outcome.REPLY), (), ENGLISH) == []
 
 
 async def test_somebody_listens_to_each_button() -> None:
-    (row,) = message_row(LARGEST, answer(Outcome.ANSWERED), (2000,) * 9, ENGLISH)
-    for button in row["components"]:
+    unsure = replace(answer(Outcome.UNSURE), quotes=(quote(1), quote(2)))
+    rows = [
+        *message_row(LARGEST, answer(Outcome.ANSWERED), (2000,) * 9, ENGLISH),
+        *message_row(LARGEST, unsure, (2000,), ENGLISH),
+    ]
+    for button in (button for row in rows for button in row["components"]):
         assert len(button["custom_id"]) <= 100
         assert any(listens(kind, button["custom_id"]) for kind in persistent_buttons())
         assert button["style"] == discord.ButtonStyle.secondary.value

@@ -36,7 +36,7 @@ async def test_ask_answers_with_the_quote(open_stage: OpenStage) -> None:
         assert not result.ephemeral
         assert answer.flags.components_v2
         assert quotes_in(texts(answer)) == [QUOTE]
-        assert labels(answer) == ["Context", "More", "👍", "👎", "Delete"]
+        assert labels(answer) == ["Context", "More", "👍", "👎", "🗑️"]
         (row,) = await recent(stage.bot.service.log)
         assert (row.front, row.text) == (Front.SLASH, QUESTION)
         turn = await stage.bot.service.log.turn_of_answer(answer.id)
@@ -65,8 +65,8 @@ async def test_a_slash_answers_buttons_last(open_stage: OpenStage, *, restart: b
         turn = await stage.bot.service.log.turn_of_answer(answer.id)
         assert turn is not None
         assert await votes_of(stage.bot.service.log, turn.id) == [Vote(helpful=True, missing=None)]
-        assert response(await stage.ben.click(answer, label="Delete")).content == ENGLISH.not_yours_to_delete
-        await stage.ann.click(answer, label="Delete")
+        assert response(await stage.ben.click(answer, label="🗑️")).content == ENGLISH.not_yours_to_delete
+        await stage.ann.click(answer, label="🗑️")
         assert [message for message in stage.said() if not message.flags.ephemeral] == []
 
 
@@ -88,12 +88,12 @@ async def test_a_private_answer_can_be_shared_once(open_stage: OpenStage, *, res
         (public,) = stage.channel.history(viewer=stage.ben)
         assert quotes_in(texts(public)) == [QUOTE]
         assert texts(public).endswith(ENGLISH.shared_by.format(user=stage.ann.mention))
-        assert labels(public) == ["Context", "More", "👍", "👎", "Delete"]
+        assert labels(public) == ["Context", "More", "👍", "👎", "🗑️"]
         assert stage.pings(public) == []
         (left,) = [message for message in stage.channel.history(viewer=stage.ann) if message.id == private.id]
         assert labels(left) == ["Context", "More", "👍", "👎"]
         assert f"**{QUOTE}**" in unescape(texts(response(await stage.ben.click(public, label="Context"))))
-        await stage.ann.click(public, label="Delete")
+        await stage.ann.click(public, label="🗑️")
         assert [message for message in stage.said() if not message.flags.ephemeral] == []
 
 

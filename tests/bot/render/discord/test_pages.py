@@ -162,7 +162,7 @@ def test_the_rest_of_a_quote_is_all_of_it(text: str, markdown: bool, part: float
 
 @given(st.lists(TEXTS.map(quote), max_size=10), WORDINGS)
 def test_further_pages_fit(quotes: list[Quote], wording: Wording) -> None:
-    pages = further_pages(quotes, wording)
+    pages = further_pages(quotes, wording.next_passages, wording)
     assert all(sum(map(size, page)) <= MAX_PAGE for page in pages)
     assert sum(len(page) - 1 for page in pages) == len(quotes)
 
@@ -229,6 +229,6 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_quotes_are_told_apart() -> None:
-    page = further_pages([quote("One."), quote("Two.")], ENGLISH)[0]
+    page = further_pages([quote("One."), quote("Two.")], "Next:", ENGLISH)[0]
     assert quotes_in("\n".join(page)) == ["One.", "Two."]
     assert Quote.of(parse_article("One.", "a.txt"), all_sentences(parse_article("One.", "a.txt"))[0]).text == "One."
