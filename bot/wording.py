@@ -50,7 +50,7 @@ class Wording:
     # messages in Discord
     cited_link = "see it there"
     cannot_read = "I can’t read that message here. Open its menu, choose Apps, then “{command}”, and I’ll look it up."
-    patience = "That was a lot at once. Give me a few seconds, then ask again."
+    patience = "That was a lot at once. Ask me again in {seconds:# second|# seconds}."
     error = "Something went wrong on my side. If you report it, please mention {id}."
     not_allowed_to_write = (
         "I can’t answer in {channel}. Could you ask a moderator to let me see that channel, read its history and send"
@@ -270,15 +270,13 @@ class Wording:
     privacy_taught = "Taught by you: {taught}; deleting takes your code off them, and what I was taught stays."
     privacy_own = "**What you asked**, the newest first. Votes and all else are in the export."
     privacy_sure = (
-        "**Delete all of it?** Your questions with their answers, your votes and your comments, in every server. Nobody"
-        " can bring them back."
+        "**Delete all of it from my log?** Your questions with their answers, your votes and your comments, in every"
+        " server. Nobody can bring them back.\nMessages in channels stay: yours you can delete there, my answers to you"
+        " with {button} below them."
     )
-    privacy_deleted = (
-        "**Deleted:** questions {questions}, votes {votes}, taught answers {lessons}. Nothing of you is left in my log."
-    )
-    privacy_deleted_known = (
-        "**Deleted:** questions {questions}, votes {votes}, taught answers {lessons}. That is all that I find of you."
-    )
+    privacy_deleted = "**Deleted:** questions {questions}, votes {votes}, comments {comments}"
+    privacy_deleted_looked_up = "Messages of yours that others had me look up: {looked_up}"
+    privacy_deleted_lessons = "Answers that I was taught from your questions: {lessons}"
     privacy_traces = (
         "Another program is reading my log just now; the last traces go when it stops. To be sure, delete again later."
     )

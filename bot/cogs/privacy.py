@@ -118,7 +118,8 @@ async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:
 
 async def _ask_again(bot: AnsweringBot, _: int) -> ui.LayoutView:
     row = [EraseButton(bot.wording, sure=True), PrivacyButton(bot.wording)]
-    return frame([ui.TextDisplay(bot.wording.privacy_sure)], row)
+    text = bot.wording.privacy_sure.format(button=bot.wording.button_delete)
+    return frame([ui.TextDisplay(text)], row)
 
 
 async def _erase(bot: AnsweringBot, user_id: int) -> ui.LayoutView:

@@ -37,9 +37,9 @@ WHERE id = :id AND user_hash = :user_hash AND channel_id = :channel_id AND visib
   AND answer_message_id = :private_message_id
 """
 
-_ASKER: Final = """
-SELECT 1 FROM question WHERE id = :id AND user_hash = :user_hash AND answer_message_id = :answer_message_id
-"""
+_ASKER: Final = "SELECT 1 FROM question WHERE user_hash = :user_hash AND answer_message_id = :answer_message_id"
+
+_SENT_TO: Final = "SELECT answer_message_id FROM question WHERE message_id = :id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,18 @@ class SentAnswers:
         rows = await self._writer.look(_OF_MESSAGE, {"id": message_id})
         return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
 
+    async def sent_to(self, message_id: int) -> int | None:
+        """Find the message that answers a message, or says why none does."""
+        for claim, _, answer_message_id in self._writer.turns():
+            if claim["message_id"] == message_id:
+                return answer_message_id
+        rows = await self._writer.look(_SENT_TO, {"id": message_id})
+        return rows[0]["answer_message_id"] if rows else None
+
+    async def apologised(self, message_id: int, apology_message_id: int) -> None:
+        """Note that a message waits no longer for its answer: another one has told its asker that there is none."""
+        await self._writer.run("apologised", {"message_id": message_id, "answer_message_id": apology_message_id})
+
     async def reached(self, question_id: int, viewer: Viewer) -> Reached | None:
         """Find a question with its quotes; None when it is gone, was asked elsewhere, or is not for this person."""
         rows = await self._store.run(_BY_ID, {**self._values(question_id, viewer), "seen": viewer.seen})
@@ -111,10 +123,10 @@ class SentAnswers:
         messages = {"private_message_id": private_message_id, "answer_message_id": shared_message_id}
         return await self._writer.run("share", {**values, **messages})
 
-    async def is_for(self, user_id: int, question_id: int, answer_message_id: int) -> bool:
+    async def is_for(self, user_id: int, answer_message_id: int) -> bool:
         """Tell whether a message answers a question that a person asked; none does whose row is gone."""
-        values = self._values(question_id, Viewer(user_id, None))
-        return bool(await self._store.run(_ASKER, {**values, "answer_message_id": answer_message_id}))
+        values = {"user_hash": self._store.key.hash_of(user_id), "answer_message_id": answer_message_id}
+        return bool(await self._store.run(_ASKER, values))
 
     def _values(self, question_id: int, viewer: Viewer) -> dict[str, Any]:
         user_hash = self._store.key.hash_of(viewer.user_id)

@@ -57,6 +57,12 @@ WHERE answer_message_id = :answer_message_id AND channel_id = :channel_id AND vi
 
 GONE: Final = "UPDATE question SET answer_message_id = NULL WHERE answer_message_id = :answer_message_id"
 
+# An answer that was sent before stays the answer.
+APOLOGISED: Final = """
+UPDATE question SET answer_message_id = ifnull(answer_message_id, :answer_message_id), owed = NULL
+WHERE message_id = :message_id
+"""
+
 SETTLE: Final = "UPDATE question SET owed = NULL WHERE owed AND message_id = :message_id"
 
 CAST: Final = """

@@ -30,6 +30,7 @@ from bot.querylog.spool import Change, Spool, spool_path
 RETRY_SECONDS: Final = 10.0  # for how long a log is left alone that could not be written
 CHANGES: Final[Mapping[str, str]] = {
     "sent": questions.SENT,
+    "apologised": questions.APOLOGISED,
     "private": questions.KEEP_PRIVATE,
     "share": questions.SHARE,
     "seen": questions.SEEN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,6 +54,13 @@ class RateLimit:
             return RateDecision.ANSWER
         was_warned, asker.is_warned = asker.is_warned, True
         return RateDecision.IGNORE if was_warned else RateDecision.WARN
+
+    def wait_seconds(self, user_id: int) -> int:
+        """Return the whole seconds after which a person may ask again."""
+        asker = self._askers.get(user_id)
+        if asker is None or self.has_room(user_id):
+            return 0
+        return math.ceil((asker.answered[-self._max_questions] + self._window - self._clock()).total_seconds())
 
     def refund(self, user_id: int) -> None:
         """Stop counting the person's latest question: it was none, or had been answered before."""

@@ -22,7 +22,9 @@ class Person(StrEnum):
     PRIVATE_MEMBER = "member, on it"
     """Another member of that server, with the id of that question."""
     MODERATOR = "moderator"
-    """A member who may manage that server and its messages."""
+    """A member with Manage Server; a role in REVIEW_ROLES is the same."""
+    KEEPER = "member with Manage Messages"
+    """Without Manage Server."""
     ELSEWHERE = "moderator of another server"
     """There, with ids of this server's questions."""
     STRANGER = "stranger, in DM"
@@ -52,11 +54,11 @@ class Row:
 
 
 Y, N, O = May.YES, May.NO, May.OWN  # noqa: E741 - a table wants short names
-_ALL: Final = (Y, Y, Y, Y, Y, Y, Y, Y)
-_HERE: Final = (Y, Y, Y, N, Y, N, N, N)
-_REVIEW: Final = (N, N, N, N, Y, O, N, N)
-_OWN: Final = (O, O, O, O, O, O, O, O)
-_MACHINE: Final = (N, N, N, N, N, N, N, Y)
+_ALL: Final = (Y, Y, Y, Y, Y, Y, Y, Y, Y)
+_HERE: Final = (Y, Y, Y, N, Y, Y, N, N, N)
+_REVIEW: Final = (N, N, N, N, Y, N, O, N, N)
+_OWN: Final = (O, O, O, O, O, O, O, O, O)
+_MACHINE: Final = (N, N, N, N, N, N, N, N, Y)
 
 TABLE: Final = (
     *(Row(name, "command", _ALL) for name in ("ask", "search", "passage", "article", "help")),
@@ -68,7 +70,7 @@ TABLE: Final = (
     *(Row(name, "button", _HERE) for name in ("ContextButton", "MoreButton", "ClosestButton", "VoteButton")),
     Row("missing", "form", _HERE),
     *(Row(name, "button", _ALL) for name in ("PlaceButton", "SearchPageButton")),
-    Row("DeleteButton", "button", (Y, N, Y, N, Y, N, N, N)),
+    Row("DeleteButton", "button", (Y, N, Y, N, Y, Y, N, N, N)),
     *(Row(f"{name}Button", "button", _OWN) for name in ("Share", "Privacy", "See", "Export", "Erase")),
     *(Row(name, "button", _REVIEW) for name in ("PageButton", "OpenButton", "MarkButton", "ReopenButton")),
     *(Row(name, "button", _REVIEW) for name in ("TeachButton", "ChooseButton", "SilenceButton", "UnteachButton")),

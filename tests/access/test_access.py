@@ -131,6 +131,8 @@ async def scene(open_stage: OpenStage, who: Person) -> AsyncIterator[Scene]:
             person, place = stage.ben, stage.channel
         elif who is Person.MODERATOR:
             person, place = moderator(stage.guild, user), stage.channel
+        elif who is Person.KEEPER:
+            person, place = moderator(stage.guild, user, manage_messages=True), stage.channel
         elif who is Person.ELSEWHERE:
             person, place = moderator(other, user), hall
         elif who is Person.OWNER:
@@ -140,8 +142,9 @@ async def scene(open_stage: OpenStage, who: Person) -> AsyncIterator[Scene]:
         yield acted
 
 
-def moderator(guild: GuildHandle, user: UserHandle) -> MemberActor:
-    permissions = discord.Permissions(manage_guild=True, manage_messages=True)
+def moderator(guild: GuildHandle, user: UserHandle, **rights: bool) -> MemberActor:
+    """A member with Manage Server, or with other rights."""
+    permissions = discord.Permissions(**rights or {"manage_guild": True})
     return guild.add_member(user, roles=[guild.create_role("Moderators", permissions=permissions)])
 
 
@@ -210,7 +213,7 @@ async def form(scene: Scene, _: str) -> May:
 
 async def delete(scene: Scene, custom_id: str) -> May:
     """Whether the answer is deleted, by a button on it or on another message."""
-    if scene.who in {Person.ASKER, Person.MEMBER, Person.MODERATOR}:
+    if scene.who in {Person.ASKER, Person.MEMBER, Person.MODERATOR, Person.KEEPER}:
         await scene.person.click(scene.answer, label=ENGLISH.button_delete)
     else:
         for scene.privately in (False, True):

@@ -110,6 +110,13 @@ async def test_a_visitor_need_not_know_about_mentions(settings: Settings, how: s
     assert quotes_in(answer.content)[0].startswith(QUOTE)
 
 
+async def test_the_moderator_of_the_scene_deletes_an_answer(settings: Settings) -> None:
+    async with open_stage(settings) as stage:
+        answer = next(message for message in stage.channel.history() if message.author.bot)
+        await stage.page.viewers[-1].click(answer, label=ENGLISH.button_delete)
+        assert answer.id not in {message.id for message in stage.channel.history()}
+
+
 async def test_a_visitor_may_stay_and_ask_as_long_as_they_like(settings: Settings) -> None:
     async with open_stage(settings) as stage:
         moment = itertools.count(100.0, 5.0)

@@ -110,7 +110,7 @@ class Crowd(StandIn):
             return "doubled" if replies else "lost"
         if expected in replies[0]:
             return "answered"
-        if replies[0] == ENGLISH.patience:
+        if replies[0].startswith(ENGLISH.patience.partition("{")[0]):
             return "refused"
         return "failed with reason" if ENGLISH.error.split("{", maxsplit=1)[0] in replies[0] else "wrong"
 

@@ -48,8 +48,14 @@ def message_row(question_id: int, answer: Answer, shown: tuple[int, ...], wordin
             VoteButton.component(wording.button_helpful, question_id=question_id, helpful=True),
             VoteButton.component(wording.button_not_helpful, question_id=question_id, helpful=False),
         ]
-    buttons.append(DeleteButton.component(wording.button_delete, question_id=max(question_id, 0)))
-    return [{"type": discord.ComponentType.action_row.value, "components": buttons}]
+    (delete,) = delete_row(wording, max(question_id, 0))
+    return [{**delete, "components": [*buttons, *delete["components"]]}]
+
+
+def delete_row(wording: Wording, question_id: int = 0) -> list[Component]:
+    """Return the row below a reply that says why there is no answer."""
+    delete = DeleteButton.component(wording.button_delete, question_id=question_id)
+    return [{"type": discord.ComponentType.action_row.value, "components": [delete]}]
 
 
 def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool) -> ui.LayoutView:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
-from typing import Final
+from itertools import groupby
+from typing import Final, TypeVar
 
 import discord
 from discord.ext import commands, tasks
 
 from bot.cogs.chat.cog import Chat
 from bot.querylog.database.errors import LogError
-from bot.querylog.pending import Channel
+from bot.querylog.pending import Channel, PendingQuestion
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.errors import log_error
 from bot.toolbox.rate_limit import RateLimit
@@ -19,6 +22,8 @@ from bot.toolbox.rate_limit import RateLimit
 MAX_LATENESS: Final = timedelta(minutes=5)  # an older question has been asked otherwise by now
 _ASKED_WITHIN: Final = timedelta(days=1)
 _MAX_MESSAGES: Final = 50  # in a channel
+_MAX_AT_ONCE: Final = 4  # channels; more requests at a time would keep those from waiting who ask now
+T = TypeVar("T")
 
 _log: Final = logging.getLogger(__name__)
 
@@ -30,6 +35,7 @@ class CatchUp(commands.Cog):
         self._bot = bot
         self._ready_at = bot.now()
         self._unread: list[Channel] | None = []  # where to read what was asked meanwhile; None while not known
+        self._is_busy = False
 
     async def cog_load(self) -> None:
         self._retry.start()
@@ -62,14 +68,21 @@ class CatchUp(commands.Cog):
 
     @tasks.loop(seconds=15)
     async def _retry(self) -> None:
+        if self._is_busy:
+            return
+        self._is_busy = True
         with self._bot.keep_open():
             try:
                 await self._bot.service.log.writer.flush()
                 await self._catch_up()
+                while self._unread is None:  # another session has begun meanwhile
+                    await self._catch_up()
             except LogError:
                 return  # the log has told of it
             except Exception as error:  # noqa: BLE001 - nobody waits for this
                 log_error(error, "Writing or sending again what failed, or was missed")
+            finally:
+                self._is_busy = False
 
     async def _catch_up(self) -> None:
         """Answer what was begun, and what was missed; what fails is left for the next time."""
@@ -84,7 +97,8 @@ class CatchUp(commands.Cog):
             self._unread = await self._bot.service.log.pending.channels(self._bot.now() - _ASKED_WITHIN)
         if self._bot.now() - self._ready_at > MAX_LATENESS:
             self._unread = []
-        await self._read_back(self._unread)
+        unread = self._unread  # a session that begins meanwhile has its own
+        await _for_each([*unread], lambda place: self._read_back(place, unread))
 
     def _oldest_id(self) -> int:
         """Return the id that a message of the highest age would have."""
@@ -95,39 +109,50 @@ class CatchUp(commands.Cog):
         owing = self._bot.service.log.pending
         for message_id in await owing.give_up(self._oldest_id()):
             _log.error("Message %d was not answered in time", message_id)
-        for owed in await owing.messages(self._oldest_id()):
+        found = sorted(await owing.messages(self._oldest_id()), key=lambda owed: owed.channel.channel_id)
+        places = [list(here) for _, here in groupby(found, key=lambda owed: owed.channel.channel_id)]
+        await _for_each(places, self._answer_owed_in)
+
+    async def _answer_owed_in(self, owed_here: list[PendingQuestion]) -> None:
+        """Answer what is owed in one place, the oldest first."""
+        for owed in owed_here:
             try:
                 message = await self._channel(owed.channel).fetch_message(owed.message_id)
             except (discord.NotFound, discord.Forbidden):
-                await owing.settle(owed.message_id)
+                await self._bot.service.log.pending.settle(owed.message_id)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next one may be well
                 self._chat.may_have_unsent = True
                 _log.warning("Message %d, to be answered late, cannot be read: %r", owed.message_id, error)
             else:
                 await self._chat.answer_late(message, owed)
 
-    async def _read_back(self, places: list[Channel]) -> None:
-        """Answer what was asked while there was no session, wherever something was asked lately."""
-        missed = [message for place in places for message in await self._missed(place)]
+    async def _read_back(self, place: Channel, unread: list[Channel]) -> None:
+        """Answer what was asked in a place while there was no session, and take it off those that are unread."""
+        missed = await self._missed(place)
+        if missed is None:
+            return
+        unread.remove(place)
         moment = self._bot.now() - MAX_LATENESS
         rate_limit = RateLimit(lambda: moment)  # people's haste is that of their asking, not of this
         for message in sorted(missed, key=lambda each: each.id):
             moment = message.created_at
             await self._chat.take(message, rate_limit)
 
-    async def _missed(self, place: Channel) -> list[discord.Message]:
-        """Return the latest messages of a place that address the bot, and that it has not replied to."""
+    async def _missed(self, place: Channel) -> list[discord.Message] | None:
+        """Return the latest messages of a place that address the bot, and that it has not replied to.
+
+        None where they cannot be read now.
+        """
         after = discord.Object(self._oldest_id())
         history = self._channel(place).history(limit=_MAX_MESSAGES, after=after, oldest_first=False)
         try:
             messages = [message async for message in history]
         except (discord.NotFound, discord.Forbidden) as error:
             _log.info("What was asked in channel %d meanwhile may not be read: %s", place.channel_id, error)
-            messages = []
+            return []
         except Exception as error:  # noqa: BLE001 - as above
             _log.warning("What was asked in channel %d meanwhile cannot be read: %r", place.channel_id, error)
-            return []
-        self._unread = [each for each in self._unread or () if each != place]
+            return None
         mine = (each for each in messages if each.author == self._bot.user)
         replied_to = {each.reference.message_id for each in mine if each.reference}
         addressed = (each for each in messages if each.guild is None or self._bot.user in each.mentions)
@@ -135,6 +160,19 @@ class CatchUp(commands.Cog):
 
     def _channel(self, place: Channel) -> discord.PartialMessageable:
         return self._bot.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
+
+
+async def _for_each(items: Iterable[T], work: Callable[[T], Awaitable[None]]) -> None:
+    """Work on a few items at a time, in their order; the first error is raised once nobody works any more."""
+    left = iter(items)
+
+    async def work_on() -> None:
+        for item in left:
+            await work(item)
+
+    for ended in await asyncio.gather(*(work_on() for _ in range(_MAX_AT_ONCE)), return_exceptions=True):
+        if ended is not None:
+            raise ended
 
 
 async def setup(bot: AnsweringBot) -> None:

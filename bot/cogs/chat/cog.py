@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 import discord
 from discord.ext import commands
 
-from bot.cogs.answers.view import message_row
+from bot.cogs.answers.view import delete_row, message_row
 from bot.cogs.chat.triggers import Question, question_of
 from bot.core.service import Reply
 from bot.querylog.database.encoding import well_formed
@@ -26,6 +26,7 @@ from bot.toolbox.buttons import Component
 from bot.toolbox.delivery import DeliveryUnknownError, do_unless_gone, edit_answer, note_sent, send_answer
 from bot.toolbox.errors import log_error
 from bot.toolbox.rate_limit import RateDecision, RateLimit
+from bot.wording import Count
 
 _log: Final = logging.getLogger(__name__)
 
@@ -95,7 +96,8 @@ class Chat(commands.Cog):
         if decision is not RateDecision.ANSWER:
             _log.info("Message %d came too soon after others of the same person", message.id)
             if decision is RateDecision.WARN:
-                await send_answer(self._bot, message, self._bot.wording.patience)
+                wording, seconds = self._bot.wording, Count(rate_limit.wait_seconds(asker))
+                await send_answer(self._bot, message, wording.patience.format(seconds=seconds), delete_row(wording))
             return
         await self._note_seen(message)
         reply = await service.ask_in_turn(question.text, _origin(message, question), question.replied_to)
@@ -169,9 +171,8 @@ class Chat(commands.Cog):
         if await log.turn_of_answer(message_id) is not None:
             await log.answers.gone(message_id)
         await log.pending.settle(message_id)
-        sent = await log.answers.to_message(message_id)
-        if sent is not None and sent.answer_message_id is not None:
-            answer = self._bot.get_partial_messageable(channel_id).get_partial_message(sent.answer_message_id)
+        if (answer_id := await log.answers.sent_to(message_id)) is not None:
+            answer = self._bot.get_partial_messageable(channel_id).get_partial_message(answer_id)
             await do_unless_gone(answer.delete())
             await log.answers.gone(answer.id)
 
@@ -181,10 +182,15 @@ class Chat(commands.Cog):
             self.may_have_unsent = True
             _log.warning("Whether message %d was answered is not known (%s); trying again", message.id, error)
             return
-        error_id = log_error(error, f"Answering the message {message.id}")
+        error_id, wording = log_error(error, f"Answering the message {message.id}"), self._bot.wording
         try:
-            await send_answer(self._bot, message, self._bot.wording.error.format(id=error_id), again=True)
-            await self._bot.service.log.pending.settle(message.id)
+            text = wording.error.format(id=error_id)
+            apology = await send_answer(self._bot, message, text, delete_row(wording), again=True)
+            log = self._bot.service.log
+            if apology is None:
+                await log.pending.settle(message.id)
+            else:
+                await log.answers.apologised(message.id, apology.id)
         except (discord.HTTPException, DeliveryUnknownError, LogError, sqlite3.Error) as second:
             _log.warning("[%s] The asker could not be told: %s", error_id, second)
 

@@ -25,6 +25,7 @@ from bot.toolbox.delivery import note_sent
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.rate_limit import RateDecision
 from bot.toolbox.responses import defer_if_slow, frame, respond, show
+from bot.wording import Count
 from retrieval.articles.addresses import all_sentences
 from retrieval.index.catalogue import Catalogue
 
@@ -165,7 +166,8 @@ class Lookup(commands.Cog):
         """Count a question; tell once that there are too many at a time, and respond with nothing afterwards."""
         decision = self._bot.rate_limit.check(interaction.user.id)
         if decision is RateDecision.WARN:
-            await respond_privately(interaction, self._bot.wording.patience)
+            seconds = Count(self._bot.rate_limit.wait_seconds(interaction.user.id))
+            await respond_privately(interaction, self._bot.wording.patience.format(seconds=seconds))
         elif decision is RateDecision.IGNORE:
             # Discord shows a failure where there is no response at all.
             await interaction.response.defer(ephemeral=True)

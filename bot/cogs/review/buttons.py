@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
@@ -15,6 +14,7 @@ from bot.querylog.scope import Guild
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
+from bot.toolbox.permissions import is_moderator
 from bot.toolbox.responses import Shown, present
 
 MAX_WORDS_CHARS: Final = 50  # what a button's id holds beside the rest of it
@@ -87,28 +87,16 @@ class ReviewRequest:
         return await self.page(button.question_id if listing is None else listing, note)
 
 
-async def review_request(interaction: Interaction, *, by_command: bool = False) -> ReviewRequest | None:
-    """Return the request of somebody who may review the questions of this server; None after telling so who may not.
-
-    Before a command, Discord has asked for Manage Server, or for what the server's admins chose instead: while
-    ``REVIEW_ROLES`` says nothing else, that is enough. Whoever can type a button's id passes no such gate.
-    """
+async def review_request(interaction: Interaction) -> ReviewRequest | None:
+    """Return the request of a moderator for the questions of this server; None after telling so who is none."""
     bot: AnsweringBot = interaction.client
     if interaction.guild_id is None:
         await respond_privately(interaction, bot.wording.review_only_in_servers)
         return None
-    roles = bot.settings.review_roles
-    if not ((by_command and not roles) or _may_review(interaction, roles)):
+    if not is_moderator(interaction):
         await respond_privately(interaction, bot.wording.review_not_allowed)
         return None
     return ReviewRequest(bot, interaction.user.id, Guild(interaction.guild_id), listing_on(interaction.message))
-
-
-def _may_review(interaction: Interaction, roles: Collection[int]) -> bool:
-    allowed, member = interaction.permissions, interaction.user
-    if allowed.manage_guild or allowed.administrator:
-        return True
-    return isinstance(member, discord.Member) and any(member.get_role(role) is not None for role in roles)
 
 
 @dataclass(eq=False)

@@ -100,7 +100,7 @@ class Review(commands.Cog):
 
     async def _respond(self, interaction: Interaction, respond: Callable[[ReviewRequest], Awaitable[None]]) -> None:
         async with error_boundary(interaction):
-            if request := await review_request(interaction, by_command=True):
+            if request := await review_request(interaction):
                 await respond(request)
 
 

@@ -52,7 +52,7 @@ SELECT question_id, helpful, missing, voted_at FROM vote
 WHERE user_hash = :user_hash AND question_id < :before ORDER BY question_id DESC LIMIT :limit
 """
 
-_BY_PERSON: Final = "(user_hash = :user_hash OR author_hash = :user_hash)"
+_DROP_VOTES: Final = "DELETE FROM vote WHERE user_hash = ? RETURNING missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,13 @@ class OwnVote:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The numbers of what has been deleted."""
+    """The numbers of what has been deleted, as ``PersonalDataSummary`` counts them."""
 
     questions: int
     votes: int
+    comments: int
     lessons: int
+    looked_up: int
     complete: bool  # False when another program, by reading, has kept traces in the file
     unknown: bool = False  # as in ``PersonalDataSummary``
 
@@ -109,6 +111,8 @@ class PersonalData:
         self._writer = writer
 
     async def summary(self, user_id: int) -> PersonalDataSummary:
+        with suppress(LogError):  # which is met again below
+            await self._writer.flush()
         (row,) = await self._store.read(_SUMMARY, {"user_hash": self._hash(user_id)})
         moments = {name: None if row[name] is None else to_moment(row[name]) for name in ("first", "last")}
         return PersonalDataSummary(**{**dict(row), **moments}, unknown=await self._has_unknown())
@@ -151,13 +155,22 @@ class PersonalData:
         with suppress(LogError):  # which is met again below
             await self._writer.flush()
         self._writer.forget(user_hash)
-        questions = await delete_questions(self._store, _BY_PERSON, {"user_hash": user_hash})
-        votes = await self._store.run("DELETE FROM vote WHERE user_hash = ? RETURNING question_id", (user_hash,))
+        votes = await self._store.run(_DROP_VOTES, (user_hash,))  # before questions, with which some of them would go
+        questions = await delete_questions(self._store, "user_hash = :user_hash", {"user_hash": user_hash})
+        looked_up = await delete_questions(self._store, "author_hash = :user_hash", {"user_hash": user_hash})
         await self._store.run("UPDATE question SET reviewed_by = NULL WHERE reviewed_by = ?", (user_hash,))
         lessons = await end_lessons(self._store, user_hash)  # last: no deleted question can be taught any more
         await scrub(self._store)
         unknown = await self._has_unknown()
-        return Erased(questions, len(votes), lessons, unknown=unknown, complete=await overwrite(self._store))
+        return Erased(
+            questions=questions,
+            votes=len(votes),
+            comments=sum(vote["missing"] is not None for vote in votes),
+            lessons=lessons,
+            looked_up=looked_up,
+            complete=await overwrite(self._store),
+            unknown=unknown,
+        )
 
     async def count(self) -> int:
         """Return how many people's hashes there are."""

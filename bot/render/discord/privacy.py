@@ -73,10 +73,13 @@ def _place(quote: LoggedQuote, articles: Mapping[str, Article], wording: Wording
 
 
 def deleted_text(erased: Erased, wording: Wording) -> str:
-    said = wording.privacy_deleted_known if erased.unknown else wording.privacy_deleted
-    lines = [said.format(questions=erased.questions, votes=erased.votes, lessons=erased.lessons)]
-    if erased.unknown:
-        lines.append(wording.privacy_unknown)
+    others = {
+        wording.privacy_deleted_looked_up: erased.looked_up,
+        wording.privacy_deleted_lessons: erased.lessons,
+    }
+    lines = [wording.privacy_deleted, *(phrase for phrase, count in others.items() if count)]
+    lines = [phrase.format(**dataclasses.asdict(erased)) for phrase in lines]
+    lines += [wording.privacy_none_found, wording.privacy_unknown] if erased.unknown else [wording.privacy_nothing]
     if not erased.complete:
         lines.append(wording.privacy_traces)
     return "\n".join(lines)

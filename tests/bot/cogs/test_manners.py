@@ -14,7 +14,7 @@ from bot.querylog.database.errors import LogWriteError
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Claimed
 from bot.toolbox import responses
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION, OpenStage, Stage, quotes_in, texts
 
@@ -39,13 +39,27 @@ async def test_a_hasty_person_is_told_once_and_then_not_answered(open_stage: Ope
         await ask(stage, 8)
         said = stage.said()
         assert len(said) == 6
-        assert said[-1].content == ENGLISH.patience
+        assert said[-1].content == ENGLISH.patience.format(seconds=Count(20))
         assert len(await recent(stage.bot.service.log)) == 5
         await stage.ben.send(stage.channel, f"{stage.me} {QUESTION}")
         assert len(stage.said()) == 7
         await stage.env.advance_time(20)
         await ask(stage)
         assert quotes_in(stage.said()[-1].content)
+
+
+async def test_a_hasty_person_is_told_for_how_long_to_wait_and_may_delete_that(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage, 2)
+        await stage.env.advance_time(12.5)
+        await ask(stage, 4)
+        told = stage.said()[-1]
+        assert told.content == ENGLISH.patience.format(seconds=Count(8))
+        await stage.env.advance_time(8)
+        await ask(stage)
+        assert quotes_in(stage.said()[-1].content)
+        await stage.ann.click(told, label=ENGLISH.button_delete)
+        assert told.id not in {message.id for message in stage.said()}
 
 
 async def test_events_that_come_again_are_nobodys_haste(open_stage: OpenStage) -> None:
@@ -67,7 +81,7 @@ async def test_events_that_come_again_take_nobodys_turn(open_stage: OpenStage) -
         assert len(stage.said()) == 5
         assert quotes_in(stage.said()[-1].content)
         await ask(stage)
-        assert stage.said()[-1].content == ENGLISH.patience
+        assert stage.said()[-1].content == ENGLISH.patience.format(seconds=Count(20))
 
 
 async def test_commands_and_messages_share_the_pace(open_stage: OpenStage) -> None:
@@ -76,7 +90,7 @@ async def test_commands_and_messages_share_the_pace(open_stage: OpenStage) -> No
         await stage.ann.slash(stage.channel, "ask", question=QUESTION)
         await stage.ann.slash(stage.channel, "search", words="lamp")
         told = await stage.ann.slash(stage.channel, "ask", question=QUESTION)
-        assert response(told).content == ENGLISH.patience
+        assert response(told).content == ENGLISH.patience.format(seconds=Count(20))
         assert told.ephemeral
         silent = await stage.ann.slash(stage.channel, "ask", question=QUESTION)
         assert silent.acknowledged
@@ -130,6 +144,29 @@ async def test_an_error_while_answering_is_told_with_its_id(
         assert response(result).content == ENGLISH.error.format(id=second)
         assert result.ephemeral
         assert QUESTION not in caplog.text
+
+
+@pytest.mark.parametrize("by", ["its button", "its question"])
+@pytest.mark.parametrize("how", ["no answer", "a refused answer"])
+async def test_an_apology_is_deleted_by_its_asker_and_with_its_question(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch, how: str, by: str
+) -> None:
+    async with open_stage(check_errors=False) as stage:
+        if how == "no answer":
+            monkeypatch.setattr(stage.bot.service.answerer, "answer", broken)
+        else:
+            stage.env.inject_error("POST", "/channels/*/messages", status=400, code=50035)
+        asked = await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
+        (apology,) = stage.said()
+        assert apology.content.startswith(ENGLISH.error.partition("{")[0])
+        await stage.restart()
+        if by == "its question":
+            await stage.ann.delete(asked)
+        else:
+            result = await stage.ben.click(apology, label=ENGLISH.button_delete)
+            assert response(result).content == ENGLISH.not_yours_to_delete
+            await stage.ann.click(apology, label=ENGLISH.button_delete)
+        assert [message for message in stage.said() if not message.flags.ephemeral] == []
 
 
 def broken(*_: object) -> None:

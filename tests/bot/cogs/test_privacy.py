@@ -5,6 +5,7 @@ import gzip
 import json
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from simcord.actors import MemberActor
 from bot.cogs.privacy import EraseButton, ExportButton, PrivacyButton, SeeButton
 from bot.querylog.privacy.personal_data import Erased, PersonalData, PersonalDataSummary
 from bot.querylog.scope import EVERYTHING
-from bot.render.discord.privacy import privacy_texts
+from bot.render.discord.privacy import deleted_text, privacy_texts
 from bot.toolbox import responses
 from bot.toolbox.responses import fit_file, frame
 from bot.wording import ENGLISH
@@ -35,6 +36,19 @@ async def open_page(stage: Stage, member: MemberActor) -> discord.Message:
 async def ask(stage: Stage, member: MemberActor, question: str = QUESTION) -> discord.Message:
     await member.send(stage.channel, f"{stage.me} {question}")
     return stage.said()[-1]
+
+
+NONE_ERASED = Erased(questions=0, votes=0, comments=0, lessons=0, looked_up=0, complete=True)
+
+
+def deleted(**counts: Any) -> str:
+    """What the page says of what was deleted."""
+    return deleted_text(replace(NONE_ERASED, **counts), ENGLISH)
+
+
+def sure() -> str:
+    """What the page asks before it deletes."""
+    return ENGLISH.privacy_sure.format(button=ENGLISH.button_delete)
 
 
 def left_in(database: Path) -> bytes:
@@ -158,7 +172,8 @@ async def test_deleting_asks_first(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         await ask(stage, stage.ann)
         page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
-        assert texts(page) == ENGLISH.privacy_sure
+        assert texts(page) == sure()
+        assert "Messages in channels stay" in texts(page)
         assert len(await recent(stage.bot.service.log)) == 1
         page = await stage.press(page, stage.ann, ENGLISH.button_keep)
         assert ENGLISH.privacy_kept.format(questions=1, votes=0, comments=0) in texts(page)
@@ -180,7 +195,7 @@ async def test_deleting_leaves_nothing(open_stage: OpenStage, *, restart: bool) 
         if restart:
             await stage.restart()
         page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
-        assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=1, lessons=0)
+        assert texts(page) == deleted(questions=1, votes=1, comments=1)
         assert labels(page) == []
         left = left_in(stage.settings.database)
         assert b"zanzi" not in left
@@ -190,6 +205,27 @@ async def test_deleting_leaves_nothing(open_stage: OpenStage, *, restart: bool) 
             "And where?",
         ]
         assert ENGLISH.privacy_nothing in texts(await open_page(stage, stage.ann))
+
+
+async def test_as_much_is_deleted_as_was_kept(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        answer = await ask(stage, stage.ann)
+        await stage.ann.click(answer, label=ENGLISH.button_helpful)
+        form = await stage.ann.click(await ask(stage, stage.ben), label=ENGLISH.button_not_helpful)
+        await stage.ann.submit_modal(form, {"words": "The year"})
+        written = await stage.ann.send(stage.channel, "How many sheep drowned?")
+        await stage.ben.context_menu(stage.channel, ENGLISH.find_in_article, written)
+        page = await open_page(stage, stage.ann)
+        counts = {"questions": 1, "votes": 2, "comments": 1}
+        assert ENGLISH.privacy_kept.format(**counts) in texts(page)
+        assert ENGLISH.privacy_looked_up.format(looked_up=1) in texts(page)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
+        said = texts(page).split("\n")
+        assert said[:2] == [
+            ENGLISH.privacy_deleted.format(**counts),
+            ENGLISH.privacy_deleted_looked_up.format(looked_up=1),
+        ]
 
 
 async def test_what_was_taught_from_a_question_is_told_given_and_deleted_after_the_question_is_gone(
@@ -211,7 +247,7 @@ async def test_what_was_taught_from_a_question_is_told_given_and_deleted_after_t
         assert line["terms"] == [*QuestionKey.of(SECRET).terms]
         page = await stage.press(page, stage.ann, ENGLISH.button_erase)
         page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
-        assert texts(page) == ENGLISH.privacy_deleted.format(questions=0, votes=0, lessons=1)
+        assert texts(page) == deleted(lessons=1)
         assert b"zanzi" not in left_in(stage.settings.database)
         assert ENGLISH.privacy_nothing in texts(await open_page(stage, stage.ann))
 
@@ -226,8 +262,7 @@ async def test_after_everybody_was_forgotten_nobody_is_told_that_nothing_is_kept
         assert ENGLISH.privacy_unknown in texts(page)
         page = await stage.press(page, stage.ann, ENGLISH.button_erase)
         page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
-        deleted = ENGLISH.privacy_deleted_known.format(questions=1, votes=0, lessons=0)
-        assert texts(page) == f"{deleted}\n{ENGLISH.privacy_unknown}"
+        assert texts(page) == deleted(questions=1, unknown=True)
 
 
 async def test_a_deletion_that_another_program_hinders_says_so(
@@ -236,7 +271,7 @@ async def test_a_deletion_that_another_program_hinders_says_so(
     async with open_stage() as stage:
 
         async def hindered(self: PersonalData, user_id: int) -> Erased:
-            return Erased(questions=1, votes=0, lessons=0, complete=False)
+            return replace(NONE_ERASED, questions=1, complete=False)
 
         monkeypatch.setattr(PersonalData, "erase", hindered)
         await ask(stage, stage.ann)
@@ -257,7 +292,7 @@ async def test_a_deletion_that_lasts_is_promised_first(open_stage: OpenStage, mo
         await ask(stage, stage.ann)
         page = await stage.press(await open_page(stage, stage.ann), stage.ann, ENGLISH.button_erase)
         page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
-        assert texts(page) == ENGLISH.privacy_deleted.format(questions=1, votes=0, lessons=0)
+        assert texts(page) == deleted(questions=1)
         callbacks = [entry.json for entry in stage.env.http_requests if entry.path.endswith("/callback")]
         assert callbacks[-1] is not None
         assert callbacks[-1]["type"] == discord.InteractionResponseType.deferred_message_update.value
@@ -272,7 +307,7 @@ async def test_buttons_on_a_public_message_tell_each_person_alone(open_stage: Op
         public = await place.send(view=frame([discord.ui.TextDisplay("x")], [*typed, PrivacyButton(ENGLISH)]))
         assert SECRET in unescape(texts(private(await stage.ann.click(public, label=ENGLISH.button_see))))
         assert "Zanzibar" not in texts(private(await stage.ben.click(public, label=ENGLISH.button_see)))
-        assert texts(private(await stage.ben.click(public, label=ENGLISH.button_erase))) == ENGLISH.privacy_sure
+        assert texts(private(await stage.ben.click(public, label=ENGLISH.button_erase))) == sure()
         assert texts(stage.seen(public, stage.ann)) == "x"
 
 

@@ -47,6 +47,23 @@ def test_no_stretch_of_time_holds_too_many_answers(gaps: list[float]) -> None:
         assert sixth - first >= WINDOW
 
 
+@given(st.lists(st.floats(0, 30), max_size=40))
+def test_who_waits_as_long_as_told_may_ask_again_and_not_much_sooner(gaps: list[float]) -> None:
+    clock = Clock()
+    rate_limit = RateLimit(clock)
+    for gap in gaps:
+        clock.move(gap)
+        if rate_limit.check(1) is RateDecision.ANSWER:
+            continue
+        seconds = rate_limit.wait_seconds(1)
+        assert 0 < seconds <= WINDOW.total_seconds()
+        clock.move(seconds - 1)
+        assert rate_limit.has_room(1) is False
+        clock.move(1)
+        assert rate_limit.has_room(1)
+    assert rate_limit.wait_seconds(2) == 0
+
+
 def test_those_who_have_stopped_asking_are_forgotten() -> None:
     clock = Clock()
     rate_limit = RateLimit(clock)

@@ -243,11 +243,15 @@ async def test_its_asker_may_delete_an_answer(open_stage: OpenStage, *, restart:
         assert stage.said() == []
 
 
-async def test_a_moderator_may_delete_an_answer(open_stage: OpenStage) -> None:
+@pytest.mark.parametrize("right", ["manage_guild", "manage_messages", "administrator", "a review role"])
+async def test_a_moderator_may_delete_an_answer(open_stage: OpenStage, right: str) -> None:
     async with open_stage() as stage:
-        role = stage.guild.create_role("Mods", permissions=discord.Permissions(manage_messages=True))
+        rights = {} if right == "a review role" else {right: True}
+        role = stage.guild.create_role("Mods", permissions=discord.Permissions(**rights))
         moderator = stage.guild.add_member(stage.env.create_user("mo"), roles=[role])
-        await moderator.click(await ask(stage), label="🗑️")
+        if not rights:
+            await stage.restart(review_roles=frozenset({role.id}))
+        await moderator.click(await ask(stage), label=ENGLISH.button_delete)
         assert stage.said() == []
 
 
