@@ -134,7 +134,7 @@ async def review_everything(stage: Stage) -> None:
     ]
     for page in pages:
         shown = page
-        for label in (wording.button_next, wording.button_open, wording.button_wrong, wording.button_undo):
+        for label in (wording.button_next, wording.button_done, wording.button_undo, wording.button_open):
             shown = await stage.press(shown, moderator, label)
         form = await moderator.click(shown, label=wording.button_teach)
         await moderator.submit_modal(form, {"typed": "the lighthouse on"})

@@ -16,6 +16,7 @@ from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
 from bot.toolbox.permissions import is_moderator
 from bot.toolbox.responses import Shown, present
+from bot.wording import Wording
 
 MAX_WORDS_CHARS: Final = 50  # what a button's id holds beside the rest of it
 
@@ -137,6 +138,7 @@ class CaseButton(ReviewButton):
     return_to: Annotated[ReturnTo, IdPart("[lc]", ReturnTo)]
 
 
+_STYLES: Final = {Verdict.RIGHT: discord.ButtonStyle.success, Verdict.WRONG: discord.ButtonStyle.danger}
 VERDICTS: Final = {Verdict.RIGHT: "button_right", Verdict.WRONG: "button_wrong", Verdict.IGNORED: "button_ignore"}
 _VERDICT: Final = IdPart("|".join(VERDICTS), Verdict)
 
@@ -146,6 +148,10 @@ class MarkButton(CaseButton, custom_id="v1:mark:{verdict}:{question_id}:{return_
     """Reviews an answer; what was like it and waited in the same queue goes along."""
 
     verdict: Annotated[Verdict, _VERDICT]
+
+    def __post_init__(self, wording: Wording, phrase: str) -> None:
+        super().__post_init__(wording, phrase)
+        self.item.style = _STYLES.get(self.verdict, self.style)
 
     def default_phrase(self) -> str:
         return VERDICTS[self.verdict]

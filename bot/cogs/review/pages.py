@@ -22,7 +22,7 @@ from bot.cogs.review.buttons import (
 )
 from bot.cogs.review.lessons import ChooseButton, SilenceButton, TeachButton, UnteachButton, back_buttons
 from bot.core.logged_quotes import find_quote
-from bot.querylog.records import TERMINAL, Case, CurrentLesson, LoggedQuestion
+from bot.querylog.records import TERMINAL, Case, CurrentLesson, LoggedQuestion, Verdict
 from bot.render.discord.review import RankedPassage, case_texts, lesson_text, passage_texts, row_text, taught_text
 from bot.render.discord.text import one_line
 from bot.toolbox.base import AnsweringBot
@@ -31,7 +31,7 @@ from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.shown.discord_markdown import escape
 
-MAX_ROWS: Final = 4  # Discord takes 40 components in a message, and each question is eight
+MAX_ROWS: Final = 4  # as many as Discord takes the texts of in a message
 _MAX_PASSAGES: Final = 4
 Row = Case | CurrentLesson
 
@@ -47,7 +47,8 @@ async def list_view(request: ReviewRequest, listing: Listing, note: Note | None 
     said = [note.text if note else "", _heading(listing, wording, empty=not shown), await _ended(request, listing)]
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(filter(None, said)))]
     for row in shown:
-        items += await _lesson_row(request, row) if isinstance(row, CurrentLesson) else _question_row(request, row)
+        entry = await _lesson_row(request, row) if isinstance(row, CurrentLesson) else _question_row(request, row)
+        items += [ui.Separator(), *entry]
     other, label = (
         (ListKind.UNANSWERED, "button_queue")
         if listing.kind is ListKind.TAUGHT
@@ -98,14 +99,15 @@ def _question_row(request: ReviewRequest, case: Case) -> list[ui.Item[Any]]:
     bot = request.bot
     wording, question_id = bot.wording, case.question.id
     text = row_text(case, _first_quote(bot, case.question), _reviewed_by(request, case), wording)
-    section = ui.Section[Any](ui.TextDisplay(text), accessory=OpenButton(wording, question_id))
-    return [section, ui.ActionRow(*_verdict_buttons(question_id, ReturnTo.LIST, wording))]
+    is_open = case.review is None and case.question.outcome is not None
+    done = MarkButton(wording, question_id, ReturnTo.LIST, Verdict.IGNORED, phrase="button_done")
+    return [ui.TextDisplay(text), ui.ActionRow(OpenButton(wording, question_id), *([done] if is_open else []))]
 
 
-def _verdict_buttons(question_id: int, return_to: ReturnTo, wording: Wording) -> list[ui.Item[Any]]:
-    right, wrong, ignore = (MarkButton(wording, question_id, return_to, verdict) for verdict in VERDICTS)
-    silence = [] if return_to is ReturnTo.LIST else [SilenceButton(wording, question_id, return_to)]
-    return [right, wrong, TeachButton(wording, question_id, return_to), *silence, ignore]
+def _verdict_buttons(question_id: int, wording: Wording) -> list[ui.Item[Any]]:
+    right, wrong, ignore = (MarkButton(wording, question_id, ReturnTo.CASE, verdict) for verdict in VERDICTS)
+    teach, silence = (kind(wording, question_id, ReturnTo.CASE) for kind in (TeachButton, SilenceButton))
+    return [right, wrong, teach, silence, ignore]
 
 
 def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> Quote | None:
@@ -141,7 +143,7 @@ async def case_view(request: ReviewRequest, question_id: int, note: Note | None 
         items += [ui.TextDisplay(wording.review_closest), *sections[len(quoted) :]]
     items += [ui.Separator(), ui.TextDisplay(below)] if below else []
     is_answered = case.question.outcome is not None
-    verdicts = _verdict_buttons(question_id, ReturnTo.CASE, wording) if is_answered else []
+    verdicts = _verdict_buttons(question_id, wording) if is_answered else []
     return frame(items, verdicts, _last_row(request, case, lesson))
 
 

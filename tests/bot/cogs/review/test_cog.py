@@ -45,13 +45,7 @@ pytestmark = pytest.mark.usefixtures("calm_heart")
 
 WEATHER = "How is the weather in Paris today?"
 STOLEN = "Who stole the lighthouse?"
-ROW = [
-    ENGLISH.button_open,
-    ENGLISH.button_right,
-    ENGLISH.button_wrong,
-    ENGLISH.button_teach,
-    ENGLISH.button_ignore,
-]
+ROW = [ENGLISH.button_open, "✓"]
 BELOW = [ENGLISH.button_refresh, ENGLISH.button_lessons]
 
 
@@ -83,6 +77,8 @@ async def test_recent_lists_what_was_asked_the_newest_first(open_stage: OpenStag
         page = await review(stage, moderator, "recent")
         assert in_order(page, WEATHER, "not found", QUESTION, QUOTE, "answered")
         assert labels(page) == [*ROW, *ROW, *BELOW]
+        page = await stage.press(page, moderator, ENGLISH.button_done)
+        assert labels(page)[:3] == [ENGLISH.button_open, *ROW]  # what is done can be opened alone
         assert f"<#{stage.channel.id}>" in texts(page)
         assert "<t:" in texts(page)
 
@@ -123,7 +119,12 @@ async def test_unanswered_groups_repeats_and_leaves_out_what_was_answered(open_s
 @pytest.mark.parametrize("restart", [False, True])
 @pytest.mark.parametrize(
     ("label", "verdict"),
-    [(ENGLISH.button_right, "right"), (ENGLISH.button_wrong, "wrong"), (ENGLISH.button_ignore, "ignored")],
+    [
+        (ENGLISH.button_right, "right"),
+        (ENGLISH.button_wrong, "wrong"),
+        (ENGLISH.button_ignore, "ignored"),
+        (ENGLISH.button_done, "ignored"),
+    ],
 )
 async def test_a_reviewed_question_leaves_the_queue_with_its_repeats(
     open_stage: OpenStage, label: str, verdict: str, *, restart: bool
@@ -134,15 +135,42 @@ async def test_a_reviewed_question_leaves_the_queue_with_its_repeats(
         page = await review(stage, moderator, "unanswered")
         if restart:
             await stage.restart()
-        weather = [button for button in buttons(page) if button.label == label][1]
+        listed = label == ENGLISH.button_done
+        weather = [it for it in buttons(page) if it.label == (label if listed else ENGLISH.button_open)][1]
         await moderator.click(page, custom_id=str(weather.custom_id))
         page = stage.seen(page, moderator)
+        if not listed:
+            page = await stage.press(page, moderator, label)
         assert await verdicts(stage) == [None, verdict, verdict]
-        assert in_order(page, ": 2", "moon")
-        assert "Paris" not in texts(page)
+        assert in_order(page, *([": 2", "moon"] if listed else ["Paris", ": 2"]))
+        assert ("Paris" in texts(page)) is not listed
         page = await stage.press(page, moderator, ENGLISH.button_undo)
         assert await verdicts(stage) == [None, None, None]
-        assert in_order(page, ENGLISH.review_reopened, "moon", "Paris")
+        assert ENGLISH.review_reopened in texts(page)
+        assert "Paris" in texts(page)
+
+
+async def test_right_is_green_and_wrong_is_red(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await ask(stage, QUESTION)
+        page = await review(stage, stage.add_moderator(), "show", id=1)
+        colours = {button.label: button.style for button in buttons(page)}
+        assert colours[ENGLISH.button_right] is discord.ButtonStyle.success
+        assert colours[ENGLISH.button_wrong] is discord.ButtonStyle.danger
+        assert colours[ENGLISH.button_ignore] is discord.ButtonStyle.secondary
+
+
+async def test_buttons_of_a_list_of_before_still_work(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        moderator = stage.add_moderator()
+        await ask(stage, WEATHER, WEATHER)
+        place = stage.bot.get_partial_messageable(stage.channel.id)
+        wrong = MarkButton(ENGLISH, 2, ReturnTo.LIST, Verdict.WRONG)
+        here = PageButton(ENGLISH, Listing(ListKind.UNANSWERED), here=True)
+        before = await place.send(view=frame([discord.ui.TextDisplay("x")], [wrong, here]))
+        page = private(await moderator.click(before, label=ENGLISH.button_wrong))
+        assert in_order(page, ": 2", ENGLISH.review_unanswered_none)
+        assert await verdicts(stage) == ["wrong", "wrong"]
 
 
 async def test_a_page_that_was_emptied_gives_way_to_the_newest(open_stage: OpenStage) -> None:
@@ -150,10 +178,10 @@ async def test_a_page_that_was_emptied_gives_way_to_the_newest(open_stage: OpenS
         moderator = stage.add_moderator()
         await ask(stage, *(f"Where is moon number {number}?" for number in range(5)))
         page = await stage.press(await review(stage, moderator, "unanswered"), moderator, ENGLISH.button_next)
-        page = await stage.press(page, moderator, ENGLISH.button_ignore)
+        page = await stage.press(page, moderator, ENGLISH.button_done)
         assert "number 4" in texts(page)
         for _ in range(4):
-            page = await stage.press(page, moderator, ENGLISH.button_ignore)
+            page = await stage.press(page, moderator, ENGLISH.button_done)
         assert ENGLISH.review_unanswered_none in texts(page)
         assert labels(page) == [*BELOW, ENGLISH.button_undo]
 
@@ -162,9 +190,9 @@ async def test_in_the_recent_list_a_verdict_is_for_one_question(open_stage: Open
     async with open_stage() as stage:
         moderator = stage.add_moderator()
         await ask(stage, WEATHER, WEATHER)
-        page = await stage.press(await review(stage, moderator, "recent"), moderator, ENGLISH.button_wrong)
-        assert await verdicts(stage) == ["wrong", None]
-        assert in_order(page, "wrong", ENGLISH.reviewer_you)
+        page = await stage.press(await review(stage, moderator, "recent"), moderator, ENGLISH.button_done)
+        assert await verdicts(stage) == ["ignored", None]
+        assert in_order(page, ENGLISH.verdict_ignored, ENGLISH.reviewer_you)
 
 
 async def test_show_has_all_that_is_known(open_stage: OpenStage) -> None:
@@ -357,7 +385,7 @@ async def test_a_review_role_is_enough(open_stage: OpenStage) -> None:
         await stage.restart(review_roles=frozenset({role.id}))
         await ask(stage, WEATHER)
         page = await review(stage, keeper, "unanswered")
-        page = await stage.press(page, keeper, ENGLISH.button_ignore)
+        page = await stage.press(page, keeper, ENGLISH.button_done)
         assert await verdicts(stage) == ["ignored"]
         assert (await review(stage, stage.ben, "recent")).content == ENGLISH.review_not_allowed
         assert texts(await review(stage, stage.add_moderator(), "recent"))
@@ -379,7 +407,7 @@ async def test_a_moderator_who_is_none_any_more_is_refused(open_stage: OpenStage
         await ask(stage, WEATHER)
         page = await review(stage, keeper, "unanswered")
         await stage.restart(review_roles=frozenset({99}))
-        assert private(await keeper.click(page, label=ENGLISH.button_right)).content == ENGLISH.review_not_allowed
+        assert private(await keeper.click(page, label=ENGLISH.button_done)).content == ENGLISH.review_not_allowed
         assert await verdicts(stage) == [None]
 
 
@@ -414,10 +442,10 @@ async def test_a_refused_response_breaks_nothing(open_stage: OpenStage, status: 
         moderator = stage.add_moderator()
         await ask(stage, WEATHER)
         page = await review(stage, moderator, "recent")
-        for label in (ENGLISH.button_open, ENGLISH.button_refresh, ENGLISH.button_right):
+        for label in (ENGLISH.button_open, ENGLISH.button_refresh, ENGLISH.button_done):
             stage.env.inject_error("POST", "/interactions/*", status=status, code=code)
             await moderator.click(page, label=label)
-        assert await verdicts(stage) == ["right"]
+        assert await verdicts(stage) == ["ignored"]
         assert texts(await review(stage, moderator, "recent"))
 
 
