@@ -11,12 +11,25 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.analysis.question import Question, read_question
-from retrieval.answers import SECTION, Address, Answer, LikelyAnswer, MatchKind, Outcome, Quote, ScoreShare, Turn
+from retrieval.answers import (
+    FACT_TURNS,
+    SECTION,
+    SMALL_TALK,
+    Address,
+    Answer,
+    LikelyAnswer,
+    MatchKind,
+    Outcome,
+    Quote,
+    ScoreShare,
+    Turn,
+)
 from retrieval.articles.article import Article
 from retrieval.articles.extents import Extent
 from retrieval.conversation import Conversation, Exchange
 from retrieval.dialogue.intents import Utterance, classify_turn
 from retrieval.dialogue.navigation import Navigator
+from retrieval.dialogue.speech_acts import asks
 from retrieval.errors import ModelError, UnusableSeed
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.library import Library
@@ -47,6 +60,8 @@ MAX_QUOTES = 3
 MIN_ALTERNATIVE = 0.03  # the least probability of a section that is quoted beside the one that answers
 _MAX_CONFIDENCE_IN_ANOTHER = 0.5
 _log = logging.getLogger(__name__)
+_YIELDING = SMALL_TALK | FACT_TURNS | {Turn.ABOUT, Turn.HELP}
+"""The turns that need no search, unless the articles answer them."""
 
 
 class Answerer:
@@ -154,8 +169,8 @@ class Answerer:
         said = classify_turn(turn)
         if _asks_for_another(said, conversation):
             question, earlier = _last_question(conversation)
-        elif said.turn is Turn.QUESTION or self._is_taught_subject(said):
-            question, earlier = said.question, conversation
+        elif (searched := self._searched(said, conversation)) is not None:
+            question, earlier = searched, conversation
         else:
             return []
         return self._quotes(self._rank(read_question(question), earlier).passages(k))
@@ -171,7 +186,9 @@ class Answerer:
         said, before = classify_turn(question), conversation or Conversation()
         if _asks_for_another(said, before):
             return self._another(question, before)
-        if not self._is_taught_subject(said) and (found := self._navigator.answer(question, said.turn, before)):
+        if found := self._from_articles(question, said, before):
+            return found
+        if found := self._navigator.answer(question, said.turn, before):
             is_over = said.turn is Turn.MORE and not found.quotes and self._is_structured(before)
             return self._another(question, before) if is_over else found
         return self._answer(question, said.question, before)
@@ -181,18 +198,47 @@ class Answerer:
         article = self.articles.get(before.shown[0].article) if before.shown else None
         return article is not None and bool(article.sections) and bool(before.turns[-1].question)
 
-    def _is_taught_subject(self, said: Utterance) -> bool:
-        """Tell if a lesson says what the article is about, asked with these very words."""
-        if self._lessons is None or said.turn is not Turn.ABOUT:
-            return False
-        return self._lessons.knows(QuestionKey.of(said.question), self._weights.lessons)
+    def _searched(self, said: Utterance, before: Conversation) -> str | None:
+        """Return the text that is searched for a turn; None where the turn needs no search.
+
+        What is small talk elsewhere is searched where a lesson or a heading asks the very same.
+        """
+        if said.turn is Turn.QUESTION:
+            return said.question
+        if said.turn not in _YIELDING:
+            return None
+        if said.name and self._library.has_word(said.name):
+            return said.name
+        may_be_subject = said.turn in FACT_TURNS and before.shown and "it" in read_question(said.question).folded
+        is_asked = self._is_taught(said) or self._heading(said) is not None or may_be_subject
+        return said.question if is_asked else None
+
+    def _from_articles(self, question: str, said: Utterance, before: Conversation) -> Answer | None:
+        """Answer small talk and the like from the articles, where they answer it."""
+        text = self._searched(said, before) if said.turn in _YIELDING else None
+        if text is None:
+            return None
+        if self._is_taught(said):
+            return self._answer(question, text, before)
+        if (heading := self._heading(said)) is not None:
+            return self._answer_named(question, text, self._rank(read_question(text), before), heading)
+        found = self._answer(question, text, before)
+        return found if found.outcome is Outcome.ANSWERED or said.turn not in FACT_TURNS else None
+
+    def _heading(self, said: Utterance) -> tuple[Article, Extent] | None:
+        """Find what is below a heading that asks with these very words."""
+        return self._library.find_heading(said.question) if asks(said.question) else None
+
+    def _is_taught(self, said: Utterance) -> bool:
+        """Tell if a lesson was asked with these very words."""
+        return self._lessons is not None and self._lessons.knows(QuestionKey.of(said.question), self._weights.lessons)
 
     def _answer(self, asked: str, text: str, before: Conversation) -> Answer:
         question = read_question(text)
         ranking = self._rank(question, before)
         scored = ranking.first
         if (named := self._numbered(question, ranking)) is not None:
-            return self._answer_numbered(asked, text, ranking, named)
+            return self._answer_named(asked, text, ranking, named)
         outcome = _outcome(ranking)
         bare = scored.earlier and not scored.features.question.terms and before.shown
         if outcome is Outcome.NOT_FOUND and bare and not self._is_silenced(scored):
@@ -223,7 +269,7 @@ class Answerer:
         extents = ((article, numbered_extent(article, question)) for article in articles.values())
         return next(((article, extent) for article, extent in extents if extent is not None), None)
 
-    def _answer_numbered(self, asked: str, text: str, ranking: Ranking, named: tuple[Article, Extent]) -> Answer:
+    def _answer_named(self, asked: str, text: str, ranking: Ranking, named: tuple[Article, Extent]) -> Answer:
         article, (first, last) = named
         sentences = article.sentences
         quote = Quote.of(article, sentences[first], last=sentences[last], parts=(ScoreShare(SECTION, 0.0),))

@@ -37,10 +37,32 @@ class Turn(StrEnum):
     SOURCE = "source"
     SPEAKER = "speaker"
     ABOUT = "about"
+    AUTHOR = "author"
+    PUBLISHED = "published"
+    ORIGIN = "origin"
+    TITLE = "title"
     GREETING = "greeting"
+    WELLBEING = "wellbeing"
     THANKS = "thanks"
+    REACTION = "reaction"
+    PRAISE = "praise"
+    BLAME = "blame"
+    APOLOGY = "apology"
+    GOODBYE = "goodbye"
+    IDENTITY = "identity"
+    MAKER = "maker"
+    POINTING = "pointing"
     HELP = "help"
     NEW = "new"
+
+
+FACT_TURNS: Final = frozenset({Turn.AUTHOR, Turn.PUBLISHED, Turn.ORIGIN, Turn.TITLE})
+"""Turns that ask for what is known of an article beside its text."""
+SMALL_TALK: Final = frozenset({
+    Turn.GREETING, Turn.WELLBEING, Turn.THANKS, Turn.REACTION, Turn.PRAISE, Turn.BLAME, Turn.APOLOGY, Turn.GOODBYE,
+    Turn.IDENTITY, Turn.MAKER,
+})  # fmt: skip
+"""Turns that ask nothing of the articles."""
 
 
 class MatchKind(StrEnum):
@@ -169,6 +191,15 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """What is known of an article beside its text: a field of its metadata."""
+
+    article: str  # the seed file's name
+    title: str
+    value: str | None  # None where it is not known
+
+
+@dataclass(frozen=True)
 class LikelyAnswer:
     """A sentence that may be the answer, with its probability, 0 to 1; conversations store these names."""
 
@@ -184,9 +215,11 @@ class Answer:
     confidence: float  # the probability that the first quote answers; 1 for a reply
     quotes: tuple[Quote, ...] = ()
     turn: Turn = Turn.QUESTION
+    facts: tuple[Fact, ...] = ()  # of each article asked about; none where it is open which one is meant
+    begins: bool = False  # a turn that goes on from an answer, where there was none before
     likely: tuple[LikelyAnswer, ...] = field(default=(), repr=False)  # likeliest first, quoted or not
     reliability: float = field(default=0.0, repr=False)  # 0 to 1: how far a follow-up may rely on ``likely``
 
     def as_fields(self) -> Mapping[str, Any]:
         """Return the fields that a program is given: all but those that only the next turns need."""
-        return {name: value for name, value in vars(self).items() if name not in {"likely", "reliability"}}
+        return {name: value for name, value in vars(self).items() if name not in {"begins", "likely", "reliability"}}

@@ -16,7 +16,6 @@ MAX_TURNS = 4  # the words of older ones would weigh next to nothing
 MAX_QUESTION_CHARS = 300
 READING_TURNS = frozenset({Turn.MORE, Turn.BEFORE, Turn.ABOUT})
 """Turns that show sentences that follow one another, rather than an answer and its rivals."""
-_SMALL_TALK = frozenset({Turn.GREETING, Turn.THANKS, Turn.HELP})
 _ASKING = frozenset({Turn.QUESTION, Turn.FOLLOW_UP})
 
 
@@ -73,7 +72,7 @@ class Conversation:
         if answer.turn is Turn.NEW:
             return Conversation()
         asked = answer.turn in _ASKING
-        if answer.turn in _SMALL_TALK or not (asked or answer.quotes):
+        if not (asked or answer.quotes):
             return self
         all_shown = answer.turn in READING_TURNS or answer.outcome is Outcome.UNSURE
         seen = answer.quotes if all_shown else answer.quotes[:1]

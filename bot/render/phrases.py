@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from bot.wording import Wording
-from retrieval.answers import Answer, Match, Outcome, Quote, Turn
+from retrieval.answers import FACT_TURNS, SMALL_TALK, Answer, Fact, Match, Outcome, Quote, Turn
 from retrieval.articles.article import Article, BlockKind
 
-_BY_TURN: Final[Mapping[Turn, str]] = {
-    Turn.GREETING: "greeting",
-    Turn.THANKS: "thanks",
-    Turn.HELP: "help",
-    Turn.NEW: "new",
-}
+_NAMED_LIKE_TURN: Final = SMALL_TALK | {Turn.POINTING, Turn.HELP, Turn.NEW}
 _WITHOUT_QUOTES: Final[Mapping[Turn, str]] = {
     Turn.MORE: "nothing_more",
     Turn.BEFORE: "nothing_before",
@@ -29,6 +25,8 @@ _RUNS_ON: Final = frozenset({Turn.MORE, Turn.BEFORE})
 
 def own_words(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> str:
     """Return the bot's own words before any quotes, on one line; none where the quotes speak for themselves."""
+    if answer.turn in FACT_TURNS:
+        return _facts(answer, articles, wording)
     name = "about" if _has_another_title(answer, articles) else _phrase(answer)
     return "" if name is None else library_phrase(name, articles, wording)
 
@@ -53,9 +51,40 @@ def _has_another_title(answer: Answer, articles: Mapping[str, Article]) -> bool:
 def _phrase(answer: Answer) -> str | None:
     if answer.outcome is Outcome.UNSURE:
         return "unsure"
-    if name := _BY_TURN.get(answer.turn):
-        return name
+    if answer.turn in _NAMED_LIKE_TURN:
+        return answer.turn.value
+    if answer.begins:
+        return f"begins_{answer.turn.value}"
     return None if answer.quotes else _WITHOUT_QUOTES.get(answer.turn, "not_found")
+
+
+def _facts(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> str:
+    """Tell what is known of an article; of several, what is known of each."""
+    known = [fact for fact in answer.facts if fact.value]
+    unknown = f"no_{answer.turn.value}"
+    if not answer.facts:
+        return library_phrase("which_article", articles, wording)
+    if not known and len(answer.facts) > 1:
+        return library_phrase(unknown, articles, wording)
+    if not known:
+        phrase: str = getattr(wording, unknown)
+        return phrase.format(title=answer.facts[0].title)
+    return " · ".join(_fact(answer.turn, fact, wording) for fact in known)
+
+
+def _fact(turn: Turn, fact: Fact, wording: Wording) -> str:
+    phrase: str = getattr(wording, f"fact_{turn.value}")
+    value = fact.value or ""
+    return phrase.format(title=fact.title, value=long_date(value, wording) if turn is Turn.PUBLISHED else value)
+
+
+def long_date(value: str, wording: Wording) -> str:
+    """Write out a date, "2021-09-14" as "14 September 2021"; what is no date stays as it is."""
+    try:
+        day = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return wording.long_date.format(day=day.day, month=wording.months[day.month - 1], year=day.year)
 
 
 def shown_quotes(answer: Answer) -> tuple[Quote, ...]:

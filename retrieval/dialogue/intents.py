@@ -1,4 +1,4 @@
-"""The intent of a turn: a question, or a greeting, thanks, "more", "who said that?" and the like."""
+"""The intent of a turn: a question, small talk, "more", "who said that?", "who wrote this?" and the like."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.answers import Turn
+from retrieval.dialogue.small_talk import find_small_talk, points_at_message
 
 MAX_RULE_CHARS = 80  # the longest text that is looked up in the rules; longer ones are questions
-_PLACEHOLDERS = {"{it}": "(?:that|this|it|so)", "{text}": "(?:article|story|text|piece|page|report|news|document)"}
+_PLACEHOLDERS = {
+    "{thing}": "(?:this|that|it|{document})",
+    "{document}": "(?:this {text}|the (?:article|document|page))",
+    "{it}": "(?:that|this|it|so)",
+    "{text}": "(?:article|story|text|piece|page|report|news|document)",
+}
 _OPENING = (
     r"(?:hi+|hello+|hey+|hiya|good (?:morning|afternoon|evening)|thanks(?: a lot)?|thank you(?: (?:so|very) much)?"
     r"|thx|cheers|great|perfect|nice|cool|ok|okay|got it|i see|right|well|so|please|um|oh|sorry|excuse me|hmm+"
@@ -27,14 +33,14 @@ _REQUEST = (
 )
 _COURTESY = r"\b(?:please|pls)\b|\b(?:there|bot|all|everyone|again|mate)\W*$"
 _WORD = re.compile(r"[^\W_]+")
-_THANKING_EMOJI = frozenset("👍👌🙏❤♥💙💚💛💜🧡🖤🤍💯👏🙌🎉🥳✅☑✔🤝🫶🔥⭐🌟")
-_BETWEEN_EMOJI = re.compile("[\\s!.,~\u200d\ufe0f\U0001f3fb-\U0001f3ff]+")  # with what joins and colours them
-_ANY_WORDS = "thank"  # after it a rule takes any words, of which the others take only their own
 
 
 class Utterance(NamedTuple):
     turn: Turn
-    question: str  # the question without a greeting or thanks before it; all of the text in any other turn
+    question: str
+    """The question without a greeting or thanks before it; all of the text in any other turn."""
+    name: str = ""
+    """The word beside a greeting, which may be a name."""
 
 
 def classify_turn(text: str) -> Utterance:
@@ -44,16 +50,18 @@ def classify_turn(text: str) -> Utterance:
     stripped = text.lstrip()
     opening = re.match(_OPENING, stripped[:MAX_RULE_CHARS], re.IGNORECASE)
     rest = stripped[opening.end() :] if opening else ""
-    if not rest.strip():
-        return Utterance(Turn.QUESTION, text)
-    return Utterance(_turn_of(rest) or Turn.QUESTION, rest)
+    if turn := _turn_of(rest):
+        return Utterance(turn, rest)
+    if said := find_small_talk(text):
+        return Utterance(said.turn, text, said.name)
+    if points_at_message(text):
+        return Utterance(Turn.POINTING, text)
+    return Utterance(Turn.QUESTION, rest if rest.strip() else text)
 
 
 def _turn_of(text: str) -> Turn | None:
     """Return the turn whose rule fits all of a text, if any."""
     plain = " ".join(text[: 2 * MAX_RULE_CHARS].casefold().replace("’", "'").split())
-    if plain[:1] in _THANKING_EMOJI and _THANKING_EMOJI.issuperset(_BETWEEN_EMOJI.sub("", plain)):
-        return Turn.THANKS
     if len(plain) > MAX_RULE_CHARS or not _may_fit(plain):
         return None
     if plain == "/new":
@@ -65,8 +73,7 @@ def _turn_of(text: str) -> Turn | None:
 
 def _may_fit(plain: str) -> bool:
     """Tell if all words of a text are in the rules; hardly a question's are, and to compile the rules takes 14 ms."""
-    words = _words(plain)
-    return words <= _rule_words() or _ANY_WORDS in words
+    return bool(words := _words(plain)) and words <= _rule_words()
 
 
 def _words(text: str) -> frozenset[str]:

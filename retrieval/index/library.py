@@ -10,7 +10,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from retrieval.analysis.question import Question
+from retrieval.analysis.terms import fold, term_of, tokenize, word_code
 from retrieval.answers import Address
+from retrieval.articles.article import Article
+from retrieval.articles.extents import Extent, passage_from, section_end
 from retrieval.bm25 import PostingsBM25
 from retrieval.index.arrays import Ints
 from retrieval.index.catalogue import Catalogue
@@ -98,6 +101,25 @@ class Library:
             only = self.segment(self._first).bm25
             found, size = only.posting(term).idf, only.corpus_size
         return float(found) or _UNKNOWN_IDF_SHARE * idf(size, 0)
+
+    def has_word(self, word: str) -> bool:
+        """Tell if a word with content is in an article."""
+        term = term_of(word)
+        known = [index.vocabulary for index in (self.bm25, self.sections and self.sections.bm25) if index]
+        if self.bm25 is None:
+            known += [self.segment(number).bm25.vocabulary for number in self.prose]
+        return any(term in vocabulary for vocabulary in known)
+
+    def find_heading(self, text: str) -> tuple[Article, Extent] | None:
+        """Find what is below a heading that has the very words of a text."""
+        words = [word_code(fold(token.text)) for token in tokenize(text)]
+        section = None if self.sections is None else self.sections.find_heading(words)
+        if self.sections is None or section is None:
+            return None
+        place = self.sections.place(section)
+        segment = self.segment(place.segment)
+        article, first = segment.article, segment.offset + place.first
+        return article, passage_from(article, first, section_end(article, first))
 
     def choose(
         self, question: Question, carried: Sequence[str], article: str | None, taught: Mapping[int, float]

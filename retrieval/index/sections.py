@@ -102,6 +102,15 @@ class SectionIndex:
         found = np.searchsorted(self._first_sentences[first - self.first : end - self.first], place, side="right")
         return int(first + found - 1)
 
+    def find_heading(self, words: Sequence[int]) -> int | None:
+        """Return the first section that can answer whose heading has just these words, as hashes, in this order."""
+        columns = self._columns
+        ends = columns.heading_words_ends[self.first : self.first + self.size + 1]
+        alike = np.flatnonzero((np.diff(ends) == len(words)) & self.can_answer) if words else np.arange(0)
+        found = columns.heading_words[ends[alike, np.newaxis] + np.arange(len(words))] == np.array(words, np.uint32)
+        same = alike[found.all(axis=1)]
+        return int(same[0]) + self.first if same.size else None
+
     def pool(self, terms: Sequence[str], size: int, also: Sequence[int] = ()) -> SectionPool:
         """Gather the best sections by BM25, and some others."""
         positions, scores = self.bm25.top(terms, size)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.render.phrases import chosen_words, own_words, score_parts
+from bot.render.phrases import chosen_words, long_date, own_words, score_parts
 from bot.render.terminal.answer import why_text
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
@@ -79,3 +79,53 @@ def test_what_the_article_is_about_has_its_title_where_the_head_has_another() ->
         answer = Answerer([given]).answer("what is this about?")
         assert answer.quotes[0].text == "Rules"
         assert own_words(answer, {given.name: given}, ENGLISH) == said
+
+
+@pytest.mark.parametrize(
+    ("metadata", "question", "said"),
+    [
+        (Metadata(author="A. Lind"), "who wrote this?", "Author of “a.txt”: A. Lind"),
+        (Metadata(published="2021-09-14"), "when was this published?", "“a.txt” was published: 14 September 2021"),
+        (Metadata(), "when was this published?", "I don’t know when “a.txt” was published: no date is given."),
+        (Metadata(title="Gulls"), "what's the title?", "The title is “Gulls”."),
+    ],
+)
+def test_what_is_known_of_an_article_is_told_as_what_it_is(metadata: Metadata, question: str, said: str) -> None:
+    answerer = Answerer([parse_article(ARTICLE, "a.txt", metadata)])
+    assert own_words(answerer.answer(question), answerer.articles, ENGLISH) == said
+
+
+def test_of_several_articles_those_that_tell_are_named() -> None:
+    texts = [
+        parse_article(ARTICLE, f"{name}.txt", Metadata(author=by))
+        for name, by in (("a", "Bo"), ("b", "Cy"), ("c", None))
+    ]
+    for articles, said in (
+        (texts, "Author of “a.txt”: Bo · Author of “b.txt”: Cy"),
+        ([texts[2], replace(texts[2], name="d.txt")], "None of my 2 articles says who wrote it."),
+        (
+            [replace(texts[0], name=f"{number}.txt") for number in range(11)],
+            ENGLISH.which_article_library.format(count=11),
+        ),
+    ):
+        answerer = Answerer(articles)
+        assert own_words(answerer.answer("who wrote this?"), answerer.articles, ENGLISH) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("2021-09-14", "14 September 2021"),
+        ("2024-05-01T10:00:00Z", "1 May 2024"),
+        ("May 2024", "May 2024"),
+        ("2024", "2024"),
+    ],
+)
+def test_a_date_is_written_out(value: str, shown: str) -> None:
+    assert long_date(value, ENGLISH) == shown
+
+
+def test_a_first_turn_that_goes_on_says_what_it_needs() -> None:
+    answerer = Answerer([parse_article(ARTICLE, "a.txt")])
+    for text in ("more", "another", "who said that?", "what comes before that?", "source?"):
+        assert own_words(answerer.answer(text), answerer.articles, ENGLISH).startswith("Ask me something first, ")
