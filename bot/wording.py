@@ -20,6 +20,8 @@ class Wording:
     unsure = "I’m not sure the article answers that. The closest I found:"
     not_found = "The article doesn’t answer that. It is about: {title}"
     not_found_library = "None of my {count} articles answers that."
+    part_not_found = "The article doesn’t answer that."
+    part_not_found_library = not_found_library
     nothing_more = "That was the last of it."
     nothing_before = "Nothing comes before that."
     no_speaker = "I can’t tell from the article who said that."

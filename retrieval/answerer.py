@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import partial
+from itertools import chain, pairwise, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,7 @@ from retrieval.articles.article import Article
 from retrieval.articles.extents import Extent
 from retrieval.conversation import Conversation, Exchange
 from retrieval.dialogue.intents import Utterance, classify_turn
+from retrieval.dialogue.messages import questions_in
 from retrieval.dialogue.navigation import Navigator
 from retrieval.dialogue.speech_acts import asks
 from retrieval.errors import ModelError, UnusableSeed
@@ -154,18 +157,27 @@ class Answerer:
         return Answerer(library, self._weights, models=self._models, vectors=self._vectors)
 
     def rank(self, question: str, conversation: Conversation | None = None, k: int = 10) -> list[Quote]:
-        """Return at most ``k`` sentences, best first, whatever the confidence."""
+        """Return at most ``k`` sentences, best first, whatever the confidence; of several questions, in turn."""
         try:
             return self._best(question, conversation, k)
         except ModelError:  # which was logged; from now on they count as none
             return self._best(question, conversation, k)
 
     def _best(self, question: str, conversation: Conversation | None, k: int) -> list[Quote]:
-        ranking = self._rank(read_question(question), conversation or Conversation())
-        return self._quotes(ranking.passages(k))
+        before = conversation or Conversation()
+        rankings = (self._rank(read_question(it), before) for it in questions_in(question))
+        return _in_turn([self._quotes(it.passages(k)) for it in rankings], k)
 
-    def closest(self, turn: str, conversation: Conversation, k: int) -> list[Quote]:
+    def closest(self, message: str, conversation: Conversation, k: int) -> list[Quote]:
         """Return at most ``k`` passages as ``answer`` ranks them, best first; none for a turn that needs no search."""
+        first, *others = questions_in(message)
+        found, before = [self._closest(first, conversation, k)], conversation
+        for question, other in pairwise((first, *others)):
+            before = before.then(question, self._answer_turn(question, before))
+            found.append(self._closest(other, before, k))
+        return _in_turn(found, k)
+
+    def _closest(self, turn: str, conversation: Conversation, k: int) -> list[Quote]:
         said = classify_turn(turn)
         if _asks_for_another(said, conversation):
             question, earlier = _last_question(conversation)
@@ -176,22 +188,29 @@ class Answerer:
         return self._quotes(self._rank(read_question(question), earlier).passages(k))
 
     def answer(self, question: str, conversation: Conversation | None = None) -> Answer:
-        """Answer a question, or any other turn of a conversation, or say that the articles do not."""
+        """Answer a message: its questions, or any other turn of a conversation; or say that the articles do not."""
         try:
-            return self._reply(question, conversation)
+            return self._reply(question, conversation or Conversation())
         except ModelError:  # which was logged; from now on they count as none
-            return self._reply(question, conversation)
+            return self._reply(question, conversation or Conversation())
 
-    def _reply(self, question: str, conversation: Conversation | None) -> Answer:
-        said, before = classify_turn(question), conversation or Conversation()
+    def _reply(self, message: str, before: Conversation) -> Answer:
+        answers: list[Answer] = []
+        for text in questions_in(message):
+            answers.append(self._answer_turn(text, before))
+            before = before.then(text, answers[-1])
+        return Answer.of_several(message, tuple(answers))
+
+    def _answer_turn(self, text: str, before: Conversation) -> Answer:
+        said = classify_turn(text)
         if _asks_for_another(said, before):
-            return self._another(question, before)
-        if found := self._from_articles(question, said, before):
+            return self._another(text, before)
+        if found := self._from_articles(text, said, before):
             return found
-        if found := self._navigator.answer(question, said.turn, before):
+        if found := self._navigator.answer(text, said.turn, before):
             is_over = said.turn is Turn.MORE and not found.quotes and self._is_structured(before)
-            return self._another(question, before) if is_over else found
-        return self._answer(question, said.question, before)
+            return self._another(text, before) if is_over else found
+        return replace(self._answer(text, said.question, before), asked=said.question)
 
     def _is_structured(self, before: Conversation) -> bool:
         """Tell if the conversation has come to a section of an article."""
@@ -444,6 +463,15 @@ def _last_question(before: Conversation) -> tuple[str, Conversation]:
     """Return the question that was asked last, and the conversation before it."""
     text = before.turns[-1].question
     return text, Conversation(turns=tuple(turn for turn in before.turns if turn.question != text))
+
+
+def _in_turn(rankings: Sequence[Sequence[Quote]], k: int) -> list[Quote]:
+    """Merge rankings: the best of each, then the second best, each once."""
+    found: dict[tuple[str, int, int], Quote] = {}
+    for quote in chain.from_iterable(zip_longest(*rankings)):
+        if quote is not None:
+            found.setdefault(quote.place, quote)
+    return list(found.values())[:k]
 
 
 def _carried(question: Question, asked: Sequence[Question]) -> Sequence[str]:

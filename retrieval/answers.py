@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -160,6 +160,11 @@ class Quote:
         )
 
     @property
+    def place(self) -> tuple[str, int, int]:
+        """The article and the offsets, which tell it from any other."""
+        return self.article, self.start, self.end
+
+    @property
     def was_taught(self) -> bool:
         """Found because a question like this one was tied to it."""
         return any(part.name == TAUGHT for part in self.parts)
@@ -207,6 +212,16 @@ class LikelyAnswer:
     weight: float
 
 
+@dataclass(frozen=True)
+class AnswerPart:
+    """The answer to one of several questions of a message."""
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    quotes: tuple[int, ...]  # the numbers of its quotes among those of the whole answer, from 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     question: str
@@ -219,7 +234,42 @@ class Answer:
     begins: bool = False  # a turn that goes on from an answer, where there was none before
     likely: tuple[LikelyAnswer, ...] = field(default=(), repr=False)  # likeliest first, quoted or not
     reliability: float = field(default=0.0, repr=False)  # 0 to 1: how far a follow-up may rely on ``likely``
+    asked: str = field(default="", repr=False)  # the question in a message; empty where there is no other word in it
+    answers: tuple[Answer, ...] = field(default=(), repr=False)  # to each question of a message that has several
+
+    @classmethod
+    def of_several(cls, question: str, answers: tuple[Answer, ...]) -> Answer:
+        """Join the answers to the questions of one message; the first quote of each comes first."""
+        if len(answers) == 1:
+            return replace(answers[0], question=question)
+        first = [quote for answer in answers for quote in answer.quotes[:1]]
+        others = [quote for answer in answers for quote in answer.quotes[1:]]
+        quotes: dict[tuple[str, int, int], Quote] = {}
+        for quote in (*first, *others):
+            quotes.setdefault(quote.place, quote)
+        outcomes = {answer.outcome for answer in answers}
+        same = next(iter(outcomes)) if len(outcomes) == 1 else Outcome.UNSURE
+        outcome = Outcome.ANSWERED if outcomes == {Outcome.ANSWERED, Outcome.REPLY} else same
+        return cls(
+            question=question,
+            resolved="\n".join(answer.resolved for answer in answers),
+            outcome=outcome,
+            confidence=min(answer.confidence for answer in answers),
+            quotes=tuple(quotes.values()),
+            answers=answers,
+        )
+
+    @property
+    def parts(self) -> tuple[AnswerPart, ...]:
+        """The answers to each question of a message that has several."""
+        numbers = {quote.place: number for number, quote in enumerate(self.quotes)}
+        found = ([numbers[quote.place] for quote in it.quotes if quote.place in numbers] for it in self.answers)
+        return tuple(
+            AnswerPart(it.question, it.outcome, it.confidence, tuple(quotes))
+            for it, quotes in zip(self.answers, found, strict=True)
+        )
 
     def as_fields(self) -> Mapping[str, Any]:
         """Return the fields that a program is given: all but those that only the next turns need."""
-        return {name: value for name, value in vars(self).items() if name not in {"begins", "likely", "reliability"}}
+        hidden = {"begins", "likely", "reliability", "asked", "answers"}
+        return {name: value for name, value in vars(self).items() if name not in hidden} | {"parts": self.parts}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 from retrieval.answers import Address, Answer, LikelyAnswer, Outcome, Turn
@@ -71,6 +71,8 @@ class Conversation:
         """Return the conversation with a turn added: empty after a fresh start, the same after one without content."""
         if answer.turn is Turn.NEW:
             return Conversation()
+        if answer.answers:
+            return reduce(lambda before, part: before.then(part.question, part), answer.answers, self)
         asked = answer.turn in _ASKING
         if not (asked or answer.quotes):
             return self
@@ -79,7 +81,7 @@ class Conversation:
         shown, ends = tuple(map(Address.of, seen)), tuple(map(Address.of_end, seen))
         repeated = self.turns[-1].question if self.turns else ""
         exchange = Exchange(
-            question=_storable(question) if asked else repeated,
+            question=_storable((question == answer.question and answer.asked) or question) if asked else repeated,
             turn=answer.turn,
             shown=shown,
             ends=ends if ends != shown else (),

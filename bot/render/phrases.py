@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +22,32 @@ _WITHOUT_QUOTES: Final[Mapping[Turn, str]] = {
     Turn.ABOUT: "about",
 }
 _RUNS_ON: Final = frozenset({Turn.MORE, Turn.BEFORE})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown together: the bot’s own words and quotes, below questions where a message has several."""
+
+    questions: tuple[str, ...]
+    words: str
+    quotes: tuple[Quote, ...]
+
+
+def shown_parts(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> list[Shown]:
+    """Return what is shown at once, in its order; questions that one quote answers are together."""
+    if not answer.answers or answer.outcome is Outcome.NOT_FOUND:
+        return [Shown((), own_words(answer, articles, wording), shown_quotes(answer))]
+    found: list[Shown] = []
+    for part in answer.answers:
+        is_found = part.outcome is not Outcome.NOT_FOUND
+        words = own_words(part, articles, wording) if is_found else library_phrase("part_not_found", articles, wording)
+        quotes = tuple(quote for quote in answer.quotes if quote.place in {it.place for it in part.quotes[:1]})
+        same = next((at for at, it in enumerate(found) if (it.words, it.quotes) == (words, quotes)), None)
+        if same is None:
+            found.append(Shown((part.question,), words, quotes))
+        else:
+            found[same] = replace(found[same], questions=(*found[same].questions, part.question))
+    return found
 
 
 def own_words(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> str:
@@ -88,7 +115,13 @@ def long_date(value: str, wording: Wording) -> str:
 
 
 def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
-    """Return the quotes that an answer shows at once: the one that answers, or all where none or each of them does."""
+    """Return the quotes that an answer shows at once: the one that answers, or all where none or each of them does.
+
+    Of several questions it is the first quote of each.
+    """
+    if answer.answers:
+        first = {quote.place for part in answer.answers for quote in part.quotes[:1]}
+        return tuple(quote for quote in answer.quotes if quote.place in first)
     one_answers = answer.outcome is Outcome.ANSWERED and answer.turn not in _RUNS_ON
     return answer.quotes[:1] if one_answers else answer.quotes
 

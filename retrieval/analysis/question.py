@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.analysis.question_type import MISSPELT, QuestionType, classify_question, opens_question
-from retrieval.analysis.terms import Token, fold, token_terms, tokenize
+from retrieval.analysis.terms import STOP_WORDS, Token, fold, read_forms, token_terms, tokenize, word_set
 
 MAX_TERMS = 24
 """Different terms that count; a longer question is a text."""
 _MAX_NUMBER_DIGITS = 2
 _OPENING_WORDS = 2
 """Words that are corrected to a question word; farther on, "wat" may be a temple."""
+_CHAT_SPELLINGS = read_forms(Path(__file__).parent / "data" / "chat_spellings.txt")
+_APART = frozenset(' \t\n,.;:!?()"')
+"""Characters beside a letter that is a word by itself; in "u-boat" and "r&d" it is not."""
+_BEFORE_A_LETTER = word_set("is a an the of letter variable symbol language called named in")
+"""Words after which a letter is what is spoken of: "the letter u"."""
+_MIN_WORDS_OF_CASE = 3
+"""The least words of a text whose capitals are a way of writing: "SMIC?" is a name."""
+_MIN_TITLE_WORDS = 4
+_LOWER_IN_TITLES = word_set("a an the and but or nor for of on in at to by from with as per via vs")
+_GIVING = word_set("tell give show let help teach send")
+"""Words after which "US" in capitals is who is given something, rather than a country."""
 
 
 class Question(NamedTuple):
@@ -22,14 +34,15 @@ class Question(NamedTuple):
     """The content words, folded."""
     terms: tuple[str, ...]
     names: frozenset[str]
-    """Terms that are capitalised, not only because they begin the question."""
+    """Terms that are capitalised, not because they begin the question, nor because all of it is."""
     folded: tuple[str, ...]
     """All words, folded."""
     kind: QuestionType
 
 
 def read_question(text: str) -> Question:
-    tokens = [_correct(token, position) for position, token in enumerate(_drop_list_number(tokenize(text)))]
+    written = _with_telling_case(_drop_list_number(tokenize(text)))
+    tokens = [_correct(token, position) for position, token in enumerate(_read_chat_spellings(text, written))]
     words: dict[str, str] = {}
     names = set()
     for position, (token, term) in enumerate(zip(tokens, token_terms(tokens), strict=True)):
@@ -54,3 +67,53 @@ def _correct(token: Token, position: int) -> Token:
     if meant is None or (position and token.text[0].isupper()):
         return token
     return token._replace(text=meant) if position < _OPENING_WORDS or not meant.startswith(("wh", "how")) else token
+
+
+def _read_chat_spellings(text: str, tokens: list[Token]) -> list[Token]:
+    """Write out what people shorten in a chat; the offsets stay."""
+    return [
+        token._replace(text=meant)
+        if (meant := _CHAT_SPELLINGS.get(token.text)) and (len(token.text) > 1 or _is_a_word(text, tokens, position))
+        else token
+        for position, token in enumerate(tokens)
+    ]
+
+
+def _is_a_word(text: str, tokens: list[Token], position: int) -> bool:
+    """Tell if a letter is written for a word, and not spoken of."""
+    token = tokens[position]
+    beside = {*text[max(token.start - 1, 0) : token.start], *text[token.end : token.end + 1]}
+    return beside <= _APART and not (position and fold(tokens[position - 1].text) in _BEFORE_A_LETTER)
+
+
+def _with_telling_case(tokens: list[Token]) -> list[Token]:
+    """Put words in lower case where all are in capitals, or all begin with one: their case tells no names."""
+    words = [token.text for token in tokens if token.text[0].isalpha()]
+    if len(words) < _MIN_WORDS_OF_CASE:
+        return tokens
+    if all(map(str.isupper, words)):
+        return [token if _is_country(tokens, at) else _lowered(token) for at, token in enumerate(tokens)]
+    return [token._replace(text=_uncapitalized(token.text)) for token in tokens] if _is_title_case(words) else tokens
+
+
+def _is_country(tokens: list[Token], position: int) -> bool:
+    before = tokens[position - 1].text.lower() if position else ""
+    return tokens[position].text in {"US", "UK"} and before not in _GIVING
+
+
+def _lowered(token: Token) -> Token:
+    return token._replace(text=token.text.lower())
+
+
+def _uncapitalized(word: str) -> str:
+    return word if word[1:2].isupper() else word[0].lower() + word[1:]
+
+
+def _is_title_case(words: list[str]) -> bool:
+    """Tell if a text is written like a title: a word that is no name is capitalised, and none that might be is not."""
+    first, *others = words
+    telling = [word for word in others if fold(word) not in _LOWER_IN_TITLES]
+    if not all(word[0].isupper() for word in words if fold(word) not in _LOWER_IN_TITLES):
+        return False
+    plain = any(word.istitle() and fold(word) in STOP_WORDS for word in telling)
+    return plain or (len(telling) + 1 >= _MIN_TITLE_WORDS and opens_question(fold(first)) and "'" not in fold(first))

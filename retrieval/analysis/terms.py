@@ -47,13 +47,14 @@ UNITS = {
 """Units that may follow a number without a space, and their words."""
 
 
-def _read_forms() -> dict[str, str]:
-    lines = (Path(__file__).parent / "data" / "forms.txt").read_text(encoding="utf-8").splitlines()
+def read_forms(path: Path) -> dict[str, str]:
+    """Read lines of a word and its forms: the word of each form."""
+    lines = path.read_text(encoding="utf-8").splitlines()
     pairs = (line.split(":") for line in lines if not line.startswith("#"))
     return {form: word for word, forms in pairs for form in forms.split()}
 
 
-_FORMS = _read_forms()
+_FORMS = read_forms(Path(__file__).parent / "data" / "forms.txt")
 """Irregular forms, American spellings and digits, by the word as folded."""
 
 _TWO_WORDS = {("united", "states"): "u.s", ("united", "kingdom"): "u.k", ("great", "britain"): "u.k"}

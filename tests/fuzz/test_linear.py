@@ -31,7 +31,10 @@ ENDLESS = [
     "(" * (SIZE // 2) + ")" * (SIZE // 2),
     "v1:more:1:0:" + "1." * (SIZE // 2),
     "v1:mine:" + "a." * (SIZE // 2) + "!",
-    "<@1> " * (SIZE // 5),
+    *(
+        piece * (SIZE // len(piece))
+        for piece in ("<@1> ", "hi all, ", "sorry for it ", "who is it and ", "thanks, ", "?! ")
+    ),
     *(
         begin + "a" * SIZE + end
         for begin in ("[a](", "![a](", "- [a](#", "!!! ", "**", "<a ", "# a{", ":::", "Q: ")

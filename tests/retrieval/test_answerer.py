@@ -226,3 +226,74 @@ def test_a_conversation_over_an_article_that_is_gone_is_forgotten(answerer: Answ
     before = Conversation().then("Why does a bee dance?", other.answer("Why does a bee dance?"))
     assert answerer.answer("more", before).quotes == ()
     assert answerer.rank("Who is Mark Li?", before)[0].article in answerer.articles
+
+
+TOWER = """\
+The tower on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902.
+
+A storm took the cottage in March 1923. Nobody was hurt, but 40 sheep drowned.
+"""
+TWO = "Hi! Who built the tower? And how many sheep drowned?"
+
+
+@pytest.fixture(scope="module")
+def tower() -> Answerer:
+    return Answerer([parse_article(TOWER, "tower.txt")])
+
+
+def test_the_questions_of_a_message_are_answered_one_after_the_other(tower: Answerer) -> None:
+    answer = tower.answer(TWO)
+    assert (answer.question, answer.outcome) == (TWO, Outcome.ANSWERED)
+    assert [quote.text.split()[-1] for quote in answer.quotes[:2]] == ["1871.", "drowned."]
+    assert [(part.question, part.outcome, part.quotes[0]) for part in answer.parts] == [
+        ("Who built the tower?", Outcome.ANSWERED, 0),
+        ("how many sheep drowned?", Outcome.ANSWERED, 1),
+    ]
+    assert answer.resolved.splitlines()[0] == "Who built the tower?"
+    assert answer.confidence == min(part.confidence for part in answer.parts)
+    assert len({quote.place for quote in answer.quotes}) == len(answer.quotes)
+
+
+def test_a_message_is_answered_as_its_least_certain_question(tower: Answerer) -> None:
+    unknown = "What do penguins eat for breakfast?"
+    assert tower.answer(f"{TWO} {unknown}").outcome is Outcome.UNSURE
+    none = tower.answer(f"{unknown} And who composed the northern opera?")
+    assert (none.outcome, none.quotes) == (Outcome.NOT_FOUND, ())
+    assert [(part.outcome, part.quotes) for part in none.parts] == [(Outcome.NOT_FOUND, ())] * 2
+
+
+def test_one_question_has_no_parts(tower: Answerer) -> None:
+    assert tower.answer("Hi! Who built the tower? Thanks!").parts == ()
+
+
+def test_a_follow_up_goes_on_from_the_last_question_of_a_message(tower: Answerer) -> None:
+    before = Conversation().then(TWO, tower.answer(TWO))
+    assert [turn.question for turn in before.turns] == ["Who built the tower?", "how many sheep drowned?"]
+    assert "drown" in tower.answer("And when?", before).resolved
+    assert tower.answer("what comes before that?", before).quotes[0].text == "A storm took the cottage in March 1923."
+
+
+def test_a_question_without_its_courtesies_is_gone_on_from(tower: Answerer) -> None:
+    message = "Hi all! I joined yesterday, sorry if this was asked. How many sheep drowned? Thanks!"
+    answer = tower.answer(message)
+    assert (answer.question, answer.resolved) == (message, "How many sheep drowned?")
+    assert Conversation().then(message, answer).turns[0].question == "How many sheep drowned?"
+    assert tower.rank(message) == tower.rank("How many sheep drowned?")
+
+
+def test_passages_for_several_questions_come_in_turn(tower: Answerer) -> None:
+    ranked = tower.rank(TWO)
+    assert [quote.text.split()[-1] for quote in ranked[:2]] == ["1871.", "drowned."]
+    assert len({quote.place for quote in ranked}) == len(ranked) == 4
+    assert [it.place for it in tower.closest(TWO, Conversation(), 2)] == [it.place for it in ranked[:2]]
+
+
+def test_capitals_and_marks_change_no_answer(tower: Answerer) -> None:
+    plain = tower.answer("how many sheep drowned?")
+    for message in (
+        "HOW MANY SHEEP DROWNED?",
+        "How Many Sheep Drowned?",
+        "<@1234567> how many sheep drowned? https://e.org",
+    ):
+        found = tower.answer(message)
+        assert (found.outcome, found.confidence, found.quotes) == (plain.outcome, plain.confidence, plain.quotes)

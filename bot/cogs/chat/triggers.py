@@ -11,6 +11,7 @@ import discord
 from bot.querylog.records import Front
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.errors import log_error
+from retrieval.dialogue.markup import has_word, strip_marks
 
 _HELP: Final = "help"  # what a message that only mentions the bot asks for
 _BY_PEOPLE: Final = frozenset({discord.MessageType.default, discord.MessageType.reply})
@@ -115,7 +116,7 @@ def question_in(content: str, bot_id: int) -> str:
     # Split and stripped, since \s* before a mention would look at a long run of spaces again from each of them.
     text = " ".join(part.strip() for part in re.split(rf"<@!?{bot_id}>", content)).strip()
     question = text.lstrip(_SEPARATORS)
-    return question if any(character.isalnum() for character in question) else ""
+    return question if has_word(strip_marks(question)) else ""
 
 
 def is_named(content: str, bot_id: int) -> bool:

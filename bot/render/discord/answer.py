@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from bot.render.discord.links import link_to_quote
 from bot.render.discord.text import CUT, clip, clip_pieces, divide_budget, fit_pieces, one_line, quoted, size
-from bot.render.phrases import citation, own_words, shown_quotes
+from bot.render.phrases import Shown, citation, shown_parts
 from bot.render.quotes import HEADING_BREAK, heading_above, lead_above, mark_matches, quote_pieces, titles
 from bot.wording import Wording
 from retrieval.answers import Answer, Outcome, Quote
@@ -23,6 +24,7 @@ _MAX_TITLE: Final = 160
 _MAX_HEADING: Final = 80
 _MAX_LEAD: Final = 200
 _MAX_ECHO: Final = 300
+_MAX_QUESTION: Final = 100
 _SMALL: Final = "-# "
 _CUT_BREAK: Final = len("\n> ")  # before ``CUT``, at most
 NO_ARTICLES: Final[Mapping[str, Article]] = {}
@@ -41,10 +43,22 @@ class ChatMessage:
 
 
 def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> ChatMessage:
-    words = _own_lines(answer, articles, wording)
-    room = MAX_MESSAGE - size("\n".join(words)) - len(words)
-    quoted = render_passages(_quotes_at_once(answer), room, wording, articles)
-    return ChatMessage("\n".join((*words, *_set_apart(quoted))), tuple(it.shown for it in quoted))
+    parts = _shown_in_message(answer, articles, wording)
+    lines = [_own_lines(part) for part in parts]
+    room = MAX_MESSAGE - sum(size("\n".join(it)) + len(it) + 1 for it in lines)
+    quoted = render_passages([quote for part in parts for quote in part.quotes], room, wording, articles)
+    passages = iter(quoted)
+    texts = (
+        "\n".join((*own, *_set_apart(list(islice(passages, len(part.quotes))))))
+        for own, part in zip(lines, parts, strict=True)
+    )
+    return ChatMessage("\n\n".join(texts), tuple(it.shown for it in quoted))
+
+
+def _shown_in_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> list[Shown]:
+    """Return what is shown; of mere candidates the closest, as a button shows the others."""
+    parts = shown_parts(answer, articles, wording)
+    return [replace(it, quotes=it.quotes[:1]) for it in parts] if answer.outcome is Outcome.UNSURE else parts
 
 
 def _set_apart(passages: Sequence[Passage]) -> Iterator[str]:
@@ -58,20 +72,34 @@ def answer_texts(
 ) -> tuple[tuple[str, ...], list[Passage]]:
     """Return a slash command's response: the lines above, with the question, and the quotes."""
     asked = f"-# {escape(clip(one_line(answer.question), _MAX_ECHO, escape))}"
-    lines = (asked, *_own_lines(answer, articles, wording))
-    room = MAX_LAYOUT - _SPARE - sum(map(size, lines))
-    return lines, render_passages(_quotes_at_once(answer), room, wording, articles)
+    parts = _shown_in_message(answer, articles, wording)
+    first, *others = (_own_lines(part) for part in parts)
+    room = MAX_LAYOUT - _SPARE - size(asked) - sum(size(line) + 1 for own in (first, *others) for line in own)
+    quoted = render_passages([quote for part in parts for quote in part.quotes], room, wording, articles)
+    return (asked, *first), _below_lines(quoted, parts, others)
 
 
-def _quotes_at_once(answer: Answer) -> tuple[Quote, ...]:
-    """Return the quotes of a message: of mere candidates the closest, as a button shows the others."""
-    shown = shown_quotes(answer)
-    return shown[:1] if answer.outcome is Outcome.UNSURE else shown
+def _below_lines(passages: Sequence[Passage], parts: Sequence[Shown], lines: Sequence[Sequence[str]]) -> list[Passage]:
+    """Put the lines of all parts but the first above their passages; of one without, below the passage before."""
+    found = list(passages)
+    at = len(parts[0].quotes)
+    for part, own in zip(parts[1:], lines, strict=True):
+        text = "\n".join(own)
+        if part.quotes:
+            found[at] = replace(found[at], text=f"{text}\n{found[at].text}")
+        elif at:
+            found[at - 1] = replace(found[at - 1], text=f"{found[at - 1].text}\n\n{text}")
+        elif found:
+            found[0] = replace(found[0], text=f"{text}\n\n{found[0].text}")
+        at += len(part.quotes)
+    return found
 
 
-def _own_lines(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> list[str]:
-    words = clip(own_words(answer, articles, wording), _MAX_WORDS, escape)
-    return [escape(words)] if words else []
+def _own_lines(part: Shown) -> list[str]:
+    """Return the questions of a part in small print, and the bot's own words."""
+    asked = [f"{_SMALL}{escape(clip(one_line(it), _MAX_QUESTION, escape))}" for it in part.questions]
+    words = clip(part.words, _MAX_WORDS, escape)
+    return [*asked, escape(words)] if words else asked
 
 
 def render_passages(

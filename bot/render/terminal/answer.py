@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
-from bot.render.phrases import chosen_words, citation, own_words, score_parts, shown_quotes, split_at_words
+from bot.render.phrases import chosen_words, citation, score_parts, shown_parts, shown_quotes, split_at_words
 from bot.render.quotes import HEADING_BREAK, heading_above, lead_above, quote_pieces, titles
 from bot.visible import visible, visible_line
 from bot.wording import ENGLISH, Wording
@@ -53,11 +53,19 @@ def blocks(
     answer: Answer, articles: Mapping[str, Article], wording: Wording = ENGLISH, *, every_quote: bool = False
 ) -> tuple[Block, ...]:
     """Return an answer as blocks; characters that would act on the terminal are shown in them."""
-    shown = answer.quotes if every_quote else shown_quotes(answer)
-    words = own_words(answer, articles, wording)
-    said = [_block(Style.WORDS, words)] if words else []
+    parts = shown_parts(answer, articles, wording)
+    if every_quote:
+        parts[-1] = replace(
+            parts[-1], quotes=(*parts[-1].quotes, *answer.quotes[sum(len(it.quotes) for it in parts) :])
+        )
+    shown = [quote for part in parts for quote in part.quotes]
     framed = zip(shown, (None, *shown), titles(shown, articles), strict=False)
-    return (*said, *(block for each in framed for block in _quoted(*each, wording)))
+    found: list[Block] = []
+    for part in parts:
+        found += (_block(Style.HEADING, f"» {' '.join(question.split())}") for question in part.questions)
+        found += [_block(Style.WORDS, part.words)] if part.words else []
+        found += (block for each in islice(framed, len(part.quotes)) for block in _quoted(*each, wording))
+    return tuple(found)
 
 
 def _quoted(quote: Quote, before: Quote | None, title: str | None, wording: Wording) -> Iterator[Block]:

@@ -62,3 +62,20 @@ def test_an_articles_escapes_do_not_act_but_json_has_them(home: Path) -> None:
     (answer,) = run_json(*asked)
     assert "\x1b[2J" in answer["quotes"][0]["text"]
     assert "Rivers run␛[2J to the sea." in run(*asked)
+
+
+def test_several_questions_in_one_line_are_one_row_with_parts(home: Path) -> None:
+    (answer,) = run_json("ask", f"{BUILT} And what do penguins eat for breakfast?")
+    assert [(it["question"], it["outcome"]) for it in answer["parts"]] == [
+        (BUILT, "answered"),
+        ("what do penguins eat for breakfast?", "not_found"),
+    ]
+    assert answer["outcome"] == "unsure"
+    assert answer["quotes"][answer["parts"][0]["quotes"][0]]["text"].startswith(MARSH)
+    assert answer["parts"][1]["quotes"] == []
+    assert answer["said"].splitlines()[0].endswith(BUILT)
+    with closing(sqlite3.connect(home / "queries.sqlite3")) as connection:
+        ((count,),) = connection.execute("SELECT count(*) FROM quote WHERE question_id = ?", (answer["id"],))
+    assert count == len(answer["quotes"])
+    (alone,) = run_json("ask", BUILT)
+    assert alone["parts"] == []

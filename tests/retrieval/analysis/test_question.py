@@ -32,3 +32,49 @@ def test_the_number_of_a_question_in_a_list_is_no_part_of_it(number: str) -> Non
 def test_another_number_is_part_of_it() -> None:
     assert "1871" in read_question("1871 was when?").terms
     assert "12" in read_question("12 lenses?").terms
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("how can u join", "how can you join"),
+        ("what r the ranks", "what are the ranks"),
+        ("wats the fee 4 members pls", "what's the fee 4 members please"),
+        ("whats this abt", "what's this about"),
+        ("i wanna join b4 noon cuz ppl wait", "i want join before noon because people wait"),
+    ],
+)
+def test_spellings_of_a_chat_are_read_as_they_are_meant(typed: str, meant: str) -> None:
+    assert read_question(typed)[1:4] == read_question(meant)[1:4]
+
+
+@pytest.mark.parametrize("text", ["what is u", "what does the letter u stand for", "how do i install r&d", "a u-boat"])
+def test_a_letter_that_is_spoken_of_is_a_word(text: str) -> None:
+    assert not {"u", "r"}.isdisjoint(read_question(text).terms)
+
+
+@pytest.mark.parametrize(
+    "text", ["HOW MANY SHEEP DROWNED?", "How Many Sheep Drowned?", "Who Built the Tower on Gull Rock?"]
+)
+def test_capitals_throughout_make_no_names(text: str) -> None:
+    assert read_question(text)[1:] == read_question(text.lower())[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Who built the tower on Gull Rock?", {"gull", "rock"}),
+        ("SMEE?", {"smee"}),
+        ("What did NASA say?", {"nasa"}),
+        ("Who's Mark Li?", {"mark", "li"}),
+        ("Gull Rock Tower Society", {"rock", "tower", "societi"}),
+    ],
+)
+def test_other_capitals_make_names(text: str, names: set[str]) -> None:
+    assert read_question(text).names == names
+
+
+def test_a_country_in_capitals_is_one_whatever_the_rest_is_in() -> None:
+    assert "u.s" in read_question("WHAT DID THE US SAY?").terms
+    assert "u.s" in read_question("What did the US say?").terms
+    assert "u.s" not in read_question("TELL US MORE ABOUT SHEEP").terms

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render.discord import answer as rendering
-from bot.render.discord.answer import MAX_MESSAGE
+from bot.render.discord.answer import MAX_LAYOUT, MAX_MESSAGE
 from bot.render.discord.text import CUT, size
 from bot.render.quotes import quote_words
 from bot.wording import ENGLISH, Wording
@@ -330,3 +330,72 @@ def test_no_message_passes_the_limit_and_a_quote_is_whole_or_cut(  # noqa: PLR09
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+def several(*parts: tuple[str, Outcome, tuple[Quote, ...]]) -> Answer:
+    """Return the answer to a message with several questions."""
+    answers = [replace(answer(*quotes, outcome=outcome), question=question) for question, outcome, quotes in parts]
+    return Answer.of_several("Q?", tuple(answers))
+
+
+ONE, OTHER, THIRD = (
+    replace(quote(text), start=start, end=start + len(text))
+    for text, start in (("One.", 0), ("Other.", 10), ("Third.", 20))
+)
+
+
+def test_of_several_questions_each_is_told_in_small_print_above_its_quote() -> None:
+    parts = (
+        ("*Who*?", Outcome.ANSWERED, (ONE, THIRD)),
+        ("How?", Outcome.NOT_FOUND, ()),
+        ("When?", Outcome.UNSURE, (OTHER, ONE)),
+    )
+    cited = "-# paragraph 1, sentence 1"
+    assert chat_message(several(*parts), articles(), ENGLISH).split("\n\n") == [
+        f"-# \\*Who\\*?\n> One.\n{cited}",
+        f"-# How?\n{ENGLISH.part_not_found}",
+        f"-# When?\n{ENGLISH.unsure}\n> Other.\n{cited}",
+    ]
+
+
+def test_questions_with_one_answer_are_told_above_it_together() -> None:
+    shown = chat_message(
+        several(("Who?", Outcome.ANSWERED, (ONE,)), ("When?", Outcome.ANSWERED, (ONE,))), articles(), ENGLISH
+    )
+    assert shown == "-# Who?\n-# When?\n> One.\n-# paragraph 1, sentence 1"
+
+
+def test_of_several_questions_none_answered_it_is_said_once() -> None:
+    found = several(("Who?", Outcome.NOT_FOUND, ()), ("When?", Outcome.NOT_FOUND, ()))
+    assert chat_message(found, articles("Stars"), ENGLISH) == ENGLISH.not_found.format(title="Stars")
+
+
+@pytest.mark.parametrize("missing", range(3))
+def test_a_slash_answer_to_several_questions_has_all_that_a_message_has(missing: int) -> None:
+    parts: list[tuple[str, Outcome, tuple[Quote, ...]]]
+    parts = [(f"Q{number}?", Outcome.ANSWERED, (it,)) for number, it in enumerate((ONE, OTHER, THIRD))]
+    parts[missing] = (f"Q{missing}?", Outcome.NOT_FOUND, ())
+    found = several(*parts)
+    lines, passages = rendering.answer_texts(found, articles(), ENGLISH)
+    together = "\n".join((*lines, *(it.text for it in passages)))
+    assert len(passages) == len(parts) - 1
+    said = chat_message(found, articles(), ENGLISH)
+    assert [line for line in together.splitlines()[1:] if line] == [line for line in said.splitlines() if line]
+
+
+@given(
+    parts=st.lists(st.tuples(TEXTS, st.sampled_from(Outcome), st.lists(QUOTES, max_size=2)), min_size=2, max_size=5),
+    title=TEXTS,
+    wording=st.sampled_from([ENGLISH, PSEUDO]),
+)
+def test_several_answers_pass_no_limit(
+    parts: list[tuple[str, Outcome, list[Quote]]], title: str, wording: Wording
+) -> None:
+    placed = [
+        (text, outcome, tuple(replace(it, start=9 * at + n, title=title) for n, it in enumerate(quotes)))
+        for at, (text, outcome, quotes) in enumerate(parts)
+    ]
+    found = several(*placed)
+    assert size(chat_message(found, articles(title), wording)) <= MAX_MESSAGE
+    lines, passages = rendering.answer_texts(found, articles(title), wording)
+    assert sum(map(size, (*lines, *(it.text for it in passages)))) <= MAX_LAYOUT

@@ -220,3 +220,18 @@ def test_a_row_has_the_names_of_its_columns_and_code_is_as_it_is() -> None:
 def test_in_a_library_the_title_is_told_once_for_each_article() -> None:
     said = plain_text(answer(FIRST, SECOND, outcome=Outcome.UNSURE), TWO).splitlines()
     assert said[2::2] == ["— paragraph 1, sentence 1", f"— {TITLE} · paragraph 1, sentence 2"]
+
+
+def test_of_several_questions_each_stands_above_its_quote() -> None:
+    parts = (
+        replace(answer(FIRST), question="Where to?"),
+        replace(answer(outcome=Outcome.NOT_FOUND), question="Why\nso?"),
+    )
+    said = plain_text(Answer.of_several("Where to? Why so?", parts), ONE)
+    assert said.splitlines() == [
+        "» Where to?",
+        "Rivers run to the sea.",
+        "— paragraph 1, sentence 1",
+        "» Why so?",
+        ENGLISH.part_not_found,
+    ]
