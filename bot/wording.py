@@ -211,7 +211,8 @@ class Wording:
     review_number = "#{id}"
     review_sure = "{outcome} ({percent} %)"
     review_alike = "asked {count} times"
-    review_taken_as = "Taken as: {words}"
+    review_read_as = "Read as: {words}"
+    review_carried = "With words from before: {words}"
     review_score = "Score {score:.2f}"
     review_closest = "**What comes closest now:**"
     review_changed = "-# The article has changed since; what was quoted is no longer at hand."
@@ -351,7 +352,8 @@ class Wording:
 
     # the terminal: the log
     log_no_such_question = "There is no question {id} in the log: {program} log recent lists what there is."
-    log_taken_as = "taken as"
+    log_read_as = "read as"
+    log_carried = "from before"
     log_asked = "asked"
     log_outcome = "outcome"
     log_votes = "votes"

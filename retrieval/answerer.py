@@ -25,6 +25,7 @@ from retrieval.answers import (
     Quote,
     ScoreShare,
     Turn,
+    with_carried,
 )
 from retrieval.articles.article import Article
 from retrieval.articles.extents import Extent
@@ -266,7 +267,7 @@ class Answerer:
         best = ranking.passages(MAX_QUOTES, least) if outcome is not Outcome.NOT_FOUND else []
         return Answer(
             question=asked,
-            resolved=_resolved(text, scored),
+            resolved=_resolved(text, scored, before),
             outcome=outcome,
             confidence=scored.confidence,
             quotes=tuple(self._quotes(best)),
@@ -513,11 +514,17 @@ def _earlier_turn(segment: Segment, asked: Question, turn: Exchange) -> EarlierT
     return EarlierTurn(asked.terms, smooth(places), reliability, numbers, turn.hidden)
 
 
-def _resolved(text: str, scored: ScoredSegment) -> str:
+def _resolved(text: str, scored: ScoredSegment, before: Conversation) -> str:
     """Return the question as searched, with the words that were carried over behind it, but for hidden ones."""
     terms = told_terms(scored.segment, scored.features.question, scored.earlier)
-    words = [scored.segment.word_of(term) for term in terms]
-    return f"{text} + {', '.join(words)}" if words else text
+    asked = _asked_words(before) if terms else {}
+    return with_carried(text, [asked.get(term) or scored.segment.word_of(term) for term in terms])
+
+
+def _asked_words(before: Conversation) -> Mapping[str, str]:
+    """Return the words of earlier questions by their terms, as they were asked last, but for hidden ones."""
+    asked = (read_question(turn.question) for turn in before.turns if not turn.hidden)
+    return {term: word for it in asked for term, word in zip(it.terms, it.words, strict=True)}
 
 
 def load_answerer(

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -17,6 +18,9 @@ TAUGHT: Final = "taught"
 """The part of a score that comes from lessons."""
 SECTION: Final = "section"
 """The part that comes from the heading above a passage, and from all that stands below it."""
+
+
+_WITH_CARRIED: Final = re.compile(r"(?P<own>.*) \+ (?P<carried>[^\s,]+(?:, [^\s,]+)*)", re.DOTALL)
 
 
 class Outcome(StrEnum):
@@ -273,3 +277,14 @@ class Answer:
         """Return the fields that a program is given: all but those that only the next turns need."""
         hidden = {"begins", "likely", "reliability", "asked", "answers"}
         return {name: value for name, value in vars(self).items() if name not in hidden} | {"parts": self.parts}
+
+
+def with_carried(question: str, words: Sequence[str]) -> str:
+    """Return a question as ``Answer.resolved`` has it, with the words that were carried over."""
+    return f"{question} + {', '.join(words)}" if words else question
+
+
+def split_carried(resolved: str) -> tuple[str, tuple[str, ...]]:
+    """Undo ``with_carried``."""
+    found = _WITH_CARRIED.fullmatch(resolved)
+    return (found["own"], tuple(found["carried"].split(", "))) if found else (resolved, ())

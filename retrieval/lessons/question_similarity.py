@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Self, TypeVar
 
@@ -13,6 +12,7 @@ from retrieval.analysis.question import Question, read_question
 from retrieval.analysis.question_type import KINDS
 from retrieval.analysis.terms import extract_terms, word_set
 from retrieval.analysis.thesaurus import synonyms
+from retrieval.answers import split_carried
 from retrieval.index.arrays import Array, Ints
 from retrieval.index.char_ngrams import char_ngrams
 
@@ -27,7 +27,6 @@ _LOOSE_KINDS: Final = word_set("what what_noun definition called did said how or
 _PLAIN_KINDS: Final = word_set("what what_noun none")  # kinds of question that ask for the same
 _LOOSE, _PLAIN = (np.array([kind in kinds for kind in KINDS]) for kinds in (_LOOSE_KINDS, _PLAIN_KINDS))
 _KIND: Final = {kind: number for number, kind in enumerate(KINDS)}
-_WITH_CARRIED: Final = re.compile(r"(?P<own>.*) \+ (?P<carried>[^\s,]+(?:, [^\s,]+)*)", re.DOTALL)
 _TINY: Final = 1e-9
 
 Key = TypeVar("Key", bound=Hashable)
@@ -48,8 +47,9 @@ class QuestionKey(NamedTuple):
     @classmethod
     def of_question(cls, question: Question, carried: Sequence[str] = ()) -> Self:
         """Take from a question what counts; the terms that it carries over may be in its text instead."""
-        if not carried and (found := _WITH_CARRIED.fullmatch(question.text)):
-            question, carried = read_question(found["own"]), extract_terms(found["carried"])
+        asked, told = split_carried(question.text)
+        if told and not carried:
+            question, carried = read_question(asked), extract_terms(", ".join(told))
         own = tuple(dict.fromkeys((*question.terms, *_turning_terms(question)))) if question.terms else ()
         more = tuple(dict.fromkeys(carried)) if len(question.terms) < len(_CARRIED_WEIGHTS) else ()
         return cls(own if own or more else tuple(dict.fromkeys(question.folded)), question.kind.kind, more)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
-from retrieval.answers import Answer, MatchKind, Outcome, Quote, Turn
+from retrieval.answers import Answer, MatchKind, Outcome, Quote, Turn, split_carried
 from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 from retrieval.dialogue.navigation import MORE_SENTENCES
@@ -110,6 +110,15 @@ def test_a_follow_up_says_what_it_carried_over(answerer: Answerer) -> None:
     assert answer.turn is Turn.FOLLOW_UP
     assert answer.resolved.startswith("What did he say? + mark, li")
     assert "said Mark Li" in answer.quotes[0].text
+
+
+def test_carried_words_are_as_they_were_asked_or_as_the_article_has_them(answerer: Answerer) -> None:
+    asked = "Which subsidies were announced by ministries?"
+    answer = answerer.answer("And other countries?", Conversation().then(asked, answerer.answer(asked)))
+    question, carried = split_carried(answer.resolved)
+    assert (question, carried[:3]) == ("And other countries?", ("subsidies", "announced", "ministries"))
+    (article,) = answerer.articles.values()
+    assert all(word in article.text.lower() for word in carried[3:])
 
 
 def test_a_question_by_itself_carries_nothing(answerer: Answerer) -> None:

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import json
 
-from retrieval.answers import Answer, Outcome, Quote
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.answers import Answer, Outcome, Quote, split_carried, with_carried
 from retrieval.articles.article import Article, Block, BlockKind, Section, Sentence
 
 TEXT = "## Ranks\n\nOur **ranks**:\n\n- Recruit\n- *Member*\n"
@@ -57,3 +60,9 @@ def test_of_plain_prose_nothing_stands_above() -> None:
     article = Article("a.txt", "One *here*.", None, None, (Sentence("One *here*.", 0, 11, 1, 1),))
     fields = json.loads(json.dumps(Quote.of(article, article.sentences[0]), default=vars))
     assert (fields["shown"], fields["heading"], fields["lead"], fields["through"]) == (r"One \*here\*.", [], None, 1)
+
+
+@given(st.text(), st.lists(st.text("aé7'", min_size=1), min_size=1))
+def test_carried_words_are_told_apart_again(question: str, words: list[str]) -> None:
+    assert split_carried(with_carried(question, words)) == (question, tuple(words))
+    assert with_carried(question, []) == question

@@ -23,7 +23,7 @@ from bot.render.phrases import chosen_words, score_parts
 from bot.render.quotes import quote_words
 from bot.visible import visible
 from bot.wording import ENGLISH
-from retrieval.answers import Quote
+from retrieval.answers import Quote, split_carried
 from retrieval.articles.addresses import format_address
 
 
@@ -73,8 +73,12 @@ def _print(case: Case, lessons: list[LoggedLesson], explanation: Explanation) ->
 def _facts(case: Case, lessons: list[LoggedLesson]) -> Iterator[tuple[str, str | Text]]:
     question = case.question
     yield "id", str(question.id)
-    if question.resolved not in {None, question.text}:
-        yield ENGLISH.log_taken_as, str(question.resolved)
+    if question.resolved is not None and question.resolved != question.text:
+        own, carried = split_carried(question.resolved)
+        if own != question.text:
+            yield ENGLISH.log_read_as, own
+        if carried:
+            yield ENGLISH.log_carried, ", ".join(carried)
     yield ENGLISH.log_asked, f"{question.asked_at.astimezone():%Y-%m-%d %H:%M:%S}, {_place(case)}"
     if question.outcome is None:
         yield ENGLISH.log_outcome, ENGLISH.log_never_answered

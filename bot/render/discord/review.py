@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.querylog.records import Case, CurrentLesson, TeachResult, Verdict, Vote
+from bot.querylog.records import Case, CurrentLesson, LoggedQuestion, TeachResult, Verdict, Vote
 from bot.render.discord.answer import MAX_LAYOUT, NO_ARTICLES, render_passages
 from bot.render.discord.text import ago, clip, clip_pieces, one_line, size, small_print
 from bot.render.phrases import outcome_name
 from bot.render.quotes import quote_pieces
 from bot.wording import Wording
-from retrieval.answers import Quote
+from retrieval.answers import Quote, split_carried
 from retrieval.articles.addresses import format_address
 from retrieval.articles.article import Article, Sentence
 from retrieval.articles.shown.discord_markdown import escape
@@ -76,8 +76,8 @@ def case_texts(case: Case, said: Sequence[str], reviewed_by: str, wording: Wordi
     """Return the texts above and below a question's passages; ``said`` is at most ``MAX_SAID`` in all."""
     question = case.question
     above = [f"### {_echo(question.text, _MAX_QUESTION)}"]
-    if question.resolved is not None and one_line(question.resolved) != one_line(question.text):
-        above.append(small_print([wording.review_taken_as.format(words=_echo(question.resolved, _MAX_RESOLVED))]))
+    if read := _reading(question, wording):
+        above.append(small_print([_echo(read, _MAX_RESOLVED)]))
     above += [small_print(_facts(case, wording)), *said]
     below = []
     if case.votes:
@@ -86,6 +86,15 @@ def case_texts(case: Case, said: Sequence[str], reviewed_by: str, wording: Wordi
         verdict, when = _verdict_words(case.review.verdict, wording), ago(case.review.at)
         below.append(wording.review_reviewed.format(verdict=verdict, who=reviewed_by, when=when))
     return "\n".join(above), "\n".join(below)
+
+
+def _reading(question: LoggedQuestion, wording: Wording) -> str:
+    """Tell how a question was read, where that is not as it stands."""
+    own, carried = split_carried(question.resolved or question.text)
+    if one_line(question.resolved or question.text) == one_line(question.text):
+        return ""
+    read = [] if one_line(own) == one_line(question.text) else [wording.review_read_as.format(words=own)]
+    return " · ".join([*read, *([wording.review_carried.format(words=", ".join(carried))] if carried else [])])
 
 
 def _comments(votes: Sequence[Vote], wording: Wording) -> list[str]:

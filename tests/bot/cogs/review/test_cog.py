@@ -26,6 +26,7 @@ from bot.querylog.scope import EVERYTHING
 from bot.toolbox import responses
 from bot.toolbox.responses import frame
 from bot.wording import ENGLISH
+from retrieval.answers import split_carried
 from retrieval.articles.shown.discord_markdown import unescape
 from tests.bot.stage import (
     LAMP,
@@ -205,8 +206,16 @@ async def test_show_has_all_that_is_known(open_stage: OpenStage) -> None:
         await stage.ann.click(answer, label="👍")
         page = await review(stage, moderator, "show", id=2)
         (case,) = [case for case in await stage.bot.service.log.review.recent(EVERYTHING) if case.question.id == 2]
-        assert case.question.resolved is not None
-        expected = ["And *when*?", f"Taken as: {case.question.resolved}", "#2", "Score", "👍 1 👎 1", "The *day*"]
+        read, carried = split_carried(case.question.resolved or "")
+        assert (read, carried[:2]) == ("And *when*?", ("built", "lighthouse"))
+        expected = [
+            "And *when*?",
+            f"-# With words from before: {', '.join(carried)}",
+            "#2",
+            "Score",
+            "👍 1 👎 1",
+            "The *day*",
+        ]
         assert in_order(page, *expected)
         for quote in case.question.quotes:
             assert f"Score {quote.score:.2f}" in texts(page)
