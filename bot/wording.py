@@ -163,14 +163,19 @@ class Wording:
     article_paragraph = "**{paragraph}** {beginning}"
     library = "I have {count} articles:"
     and_more = "… and {count} more"
-    commands_help = (
-        "**Ask me**\n"
-        "Mention me, reply to me, or write to me directly. Or use /ask.\n"
-        "**Look things up**\n"
-        "/search finds passages, /passage shows one, /article tells what there is to read.\n"
-        "On any message: Apps, then “{command}”.\n"
-        "**Every quote is the article’s own**, word for word, with its place."
+    help_ask = "**Ask me**\nMention me, reply to me, or write to me directly. Or use {ask}."
+    help_buttons = (
+        "**Below an answer**\n"
+        "**{context}** shows what stands around the quote, **{more}** the next passages, **{closest}** the others where"
+        " I’m not sure. {helpful} and {not_helpful} tell the moderators whether it helped. {delete} deletes the answer."
     )
+    help_look_up = (
+        "**Look things up**\n"
+        "{search} finds passages, {passage} shows one, {article} tells what there is to read.\n"
+        "On any message: Apps, then “{find}”."
+    )
+    help_privacy = "**Your data**\n{privacy} shows what I keep of you, and deletes it."
+    help_own_words = "**Every quote is the article’s own**, word for word, with its place."
     owner_only = "Only my owner can do that."
     reloaded = "Done: {sentences:# sentence|# sentences} in {articles:# article|# articles}."
     advice_channels = "ANSWER_CHANNELS needs MESSAGE_CONTENT=true; until then I answer only mentions and replies there."

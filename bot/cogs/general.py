@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from discord import app_commands
+import discord
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.core.index_process import ReloadError
 from bot.core.left_out import left_out_lines
 from bot.render.discord.answer import MAX_MESSAGE
+from bot.render.discord.help import help_texts
 from bot.render.discord.text import clip
 from bot.render.phrases import library_phrase
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.commands import everywhere, for_everyone, words
+from bot.toolbox.commands import everywhere, for_everyone, registered_in, words
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.presence import update_presence
-from bot.toolbox.responses import show
+from bot.toolbox.responses import frame, present
 from bot.wording import Count
 from retrieval.articles.shown.discord_markdown import escape
 from retrieval.errors import SeedError, UnusableSeed
+
+_log: Final = logging.getLogger(__name__)
 
 
 class General(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
+        self._ids: dict[int | None, Mapping[str, int]] = {}  # by the server that the commands are registered in
 
     @app_commands.command(name="help", description=words("help_description"))
     @for_everyone
     async def help_(self, interaction: Interaction) -> None:
         async with error_boundary(interaction):
-            wording = self._bot.wording
-            commands_help = wording.commands_help.format(command=wording.find_in_article)
-            help_phrase = library_phrase("help", self._bot.service.answerer.articles, wording)
-            await show(interaction, [escape(help_phrase), commands_help])
+            await present(interaction, self._help_page(interaction))
 
     @app_commands.command(name="reload", description=words("reload_description"))
     @everywhere
@@ -56,6 +60,22 @@ class General(commands.Cog):
             await update_presence(self._bot)
             said = self._bot.wording.reloaded.format(sentences=Count(articles.sentences), articles=Count(len(articles)))
             await self._tell(interaction, said, self._bot.service.answerer.unusable)
+
+    async def _help_page(self, interaction: Interaction) -> ui.LayoutView:
+        wording, ids = self._bot.wording, await self._command_ids(registered_in(interaction))
+        about = library_phrase("help", self._bot.service.answerer.articles, wording)
+        return frame([ui.TextDisplay[Any](text) for text in (escape(about), *help_texts(ids, wording))])
+
+    async def _command_ids(self, guild_id: int | None) -> Mapping[str, int]:
+        """Return the ids of the slash commands in a server, or everywhere; none where Discord does not tell them."""
+        if guild_id not in self._ids:
+            try:
+                found = await self._bot.tree.fetch_commands(guild=guild_id and discord.Object(guild_id))
+            except discord.HTTPException as error:
+                _log.warning("The ids of the commands are not known: %s", error)
+                return {}
+            self._ids[guild_id] = {it.name: it.id for it in found if it.type is discord.AppCommandType.chat_input}
+        return self._ids[guild_id]
 
     async def _tell(self, interaction: Interaction, said: str, left_out: Sequence[UnusableSeed] = ()) -> None:
         text = "\n".join([said, *left_out_lines(left_out, self._bot.wording)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 import discord
@@ -12,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.querylog.log import QueryLog
+from bot.toolbox.base import Interaction
 from bot.wording import ENGLISH
 
 _log: Final = logging.getLogger(__name__)
@@ -39,6 +41,12 @@ async def _hash_tree(tree: app_commands.CommandTree[Any]) -> str:
     payloads = [command.to_dict(tree) for command in tree.get_commands()]
     text = json.dumps(sorted(payloads, key=lambda payload: (payload["type"], payload["name"])), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def registered_in(interaction: Interaction) -> int | None:
+    """Return the server that the command of an interaction is registered in, Discord's id; None where everywhere."""
+    data: Mapping[str, Any] = interaction.data or {}
+    return int(data["guild_id"]) if data.get("guild_id") else None
 
 
 def words(key: str) -> str:

@@ -292,13 +292,6 @@ async def test_an_article_in_a_folder_is_used_like_any_other(open_stage: OpenSta
         assert "It carries nine passengers." in unescape(texts(shown))
 
 
-async def test_help_is_private(open_stage: OpenStage) -> None:
-    async with open_stage() as stage:
-        result = await stage.ann.slash(stage.channel, "help")
-        assert result.ephemeral
-        assert ENGLISH.find_in_article in texts(response(result))
-
-
 async def test_reload_is_for_the_owner(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         role = stage.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
