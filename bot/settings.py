@@ -76,7 +76,7 @@ class Settings(BaseModel):
     database: Path = Field(default_factory=default_database, description="the log of questions")
     dev_guild: Id | None = Field(None, description="a server in which commands are registered at once")
     message_content: bool = Field(default=False, description="ask Discord for the message content intent")
-    answer_channels: Ids = Field(frozenset(), description="channels in which every message is a question")
+    answer_channels: Ids = Field(frozenset(), description="channels in which questions need no mention")
     review_roles: Ids = Field(frozenset(), description="roles that moderate, beside Manage Server")
     retention_days: int = Field(90, ge=0, le=MAX_DAYS, description="days until a question is deleted; 0 keeps it")
     shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")

@@ -85,7 +85,10 @@ class Wording:
 
     # messages in Discord
     cited_link = "see it there"
-    cannot_read = "I can’t read that message here. Open its menu, choose Apps, then “{command}”, and I’ll look it up."
+    cannot_read = (
+        "I can’t read that message here. Open its menu, choose Apps, then “{command}”. Or repeat the question to me."
+    )
+    mention_me = "That was my role, whose messages I can’t read. Mention me instead: {mention}"
     patience = "That was a lot at once. Ask me again in {seconds:# second|# seconds}."
     error = "Something went wrong on my side. If you report it, please mention {id}."
     not_allowed_to_write = (

@@ -8,11 +8,14 @@ from typing import Any, Final
 from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.store import Store
 from bot.querylog.questions import TURN, logged
-from bot.querylog.records import LoggedQuestion, StoredTurn
+from bot.querylog.records import Front, LoggedQuestion, StoredTurn
 from bot.querylog.rows import read_questions, read_turn
 from bot.querylog.writer import LogWriter
+from retrieval.answers import Outcome
 
-_OF_MESSAGE: Final = f"SELECT {TURN}, answer_message_id FROM question WHERE message_id = :id AND outcome IS NOT NULL"  # noqa: S608 - of columns
+_OF_MESSAGE: Final = f"""
+SELECT {TURN}, answer_message_id, front, outcome FROM question WHERE message_id = :id AND outcome IS NOT NULL
+"""  # noqa: S608 - of columns
 
 # Who has asked reaches the answer even when it is gone; others reach what stands there and is not private. A message
 # that everybody sees is not, whatever was guessed of it.
@@ -42,12 +45,16 @@ _ASKER: Final = "SELECT 1 FROM question WHERE user_hash = :user_hash AND answer_
 _SENT_TO: Final = "SELECT answer_message_id FROM question WHERE message_id = :id"
 
 
+_WITHHELD: Final = (Front.CHANNEL.value, Outcome.NOT_FOUND.value)
+
+
 @dataclass(frozen=True, slots=True)
 class SentAnswer:
     """A question that was a message, and the message that answers it."""
 
     turn: StoredTurn
     answer_message_id: int | None  # None when the answer was not sent, or has been deleted
+    withheld: bool = False  # nothing answers it, which is not said where nobody has asked the bot by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,11 @@ class SentAnswers:
             if claim["message_id"] == message_id:
                 return SentAnswer(turn, answer_message_id)
         rows = await self._writer.look(_OF_MESSAGE, {"id": message_id})
-        return SentAnswer(read_turn(rows[0]), rows[0]["answer_message_id"]) if rows else None
+        if not rows:
+            return None
+        (row,) = rows
+        withheld = row["answer_message_id"] is None and (row["front"], row["outcome"]) == _WITHHELD
+        return SentAnswer(read_turn(row), row["answer_message_id"], withheld)
 
     async def sent_to(self, message_id: int) -> int | None:
         """Find the message that answers a message, or says why none does."""

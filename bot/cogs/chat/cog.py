@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -14,12 +16,12 @@ import discord
 from discord.ext import commands
 
 from bot.cogs.answers.view import delete_row, message_row
-from bot.cogs.chat.triggers import Question, question_of
+from bot.cogs.chat.triggers import Question, pings_own_role, question_of
 from bot.core.service import Reply
 from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.errors import LogError
 from bot.querylog.pending import PendingQuestion
-from bot.querylog.records import Origin
+from bot.querylog.records import Front, Origin
 from bot.render.discord.answer import chat_message
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
@@ -27,6 +29,10 @@ from bot.toolbox.delivery import DeliveryUnknownError, do_unless_gone, edit_answ
 from bot.toolbox.errors import log_error
 from bot.toolbox.rate_limit import RateDecision, RateLimit
 from bot.wording import Count
+from retrieval.answers import Answer, Outcome
+
+MAX_EDITED_AGE: Final = timedelta(days=1)  # of a message that becomes a question by being edited
+_MAX_TOLD: Final = 1000
 
 _log: Final = logging.getLogger(__name__)
 
@@ -35,6 +41,7 @@ class Chat(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._told_to_mention: deque[tuple[int, int]] = deque(maxlen=_MAX_TOLD)  # channels and people
         self.may_have_unsent = False  # there may be answers that have not been sent
 
     @commands.Cog.listener()
@@ -44,12 +51,28 @@ class Chat(commands.Cog):
     async def take(self, message: discord.Message, rate_limit: RateLimit) -> None:
         """Answer a message, new or read back, if it is a question to the bot, and only the first time."""
         async with self._in_order(message.id):
-            try:
-                question = await question_of(self._bot, message)
-                if question is not None:
-                    await self._answer(message, question, rate_limit)
-            except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
-                await self._report_failure(message, error)
+            await self._take(message, rate_limit)
+
+    async def _take(self, message: discord.Message, rate_limit: RateLimit) -> None:
+        try:
+            question = await question_of(self._bot, message)
+            if question is not None:
+                await self._answer(message, question, rate_limit)
+            elif pings_own_role(message):
+                await self._ask_for_mention(message)
+        except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
+            await self._report_failure(message, error)
+
+    async def _ask_for_mention(self, message: discord.Message) -> None:
+        """Tell who has pinged the bot's role to mention the bot itself, once in a channel."""
+        place = message.channel.id, message.author.id
+        if self._bot.user is None or place in self._told_to_mention:
+            return
+        self._told_to_mention.append(place)
+        wording = self._bot.wording
+        await send_answer(
+            self._bot, message, wording.mention_me.format(mention=self._bot.user.mention), delete_row(wording)
+        )
 
     async def answer_late(self, message: discord.Message, owed: PendingQuestion) -> None:
         """Answer a message that was claimed before, by this process or one that was killed; safe to do again."""
@@ -130,6 +153,9 @@ class Chat(commands.Cog):
             await self._bot.service.log.answers.seen(answer.id, message.channel.id)
 
     async def _send(self, message: discord.Message, question: Question, reply: Reply) -> None:
+        if question.front is Front.CHANNEL and _says_nothing(reply.answer):
+            await self._bot.service.log.pending.settle(message.id)
+            return
         content, rows = self._render(reply, question)
         answer = await send_answer(self._bot, message, content, rows)
         _log.info("Question %d from %s: %s, %.0f ms", reply.id, question.front, reply.answer.outcome, reply.took_ms)
@@ -149,7 +175,9 @@ class Chat(commands.Cog):
 
     async def _answer_edited(self, message: discord.Message) -> None:
         sent = await self._bot.service.log.answers.to_message(message.id)
-        if sent is None or sent.answer_message_id is None:
+        if sent is None and self._bot.now() - message.created_at < MAX_EDITED_AGE:
+            await self._take(message, self._bot.rate_limit)
+        if sent is None or (sent.answer_message_id is None and not sent.withheld):
             return
         question = await question_of(self._bot, message)
         if question is None or well_formed(question.text) == sent.turn.text:
@@ -158,7 +186,11 @@ class Chat(commands.Cog):
             return
         guild_id = message.guild.id if message.guild else None
         reply = await self._bot.service.answer_again(sent.turn, question.text, guild_id, question.author_id)
-        if reply is not None:
+        if reply is None:
+            return
+        if sent.answer_message_id is None:
+            await self._send(message, question, reply)
+        else:
             await self._replace(message, sent.answer_message_id, *self._render(reply, question))
 
     async def _replace(self, message: discord.Message, answer_id: int, content: str, rows: list[Component]) -> None:
@@ -193,6 +225,11 @@ class Chat(commands.Cog):
                 await log.answers.apologised(message.id, apology.id)
         except (discord.HTTPException, DeliveryUnknownError, LogError, sqlite3.Error) as second:
             _log.warning("[%s] The asker could not be told: %s", error_id, second)
+
+
+def _says_nothing(answer: Answer) -> bool:
+    """Tell if an answer is none, so that it is not sent where nobody has asked the bot by name."""
+    return answer.outcome is Outcome.NOT_FOUND or answer.begins
 
 
 def _origin(message: discord.Message, question: Question) -> Origin:

@@ -11,11 +11,18 @@ import discord
 from bot.querylog.records import Front
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.errors import log_error
+from retrieval.answers import FACT_TURNS, SMALL_TALK, Turn
+from retrieval.dialogue.intents import classify_turn
 from retrieval.dialogue.markup import has_word, strip_marks
+from retrieval.dialogue.small_talk import find_small_talk, points_at_message
+from retrieval.dialogue.speech_acts import asks
 
 _HELP: Final = "help"  # what a message that only mentions the bot asks for
 _BY_PEOPLE: Final = frozenset({discord.MessageType.default, discord.MessageType.reply})
 _SEPARATORS: Final = " \t\r\n,;:–—-"
+_LINK: Final = re.compile(r"<?\bhttps?://\S+", re.IGNORECASE)
+_WITHOUT_ASKING: Final = FACT_TURNS | {Turn.MORE, Turn.BEFORE, Turn.SOURCE, Turn.SPEAKER, Turn.ABOUT, Turn.HELP}
+"""The turns that ask something, whatever their form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +50,88 @@ async def _question_of(bot: AnsweringBot, message: discord.Message) -> Question 
     front = front_of(await _arrival(bot, message, bot.user.id), reads_all=bot.intents.message_content)
     if front is None:
         return None
-    reference = message.reference if message.type is discord.MessageType.reply else None
-    replied_to = reference.message_id if reference else None
-    if text := question_in(message.content, bot.user.id):
-        return Question(front, text, replied_to)
-    if front is Front.CHANNEL:
+    title, text = post_title(message), question_in(message.content, bot.user.id)
+    other = await _replied_to(message)
+    to_bot = other is not None and other.author.id == bot.user.id
+    whole = f"{title}\n{text}".strip()
+    if front is Front.CHANNEL and not _is_question(bot, message, whole, to_bot=to_bot):
         return None
-    other = reference.resolved if reference else None
-    if other is None or (isinstance(other, discord.Message) and other.author.id == bot.user.id):
+    if title:
+        only_points = not text or points_at_message(text, in_reply=True)
+        return Question(front, title if only_points else whole, None)
+    return _asked(message, front, text, other, bot.user.id)
+
+
+def _asked(message: discord.Message, front: Front, text: str, other: discord.Message | None, bot_id: int) -> Question:
+    """Return what is asked with a text, or by pointing at the ``other`` message that it replies to."""
+    replied_to = message.reference.message_id if _is_reply(message) and message.reference else None
+    to_person = replied_to is not None and (other is None or other.author.id != bot_id)
+    if text and not (to_person and points_at_message(text, in_reply=True)):
+        return Question(front, text, replied_to)
+    if not to_person:
         return Question(front, _HELP, replied_to)
-    if not isinstance(other, discord.Message) or not (text := question_in(other.content, bot.user.id)):
+    if other is None or not (pointed_at := question_in(other.content, bot_id)):
         return Question(front, _HELP, None, unreadable=True)
-    return Question(front, text, None, author_id=other_person(other.author, message.author))
+    return Question(front, pointed_at, None, author_id=other_person(other.author, message.author))
+
+
+def _is_reply(message: discord.Message) -> bool:
+    return message.type is discord.MessageType.reply
+
+
+async def _replied_to(message: discord.Message) -> discord.Message | None:
+    """Return the message that one replies to; None where there is none, or where it may not be read."""
+    reference = message.reference if _is_reply(message) else None
+    if reference is None or reference.message_id is None:
+        return None
+    if reference.resolved is not None:
+        return reference.resolved if isinstance(reference.resolved, discord.Message) else None
+    try:
+        return await message.channel.fetch_message(reference.message_id)
+    except discord.HTTPException:
+        return None
+
+
+def post_title(message: discord.Message) -> str:
+    """Return the title of the forum post that a message begins; empty for any other message."""
+    channel = message.channel
+    if not isinstance(channel, discord.Thread) or not isinstance(channel.parent, discord.ForumChannel):
+        return ""
+    return channel.name.strip() if channel.id == message.id else ""  # a post and its first message share their id
+
+
+def _is_question(bot: AnsweringBot, message: discord.Message, text: str, *, to_bot: bool) -> bool:
+    """Tell if a message asks, and asks nobody else, where every message may be a question.
+
+    Args:
+        bot: The bot.
+        message: The message.
+        text: Its text, below the title where it begins a forum post, which asks in any form.
+        to_bot: It replies to the bot.
+    """
+    own_role = message.guild.self_role if message.guild else None
+    to_others = (
+        message.mention_everyone
+        or any(user != bot.user for user in message.mentions)
+        or any(role != own_role for role in message.role_mentions)
+        or (_is_reply(message) and not to_bot)
+    )
+    if to_others or not has_word(_LINK.sub(" ", strip_marks(text))):
+        return False
+    turn = classify_turn(text).turn
+    if turn in SMALL_TALK or turn is Turn.POINTING:
+        return False
+    return to_bot or bool(post_title(message)) or turn in _WITHOUT_ASKING or asks(text)
+
+
+def pings_own_role(message: discord.Message) -> bool:
+    """Tell if a person pings the role that Discord made for the bot: no message's text comes with that."""
+    own = message.guild.self_role if message.guild else None
+    return _is_from_person(message) and own is not None and own in message.role_mentions
+
+
+def _is_from_person(message: discord.Message) -> bool:
+    return not message.author.bot and message.webhook_id is None and message.type in _BY_PEOPLE
 
 
 def other_person(author: discord.abc.User, asker: discord.abc.User) -> int | None:
@@ -65,7 +142,7 @@ def other_person(author: discord.abc.User, asker: discord.abc.User) -> int | Non
 async def _arrival(bot: AnsweringBot, message: discord.Message, bot_id: int) -> Arrival:
     places = {message.channel.id, getattr(message.channel, "parent_id", None)}
     return Arrival(
-        from_person=not message.author.bot and message.webhook_id is None and message.type in _BY_PEOPLE,
+        from_person=_is_from_person(message),
         direct=message.guild is None,
         mentioned=bot.user in message.mentions,
         named=is_named(message.content, bot_id),
@@ -116,7 +193,7 @@ def question_in(content: str, bot_id: int) -> str:
     # Split and stripped, since \s* before a mention would look at a long run of spaces again from each of them.
     text = " ".join(part.strip() for part in re.split(rf"<@!?{bot_id}>", content)).strip()
     question = text.lstrip(_SEPARATORS)
-    return question if has_word(strip_marks(question)) else ""
+    return question if has_word(strip_marks(question)) or find_small_talk(question) else ""
 
 
 def is_named(content: str, bot_id: int) -> bool:

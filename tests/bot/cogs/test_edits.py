@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import discord
 import pytest
 
 from bot.querylog.log import QueryLog
-from bot.wording import ENGLISH
 from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, labels, quotes_in
 
@@ -76,9 +76,24 @@ async def test_an_edit_of_other_words_changes_nothing(open_stage: OpenStage) -> 
         assert writes(stage, "PATCH") == []
 
 
-async def test_an_edit_of_what_was_no_question_changes_nothing(open_stage: OpenStage) -> None:
+async def test_a_mention_that_is_added_is_answered(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
-        said = await stage.ann.send(stage.channel, "Nice weather.")
+        said = await stage.ann.send(stage.channel, QUESTION)
+        assert stage.said() == []
+        await stage.ann.edit(said, f"{stage.me} {QUESTION}")
+        (answer,) = stage.said()
+        assert quotes_in(answer.content) == [QUOTE]
+        await stage.ann.edit(said, f"{stage.me} {OTHER}")
+        assert [quotes_in(it.content) for it in stage.said()] == [[OTHER_QUOTE]]
+
+
+async def test_a_mention_that_is_added_to_an_old_message_is_left_alone(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        backend = stage.env.backend
+        old = backend.prepare_message(stage.channel.id, stage.ann.id, QUESTION)
+        old.id = discord.utils.time_snowflake(stage.bot.now() - timedelta(days=2))
+        backend.commit_message(old, broadcast=False)
+        (said,) = stage.channel.history()
         await stage.ann.edit(said, f"{stage.me} {QUESTION}")
         assert stage.said() == []
 
@@ -140,47 +155,6 @@ async def test_refusals_break_nothing(open_stage: OpenStage, method: str, status
         assert len(stage.said()) == 1
         await ask(stage)
         assert len(stage.said()) == 2
-
-
-async def test_a_bare_mention_in_reply_asks_what_cannot_be_read(open_stage: OpenStage) -> None:
-    async with open_stage() as stage:
-        asked = await stage.ben.send(stage.channel, QUESTION)
-        await stage.ann.send(stage.channel, stage.me, reply_to=asked)
-        (answer,) = stage.said()
-        assert answer.content == ENGLISH.cannot_read.format(command=ENGLISH.find_in_article)
-
-
-@pytest.mark.parametrize("mentioned", [False, True])
-async def test_a_bare_mention_in_reply_asks_that_message(open_stage: OpenStage, *, mentioned: bool) -> None:
-    async with open_stage(message_content=not mentioned) as stage:
-        asked = await stage.ben.send(stage.channel, f"{stage.me} {QUESTION}" if mentioned else QUESTION)
-        await stage.ann.send(stage.channel, stage.me, reply_to=asked)
-        answer = stage.said()[-1]
-        assert quotes_in(answer.content) == [QUOTE]
-        assert (await recent(stage.bot.service.log))[0].text == QUESTION
-
-
-async def test_every_message_in_an_answer_channel_is_a_question(open_stage: OpenStage) -> None:
-    async with open_stage(message_content=True) as stage:
-        await stage.ann.send(stage.channel, QUESTION)
-        assert stage.said() == []
-        await stage.restart(answer_channels=frozenset({stage.channel.id}))
-        await stage.ann.send(stage.channel, QUESTION)
-        await stage.ann.send(stage.channel, "👍")
-        (answer,) = stage.said()
-        assert quotes_in(answer.content) == [QUOTE]
-
-
-async def test_without_the_intent_an_answer_channel_takes_mentions(
-    open_stage: OpenStage, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with open_stage() as stage:
-        await stage.restart(answer_channels=frozenset({stage.channel.id}))
-        assert ENGLISH.advice_channels in caplog.messages
-        await stage.ann.send(stage.channel, QUESTION)
-        assert stage.said() == []
-        await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
-        assert len(stage.said()) == 1
 
 
 @pytest.mark.parametrize("restart", [False, True])

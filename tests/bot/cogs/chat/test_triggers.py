@@ -49,9 +49,10 @@ def test_what_is_answered(arrival: Arrival, *, reads_all: bool, front: Front | N
         (f"<@{ME}> what of <@99>?", "what of <@99>?"),
         (f"<@{ME}> -5 degrees?", "5 degrees?"),
         ("", ""),
-        ("😀", ""),
         (f"<@{ME}> <@99> <:lens:123>", ""),
         (f"<@{ME}> https://example.org", "https://example.org"),
+        ("🦀", ""),
+        ("👍", "👍"),
         (f"<@{ME}1> hello", f"<@{ME}1> hello"),
     ],
 )
