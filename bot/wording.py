@@ -276,8 +276,8 @@ class Wording:
     # privacy
     privacy_description = "What I keep of you, and how to delete it"
     privacy_what = (
-        "**What I keep:** your questions to me with their time, their place and my answers, and your 👍 and 👎 with"
-        " what you wrote to them. Of other messages I keep only those that somebody has me look up."
+        "**What I keep:** your questions and look-ups with their time, their place and my answers, and your 👍 and 👎"
+        " with what you wrote to them. Of other messages I keep only those that somebody has me look up."
     )
     privacy_why = (
         "**Why:** so that you can follow up, and so that the moderators of the server where you asked, and my owner,"
@@ -427,6 +427,9 @@ class Wording:
     outcome_not_found = "not found"
     outcome_reply = "small talk"
     outcome_none = "not answered yet"
+    look_up_found = "looked up"
+    look_up_missed = "looked up, nothing found"
+    stats_look_ups = "{count:# look-up|# look-ups} ({missed:,} without a find)"
     stats_asked = "{count:,} asked"
     stats_rate = "{rate:.0%} answered"
     stats_votes = "{helpful:,} helpful, {unhelpful:,} not helpful"

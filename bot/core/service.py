@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +24,7 @@ from bot.querylog.records import (
     CurrentLesson,
     Entry,
     LoggedLesson,
+    LookUp,
     Origin,
     StoredTurn,
     TeachOutcome,
@@ -157,6 +158,28 @@ class Service:
             return None
         return Reply(turn.id, answer, partial(plain_text, answer, self.answerer.articles), took_ms, changed)
 
+    async def look_up(self, text: str, origin: Origin, shown: Sequence[Quote], took_ms: float) -> int | None:
+        """Log that somebody has looked for words or a passage, and what was shown; no conversation goes on from it.
+
+        Return the row's id, or None where it was logged before.
+        """
+        text = well_formed(text)
+        row = await self.log.claim(origin, text)
+        if row is not None:
+            answer = Answer(question=text, resolved=text, outcome=Outcome.REPLY, confidence=1.0, quotes=tuple(shown))
+            entry = Entry(
+                conversation_id=row,
+                parent_id=None,
+                state_before=EMPTY_STATE,
+                state_after=EMPTY_STATE,
+                answer=answer,
+                took_ms=took_ms,
+                digests=self._digests_of(answer, self.answerer),
+                look_up=LookUp.FOUND if shown else LookUp.MISSED,
+            )
+            await self.log.record(row, entry)
+        return row
+
     async def reload(self, seeds: Path) -> None:
         """Read the articles anew; while that lasts, and when it ends with an error, the old ones answer."""
         answerer = await tell_left_out(self._articles.reload(seeds))
@@ -245,10 +268,13 @@ class Service:
             state_after=turn.state_after,
             answer=answer,
             took_ms=took_ms,
-            digests={name: self._digest(answerer.articles[name]) for name in {it.article for it in answer.quotes}},
+            digests=self._digests_of(answer, answerer),
             author_id=author_id,
         )
         return await self.log.record(turn.id, entry)
+
+    def _digests_of(self, answer: Answer, answerer: Answerer) -> dict[str, str]:
+        return {name: self._digest(answerer.articles[name]) for name in {it.article for it in answer.quotes}}
 
     def _digest(self, article: Article) -> str:
         known, digest = self._digests.get(article.name, (None, ""))

@@ -21,7 +21,7 @@ PRAGMA journal_mode = OFF;
 CREATE TABLE question (
     id INTEGER PRIMARY KEY, asked_at INTEGER, front TEXT, guild_id INTEGER, text TEXT, conversation_id INTEGER,
     parent_id INTEGER REFERENCES question (id), resolved TEXT, outcome TEXT, confidence REAL, took_ms REAL,
-    article TEXT, terms TEXT, unhelpful INTEGER, verdict TEXT, reviewed_at INTEGER, waiting INTEGER
+    article TEXT, terms TEXT, unhelpful INTEGER, verdict TEXT, reviewed_at INTEGER, waiting INTEGER, look_up TEXT
 );
 CREATE TABLE quote (
     question_id INTEGER REFERENCES question (id), rank INTEGER, article TEXT, paragraph INTEGER, sentence INTEGER,

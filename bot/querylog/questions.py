@@ -22,7 +22,8 @@ SET conversation_id = :conversation_id,
     parent_id = (SELECT parent.id FROM question AS parent WHERE parent.id = :parent_id),
     text = :text, resolved = :resolved, outcome = :outcome, confidence = :confidence, took_ms = :took_ms,
     article = :article, article_digest = :article_digest, state_before = :state_before, state_after = :state_after,
-    terms = :terms, author_hash = :author_hash, verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
+    terms = :terms, author_hash = :author_hash, look_up = :look_up,
+    verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
 WHERE id = :id
 """
 
@@ -86,7 +87,7 @@ LATEST_TURN: Final = f"""
 SELECT * FROM (
     SELECT {_GOES_ON}
     FROM question
-    WHERE user_hash IS :user_hash AND channel_id IS :channel_id AND outcome IS NOT NULL
+    WHERE user_hash IS :user_hash AND channel_id IS :channel_id AND outcome IS NOT NULL AND look_up IS NULL
       AND (:private OR visibility <> 'private')
     ORDER BY id DESC LIMIT 1
 )
@@ -116,6 +117,7 @@ def logged(asked: str, also: str = "") -> str:
     return f"""
 SELECT asked.id, asked.asked_at, asked.front, asked.text, asked.resolved, asked.outcome, asked.confidence,
        asked.took_ms, asked.article, asked.article_digest, asked.conversation_id, asked.visibility,
+       asked.look_up,
        {QUOTE_COLUMNS}{also}
 FROM ({asked}) AS asked
 LEFT JOIN quote ON quote.question_id = asked.id

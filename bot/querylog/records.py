@@ -42,6 +42,13 @@ class Visibility(StrEnum):
     SHARED = "shared"  # whoever may read the channel; but what the question follows on may be private
 
 
+class LookUp(StrEnum):
+    """What came of looking for words or a passage, which is no question."""
+
+    FOUND = "found"
+    MISSED = "missed"
+
+
 class Verdict(StrEnum):
     """A reviewer's judgement of an answer; its question then leaves the queue."""
 
@@ -76,6 +83,7 @@ class Entry:
     took_ms: float
     digests: Mapping[str, str]  # the content hash of every article that was searched, by file name
     author_id: int | None = field(default=None, repr=False)  # as in ``Origin``
+    look_up: LookUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,7 @@ class LoggedQuestion:
     conversation_id: int | None
     quotes: tuple[LoggedQuote, ...]
     private: bool = False
+    look_up: LookUp | None = None  # None for what is a question
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.querylog.database.encoding import duplicate_key, to_moment, well_formed
-from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, StoredTurn, Visibility
+from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, LookUp, StoredTurn, Visibility
 from retrieval.answers import Outcome
 
 
@@ -32,6 +32,7 @@ def answer_values(question_id: int, entry: Entry, author_hash: str | None) -> di
         "state_after": well_formed(entry.state_after),
         "terms": duplicate_key(well_formed(answer.resolved)),
         "author_hash": author_hash,
+        "look_up": entry.look_up,
     }
 
 
@@ -90,6 +91,7 @@ def _read_question(rows: list[sqlite3.Row]) -> LoggedQuestion:
         article_digest=row["article_digest"],
         conversation_id=row["conversation_id"],
         private=row["visibility"] == Visibility.PRIVATE,
+        look_up=None if row["look_up"] is None else LookUp(row["look_up"]),
         quotes=tuple(read_quote(quote) for quote in rows if quote["rank"] is not None),
     )
 

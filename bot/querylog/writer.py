@@ -149,7 +149,7 @@ class LogWriter:
             number = -change.values.get("id", 0)
             if change.kind == "sent":
                 sent.setdefault(number, change.values["answer_message_id"])
-            elif change.kind == "record" and number in claims:
+            elif change.kind == "record" and number in claims and not change.values.get("look_up"):
                 turn = read_turn({**change.values, "asked_at": claims[number]["asked_at"]})
                 yield claims[number], turn, sent.get(number)
 
@@ -236,7 +236,7 @@ class LogWriter:
             elif (values := self._resolved(change.values, self._ids)) is None:
                 return
             elif change.kind == "record":
-                values.setdefault("author_hash", None)  # an older version did not keep it
+                values = {"author_hash": None, "look_up": None, **values}  # which an older version did not keep
                 write_answer(values, values.pop("quotes"), connection)
             else:
                 connection.execute(CHANGES[change.kind], values)

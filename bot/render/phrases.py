@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from bot.querylog.records import LoggedQuestion
 from bot.wording import Wording
 from retrieval.answers import FACT_TURNS, SMALL_TALK, Answer, Fact, Match, Outcome, Quote, Turn
 from retrieval.articles.article import Article, BlockKind
@@ -172,6 +173,14 @@ def _how(match: Match, wording: Wording) -> str:
 
 def outcome_name(outcome: Outcome | None, wording: Wording) -> str:
     name: str = getattr(wording, f"outcome_{outcome.value if outcome else 'none'}")
+    return name
+
+
+def ending_name(question: LoggedQuestion, wording: Wording) -> str:
+    """Return how a question, or a look-up, has ended."""
+    if question.look_up is None:
+        return outcome_name(question.outcome, wording)
+    name: str = getattr(wording, f"look_up_{question.look_up.value}")
     return name
 
 

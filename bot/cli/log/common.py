@@ -18,7 +18,7 @@ from bot.cli.progress import reading_progress
 from bot.core.left_out import left_out_lines
 from bot.core.service import Service, open_service, utc_now
 from bot.querylog.log import QueryLog
-from bot.querylog.records import LoggedLesson
+from bot.querylog.records import LoggedLesson, LoggedQuestion
 from bot.querylog.scope import EVERYTHING, Guild, Scope
 from bot.render.terminal.console import terminal
 from bot.settings import Settings
@@ -70,6 +70,11 @@ def cell(words: str, style: str = "") -> Text:
 def outcome_cell(outcome: Outcome | None) -> Text:
     """Return an outcome in its colour; nothing for a question that was never answered."""
     return Text("" if outcome is None else outcome.value, _STYLES[outcome])
+
+
+def ending_cell(question: LoggedQuestion) -> Text:
+    """Return how a question, or a look-up, has ended."""
+    return outcome_cell(question.outcome) if question.look_up is None else Text(question.look_up.value, "dim")
 
 
 def lesson_target(lesson: LoggedLesson) -> str:

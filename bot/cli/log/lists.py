@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.log.common import cell, line_width, outcome_cell, plain_table, print_lines, print_table, scope_of, with_log
+from bot.cli.log.common import cell, ending_cell, line_width, plain_table, print_lines, print_table, scope_of, with_log
 from bot.cli.options import Before, Guild, Json, Limit, settings_of
 from bot.cli.output import as_text, notice
 from bot.querylog.log import QueryLog
@@ -105,7 +105,7 @@ def _cells(case: Case, *, wide: bool) -> list[Text]:
     question = case.question
     cells = [
         cell(question.asked_at.astimezone().strftime("%Y-%m-%d %H:%M" if wide else "%d %b %H:%M")),
-        outcome_cell(question.outcome),
+        ending_cell(question),
         cell(question.text),
     ]
     rest = (

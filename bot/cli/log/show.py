@@ -11,7 +11,16 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.errors import CommandError
-from bot.cli.log.common import cell, lesson_target, outcome_cell, print_lines, print_table, scope_of, with_service
+from bot.cli.log.common import (
+    cell,
+    ending_cell,
+    lesson_target,
+    outcome_cell,
+    print_lines,
+    print_table,
+    scope_of,
+    with_service,
+)
 from bot.cli.options import Guild, Id, Json, settings_of
 from bot.cli.output import say
 from bot.core.explanation import Explanation, explain
@@ -82,6 +91,8 @@ def _facts(case: Case, lessons: list[LoggedLesson]) -> Iterator[tuple[str, str |
     yield ENGLISH.log_asked, f"{question.asked_at.astimezone():%Y-%m-%d %H:%M:%S}, {_place(case)}"
     if question.outcome is None:
         yield ENGLISH.log_outcome, ENGLISH.log_never_answered
+    elif question.look_up is not None:
+        yield ENGLISH.log_outcome, ending_cell(question)
     else:
         rest = ENGLISH.log_sure.format(confidence=question.confidence or 0, took=question.took_ms or 0)
         yield ENGLISH.log_outcome, outcome_cell(question.outcome).append(f", {rest}", "default")

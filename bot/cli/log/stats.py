@@ -14,6 +14,7 @@ from bot.cli.options import Guild, Json, settings_of
 from bot.cli.output import notice, say
 from bot.cli.output_file import check_output_file, output_file
 from bot.core.service import utc_now
+from bot.querylog.records import LookUp
 from bot.querylog.review.export import json_line
 from bot.querylog.review.statistics import Stats
 from bot.render.statistics.bars import text_bars
@@ -45,7 +46,7 @@ def stats(
     articles = articles_at_hand(settings)
     if as_json:
         print_lines([json_line(_fields(counted))])
-    elif counted.asked:
+    elif counted.asked or counted.look_ups:
         say("\n".join(text_bars(counted, articles, width=min(terminal().width, _MAX_COLUMNS))))
     else:
         notice(ENGLISH.terminal_nothing_logged)
@@ -66,5 +67,6 @@ def _fields(counted: Stats) -> dict[str, Any]:
         "days": [{"date": day.date.isoformat(), "outcomes": day.outcomes} for day in counted.days],
         "hours": counted.hours,
         "passages": [{"address": address, "count": count} for address, count in counted.passages],
+        "look_ups": {ended.value: counted.look_ups.get(ended, 0) for ended in LookUp},
         "words": [{"word": word, "count": count} for word, count in counted.words],
     }

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import discord
@@ -13,7 +16,7 @@ from discord.ext import commands
 from bot.cogs.answers.view import answer_view
 from bot.cogs.chat.triggers import other_person, question_in
 from bot.cogs.lookup.autocomplete import article_choices, article_named, passage_choices
-from bot.cogs.lookup.search import MAX_WORDS_CHARS, SearchPageButton, search_view
+from bot.cogs.lookup.search import MAX_WORDS_CHARS, Search, SearchPageButton, delete_button, search_view
 from bot.querylog.records import Front, Origin
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.article import library_text, overview_text
@@ -24,8 +27,9 @@ from bot.toolbox.commands import for_everyone, words
 from bot.toolbox.delivery import note_sent
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.rate_limit import RateDecision
-from bot.toolbox.responses import defer_if_slow, frame, respond, show
+from bot.toolbox.responses import defer_if_slow, frame, present, respond, show
 from bot.wording import Count
+from retrieval.answers import Quote
 from retrieval.articles.addresses import all_sentences
 from retrieval.index.catalogue import Catalogue
 
@@ -33,6 +37,16 @@ _log: Final = logging.getLogger(__name__)
 
 MAX_QUESTION_CHARS: Final = 2000
 _MAX_VALUE_CHARS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _LookUp:
+    """What somebody looked up, and what is shown of it."""
+
+    text: str
+    shown: Sequence[Quote]
+    started: float  # by ``time.perf_counter``
+    private: bool
 
 
 class Lookup(commands.Cog):
@@ -64,33 +78,51 @@ class Lookup(commands.Cog):
 
     @app_commands.command(description=words("search_description"))
     @app_commands.rename(sought="words")
-    @app_commands.describe(sought=words("option_words"), article=words("option_article"))
+    @app_commands.describe(
+        sought=words("option_words"), article=words("option_article"), private=words("option_private")
+    )
     @for_everyone
     async def search(
-        self, interaction: Interaction, sought: app_commands.Range[str, 1, MAX_WORDS_CHARS], article: str | None = None
+        self,
+        interaction: Interaction,
+        sought: app_commands.Range[str, 1, MAX_WORDS_CHARS],
+        article: str | None = None,
+        private: bool = False,  # noqa: FBT001, FBT002 - Discord's options are given by name
     ) -> None:
         async with error_boundary(interaction):
             named = article_named(self._articles, article)
             if article is not None and named is None:
                 await respond_privately(interaction, self._bot.wording.no_such_article)
             elif await self._may_ask(interaction):
-                view = await search_view(self._bot, interaction.guild_id, sought, named, 0)
-                await respond(interaction, view, private=False)
+                started = time.perf_counter()
+                search = Search(sought, named)
+                view, shown = await search_view(self._bot, interaction.guild_id, search, private=private)
+                await self._show_look_up(interaction, _LookUp(sought, shown, started, private=private), view)
 
     @app_commands.command(description=words("passage_description"))
-    @app_commands.describe(passage=words("option_passage"))
+    @app_commands.describe(passage=words("option_passage"), private=words("option_private"))
     @for_everyone
-    async def passage(self, interaction: Interaction, passage: app_commands.Range[str, 1, _MAX_VALUE_CHARS]) -> None:
+    async def passage(
+        self,
+        interaction: Interaction,
+        passage: app_commands.Range[str, 1, _MAX_VALUE_CHARS],
+        private: bool = False,  # noqa: FBT001, FBT002 - as above
+    ) -> None:
         async with error_boundary(interaction):
+            if not await self._may_ask(interaction):
+                return
+            started = time.perf_counter()
             found = self._articles.find_passage(passage)
             if found is None:
-                await respond_privately(interaction, self._bot.wording.no_such_passage)
-            elif await self._may_ask(interaction):
-                article, sentence = found
-                position = all_sentences(article).index(sentence)
-                title = title_in(self._articles, article)
-                text = context_text(article, (position, position), (), MAX_LAYOUT, self._bot.wording, title=title)
-                await respond(interaction, frame([ui.TextDisplay(text)]), private=False)
+                await present(interaction, self._miss(interaction, _LookUp(passage, [], started, private=True)))
+                return
+            article, sentence = found
+            position = all_sentences(article).index(sentence)
+            title = title_in(self._articles, article)
+            text = context_text(article, (position, position), (), MAX_LAYOUT, self._bot.wording, title=title)
+            view = frame([ui.TextDisplay(text)], delete_button(self._bot.wording, private=private))
+            looked_up = _LookUp(passage, [Quote.of(*found)], started, private=private)
+            await self._show_look_up(interaction, looked_up, view)
 
     @app_commands.command(description=words("article_description"))
     @app_commands.describe(article=words("option_article"))
@@ -161,6 +193,31 @@ class Lookup(commands.Cog):
         view = answer_view(reply, self._bot, private=private)
         answer_id, is_private = await respond(interaction, view, private=private)
         await note_sent(self._bot, reply.id, answer_id, hidden=is_private and not private)
+
+    async def _show_look_up(self, interaction: Interaction, looked_up: _LookUp, view: ui.LayoutView) -> None:
+        """Log a look-up, then show what was found."""
+        private = looked_up.private
+        row = await defer_if_slow(interaction, self._log_look_up(interaction, looked_up), private=private)
+        if row is None:
+            return
+        _, is_private = await respond(interaction, view, private=private)
+        await note_sent(self._bot, row, None, hidden=is_private and not private)
+
+    async def _miss(self, interaction: Interaction, looked_up: _LookUp) -> str:
+        await self._log_look_up(interaction, looked_up)
+        return self._bot.wording.no_such_passage
+
+    async def _log_look_up(self, interaction: Interaction, looked_up: _LookUp) -> int | None:
+        origin = Origin(
+            Front.SLASH,
+            user_id=interaction.user.id,
+            guild_id=interaction.guild_id,
+            channel_id=interaction.channel_id,
+            message_id=interaction.id,
+            private=looked_up.private,
+        )
+        took_ms = round((time.perf_counter() - looked_up.started) * 1000, 3)
+        return await self._bot.service.look_up(looked_up.text, origin, looked_up.shown, took_ms)
 
     async def _may_ask(self, interaction: Interaction) -> bool:
         """Count a question; tell once that there are too many at a time, and respond with nothing afterwards."""

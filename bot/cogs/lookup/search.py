@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import discord
 from discord import ui
 
-from bot.cogs.answers.buttons import PlaceButton
+from bot.cogs.answers.buttons import DeleteButton, PlaceButton
 from bot.render.discord.pages import search_page
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import DIGEST, IdPart, PagedButton
@@ -39,25 +39,43 @@ class SearchPageButton(PagedButton, custom_id="v1:search:{page}:{article}:{words
                 await respond_privately(interaction, bot.wording.article_changed)
                 return
             name = article.name
-        view = await search_view(bot, interaction.guild_id, self.words, name, self.page)
-        if interaction.message is not None and _is_own(interaction.message, interaction.user):
+        message = interaction.message
+        in_place = message is not None and _is_own(message, interaction.user)
+        private = not in_place or (message is not None and message.flags.ephemeral)
+        search = Search(self.words, name, self.page)
+        view, _ = await search_view(bot, interaction.guild_id, search, private=private)
+        if in_place:
             await interaction.response.edit_message(view=view)
         else:
             await interaction.response.send_message(view=view, ephemeral=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    words: str
+    article: str | None  # the only file that is searched
+    page: int = 0  # from 0
+
+
 async def search_view(
-    bot: AnsweringBot, guild_id: int | None, words: str, article: str | None, page: int
-) -> ui.LayoutView:
-    """Return a page, from 0, of the passages in which words occur, in all articles or in one."""
+    bot: AnsweringBot, guild_id: int | None, search: Search, *, private: bool
+) -> tuple[ui.LayoutView, list[Quote]]:
+    """Return a page of the passages in which words occur, and these passages."""
+    words, article = search.words, search.article
     answerer, articles = await bot.service.answerer_for(guild_id, article), bot.service.answerer.articles
     quotes = [quote for quote in answerer.rank(words, k=_MAX_RESULTS) if quote.is_found]
-    lines, shown, pages = search_page(words, quotes, page, bot.wording, articles)
+    lines, shown, pages = search_page(words, quotes, search.page, bot.wording, articles)
     sections = (_section(quote, text, articles[quote.article].digest, bot.wording) for quote, text in shown)
     digest = _EVERYWHERE if article is None else articles[article].digest
-    page = min(max(page, 0), max(pages - 1, 0))
+    page = min(max(search.page, 0), max(pages - 1, 0))
     row, note = SearchPageButton(bot.wording, digest, words).turn(page, pages, bot.wording)
-    return frame([ui.TextDisplay("\n".join(lines)), *sections, *map(ui.TextDisplay[Any], note)], row)
+    items = [ui.TextDisplay("\n".join(lines)), *sections, *map(ui.TextDisplay[Any], note)]
+    return frame(items, [*row, *delete_button(bot.wording, private=private)]), [quote for quote, _ in shown]
+
+
+def delete_button(wording: Wording, *, private: bool) -> list[ui.Item[Any]]:
+    """Return the button below what was looked up; none where a person sees it alone, who can dismiss it."""
+    return [] if private else [DeleteButton(wording, 0)]
 
 
 def _section(quote: Quote, text: str, digest: str, wording: Wording) -> ui.Section[Any]:

@@ -33,7 +33,8 @@ async def post_stats(interaction: Interaction, request: ReviewRequest, days: int
     stats = await bot.service.log.review.stats(request.scope, since)
     articles, wording = bot.service.answerer.articles, bot.wording
     if not stats.asked:
-        await interaction.edit_original_response(content=wording.review_recent_none)
+        said = escape(summary_line(stats, wording)) if stats.look_ups else wording.review_recent_none
+        await interaction.edit_original_response(content=said)
     elif can_draw():
         said = summary_line(stats, wording)
         picture = await asyncio.to_thread(draw, stats, articles, wording)

@@ -43,6 +43,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "verdict": "the review: right, wrong, ignored or taught; empty while there is none",
         "reviewed_by": "moderator or terminal; empty when that person had it deleted",
         "reviewed_at": "when, in UTC, ISO 8601",
+        "look_up": "found or missed, for a look-up with /search or /passage; empty for a question",
         "private": "true where its asker alone saw the answer, or may have, and has not shared it",
     }
 )

@@ -14,6 +14,7 @@ from bot.querylog.scope import Scope, condition, scope_values
 from retrieval.answers import Outcome
 
 _BATCH: Final = 500
+_ASKED: Final = "outcome IS NOT NULL AND look_up IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Replays:
 
     async def last(self, scope: Scope) -> tuple[int, int]:
         """Return how many answered questions there are, and the id of the latest; 0 and 0 when there are none."""
-        statement = f"SELECT count(*), max(id) FROM question WHERE {condition(scope)} AND outcome IS NOT NULL"  # noqa: S608 - of a statement's parts
+        statement = f"SELECT count(*), max(id) FROM question WHERE {condition(scope)} AND {_ASKED}"  # noqa: S608 - of a statement's parts
         ((count, last),) = await self._store.read(statement, scope_values(scope))
         return count, last or 0
 
@@ -59,7 +60,7 @@ SELECT asked.id, asked.guild_id, asked.parent_id, asked.text, asked.outcome,
        {QUOTE_COLUMNS}
 FROM (
     SELECT * FROM question
-    WHERE id > :after AND id <= :until AND {condition(scope)} AND outcome IS NOT NULL
+    WHERE id > :after AND id <= :until AND {condition(scope)} AND {_ASKED}
     ORDER BY id LIMIT :limit
 ) AS asked
 LEFT JOIN quote ON quote.question_id = asked.id AND quote.rank = 1

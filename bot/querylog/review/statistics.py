@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.querylog.database.encoding import to_milliseconds, to_moment
 from bot.querylog.database.store import Store
+from bot.querylog.records import LookUp
 from bot.querylog.scope import Scope, condition, scope_values
 from retrieval.analysis.terms import term_of, tokenize
 from retrieval.answers import Outcome
@@ -21,7 +22,7 @@ _HOURS: Final = 24
 _HOUR_MS: Final = 3_600_000
 _MAX_GROUPS: Final = 5_000  # rarer questions hold no word that is asked often
 
-# In each, ``{asked}`` is the condition for the questions that are counted.
+# In each, ``{asked}`` is the condition for what is counted.
 _HOURLY: Final = f"""
 SELECT asked_at / {_HOUR_MS} AS hour, outcome, count(*) AS n FROM question
 WHERE {{asked}} AND outcome IS NOT NULL GROUP BY hour, outcome ORDER BY hour
@@ -45,6 +46,8 @@ WHERE {asked} AND outcome IN ('unsure', 'not_found')
 GROUP BY terms ORDER BY n DESC, max(id) DESC LIMIT :most
 """
 
+_LOOK_UPS: Final = "SELECT look_up, count(*) AS n FROM question WHERE {asked} GROUP BY look_up"
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -60,7 +63,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts of answered questions. Days and hours are in UTC."""
+    """Counts of answered questions, and of look-ups apart from them. Days and hours are in UTC."""
 
     days: tuple[Day, ...]  # from the first day with a question to the last, none left out
     hours: tuple[int, ...]  # the questions in each of the 24 hours of the day
@@ -68,6 +71,7 @@ class Stats:
     unhelpful: int
     passages: tuple[tuple[str, int], ...]  # the sentences that answered most often, as ``FILE:P.S``
     words: tuple[tuple[str, int], ...]  # the commonest words of what was not answered
+    look_ups: Mapping[LookUp, int] = field(default_factory=dict)
 
     def count(self, outcome: Outcome) -> int:
         return sum(day.outcomes.get(outcome, 0) for day in self.days)
@@ -85,10 +89,11 @@ class Stats:
 
 async def read_stats(store: Store, scope: Scope, since: datetime | None) -> Stats:
     """Count the questions of a scope, from a moment on if there is one."""
-    asked = f"{condition(scope)} AND question.asked_at >= :since"
+    counted = f"{condition(scope)} AND question.asked_at >= :since AND question.look_up IS"
     values = {"since": 0 if since is None else to_milliseconds(since), "top": TOP, "most": _MAX_GROUPS}
 
-    async def read(statement: str) -> list[sqlite3.Row]:
+    async def read(statement: str, look_up: str = "NULL") -> list[sqlite3.Row]:
+        asked = f"{counted} {look_up}"
         return await store.read(statement.format(asked=asked), {**values, **scope_values(scope)})
 
     hourly = await read(_HOURLY)
@@ -101,6 +106,7 @@ async def read_stats(store: Store, scope: Scope, since: datetime | None) -> Stat
         unhelpful=votes.get(0, 0),
         passages=tuple((f"{row['article']}:{row['paragraph']}.{row['sentence']}", row["n"]) for row in passages),
         words=_words(await read(_UNANSWERED)),
+        look_ups={LookUp(row["look_up"]): row["n"] for row in await read(_LOOK_UPS, "NOT NULL")},
     )
 
 

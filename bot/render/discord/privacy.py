@@ -10,7 +10,7 @@ from bot.querylog.privacy.personal_data import Erased, OwnVote, PersonalDataSumm
 from bot.querylog.records import LoggedLesson, LoggedQuestion, LoggedQuote
 from bot.querylog.review.export import QuoteText, json_line, question_fields
 from bot.render.discord.text import ago, clip, on_day, one_line, small_print
-from bot.render.phrases import outcome_name, place_words
+from bot.render.phrases import ending_name, place_words
 from bot.render.quotes import title_in
 from bot.wording import Count, Wording
 from retrieval.articles.article import Article
@@ -56,7 +56,7 @@ def own_texts(questions: Sequence[LoggedQuestion], articles: Mapping[str, Articl
 
 
 def _own_text(question: LoggedQuestion, articles: Mapping[str, Article], wording: Wording) -> str:
-    facts = [ago(question.asked_at), outcome_name(question.outcome, wording)]
+    facts = [ago(question.asked_at), ending_name(question, wording)]
     facts += [_place(quote, articles, wording) for quote in question.quotes[:1]]
     if question.private:
         facts.append(wording.private)

@@ -9,7 +9,7 @@ from typing import Final
 from bot.querylog.records import Case, CurrentLesson, LoggedQuestion, TeachResult, Verdict, Vote
 from bot.render.discord.answer import MAX_LAYOUT, NO_ARTICLES, render_passages
 from bot.render.discord.text import ago, clip, clip_pieces, one_line, size, small_print
-from bot.render.phrases import outcome_name
+from bot.render.phrases import ending_name
 from bot.render.quotes import quote_pieces
 from bot.wording import Wording
 from retrieval.answers import Quote, split_carried
@@ -48,8 +48,8 @@ def row_text(case: Case, quoted: Quote | None, reviewed_by: str, wording: Wordin
 
 def _facts(case: Case, wording: Wording) -> list[str]:
     question = case.question
-    ended = outcome_name(question.outcome, wording)
-    if question.confidence is not None and question.quotes:
+    ended = ending_name(question, wording)
+    if question.confidence is not None and question.quotes and question.look_up is None:
         ended = wording.review_sure.format(outcome=ended, percent=round(question.confidence * 100))
     where = [] if case.channel_id is None else [f"<#{case.channel_id}>"]
     if question.private:

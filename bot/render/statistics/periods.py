@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.querylog.records import LookUp
 from bot.querylog.review.statistics import Day, Stats
-from bot.wording import Wording
+from bot.wording import Count, Wording
 from retrieval.answers import Outcome
 from retrieval.articles.addresses import find_sentence, parse_address
 from retrieval.articles.article import Article
@@ -26,7 +27,14 @@ def group_days(days: Sequence[Day], limit: int) -> tuple[int, list[Day]]:
 def summary_line(stats: Stats, wording: Wording) -> str:
     rated = [] if stats.answer_rate is None else [wording.stats_rate.format(rate=stats.answer_rate)]
     votes = wording.stats_votes.format(helpful=stats.helpful, unhelpful=stats.unhelpful)
-    return " · ".join([wording.stats_asked.format(count=stats.asked), *rated, votes])
+    return " · ".join([wording.stats_asked.format(count=stats.asked), *rated, votes, *_look_ups(stats, wording)])
+
+
+def _look_ups(stats: Stats, wording: Wording) -> list[str]:
+    if not stats.look_ups:
+        return []
+    count, missed = sum(stats.look_ups.values()), stats.look_ups.get(LookUp.MISSED, 0)
+    return [wording.stats_look_ups.format(count=Count(count), missed=missed)]
 
 
 def period_title(span: int, wording: Wording) -> str:

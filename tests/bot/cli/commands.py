@@ -80,6 +80,16 @@ def ask_in(guild: int | None, *texts: str, user: int = ANN) -> list[int]:
     return with_service(ask)
 
 
+def look_up(*texts: str) -> None:
+    """Look for words that are nowhere, as Discord would."""
+
+    async def look(service: Service) -> None:
+        for text in texts:
+            await service.look_up(text, Origin(Front.SLASH, ANN, HARBOUR, channel_id=5), (), 1.0)
+
+    with_service(look)
+
+
 def dump(path: str = "queries.sqlite3") -> list[str]:
     """Everything in the log."""
     with closing(sqlite3.connect(path)) as connection:

@@ -13,8 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.replay import replay
 from bot.core.service import MAX_CONVERSATION_AGE, Reply, Service, open_service
+from bot.querylog.database.errors import LogLockedError
 from bot.querylog.records import Front, Origin
+from bot.querylog.scope import EVERYTHING
+from bot.querylog.writer import LogWriter
 from bot.settings import Settings
 from retrieval.answers import Outcome
 from retrieval.conversation import Conversation
@@ -65,6 +69,41 @@ async def test_an_answer_quotes_the_file_and_is_in_the_log(service: Service) -> 
     assert (row.id, row.text, row.outcome) == (reply.id, reply.answer.question, Outcome.ANSWERED)
     first = row.quotes[0]
     assert (first.rank, first.start, first.end) == (1, quote.start, quote.end)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+async def test_a_look_up_is_logged_beside_the_questions(
+    service: Service, clock: MovableClock, monkeypatch: pytest.MonkeyPatch, *, waits: bool
+) -> None:
+    asked = await ask(service, "How much money does China plan to spend?", origin())
+    shown = asked.answer.quotes[:1]
+    monkeypatch.setattr(LogWriter, "retry_seconds", 0.0)
+    await service.log.writer.begin()
+    with monkeypatch.context() as patched:
+        if waits:  # the log cannot be written for a while
+            patched.setattr(service.log._store, "write", broken)
+        for text, quotes in (("chips", shown), ("zebras", ())):
+            assert await service.look_up(text, origin(), quotes, 1.0) is not None
+        again = await ask(service, "And when?", origin())
+        assert again.turn.parent_id == asked.id
+    await service.log.writer.flush()
+    _, missed, found, _ = [case.question for case in await service.log.review.recent(EVERYTHING)]
+    assert (found.text, found.look_up, missed.text, missed.look_up) == ("chips", "found", "zebras", "missed")
+    assert [(quote.start, quote.end) for quote in found.quotes] == [(quote.start, quote.end) for quote in shown]
+    assert "zebras" not in {case.question.text for case in await service.log.review.unanswered(EVERYTHING)}
+    assert [it.question.text for it in [each async for each in replay(service, EVERYTHING, 99)]] == [
+        asked.answer.question,
+        again.answer.question,
+    ]
+    stats = await service.log.review.stats(EVERYTHING)
+    assert (stats.asked, dict(stats.look_ups)) == (2, {"found": 1, "missed": 1})
+    clock.now += timedelta(days=1)
+    since = await service.log.review.stats(EVERYTHING, clock.now)
+    assert (since.asked, dict(since.look_ups)) == (0, {})
+
+
+async def broken(*_: object) -> None:
+    raise LogLockedError(Path("log.sqlite3"))
 
 
 async def test_a_message_is_answered_once(service: Service) -> None:

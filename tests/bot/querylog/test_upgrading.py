@@ -102,6 +102,7 @@ def rows_of_each_step() -> Mapping[int, list[tuple[str, tuple[Any, ...]]]]:
         8: [("UPDATE question SET visibility = 'private', author_hash = ? WHERE id = 4", (ben,))],
         9: [("INSERT INTO user_key VALUES (1, ?)", (UserKey(KEY).fingerprint,))],
         10: [],  # drops a table
+        11: [("UPDATE question SET look_up = 'missed', outcome = 'reply', terms = NULL WHERE id = 5", ())],
     }
 
 

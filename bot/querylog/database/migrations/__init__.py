@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.querylog.database.connection import transaction
 from bot.querylog.database.encoding import duplicate_key
-from bot.querylog.database.migrations import m004_review, m005_lessons, m008_visibility
+from bot.querylog.database.migrations import m004_review, m005_lessons, m008_visibility, m011_look_ups
 
 Migration = Sequence[str]
 
@@ -129,6 +129,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     m008_visibility.STATEMENTS,
     (_USER_KEY,),
     ("DROP TABLE heartbeat",),
+    m011_look_ups.STATEMENTS,
 )
 
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from bot.cli.app import app
 from bot.render.statistics import chart
-from tests.bot.cli.commands import BUILT, HARBOUR, MARSH, STORM, WEATHER, age, ask_in, run, run_json, told
+from tests.bot.cli.commands import BUILT, HARBOUR, MARSH, STORM, WEATHER, age, ask_in, look_up, run, run_json, told
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -25,6 +25,18 @@ def test_what_was_asked_is_counted() -> None:
     assert counted["passages"] == [{"address": "lighthouse.txt:2.1", "count": 1}]
     assert [day["outcomes"] for day in counted["days"]] == [{"answered": 1, "not_found": 1}]
     assert told("log", "stats", "--guild", "1") == "No question has been asked yet.\n"
+
+
+def test_look_ups_are_counted_apart() -> None:
+    ask_in(HARBOUR, BUILT)
+    look_up("lamp", "zebra")
+    assert run("log", "stats").splitlines()[0].endswith(" · 2 look-ups (2 without a find)")
+    (counted,) = run_json("log", "stats")
+    assert (counted["asked"], counted["look_ups"]) == (1, {"found": 0, "missed": 2})
+    assert [row["look_up"] for row in run_json("log", "recent")] == ["missed", "missed", None]
+    assert "missed" in run("log", "recent").splitlines()[1]
+    assert "missed" in run("log", "show", "2")
+    assert run_json("log", "unanswered") == []
 
 
 @pytest.mark.skipif(not chart.can_draw(), reason="needs the extra review")

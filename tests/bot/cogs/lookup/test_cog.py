@@ -155,10 +155,74 @@ async def test_search_shows_matched_words_in_bold(open_stage: OpenStage) -> None
         page = response(await stage.ann.slash(stage.channel, "search", words="lamp beacon"))
         assert "**lamp**" in texts(page)
         assert "**beacon**" in texts(page)
-        assert await recent(stage.bot.service.log) == []
         result = await stage.ben.click(page, custom_id=str(buttons(page)[0].custom_id))
         assert result.ephemeral
         assert "**The lamp was replaced by an electric beacon in 1958.**" in unescape(texts(response(result)))
+
+
+async def test_look_ups_are_logged_and_fill_no_queue(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        ann, channel = stage.ann, stage.channel
+        moderator = stage.add_moderator()
+        asked = response(await ann.slash(channel, "ask", question=QUESTION))
+        await ann.slash(channel, "search", words="lamp beacon")
+        await ann.slash(channel, "search", words="zebra", private=True)
+        await ann.slash(channel, "passage", passage="2.1")
+        missed = await ann.slash(channel, "passage", passage="nowhere")
+        assert response(missed).content == ENGLISH.no_such_passage
+        rows = [row for row in await recent(stage.bot.service.log) if row.look_up]
+        assert [(row.text, row.look_up, row.private) for row in rows[::-1]] == [
+            ("lamp beacon", "found", False),
+            ("zebra", "missed", True),
+            ("2.1", "found", False),
+            ("nowhere", "missed", True),
+        ]
+        assert [(it.paragraph, it.sentence) for it in rows[1].quotes] == [(2, 1)]
+        page = response(await moderator.slash(channel, "review unanswered"))
+        assert texts(page) == ENGLISH.review_unanswered_none
+        page = response(await moderator.slash(channel, "review recent"))
+        assert ENGLISH.look_up_found in texts(page)
+        assert ENGLISH.look_up_missed in texts(page)
+        await stage.env.advance_time(20)
+        await ann.send(channel, f"{stage.me} And when?")
+        turn = await stage.bot.service.log.turn_of_answer(stage.said()[-1].id)
+        first = await stage.bot.service.log.turn_of_answer(asked.id)
+        assert turn is not None
+        assert first is not None
+        assert turn.parent_id == first.id
+
+
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize(("command", "options"), [("search", {"words": "gull rock"}), ("passage", {"passage": "1.1"})])
+async def test_what_was_looked_up_is_deleted_by_who_did_it_and_by_moderators(
+    open_stage: OpenStage, command: str, options: dict[str, str], *, restart: bool
+) -> None:
+    async with open_stage(MANY) as stage:
+        pages = [response(await stage.ann.slash(stage.channel, command, **options)) for _ in range(2)]
+        if restart:
+            await stage.restart()
+        if command == "search":
+            await stage.ann.click(pages[0], label=ENGLISH.button_next)
+        refused = response(await stage.ben.click(pages[0], label=ENGLISH.button_delete))
+        assert refused.content == ENGLISH.not_yours_to_delete
+        await stage.ann.click(pages[0], label=ENGLISH.button_delete)
+        await stage.add_moderator().click(pages[1], label=ENGLISH.button_delete)
+        assert [message for message in stage.said() if not message.flags.ephemeral] == []
+
+
+@pytest.mark.parametrize(("command", "options"), [("search", {"words": "gull rock"}), ("passage", {"passage": "1.1"})])
+async def test_what_is_looked_up_in_private_is_seen_by_one_alone(
+    open_stage: OpenStage, command: str, options: dict[str, str]
+) -> None:
+    async with open_stage(MANY) as stage:
+        result = await stage.ann.slash(stage.channel, command, **options, private=True)
+        assert result.ephemeral
+        assert ENGLISH.button_delete not in labels(response(result))
+        assert stage.channel.history(viewer=stage.ben) == []
+        if command == "search":
+            await stage.ann.click(response(result), label=ENGLISH.button_next)
+            (page,) = stage.channel.history(viewer=stage.ann)
+            assert ENGLISH.button_delete not in labels(page)
 
 
 MANY = " ".join(f"The gull number {n} sat on the rock{'!' * (n % 3)}." for n in range(1, 14)) + "\n"
