@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 MAX_DAYS: Final = 36_500
 MAX_ID: Final = 2**63 - 1  # of SQLite's integers; Discord's ids stay below it
 _ENV_FILE: Final = ".env"
+_MODEL_WORDS: Final = frozenset({"auto", "off"})
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Ids = frozenset[Id]
@@ -29,6 +30,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "retention_days": f"must be a whole number of days from 0 to {MAX_DAYS}",
     "shards": "must be a whole number from 0 to 10000",
     "log_level": "must be TRACE, DEBUG, INFO, WARNING or ERROR",
+    "models": "must be auto, off, or the path of a folder",
     "discord_api": "must begin with https://, or with http:// and a loopback address such as 127.0.0.1",
 }
 
@@ -81,6 +83,7 @@ class Settings(BaseModel):
     retention_days: int = Field(90, ge=0, le=MAX_DAYS, description="days until a question is deleted; 0 keeps it")
     shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
+    models: str = Field("auto", description="the models of the extra meaning: auto, off, or a folder")
     discord_api: str | None = Field(None, description="another Discord-compatible API")
 
     def __init__(self, _env_file: str | Path | None = _ENV_FILE, **given: Any) -> None:
@@ -112,12 +115,7 @@ class Settings(BaseModel):
     @field_validator("seeds", "database")
     @classmethod
     def _expand_home(cls, value: Path) -> Path:
-        if "\0" in str(value):
-            raise ValueError("no path holds a null character")
-        try:
-            return value.expanduser()
-        except RuntimeError as error:
-            raise ValueError(str(error)) from error
+        return _expanded(value)
 
     @field_validator("answer_channels", "review_roles", mode="before")
     @classmethod
@@ -125,6 +123,11 @@ class Settings(BaseModel):
         if isinstance(value, str):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
+
+    @field_validator("models")
+    @classmethod
+    def _expand_models(cls, value: str) -> str:
+        return value.lower() if value.lower() in _MODEL_WORDS else str(_expanded(Path(value)))
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -137,6 +140,15 @@ class Settings(BaseModel):
         if value is None or is_trusted_api(value):
             return value.rstrip("/") if value else None
         raise ValueError(_EXPECTED["discord_api"])
+
+
+def _expanded(path: Path) -> Path:
+    if "\0" in str(path):
+        raise ValueError("no path holds a null character")
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(str(error)) from error
 
 
 def _known(variables: Mapping[str, str | None]) -> dict[str, str]:

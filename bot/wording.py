@@ -468,6 +468,12 @@ class Wording:
     synced_everywhere = "everywhere"
     synced_guild = "in the server {guild}"
 
+    # the terminal: index
+    index_made = "The index has {articles:# article|# articles} and {sentences:# sentence|# sentences}."
+    index_task = "Reading the sections for their meaning"
+    index_vectors = "It has the vectors of {sections:# section|# sections}."
+    index_no_models = "It has no vectors: there are no models (extra meaning, setting MODELS)."
+
     # the terminal: check
     check_ok = "ok"
     check_problem = "problem"
@@ -485,6 +491,10 @@ class Wording:
     check_lone_metadata = (
         "articles: passed over {names}: no article has the same name; call it like its article, but for the .toml"
     )
+    check_models = "models: {name}, {size} MB; five passages are judged in {milliseconds} ms on this machine"
+    check_models_off = "models: off, as MODELS says"
+    check_no_models = "models: none; the extra meaning has two that find other words for the same thing"
+    check_models_unusable = "models: {reason} The words alone answer."
     check_names_more = "{names}, and {count:,} more"
     check_database = "database: {path} opens and can be written, schema version {version}"
     check_modes = "modes: others on this machine could use {names}; now only you can"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import partial
 from itertools import chain, pairwise, zip_longest
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -45,7 +46,6 @@ from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.model_files import AUTO, find_models
 from retrieval.meaning.section_vectors import (
-    MAX_SECTIONS_UNASKED,
     SectionVectors,
     VectorPlan,
     plan_vectors,
@@ -66,6 +66,7 @@ _MAX_CONFIDENCE_IN_ANOTHER = 0.5
 _log = logging.getLogger(__name__)
 _YIELDING = SMALL_TALK | FACT_TURNS | {Turn.ABOUT, Turn.HELP}
 """The turns that need no search, unless the articles answer them."""
+T = TypeVar("T")
 
 
 class Answerer:
@@ -111,11 +112,11 @@ class Answerer:
         other._models, other._vectors = models, vectors  # noqa: SLF001  # a copy of this very class
         return other
 
-    def plan_vectors(self, file: Path | None = None) -> VectorPlan | None:
-        """Find out which vectors are to be made; None without encoders or sections, or where the encoder fails."""
+    def plan_vectors(self, file: Path | None = None, *, asked: bool = False) -> VectorPlan | None:
+        """Do as ``retrieval.meaning.section_vectors.plan_vectors``; None without encoders, too, or where one fails."""
         models = self.models
         try:
-            return None if models is None else plan_vectors(self._library, models, file)
+            return None if models is None else plan_vectors(self._library, models, file, asked=asked)
         except ModelError:  # which the models have logged
             return None
 
@@ -159,18 +160,23 @@ class Answerer:
 
     def rank(self, question: str, conversation: Conversation | None = None, k: int = 10) -> list[Quote]:
         """Return at most ``k`` sentences, best first, whatever the confidence; of several questions, in turn."""
-        try:
-            return self._best(question, conversation, k)
-        except ModelError:  # which was logged; from now on they count as none
-            return self._best(question, conversation, k)
+        return self._guarded(lambda: self._best(question, conversation or Conversation(), k))
 
-    def _best(self, question: str, conversation: Conversation | None, k: int) -> list[Quote]:
-        before = conversation or Conversation()
+    def _best(self, question: str, before: Conversation, k: int) -> list[Quote]:
         rankings = (self._rank(read_question(it), before) for it in questions_in(question))
         return _in_turn([self._quotes(it.passages(k)) for it in rankings], k)
 
+    def _guarded(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except ModelError:  # which was logged; from now on there are no models
+            return work()
+
     def closest(self, message: str, conversation: Conversation, k: int) -> list[Quote]:
         """Return at most ``k`` passages as ``answer`` ranks them, best first; none for a turn that needs no search."""
+        return self._guarded(lambda: self._closest_in_turn(message, conversation, k))
+
+    def _closest_in_turn(self, message: str, conversation: Conversation, k: int) -> list[Quote]:
         first, *others = questions_in(message)
         found, before = [self._closest(first, conversation, k)], conversation
         for question, other in pairwise((first, *others)):
@@ -190,10 +196,7 @@ class Answerer:
 
     def answer(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Answer a message: its questions, or any other turn of a conversation; or say that the articles do not."""
-        try:
-            return self._reply(question, conversation or Conversation())
-        except ModelError:  # which was logged; from now on they count as none
-            return self._reply(question, conversation or Conversation())
+        return self._guarded(lambda: self._reply(question, conversation or Conversation()))
 
     def _reply(self, message: str, before: Conversation) -> Answer:
         answers: list[Answer] = []
@@ -544,8 +547,6 @@ def load_answerer(
     """
     library, unusable = load_library(Path(path), index, progress)
     answerer = Answerer(library, unusable=unusable, models=load_models(models))
-    if library.columns.sections > MAX_SECTIONS_UNASKED:
-        return answerer
     return answerer.with_vectors(None if index is None else vectors_path(index))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -34,11 +35,14 @@ from bot.settings import Settings, SettingsError, default_env_file, unknown_name
 from bot.visible import visible_line
 from bot.wording import ENGLISH, Count
 from retrieval.articles.seeds import list_others
-from retrieval.errors import UnusableSeedsError
+from retrieval.errors import ModelError, UnusableSeedsError
+from retrieval.meaning.encoder import Models
+from retrieval.meaning.model_files import AUTO, OFF, find_models
 
 MAX_NAMES: Final = 5  # on a line; of more, only the number is told
 PERMISSIONS: Final = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
 _MAX_ID_DIGITS: Final = 20
+_SAMPLE: Final = "When are the articles read again? "
 _VERDICT_WIDTH: Final = len(ENGLISH.check_problem)
 
 
@@ -78,7 +82,7 @@ def _lines(context: typer.Context) -> Iterator[Line]:
         yield Line(Verdict.PROBLEM, str(error))
         return
     wide = wide_files(settings.database.resolve())  # before anything is written, which may close them
-    for step in (_articles, _passed_over, _database, partial(_modes, wide), _discord):
+    for step in (_articles, _passed_over, _database, partial(_modes, wide), _discord, _models):
         try:
             yield from step(settings)
         except MENDABLE as error:
@@ -115,6 +119,32 @@ def _passed_over(settings: Settings) -> Iterator[Line]:
     for names, phrase in ((others, ENGLISH.check_passed_over), (metadata, ENGLISH.check_lone_metadata)):
         if names:
             yield Line(Verdict.NOTICE, phrase.format(names=_some(names)))
+
+
+def _models(settings: Settings) -> Iterator[Line]:
+    """Load the models and let them judge; without a fault of the owner's, words alone answer where they cannot."""
+    try:
+        files = find_models(settings.models)
+        if files is None:
+            yield Line(Verdict.INFO, ENGLISH.check_models_off if settings.models == OFF else ENGLISH.check_no_models)
+            return
+        milliseconds = _judging_milliseconds(Models(files))
+    except ModelError as error:
+        if settings.models != AUTO:
+            raise
+        yield Line(Verdict.NOTICE, ENGLISH.check_models_unusable.format(reason=error))
+        return
+    yield Line(
+        Verdict.OK, ENGLISH.check_models.format(name=files.name, size=files.megabytes, milliseconds=milliseconds)
+    )
+
+
+def _judging_milliseconds(models: Models) -> int:
+    models.load()
+    started = time.perf_counter()
+    models.embed([_SAMPLE])
+    models.read(_SAMPLE, [f"{number} {_SAMPLE * 12}" for number in range(5)])
+    return round((time.perf_counter() - started) * 1000)
 
 
 def _some(names: Sequence[str]) -> str:

@@ -18,6 +18,9 @@ from retrieval.answerer import Answerer, load_answerer, open_answerer
 from retrieval.articles.seeds import fingerprint_seeds, measure_seeds
 from retrieval.errors import IndexFileError, SeedError
 from retrieval.index.loader import Updated
+from retrieval.meaning.encoder import Models
+from retrieval.meaning.model_files import OFF
+from retrieval.meaning.section_vectors import vectors_path
 from retrieval.postings.inverted_index import Progress
 
 MAX_BYTES_IN_THREAD: Final = 4_000_000  # of articles; more are read by another process
@@ -25,7 +28,7 @@ MAX_INDEXES: Final = 4  # beside a database: one for each place of articles
 LOG_INTERVAL_SECONDS: Final = 5.0
 MAX_DRAFT_SECONDS: Final = 600.0  # since the last write to an unfinished index; whoever wrote an older one was killed
 _INDEX: Final = re.compile(r"(\.[0-9a-f]{8})?\.index")
-_DRAFT: Final = re.compile(_INDEX.pattern + r"\.\d+\.new")
+_DRAFT: Final = re.compile(r"(\.[0-9a-f]{8})?\.(index|vectors)\.\d+\.new")
 _log: Final = logging.getLogger(__name__)
 
 
@@ -57,10 +60,16 @@ class Articles:
     """Loads articles, with an index where that is to be kept, and knows whether they have changed since."""
 
     def __init__(
-        self, index: Path | None = None, max_bytes: int = MAX_BYTES_IN_THREAD, process: IndexProcess | None = None
+        self,
+        index: Path | None = None,
+        max_bytes: int = MAX_BYTES_IN_THREAD,
+        process: IndexProcess | None = None,
+        models: Models | None = None,
     ) -> None:
         self.process = process or IndexProcess()
-        self._index = index
+        self.vectors = None if index is None else vectors_path(index)
+        """Where the vectors of their sections are kept."""
+        self._index, self._models = index, models
         self._max_bytes = max_bytes
         self._fingerprint: Hashable = None
         self._reloading = asyncio.Lock()
@@ -68,7 +77,7 @@ class Articles:
     def load(self, seeds: Path, progress: Progress | None = None) -> Answerer:
         """Load the articles; a ``SeedError`` if none of them can be used."""
         self._fingerprint = fingerprint_seeds(seeds)  # noted before: what is changed meanwhile is found later
-        answerer = load_answerer(seeds, self._index, "off", progress)
+        answerer = load_answerer(seeds, self._index, OFF, progress).with_models(self._models)
         if self._index is not None:
             _delete_old(self._index)
         return answerer
@@ -105,7 +114,8 @@ class Articles:
         # Long work in Python makes questions wait, in a thread too. What fails there would do so here.
         fingerprint = await asyncio.to_thread(fingerprint_seeds, seeds)
         try:
-            answerer = await asyncio.to_thread(_open, index, await self.process.update(seeds, index))
+            loaded = await asyncio.to_thread(_open, index, await self.process.update(seeds, index))
+            answerer = loaded.with_models(self._models)
         except SeedError:
             self._fingerprint = fingerprint  # it stays so until the articles change
             raise
@@ -131,6 +141,7 @@ def _delete_old(index: Path) -> None:
         beside = {file: file.name.removeprefix(database) for file in index.parent.iterdir()}
         for old in sorted((file for file, name in beside.items() if _INDEX.fullmatch(name)), key=_age)[MAX_INDEXES:]:
             old.unlink()
+            vectors_path(old).unlink(missing_ok=True)
         for file, name in beside.items():
             if _DRAFT.fullmatch(name) and _age(file) > MAX_DRAFT_SECONDS:
                 file.unlink()

@@ -26,7 +26,8 @@ async def explain(service: Service, case: Case) -> Explanation:
     question = case.question
     before = read_conversation(case.state_before or EMPTY_STATE)
     answerer = await service.answerer_for(case.guild_id)
-    ranked = {(it.article, it.start): it for it in answerer.closest(question.text, before, _MAX_RANKED)}
+    closest = await service.rank(lambda by: by.closest(question.text, before, _MAX_RANKED), answerer)
+    ranked = {(it.article, it.start): it for it in closest}
     quotes = tuple(
         (it, find_quote(answerer.articles, it, ranked.get((it.article, it.start)))) for it in question.quotes
     )

@@ -39,6 +39,7 @@ def _place(quote: LoggedQuote | Quote | None) -> tuple[str, int, int, int] | Non
 
 async def replay(service: Service, scope: Scope, until: int) -> AsyncIterator[Replayed]:
     """Ask again, in the order of asking, up to the question with the id ``until``, from ``Replays.last``."""
+    await service.complete()
     conversations: dict[int | None, tuple[Conversation, int]] = {}  # each with how many questions still go on from it
     answerers: dict[int | None, Answerer] = {}
     async for question in service.log.replays.questions(scope, until):

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.core.articles import Articles, index_path, log_progress
 from bot.core.left_out import tell_left_out
 from bot.core.lessons import Answerers, passage_of
+from bot.core.reading_queue import ReadingQueue
+from bot.core.vector_maker import VectorMaker
 from bot.querylog.database.encoding import well_formed
 from bot.querylog.log import QueryLog
 from bot.querylog.records import (
     EMPTY_STATE,
     CurrentLesson,
     Entry,
+    Front,
     LoggedLesson,
     LookUp,
     Origin,
@@ -34,13 +38,17 @@ from bot.querylog.scope import Scope
 from bot.render.terminal.answer import plain_text
 from bot.settings import Settings
 from bot.visible import json_text
-from retrieval.answerer import Answerer
+from retrieval.answerer import Answerer, load_models
 from retrieval.answers import Answer, Outcome, Quote
 from retrieval.articles.article import Article
 from retrieval.conversation import Conversation
+from retrieval.errors import ModelError
+from retrieval.meaning.encoder import Models
+from retrieval.meaning.section_vectors import SectionVectors
 from retrieval.postings.inverted_index import Progress
 
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 
 _log: Final = logging.getLogger(__name__)
 
@@ -65,6 +73,15 @@ class Reply:
     def as_json(self) -> str:
         """Return a line of JSON, as the command line prints it."""
         return json_text({"id": self.id, **self.answer.as_fields(), "said": self.said(), "took_ms": self.took_ms})
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer, and how it came about."""
+
+    answer: Answer
+    took_ms: float
+    unread: bool  # the models, which are there, had no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,8 @@ class Service:
         self._clock = clock
         self._articles = articles or Articles()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering")  # begins when there is work
+        self._reading = ReadingQueue()
+        self._vectors = VectorMaker(self._articles.vectors)
         self._use(answerer)
 
     async def previous(self, origin: Origin, replied_to: int | None = None) -> StoredTurn | None:
@@ -130,6 +149,8 @@ class Service:
         question_id = await self.log.claim(origin, text)
         if question_id is None:
             return None
+        if origin.front is Front.TERMINAL:
+            await self._vectors.wait()
         answerer = await self.answerer_for(origin.guild_id, article)
         return await self._answer(_Question(question_id, text, origin, after), answerer, top)
 
@@ -139,12 +160,13 @@ class Service:
 
     async def _answer(self, question: _Question, answerer: Answerer, top: int | None = None) -> Reply:
         before = question.conversation()
-        answer, took_ms = await self._timed(partial(_answered, answerer, question.text, before, top))
-        turn = self._turn(question, answer, before)
-        await self._record(turn, answer, took_ms, answerer, question.origin.author_id)
+        patient = question.origin.front is Front.TERMINAL
+        found = await self._find(lambda by: _answered(by, question.text, before, top), answerer, patient=patient)
+        turn = self._turn(question, found.answer, before)
+        await self._record(turn, found, answerer, question.origin.author_id)
         self.answered += 1
-        said = partial(plain_text, answer, self.answerer.articles, every_quote=top is not None)
-        return Reply(question.id, answer, said, took_ms, turn)
+        said = partial(plain_text, found.answer, self.answerer.articles, every_quote=top is not None)
+        return Reply(question.id, found.answer, said, found.took_ms, turn)
 
     async def answer_again(
         self, turn: StoredTurn, text: str, guild_id: int | None = None, author_id: int | None = None
@@ -152,11 +174,12 @@ class Service:
         """Answer an edited question in its old conversation and its old row; None when the row is gone."""
         before = read_conversation(turn.state_before)
         answerer = await self.answerer_for(guild_id)
-        answer, took_ms = await self._timed(partial(answerer.answer, well_formed(text), before))
+        found = await self._find(lambda by: by.answer(well_formed(text), before), answerer)
+        answer = found.answer
         changed = replace(turn, text=answer.question, state_after=_state_after(before, answer, author_id))
-        if not await self._record(changed, answer, took_ms, answerer, author_id):
+        if not await self._record(changed, found, answerer, author_id):
             return None
-        return Reply(turn.id, answer, partial(plain_text, answer, self.answerer.articles), took_ms, changed)
+        return Reply(turn.id, answer, partial(plain_text, answer, self.answerer.articles), found.took_ms, changed)
 
     async def look_up(self, text: str, origin: Origin, shown: Sequence[Quote], took_ms: float) -> int | None:
         """Log that somebody has looked for words or a passage, and what was shown; no conversation goes on from it.
@@ -185,6 +208,7 @@ class Service:
         answerer = await tell_left_out(self._articles.reload(seeds))
         old = [self.answerer, self._answerers, self._digests]
         self._use(answerer)
+        self.make_vectors()
         await asyncio.to_thread(old.clear)  # a large index takes a while to give back
 
     async def reload_if_changed(self, seeds: Path) -> bool:
@@ -196,6 +220,22 @@ class Service:
 
     def stop_reading(self) -> None:
         self._articles.process.stop()
+
+    def make_vectors(self) -> None:
+        """Make the vectors of the sections in the background, and use them when they are there."""
+        self._vectors.start(self.answerer, self._use_vectors)
+
+    def _use_vectors(self, vectors: SectionVectors) -> None:
+        self._use(self.answerer.with_models(self.answerer.models, vectors))
+
+    async def complete(self) -> None:
+        """Wait until the models can be used for all questions, however long that takes."""
+        await self._vectors.wait(math.inf)
+
+    async def close(self) -> None:
+        """End the threads of the models."""
+        self._reading.stop()
+        await asyncio.to_thread(self._vectors.close)
 
     async def answerer_for(self, guild_id: int | None, article: str | None = None) -> Answerer:
         """Return what finds quotes, with the lessons that hold in a server; a KeyError for an unknown article."""
@@ -235,14 +275,28 @@ class Service:
         self._digests: dict[str, tuple[Article, str]] = {}
         self._answerers = Answerers(answerer, self.log)
 
-    async def _timed(self, work: Callable[[], Answer]) -> tuple[Answer, float]:
-        """Return an answer and its milliseconds; long work is done in a thread, so that others need not wait."""
+    async def _find(
+        self, work: Callable[[Answerer], Answer], answerer: Answerer, *, patient: bool = False
+    ) -> _Answered:
+        """Find an answer by the models, or by words alone where they are too busy for one who is not patient."""
         started = time.perf_counter()
-        if self.answerer.articles.sentences < MIN_SENTENCES_FOR_THREAD:
-            answer = work()
-        else:
-            answer = await asyncio.get_running_loop().run_in_executor(self._thread, work)
-        return answer, round((time.perf_counter() - started) * 1000, 3)
+        unread = answerer.models is not None and (self._vectors.is_busy or (self._reading.is_full and not patient))
+        if self._reading.is_full and not patient:
+            answerer = answerer.with_models(None)
+        answer = await self._run(partial(work, answerer), answerer)
+        return _Answered(answer, round((time.perf_counter() - started) * 1000, 3), unread)
+
+    async def rank(self, work: Callable[[Answerer], T], answerer: Answerer) -> T:
+        """Do what ranks passages, so that others need not wait for it."""
+        return await self._run(partial(work, answerer), answerer)
+
+    async def _run(self, work: Callable[[], T], answerer: Answerer) -> T:
+        """Do long work in a thread."""
+        if answerer.models is not None:
+            return await self._reading.run(work)
+        if answerer.articles.sentences < MIN_SENTENCES_FOR_THREAD:
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _turn(self, question: _Question, answer: Answer, before: Conversation) -> StoredTurn:
         """Return the turn that a question makes; one that goes on from an ended conversation begins a new one."""
@@ -258,18 +312,17 @@ class Service:
             state_after=_state_after(before, answer, question.origin.author_id),
         )
 
-    async def _record(
-        self, turn: StoredTurn, answer: Answer, took_ms: float, answerer: Answerer, author_id: int | None
-    ) -> bool:
+    async def _record(self, turn: StoredTurn, found: _Answered, answerer: Answerer, author_id: int | None) -> bool:
         entry = Entry(
             conversation_id=turn.conversation_id,
             parent_id=turn.parent_id,
             state_before=turn.state_before,
             state_after=turn.state_after,
-            answer=answer,
-            took_ms=took_ms,
-            digests=self._digests_of(answer, answerer),
+            answer=found.answer,
+            took_ms=found.took_ms,
+            digests=self._digests_of(found.answer, answerer),
             author_id=author_id,
+            unread=found.unread,
         )
         return await self.log.record(turn.id, entry)
 
@@ -310,6 +363,12 @@ def _answered(answerer: Answerer, text: str, before: Conversation, top: int | No
     return replace(answer, quotes=quotes)
 
 
+def _load(models: Models | None) -> None:
+    with suppress(ModelError):  # which the models have logged
+        if models is not None:
+            models.load()
+
+
 @asynccontextmanager
 async def open_service(
     settings: Settings,
@@ -319,10 +378,17 @@ async def open_service(
     locked: bool = False,
 ) -> AsyncIterator[Service]:
     """Load the articles and open the log, ``locked`` as for ``QueryLog.open``; close it at the end."""
-    articles = Articles(index_path(settings.database, settings.seeds_path))
+    models = load_models(settings.models)
+    articles = Articles(index_path(settings.database, settings.seeds_path), models=models)
     with reading() as progress:
-        answerer = await tell_left_out(articles.load_in_thread(settings.seeds_path, progress))
+        # Loading holds Python's lock for longer than a bot that is connected may keep others waiting.
+        early = asyncio.to_thread(_load, models if locked else None)
+        answerer, _ = await asyncio.gather(tell_left_out(articles.load_in_thread(settings.seeds_path, progress)), early)
     async with await QueryLog.open(settings.database, clock, locked=locked) as log:
         service = Service(answerer, log, clock, articles)
         del answerer  # which would be held here for good, also when it has been replaced
-        yield service
+        service.make_vectors()
+        try:
+            yield service
+        finally:
+            await service.close()

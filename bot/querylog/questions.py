@@ -22,7 +22,7 @@ SET conversation_id = :conversation_id,
     parent_id = (SELECT parent.id FROM question AS parent WHERE parent.id = :parent_id),
     text = :text, resolved = :resolved, outcome = :outcome, confidence = :confidence, took_ms = :took_ms,
     article = :article, article_digest = :article_digest, state_before = :state_before, state_after = :state_after,
-    terms = :terms, author_hash = :author_hash, look_up = :look_up,
+    terms = :terms, author_hash = :author_hash, look_up = :look_up, unread = :unread,
     verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
 WHERE id = :id
 """

@@ -84,6 +84,7 @@ class Entry:
     digests: Mapping[str, str]  # the content hash of every article that was searched, by file name
     author_id: int | None = field(default=None, repr=False)  # as in ``Origin``
     look_up: LookUp | None = None
+    unread: bool = False  # answered by words alone, since the models had no time
 
 
 @dataclass(frozen=True, slots=True)

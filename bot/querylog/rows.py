@@ -33,6 +33,7 @@ def answer_values(question_id: int, entry: Entry, author_hash: str | None) -> di
         "terms": duplicate_key(well_formed(answer.resolved)),
         "author_hash": author_hash,
         "look_up": entry.look_up,
+        "unread": 1 if entry.unread else None,
     }
 
 

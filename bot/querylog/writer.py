@@ -236,7 +236,8 @@ class LogWriter:
             elif (values := self._resolved(change.values, self._ids)) is None:
                 return
             elif change.kind == "record":
-                values = {"author_hash": None, "look_up": None, **values}  # which an older version did not keep
+                # What an older version did not keep.
+                values = {"author_hash": None, "look_up": None, "unread": None, **values}
                 write_answer(values, values.pop("quotes"), connection)
             else:
                 connection.execute(CHANGES[change.kind], values)

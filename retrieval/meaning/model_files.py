@@ -53,6 +53,10 @@ class ModelFiles(NamedTuple):
     embed: EncoderFiles
     read: EncoderFiles
 
+    @property
+    def megabytes(self) -> int:
+        return round(sum(file.path.stat().st_size for file in (*self.embed, *self.read)) / 1e6)
+
 
 def find_models(wanted: str) -> ModelFiles | None:
     """Find the files of the models; None where there are to be none, or where the extra is not installed.

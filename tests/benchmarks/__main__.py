@@ -18,6 +18,7 @@ MODULES = {
     "retrieval": "tests.benchmarks.search.retrieval",
     "answer": "tests.benchmarks.library.answer",
     "bot": "tests.benchmarks.discord.bot",
+    "meaning": "tests.benchmarks.meaning",
     "startup": "tests.benchmarks.startup",
     "log": "tests.benchmarks.log",
 }

@@ -187,7 +187,7 @@ def write_settings(folder: Path, article: str, sidecar: str = "", **given: Any) 
     (seeds / "gull-rock.txt").write_bytes(article.encode())
     if sidecar:
         (seeds / "gull-rock.toml").write_text(sidecar, encoding="utf-8")
-    return Settings(_env_file=None, seeds=seeds, database=folder / "log.sqlite3", **given)
+    return Settings(**{"_env_file": None, "seeds": seeds, "database": folder / "log.sqlite3", "models": "off", **given})
 
 
 PHRASES = [name for name, phrase in vars(Wording).items() if isinstance(phrase, str) and not name.startswith("__")]

@@ -82,7 +82,7 @@ class BotProcess:
         inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
         path = os.pathsep.join(filter(None, (str(ROOT), inherited.get("PYTHONPATH"))))
         errors = home / "stderr.txt"
-        environment = {**inherited, "PYTHONPATH": path, **settings}
+        environment = {**inherited, "PYTHONPATH": path, "MODELS": "off", **settings}
         process = await begin(Command(program, command or ("discord",), environment, home, errors))
         try:
             yield cls(process, errors)

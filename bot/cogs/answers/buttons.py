@@ -55,7 +55,7 @@ class ContextButton(PersistentButton, custom_id="v1:context:{question_id}:{first
         quotes = reached.question.quotes[self.first - 1 : self.last]
         articles = bot.service.answerer.articles
         answerer = await bot.service.answerer_for(interaction.guild_id)
-        ranked = rank(answerer, reached.question, reached.state_before)
+        ranked = await bot.service.rank(lambda by: rank(by, reached.question, reached.state_before), answerer)
         reasons = {(quote.article, quote.start): quote for quote in ranked}
         texts = []
         for logged in quotes:
@@ -108,7 +108,7 @@ class FurtherButton(PagedButton):
             await respond_privately(interaction, bot.wording.question_gone)
             return
         answerer = await bot.service.answerer_for(interaction.guild_id)
-        pages = self.pages(answerer, reached, bot.wording)
+        pages = await bot.service.rank(lambda by: self.pages(by, reached, bot.wording), answerer)
         if pages is None:
             await respond_privately(interaction, bot.wording.article_changed)
             return

@@ -28,7 +28,8 @@ def passage_choices(answerer: Answerer, current: str) -> list[Choice[str]]:
     typed = one_line(current)
     articles = answerer.articles
     if typed and articles.sentences > _MAX_SENTENCES:
-        found: Iterable[tuple[Article, Sentence]] = sentences_of(answerer, answerer.rank(typed, k=_MAX_CHOICES))
+        quotes = answerer.with_models(None).rank(typed, k=_MAX_CHOICES)
+        found: Iterable[tuple[Article, Sentence]] = sentences_of(answerer, quotes)
     else:
         found = chain.from_iterable(_fitting(article, typed) for article in articles.values())
     return [

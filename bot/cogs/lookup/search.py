@@ -63,7 +63,7 @@ async def search_view(
     """Return a page of the passages in which words occur, and these passages."""
     words, article = search.words, search.article
     answerer, articles = await bot.service.answerer_for(guild_id, article), bot.service.answerer.articles
-    quotes = [quote for quote in answerer.rank(words, k=_MAX_RESULTS) if quote.is_found]
+    quotes = [quote for quote in answerer.with_models(None).rank(words, k=_MAX_RESULTS) if quote.is_found]
     lines, shown, pages = search_page(words, quotes, search.page, bot.wording, articles)
     sections = (_section(quote, text, articles[quote.article].digest, bot.wording) for quote, text in shown)
     digest = _EVERYWHERE if article is None else articles[article].digest

@@ -132,7 +132,8 @@ async def case_view(request: ReviewRequest, question_id: int, note: Note | None 
     lesson = next(iter(await bot.service.lessons_from(request.scope, question_id)), None)
     said = [*([note.text] if note else []), *([taught_text(lesson, wording)] if lesson else [])]
     above, below = case_texts(case, said, _reviewed_by(request, case), wording)
-    quoted, closest = review_passages(await bot.service.answerer_for(request.scope.id), case, _MAX_PASSAGES)
+    answerer = await bot.service.answerer_for(request.scope.id)
+    quoted, closest = await bot.service.rank(lambda by: review_passages(by, case, _MAX_PASSAGES), answerer)
     others = (above, below, wording.review_closest, wording.review_changed)
     texts = passage_texts([*quoted, *closest], others, wording, bot.service.answerer.articles)
     sections = [_section(bot, case, it, text) for it, text in zip((*quoted, *closest), texts, strict=True)]

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 _BESIDE: Final = re.compile(
-    r"(-wal|-shm|-journal|\.key|\.spool|\.lock|\.heartbeat|(\.[0-9a-f]{8})?\.index)?(\.[^.]+\.new)?", re.IGNORECASE
+    r"(-wal|-shm|-journal|\.key|\.spool|\.lock|\.heartbeat|(\.[0-9a-f]{8})?\.(index|vectors))?(\.[^.]+\.new)?",
+    re.IGNORECASE,
 )
 """Ends of the names of a database's files; the last is one that is being made."""
 

@@ -27,9 +27,10 @@ SETTINGS = tuple(name.upper() for name in Settings.model_fields)
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A current folder with an article and nothing else, without a token in reach."""
+    """A current folder with an article and nothing else, without a token or models in reach."""
     for name in (*SETTINGS, "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MODELS", "off")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     (tmp_path / "seeds").mkdir()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.heartbeat import MAX_AGE, Heartbeat, write_heartbeat
 from bot.querylog.spool import Spool, spool_path
 from tests.bot.cli.commands import run
+from tests.retrieval.meaning.installed import INSTALLED
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -126,7 +128,7 @@ def token_of(owner: str) -> str:
 def test_only_what_was_tried_is_called_ok(home: Path) -> None:
     code, lines = check()
     assert code == 0
-    assert [verdict for verdict, _ in lines] == ["ok", "ok", "ok", "info", "info", "info"]
+    assert [verdict for verdict, _ in lines[:6]] == ["ok", "ok", "ok", "info", "info", "info"]
     told = [sentence for _, sentence in lines]
     assert told[0].endswith(f"there is no file {home / '.env'}")
     assert told[1] == f"articles: {home / 'seeds'} has 1 (lighthouse.txt), with 6 sentences"
@@ -231,8 +233,8 @@ def test_a_token_that_cannot_be_one_is_a_problem(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("DISCORD_TOKEN", "aa.bb.cc")
     code, lines = check()
     assert code == 1
-    assert lines[-1][0] == "problem"
-    assert "DISCORD_TOKEN" in lines[-1][1]
+    assert lines[5][0] == "problem"
+    assert "DISCORD_TOKEN" in lines[5][1]
     assert "aa.bb.cc" not in str(lines)
     monkeypatch.setenv("DISCORD_API", "http://127.0.0.1:8000/api/v10")  # which may have tokens of its own
     assert sentence_of("Discord")[0] == "info"
@@ -277,9 +279,26 @@ def test_every_problem_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("DATABASE", "missing/queries.sqlite3")
     code, lines = check()
     assert code == 1
-    assert [verdict for verdict, _ in lines] == ["ok", "problem", "problem", *["info"] * 3]
+    assert [verdict for verdict, _ in lines[:6]] == ["ok", "problem", "problem", *["info"] * 3]
     assert "latin.txt" in lines[1][1]
     assert "missing" in lines[2][1]
+
+
+def test_models_that_are_off_or_not_there_are_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELS", "off")
+    assert sentence_of("models") == ("info", "models: off, as MODELS says")
+    monkeypatch.setenv("MODELS", "nowhere")
+    code, lines = check()
+    assert (code, lines[-1][0]) == (1, "problem")
+    assert "model.onnx is missing" in lines[-1][1] or "needs the extra meaning" in lines[-1][1]
+
+
+@pytest.mark.skipif(INSTALLED is None, reason="needs the extra meaning")
+def test_models_that_are_there_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MODELS")
+    verdict, sentence = sentence_of("models")
+    assert verdict == "ok"
+    assert re.search(r"bge-small-en-v1\.5 and .*, 68 MB; five passages are judged in \d+ ms", sentence)
 
 
 def test_settings_that_cannot_be_used_end_the_check(monkeypatch: pytest.MonkeyPatch) -> None:

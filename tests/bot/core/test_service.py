@@ -45,7 +45,7 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 async def service(tmp_path: Path, clock: MovableClock) -> AsyncIterator[Service]:
-    async with open_service(Settings(seeds=SEED, database=tmp_path / "log.sqlite3"), clock) as opened:
+    async with open_service(Settings(seeds=SEED, database=tmp_path / "log.sqlite3", models="off"), clock) as opened:
         yield opened
 
 
@@ -158,7 +158,7 @@ async def test_a_reply_goes_on_from_what_stands_in_the_same_channel(service: Ser
 
 
 async def test_a_conversation_outlives_a_restart(tmp_path: Path, clock: MovableClock) -> None:
-    chosen = Settings(seeds=SEED, database=tmp_path / "log.sqlite3")
+    chosen = Settings(seeds=SEED, database=tmp_path / "log.sqlite3", models="off")
     async with open_service(chosen, clock) as service:
         first = await ask(service, "What is SMEE?", origin())
     async with open_service(chosen, clock) as service:
@@ -171,7 +171,7 @@ async def test_whatever_is_asked_every_quote_is_verbatim_and_every_row_is_kept(
     tmp_path: Path, questions: list[str]
 ) -> None:
     source = SEED.read_bytes().decode()
-    async with open_service(Settings(seeds=SEED, database=tmp_path / "log.sqlite3")) as service:
+    async with open_service(Settings(seeds=SEED, database=tmp_path / "log.sqlite3", models="off")) as service:
         ids = []
         for question in questions:
             reply = await ask(service, question, origin())

@@ -103,6 +103,7 @@ def rows_of_each_step() -> Mapping[int, list[tuple[str, tuple[Any, ...]]]]:
         9: [("INSERT INTO user_key VALUES (1, ?)", (UserKey(KEY).fingerprint,))],
         10: [],  # drops a table
         11: [("UPDATE question SET look_up = 'missed', outcome = 'reply', terms = NULL WHERE id = 5", ())],
+        12: [("UPDATE question SET unread = 1 WHERE id = 4", ())],
     }
 
 

@@ -118,6 +118,8 @@ CREATE TABLE user_key ( -- at most one row: which key, the file beside the datab
 ) STRICT
 """
 
+_UNREAD: Final = "unread INTEGER /* 1 where the models were busy and words alone found the answer; otherwise NULL */"
+
 MIGRATIONS: Final[Sequence[Migration]] = (
     (_QUESTION, _QUOTE, _COMMAND_TREE, *_INDEXES),
     (_VOTE,),
@@ -130,6 +132,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     (_USER_KEY,),
     ("DROP TABLE heartbeat",),
     m011_look_ups.STATEMENTS,
+    (f"ALTER TABLE question ADD COLUMN {_UNREAD}",),
 )
 
 
