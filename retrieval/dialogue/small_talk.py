@@ -1,4 +1,7 @@
-"""Small talk, and messages that point at another message, by the phrases of ``small_talk.toml``."""
+"""Small talk, and messages that point at another message, by the phrases of ``small_talk.toml``.
+
+The texts are without marks: see ``retrieval.dialogue.markup``.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,6 @@ from retrieval.analysis.terms import STOP_WORDS
 from retrieval.answers import Turn
 
 MAX_CHARS: Final = 160  # of a message that may be small talk
-_MARKUP: Final = re.compile(r"<(?:@[!&]?|#|t:|a?:\w{2,32}:|/[^<>]{1,32}:)\d[^<>\s]{0,30}>")  # mentions, custom emoji
 _WORD_OR_SIGN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
 _WORD: Final = re.compile(r"[^\W_]+")
 _SYLLABLES: Final = re.compile(r"(..)\1{2,}")
@@ -126,10 +128,9 @@ def points_at_message(text: str, *, in_reply: bool = False) -> bool:
 
 def _words(text: str) -> Sequence[str]:
     """Return the words and signs of a message, folded; none of one that is too long."""
-    plain = _MARKUP.sub(" ", text[: 4 * MAX_CHARS])
-    if len(plain) > MAX_CHARS:
+    if len(text) > MAX_CHARS:
         return ()
-    found = _WORD_OR_SIGN.findall(plain.casefold())
+    found = _WORD_OR_SIGN.findall(text.casefold())
     return [_SYLLABLES.sub(r"\1\1", word.replace("'", "").replace("’", "")) for word in found]
 
 
@@ -163,7 +164,7 @@ def _may_fit(words: Iterable[str]) -> bool:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    return frozenset(map(_collapsed, _WORD.findall(_phrases_text())))
+    return frozenset(map(_collapsed, frozenset(_WORD.findall(_phrases_text()))))
 
 
 @cache

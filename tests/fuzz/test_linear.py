@@ -14,6 +14,8 @@ from bot.querylog.review.reviews import quoted
 from retrieval.articles.parser import parse_article
 from retrieval.articles.shown.discord_markdown import escape, unescape
 from retrieval.conversation import Conversation
+from retrieval.dialogue.small_talk import points_at_message
+from retrieval.dialogue.speech_acts import asks
 from tests.bot.persistent import persistent_buttons
 from tests.fuzz.drawing import PIECES
 from tests.fuzz.targets import HANG, ask, world
@@ -33,7 +35,17 @@ ENDLESS = [
     "v1:mine:" + "a." * (SIZE // 2) + "!",
     *(
         piece * (SIZE // len(piece))
-        for piece in ("<@1> ", "hi all, ", "sorry for it ", "who is it and ", "thanks, ", "?! ")
+        for piece in (
+            "<@1> ",
+            "hi all, ",
+            "sorry for it ",
+            "who is it and ",
+            "thanks, ",
+            "?! ",
+            "lol ",
+            "haha",
+            "thanks for ",
+        )
     ),
     *(
         begin + "a" * SIZE + end
@@ -50,6 +62,8 @@ USES: dict[str, Callable[[str], object]] = {
     "reading a text": lambda text: parse_article(text, "a.txt"),
     "reading Markdown": lambda text: parse_article(text, "a.md", markdown=True),
     "asking": lambda text: ask(text[:LONGEST], Conversation()),
+    "telling what asks": lambda text: asks(text[:LONGEST]),
+    "pointing at a message": lambda text: points_at_message(text[:LONGEST], in_reply=True),
     "finding the mention": lambda text: question_in(text, 1),
     "an address": lambda text: world().articles.find_passage(text[:LONGEST]),
     "suggestions": lambda text: passage_choices(world().answerer, text[:LONGEST]),

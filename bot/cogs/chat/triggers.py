@@ -57,7 +57,7 @@ async def _question_of(bot: AnsweringBot, message: discord.Message) -> Question 
     if front is Front.CHANNEL and not _is_question(bot, message, whole, to_bot=to_bot):
         return None
     if title:
-        only_points = not text or points_at_message(text, in_reply=True)
+        only_points = not text or _points(text)
         return Question(front, title if only_points else whole, None)
     return _asked(message, front, text, other, bot.user.id)
 
@@ -66,13 +66,18 @@ def _asked(message: discord.Message, front: Front, text: str, other: discord.Mes
     """Return what is asked with a text, or by pointing at the ``other`` message that it replies to."""
     replied_to = message.reference.message_id if _is_reply(message) and message.reference else None
     to_person = replied_to is not None and (other is None or other.author.id != bot_id)
-    if text and not (to_person and points_at_message(text, in_reply=True)):
+    if text and not (to_person and _points(text)):
         return Question(front, text, replied_to)
     if not to_person:
         return Question(front, _HELP, replied_to)
     if other is None or not (pointed_at := question_in(other.content, bot_id)):
         return Question(front, _HELP, None, unreadable=True)
     return Question(front, pointed_at, None, author_id=other_person(other.author, message.author))
+
+
+def _points(text: str) -> bool:
+    """Tell if a text asks nothing but an answer to the message that it replies to."""
+    return points_at_message(strip_marks(text), in_reply=True)
 
 
 def _is_reply(message: discord.Message) -> bool:
@@ -116,12 +121,13 @@ def _is_question(bot: AnsweringBot, message: discord.Message, text: str, *, to_b
         or any(role != own_role for role in message.role_mentions)
         or (_is_reply(message) and not to_bot)
     )
-    if to_others or not has_word(_LINK.sub(" ", strip_marks(text))):
+    plain = strip_marks(text)
+    if to_others or not has_word(_LINK.sub(" ", plain)):
         return False
-    turn = classify_turn(text).turn
+    turn = classify_turn(plain).turn
     if turn in SMALL_TALK or turn is Turn.POINTING:
         return False
-    return to_bot or bool(post_title(message)) or turn in _WITHOUT_ASKING or asks(text)
+    return to_bot or bool(post_title(message)) or turn in _WITHOUT_ASKING or asks(plain)
 
 
 def pings_own_role(message: discord.Message) -> bool:
@@ -193,7 +199,8 @@ def question_in(content: str, bot_id: int) -> str:
     # Split and stripped, since \s* before a mention would look at a long run of spaces again from each of them.
     text = " ".join(part.strip() for part in re.split(rf"<@!?{bot_id}>", content)).strip()
     question = text.lstrip(_SEPARATORS)
-    return question if has_word(strip_marks(question)) or find_small_talk(question) else ""
+    plain = strip_marks(question)
+    return question if has_word(plain) or find_small_talk(plain) else ""
 
 
 def is_named(content: str, bot_id: int) -> bool:

@@ -1,0 +1,48 @@
+"""Whether a message asks for something."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.dialogue.speech_acts import asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who built it",
+        "hey guys how do i join",
+        "I joined yesterday. Can anyone tell me the rules",
+        "is there a fee for guests",
+        "the lamp is on, right?",
+        "tell me about the lamp",
+        "please explain rule 5",
+        "anyone know when the ferry leaves",
+        "I need help with the lamp",
+        "the installer says error 5 when I start it",
+        "it doesn’t work on my machine",
+        "in which year was the lamp replaced",
+        "what’s the fee",
+    ],
+)
+def test_questions_requests_and_trouble_ask(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Edna Marsh built it in 1871.",
+        "I joined yesterday and read everything",
+        "when I was there it rained",
+        "what a day",
+        "have a nice day",
+        "the beam can be seen from far away",
+        "https://example.org/?q=lamp",
+        "see https://example.org/search?q=why for more",
+        "gulls everywhere",
+        "",
+    ],
+)
+def test_statements_and_addresses_do_not(text: str) -> None:
+    assert not asks(text)
