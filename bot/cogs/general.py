@@ -69,8 +69,9 @@ class General(commands.Cog):
     async def _command_ids(self, guild_id: int | None) -> Mapping[str, int]:
         """Return the ids of the slash commands in a server, or everywhere; none where Discord does not tell them."""
         if guild_id not in self._ids:
+            guild = None if guild_id is None else discord.Object(guild_id)
             try:
-                found = await self._bot.tree.fetch_commands(guild=guild_id and discord.Object(guild_id))
+                found = await self._bot.tree.fetch_commands(guild=guild)
             except discord.HTTPException as error:
                 _log.warning("The ids of the commands are not known: %s", error)
                 return {}

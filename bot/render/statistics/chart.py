@@ -1,13 +1,14 @@
-"""The statistics as a picture. Needs matplotlib, which comes with the extra ``review``."""
+"""The statistics as a picture, for Discord's dark theme. Needs matplotlib, which comes with the extra ``review``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from bot.querylog.review.statistics import TOP, Day, Stats
+from bot.querylog.review.statistics import Day, Stats
 from bot.render.phrases import outcome_name
 from bot.render.statistics.periods import OUTCOMES, group_days, passage_label, period_title, summary_line
 from bot.wording import ENGLISH, Wording
@@ -16,24 +17,36 @@ from retrieval.articles.article import Article
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure
+    from matplotlib.gridspec import SubplotSpec
 
 _COLOURS: Final[Mapping[Outcome, str]] = {  # told apart in grey, too, and by those who do not see red or green
-    Outcome.ANSWERED: "#1b6ca8",
-    Outcome.UNSURE: "#f2b134",
-    Outcome.NOT_FOUND: "#c8553d",
-    Outcome.REPLY: "#c9ced6",
+    Outcome.ANSWERED: "#5aa9f7",
+    Outcome.UNSURE: "#f8d568",
+    Outcome.NOT_FOUND: "#c94f5f",
+    Outcome.REPLY: "#757b87",
 }
-_BAR_COLOUR: Final = "#1b6ca8"
-_MISSED_COLOUR: Final = "#c8553d"
-_INK: Final = "#23272e"
-_SIZE_INCHES: Final = (10.0, 7.2)
-_DPI: Final = 144
-_PLACES: Final = "dddh;ppww"  # days and hours above, passages and words below
+_BACKGROUND: Final = "#2b2d31"
+_GRID: Final = "#43464d"
+_INK: Final = "#f2f3f5"
+_WIDTH_INCHES: Final = 7.2
+_DPI: Final = 200  # Discord shows 550 by 350 pixels: a point is one there, about
+_TITLE_POINTS: Final = 11
+_TEXT_POINTS: Final = 10
+_LABEL_POINTS: Final = 9.5
+_LEGEND_INCHES: Final = 0.2
+_BARS_INCHES: Final = 1.35
+_ROW_INCHES: Final = 0.31
+_MARGIN_INCHES: Final = 0.35  # of a list
+_AROUND_INCHES: Final = 0.48  # the titles and labels of each of these, and the margins
+_MAX_ROWS: Final = 5
+_MAX_LABEL_CHARS: Final = 120  # more than fit
 _MAX_PERIODS: Final = 62
-_MIN_PERIODS: Final = 14  # for which room is left, so that an only bar is not as wide as the picture
-_MAX_DATES: Final = 8
-_MAX_LABEL_CHARS: Final = 60
+_MIN_PERIODS: Final = 7  # for which room is left, so that a bar of a few is no wall
+_HOURS_WIDTH: Final = 16  # that of a period is 1
+_MAX_PERIODS_WIDTH: Final = 34
+_DATE_INCHES: Final = 0.75
 # A font for what the first lacks, where one of these is installed; matplotlib brings only the first.
 _FONTS: Final = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Hiragino Sans", "Microsoft YaHei", "Segoe UI")
 
@@ -43,104 +56,158 @@ def can_draw() -> bool:
 
 
 def draw(stats: Stats, articles: Mapping[str, Article], wording: Wording = ENGLISH) -> bytes:
-    """Draw a PNG of 1440 by 1036 pixels, in about half a second of computing; calls share nothing."""
+    """Draw a PNG, 1440 pixels wide and as high as the data need; calls share nothing."""
+    import warnings  # noqa: PLC0415 - with what draws
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a box stands for it
+        return _png(_figure(stats, articles, wording))
+
+
+def _figure(stats: Stats, articles: Mapping[str, Article], wording: Wording) -> Figure:
     from matplotlib.figure import Figure  # noqa: PLC0415 - only who has the extra can draw
     from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415 - the same
 
-    figure = Figure(figsize=_SIZE_INCHES, dpi=_DPI, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
-    figure.suptitle(summary_line(stats, wording), fontweight="bold", color=_INK)
-    axes = figure.subplot_mosaic(_PLACES, height_ratios=(1, 1.1))
-    _draw_days(axes["d"], stats, wording)
-    _draw_hours(axes["h"], stats, wording)
-    labelled = [(passage_label(address, articles), count) for address, count in stats.passages]
-    _draw_list(axes["p"], wording.stats_passages, labelled, _BAR_COLOUR, wording)
-    _draw_list(axes["w"], wording.stats_words, stats.words, _MISSED_COLOUR, wording)
-    return _png(figure)
+    passages = [(passage_label(address, articles), count) for address, count in stats.passages[:_MAX_ROWS]]
+    words = stats.words[:_MAX_ROWS]
+    colours = _COLOURS[Outcome.ANSWERED], _COLOURS[Outcome.NOT_FOUND]
+    lists = zip((wording.stats_passages, wording.stats_words), (passages, words), colours, strict=True)
+    drawn = [it for it in lists if it[1]]
+    lines = max(len(passages), len(words))
+    heights = [_LEGEND_INCHES, _BARS_INCHES, *([_ROW_INCHES * lines] if lines else [])]
+    size = (_WIDTH_INCHES, sum(heights) + _AROUND_INCHES * len(heights))
+    layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08)
+    figure = Figure(figsize=size, dpi=_DPI, layout=layout, facecolor=_BACKGROUND)
+    grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
+    _draw_head(figure.add_subplot(grid[0]), stats, wording)
+    _draw_bars(figure, grid[1], stats, wording)
+    for number, (title, rows, colour) in enumerate(drawn):
+        axes = figure.add_subplot(grid[2].subgridspec(1, len(drawn))[number])
+        _strip_axes(axes, title)
+        _draw_list(axes, rows, colour, lines, _cutter((_WIDTH_INCHES / len(drawn) - _MARGIN_INCHES) * _DPI))
+    return figure
 
 
 def _png(figure: Figure) -> bytes:
-    import warnings  # noqa: PLC0415 - with what draws
+    from matplotlib import text  # noqa: PLC0415 - only who has the extra can draw
 
-    from matplotlib import font_manager, text  # noqa: PLC0415 - only who has the extra can draw
-
-    there = set(font_manager.get_font_names())
-    fonts = [name for name in _FONTS if name in there]
+    fonts = _installed_fonts()
     for written in figure.findobj(text.Text):
         if isinstance(written, text.Text):
             written.set_fontfamily(fonts)
     drawn = BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # a box stands for it
-        figure.savefig(drawn, format="png")
+    figure.savefig(drawn, format="png")
     return drawn.getvalue()
 
 
-def _draw_days(axes: Axes, stats: Stats, wording: Wording) -> None:
+def _installed_fonts() -> list[str]:
+    from matplotlib import font_manager  # noqa: PLC0415 - only who has the extra can draw
+
+    there = set(font_manager.get_font_names())
+    return [name for name in _FONTS if name in there]
+
+
+def _draw_head(axes: Axes, stats: Stats, wording: Wording) -> None:
+    """Write the summary, and what the colours of the outcomes mean."""
     from matplotlib.patches import Patch  # noqa: PLC0415 - only who has the extra can draw
 
+    axes.set_axis_off()
+    axes.set_title(summary_line(stats, wording), loc="left", fontsize=_TITLE_POINTS, fontweight="bold", color=_INK)
+    axes.legend(
+        handles=[Patch(color=_COLOURS[outcome], label=outcome_name(outcome, wording)) for outcome in OUTCOMES],
+        ncols=len(OUTCOMES),
+        loc="upper left",
+        borderaxespad=0,
+        borderpad=0,
+        handlelength=1,
+        columnspacing=1.5,
+        frameon=False,
+        fontsize=_TEXT_POINTS,
+        labelcolor=_INK,
+    )
+
+
+def _draw_bars(figure: Figure, place: SubplotSpec, stats: Stats, wording: Wording) -> None:
+    """Draw days and hours; the more days there are, the more room they have."""
     span, shown = group_days(stats.days, _MAX_PERIODS)
-    _strip_axes(axes, period_title(span, wording))
+    width = min(max(len(shown), _MIN_PERIODS), _MAX_PERIODS_WIDTH)
+    both = place.subgridspec(1, 2, width_ratios=(width, _HOURS_WIDTH))
+    dates = int(_WIDTH_INCHES * width / (width + _HOURS_WIDTH) / _DATE_INCHES)
+    _draw_days(figure.add_subplot(both[0]), shown, dates, period_title(span, wording))
+    _draw_hours(figure.add_subplot(both[1]), stats, wording)
+
+
+def _draw_days(axes: Axes, shown: Sequence[Day], dates: int, title: str) -> None:
+    _strip_axes(axes, title)
     bottom = [0] * len(shown)
     for outcome in OUTCOMES:
         heights = [period.outcomes.get(outcome, 0) for period in shown]
         axes.bar(range(len(shown)), heights, bottom=bottom, color=_COLOURS[outcome])
         bottom = [below + height for below, height in zip(bottom, heights, strict=True)]
-    axes.set_xlim(min(-1, len(shown) - _MIN_PERIODS), max(len(shown), 1))
-    _mark_dates(axes, shown)
-    _use_whole_numbers(axes, max(bottom, default=0))
-    axes.legend(
-        handles=[Patch(color=_COLOURS[outcome], label=outcome_name(outcome, wording)) for outcome in OUTCOMES],
-        ncols=len(OUTCOMES),
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.12),
-        frameon=False,
-        fontsize="small",
-        labelcolor=_INK,
-    )
-
-
-def _mark_dates(axes: Axes, shown: Sequence[Day]) -> None:
-    step = -(-len(shown) // _MAX_DATES) or 1
+    spare = max(_MIN_PERIODS - len(shown), 0) / 2
+    axes.set_xlim(-0.6 - spare, len(shown) - 0.4 + spare)
+    step = -(-len(shown) // max(dates, 1)) or 1
     places = range(len(shown) - 1, -1, -step)  # the last day always has its name
     axes.set_xticks(list(places), [shown[place].date.strftime("%d %b").lstrip("0") for place in places])
+    _use_whole_numbers(axes, max(bottom, default=0))
 
 
 def _draw_hours(axes: Axes, stats: Stats, wording: Wording) -> None:
     _strip_axes(axes, wording.stats_hours)
-    axes.bar(range(len(stats.hours)), stats.hours, color=_BAR_COLOUR)
-    axes.set_xticks([0, 6, 12, 18, 23])
+    axes.bar(range(len(stats.hours)), stats.hours, color=_COLOURS[Outcome.ANSWERED])
+    axes.set_xlim(-0.8, len(stats.hours) - 0.2)
+    axes.set_xticks([0, 6, 12, 18])
     _use_whole_numbers(axes, max(stats.hours))
 
 
-def _draw_list(axes: Axes, title: str, rows: Sequence[tuple[str, int]], colour: str, wording: Wording) -> None:
-    _strip_axes(axes, title)
+def _draw_list(axes: Axes, rows: Sequence[tuple[str, int]], colour: str, lines: int, cut: Callable[[str], str]) -> None:
+    """Draw rows as bars below their words, in the room of so many lines."""
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines["bottom"].set_visible(False)
-    if not rows:
-        axes.text(0, 0.9, wording.stats_none, transform=axes.transAxes, color=_INK, va="top")
-        return
-    places = range(len(rows))
-    axes.barh(places, [count for _, count in rows], height=0.3, color=colour)
-    axes.set_ylim(TOP - 0.5, -0.9)
+    axes.barh(range(len(rows)), [count for _, count in rows], height=0.26, color=colour)
+    axes.set_xlim(0, max(count for _, count in rows) * 1.15)
+    axes.set_ylim(lines - 0.7, -0.85)
     for place, (label, count) in enumerate(rows):
-        words = label if len(label) <= _MAX_LABEL_CHARS else label[: _MAX_LABEL_CHARS - 1] + "…"
         # Text of people's and articles' own is no formula, whatever dollar signs it has.
-        axes.text(0, place - 0.22, words, va="bottom", fontsize="small", color=_INK, parse_math=False)
-        axes.text(count, place, f" {count:,}", va="center", fontsize="x-small", color=_INK)
+        axes.text(0, place - 0.2, cut(label), va="bottom", fontsize=_LABEL_POINTS, color=_INK, parse_math=False)
+        axes.text(count, place, f" {count:,}", va="center", fontsize=_LABEL_POINTS, color=_INK)
+
+
+def _cutter(width: float) -> Callable[[str], str]:
+    """Return a function that cuts a label, with an ellipsis, so that it is at most so many pixels wide."""
+    from matplotlib.backends.backend_agg import RendererAgg  # noqa: PLC0415 - only who has the extra can draw
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - the same
+
+    renderer: RendererBase = RendererAgg(1, 1, _DPI)  # type: ignore[no-untyped-call]
+    font = FontProperties(family=_installed_fonts(), size=_LABEL_POINTS)
+
+    def wanted(text: str) -> float:
+        wide, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
+        return wide
+
+    def cut(label: str) -> str:
+        if wanted(label[:_MAX_LABEL_CHARS]) <= width and len(label) <= _MAX_LABEL_CHARS:
+            return label
+        ends = range(min(len(label), _MAX_LABEL_CHARS))
+        return f"{label[: bisect_right(ends, width, key=lambda end: wanted(f'{label[:end]}…')) - 1].rstrip()}…"
+
+    return cut
 
 
 def _strip_axes(axes: Axes, title: str) -> None:
-    axes.set_title(title, loc="left", fontsize="medium", color=_INK)
+    axes.set_facecolor(_BACKGROUND)
+    axes.set_title(title, loc="left", fontsize=_TEXT_POINTS, color=_INK)
     axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(length=0, labelsize="small", labelcolor=_INK)
+    axes.spines["bottom"].set_color(_GRID)
+    axes.tick_params(length=0, labelsize=_LABEL_POINTS, labelcolor=_INK)
 
 
 def _use_whole_numbers(axes: Axes, most: int) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: PLC0415 - only who has the extra can draw
 
     axes.set_ylim(0, max(most * 1.05, 1))
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.grid(axis="y", color="#e3e6ea", linewidth=0.8)
+    axes.grid(axis="y", color=_GRID, linewidth=0.8)
     axes.set_axisbelow(True)

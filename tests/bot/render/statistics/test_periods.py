@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import struct
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -111,4 +113,19 @@ def test_among_several_articles_a_passage_names_its_own() -> None:
 async def test_any_statistics_can_be_drawn(stats: Stats, wording: Wording) -> None:
     picture = await asyncio.to_thread(draw, stats, ARTICLES, wording)
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
-    assert struct.unpack(">II", picture[16:24]) == (1440, 1036)
+    assert struct.unpack(">I", picture[16:20]) == (1440,)
+
+
+@pytest.mark.skipif(not can_draw(), reason="needs the extra review")
+def test_the_picture_fits_its_data_and_a_dark_theme() -> None:
+    from PIL import Image  # noqa: PLC0415 - which comes with what draws
+
+    words = tuple((f"{'m' * 200} {number}", 1) for number in range(10))
+    few, many = (replace(some(1), words=found) for found in (words[:1], words))
+    pictures = [Image.open(io.BytesIO(draw(stats, ARTICLES))).convert("L") for stats in (NOTHING, few, many)]
+    heights = [picture.height for picture in pictures]
+    assert heights == sorted(set(heights))
+    assert heights[-1] <= 1440 * 350 / 550  # what Discord shows of a picture without making it small
+    for picture in pictures:
+        frame = [(0, 0, 10, picture.height), (picture.width - 10, 0, picture.width, picture.height)]
+        assert {picture.crop(edge).getextrema() for edge in frame} == {(45, 45)}  # dark, and nothing runs out of it
