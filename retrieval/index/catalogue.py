@@ -50,6 +50,9 @@ class Catalogue(Mapping[str, Article]):
     def title(self, number: int) -> str:
         return read_bytes(self.columns.titles, self.columns.titles_ends, number).decode(errors=NAME_ERRORS)
 
+    def text(self, number: int) -> str:
+        return read_bytes(self.columns.text, self.columns.text_ends, number).decode()
+
     def number(self, name: str) -> int | None:
         return self._numbers.get(name)
 

@@ -31,6 +31,7 @@ from bot.toolbox.responses import defer_if_slow, frame, present, respond, show
 from bot.wording import Count
 from retrieval.answers import Quote
 from retrieval.articles.addresses import all_sentences
+from retrieval.dialogue.markup import has_word
 from retrieval.index.catalogue import Catalogue
 
 _log: Final = logging.getLogger(__name__)
@@ -153,7 +154,8 @@ class Lookup(commands.Cog):
 
     async def _find(self, interaction: Interaction, message: discord.Message) -> None:
         async with error_boundary(interaction):
-            if text := question_in(message.content, self._bot.user.id if self._bot.user else 0):
+            text = question_in(message.content, self._bot.user.id if self._bot.user else 0)
+            if has_word(text):
                 await self._answer(interaction, text, private=True, author=message.author)
             else:
                 await respond_privately(interaction, self._bot.wording.nothing_to_find)

@@ -85,6 +85,20 @@ def clip(text: str, limit: int, render: Callable[[str], str] = str) -> str:
     return f"{fit_prefix(text, limit - 1, render)}…"
 
 
+def clip_around(text: str, place: tuple[int, int], limit: int) -> str:
+    """Shorten a text as ``clip`` does, also at its beginning where what is between two offsets has no room else."""
+    start, end = place
+    if size(text) <= limit or size(text[:end]) < limit:
+        return clip(text, limit)
+    room = limit - 1 - size(text[start:end])
+    lead = max(room // 3, room - size(text[end:]))  # more helps behind it than before
+    begin = start
+    while begin and size(text[begin - 1 : start]) <= lead:
+        begin -= 1
+    space = text.find(" ", begin, start)
+    return f"…{clip(text[space + 1 if space >= 0 else start :], limit - 1)}"
+
+
 def divide_budget(wanted: Sequence[int], total: int) -> list[int]:
     """Divide a budget so that whoever wants little gets it, and the others get equal shares of the rest."""
     given = [0] * len(wanted)

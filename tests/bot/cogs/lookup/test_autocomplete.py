@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,48 @@ def article(name: str = "a.txt", text: str = TEXT, title: str | None = None) -> 
 def test_choices_of_two_articles_say_which() -> None:
     answerer = Answerer([article(title="First"), article("b.txt", "Seven eight.\n", "Second")])
     assert [choice.name for choice in passage_choices(answerer, "seven")] == ["1.1 Second · Seven eight."]
+
+
+SHORE = "The island has no pier. Every lantern was lit.\n\nA lanternist lit the land. A lighthouse burned oil.\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("land", ["2.1", "1.1"]),
+        ("lan", ["1.2", "2.1", "1.1"]),
+        ("LIT land", ["2.1"]),
+        ("lihgthouse", ["2.2"]),
+        ("lanterm", ["1.2"]),
+        ("2", ["2.1", "2.2"]),
+        ("zebra", []),
+    ],
+)
+def test_whole_words_come_first_and_misspellings_are_forgiven(typed: str, offered: list[str]) -> None:
+    choices = passage_choices(Answerer([article(text=SHORE)]), typed)
+    names = [choice.name.partition(" ")[0] for choice in choices]
+    assert names[: len(offered)] == offered
+    assert bool(names) == bool(offered)
+    assert len(set(names)) == len(names)
+
+
+def test_of_a_long_passage_the_words_around_the_match_are_shown() -> None:
+    before = "For years nobody on the mainland could say for certain what the keeper did all day out there until a tame"
+    after = "was seen on his shoulder, and that he had taught it to call the hours of the watch and the names of ships"
+    answerer = Answerer([article(text=f"The gulls left early. {before} jackdaw {after}.\n")])
+    (choice,) = passage_choices(answerer, "jackd")
+    assert re.fullmatch(r"1\.2 …\S.* until a tame jackdaw was seen on his shoulder.*…", choice.name)
+    assert len(choice.name) > 80
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("ice", "Ice"), ("fery", "The ferry"), ("ferr", "The ferry"), ("noticed", "Noticeboard")]
+)
+def test_articles_are_offered_whole_words_first_also_misspelt(typed: str, first: str) -> None:
+    titles = ("Noticeboard", "The ferry", "Ice", "Rules of the club")
+    articles = Catalogue.of([article(f"{number}.txt", title=title) for number, title in enumerate(titles)])
+    assert article_choices(articles, typed)[0].name == first
+    assert article_choices(articles, "qqqqqq") == []
 
 
 @given(st.text(max_size=20), st.text(min_size=1, max_size=300))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.render.discord.text import clip, clip_pieces, divide_budget, fit_pieces, fit_prefix, quoted, size
+from bot.render.discord.text import clip, clip_around, clip_pieces, divide_budget, fit_pieces, fit_prefix, quoted, size
 from retrieval.articles.shown.discord_markdown import Piece, cut, escape, unescape, words_of, write
 
 FAMILY = "👩\u200d👩\u200d👧"
@@ -56,6 +56,16 @@ def test_a_prefix_ends_in_front_of_an_escape_or_after_it() -> None:
 @given(st.text(), st.integers(1, 30))
 def test_a_clip_fits(text: str, limit: int) -> None:
     assert size(escape(clip(text, limit, escape))) <= limit
+
+
+@given(st.text(), st.from_regex(r"\w{1,12}", fullmatch=True), st.text(), st.integers(40, 80))
+def test_a_clip_around_a_word_fits_and_has_it(before: str, word: str, after: str, limit: int) -> None:
+    before = f"{before} "
+    text = f"{before}{word} {after}"
+    clipped = clip_around(text, (len(before), len(before) + len(word)), limit)
+    assert size(clipped) <= limit
+    assert word in clipped
+    assert text.startswith(clipped) or "…" in {clipped[0], clipped[-1]}
 
 
 @given(st.lists(st.integers(0, 50)), st.integers(-5, 100))
