@@ -310,7 +310,7 @@ class Answerer:
     def _another(self, asked: str, before: Conversation) -> Answer:
         """Give the best passage for the last question that was not shown for it."""
         text, earlier = _last_question(before)
-        seen = {address for turn in before.turns if turn.question == text for address in turn.shown}
+        seen = {address for turn in before.turns if turn.question == text for address in turn.shown_first}
         ranking = self._rank(read_question(text), earlier)
         quotes = self._quotes(ranking.passages(MAX_QUOTES + len(seen)))
         fresh = tuple(quote for quote in quotes if Address.of(quote) not in seen)[:1]

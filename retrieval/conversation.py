@@ -25,12 +25,17 @@ class Exchange:
 
     question: str  # the last one asked; a turn such as "more" repeats that of the turn before
     turn: Turn
-    shown: tuple[Address, ...] = ()  # the sentences that a person saw as the answer
+    shown: tuple[Address, ...] = ()  # the sentences that a person got as the answer
     ends: tuple[Address, ...] = ()  # the last sentence of each, where one of them is several sentences
     leads: tuple[LikelyAnswer, ...] = ()  # the sentences that were probably the answer, if it was answered at all
     trust: float | None = None  # how probably it was answered; None in a conversation of an older version
     hidden: bool = False
     """The question's words are searched with, but never told: somebody else wrote them, or wrote them in private."""
+
+    @property
+    def shown_first(self) -> tuple[Address, ...]:
+        """The sentences that a person saw without asking for more: of the candidates for an answer, the closest."""
+        return self.shown[:1] if self.turn in _ASKING else self.shown
 
     @property
     def reliability(self) -> float:

@@ -116,15 +116,15 @@ def long_date(value: str, wording: Wording) -> str:
 
 
 def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
-    """Return the quotes that an answer shows at once: the one that answers, or all where none or each of them does.
+    """Return the quotes that an answer shows at once: the one that answers or comes closest, or all that run on.
 
     Of several questions it is the first quote of each.
     """
     if answer.answers:
         first = {quote.place for part in answer.answers for quote in part.quotes[:1]}
         return tuple(quote for quote in answer.quotes if quote.place in first)
-    one_answers = answer.outcome is Outcome.ANSWERED and answer.turn not in _RUNS_ON
-    return answer.quotes[:1] if one_answers else answer.quotes
+    is_all = answer.outcome is Outcome.REPLY or answer.turn in _RUNS_ON
+    return answer.quotes if is_all else answer.quotes[:1]
 
 
 def citation(quote: Quote, wording: Wording, title: str | None = None) -> str:

@@ -195,6 +195,17 @@ def test_another_is_not_what_was_shown(answerer: Answerer) -> None:
         conversation = conversation.then("another", answer)
 
 
+def test_another_begins_with_the_closest_that_a_doubtful_answer_left_out(answerer: Answerer) -> None:
+    question = "How much money does China plan to spend?"
+    doubtful = replace(answerer.answer(question), outcome=Outcome.UNSURE)
+    assert len(doubtful.quotes) > 1
+    conversation = Conversation().then(question, doubtful)
+    for quote in doubtful.quotes[1:]:
+        answer = answerer.answer("another", conversation)
+        assert [it.start for it in answer.quotes] == [quote.start]
+        conversation = conversation.then("another", answer)
+
+
 def test_more_reads_on_to_the_end(answerer: Answerer) -> None:
     question = "Why can't they get customer service now?"
     answer = answerer.answer(question)

@@ -12,7 +12,7 @@ from bot.render.discord.text import CUT, clip, clip_pieces, divide_budget, fit_p
 from bot.render.phrases import Shown, citation, shown_parts
 from bot.render.quotes import HEADING_BREAK, heading_above, lead_above, mark_matches, quote_pieces, titles
 from bot.wording import Wording
-from retrieval.answers import Answer, Outcome, Quote
+from retrieval.answers import Answer, Quote
 from retrieval.articles.article import Article
 from retrieval.articles.shown.discord_markdown import Piece, cut, escape, words_of, write
 
@@ -43,7 +43,7 @@ class ChatMessage:
 
 
 def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> ChatMessage:
-    parts = _shown_in_message(answer, articles, wording)
+    parts = shown_parts(answer, articles, wording)
     lines = [_own_lines(part) for part in parts]
     room = MAX_MESSAGE - sum(size("\n".join(it)) + len(it) + 1 for it in lines)
     quoted = render_passages([quote for part in parts for quote in part.quotes], room, wording, articles)
@@ -53,12 +53,6 @@ def chat_message(answer: Answer, articles: Mapping[str, Article], wording: Wordi
         for own, part in zip(lines, parts, strict=True)
     )
     return ChatMessage("\n\n".join(texts), tuple(it.shown for it in quoted))
-
-
-def _shown_in_message(answer: Answer, articles: Mapping[str, Article], wording: Wording) -> list[Shown]:
-    """Return what is shown; of mere candidates the closest, as a button shows the others."""
-    parts = shown_parts(answer, articles, wording)
-    return [replace(it, quotes=it.quotes[:1]) for it in parts] if answer.outcome is Outcome.UNSURE else parts
 
 
 def _set_apart(passages: Sequence[Passage]) -> Iterator[str]:
@@ -72,7 +66,7 @@ def answer_texts(
 ) -> tuple[tuple[str, ...], list[Passage]]:
     """Return a slash command's response: the lines above, with the question, and the quotes."""
     asked = f"-# {escape(clip(one_line(answer.question), _MAX_ECHO, escape))}"
-    parts = _shown_in_message(answer, articles, wording)
+    parts = shown_parts(answer, articles, wording)
     first, *others = (_own_lines(part) for part in parts)
     room = MAX_LAYOUT - _SPARE - size(asked) - sum(size(line) + 1 for own in (first, *others) for line in own)
     quoted = render_passages([quote for part in parts for quote in part.quotes], room, wording, articles)
