@@ -18,24 +18,32 @@ _AUXILIARY: Final = (
 _OPENING: Final = rf"""
     (?:(?:hi|hello|hey|yo|so|and|but|ok|okay|well|also|um|uh|please|pls|plz|question|guys|all|everyone|there|lol|sorry
         |then|now|still|just|not\ sure|idk|i\ mean|i\ am|i'm|im|was)\ )*
-    (?: how\ (?:to|come|about|many|much|long|old|often|far|big|soon|{_AUXILIARY}|i|we|u|you)\b
-    | (?:what'?s?\b(?!\ an?\b)|who'?s?|whom|whose|which|why|where'?s?|how'?s|when'?s|when\ {_AUXILIARY})\b
-    | {_AUXILIARY}\ (?!a\ (?:nice|good|great)\b)
-      (?:i|you|u|we|he|she|they|it|this|that|there|these|those|the|an?|any|some|my|your|our|their|his|her|all
-        |every\w*|any\w+|some\w+|no\w+|people|[a-z]+(?:ing|s))\b
-    | tell\ (?:me|us)|explain|show\ (?:me|us)|give\ (?:me|us)|list|define|describe|identify|name
-        |compare|remind\ me|help\b|teach\ me
-    | (?:in|on|at|by|for|to|of|from|with|after|before|under|about)\ (?:what|which|whom|whose|how\ (?:many|much|long))\b
-    | (?:i|we)\ (?:(?:really|also)\ )?(?:need|wonder|wanna\ know|want\ to\ know|would\ like\ to|want\ to\ ask
-        |have\ a\ (?:question|problem)|can'?t\ (?:find|get|figure|seem|see|join|log|open|install|access|use))
-    | (?:i|we)'d\ (?:like|love)\ to\ (?:know|ask)|wondering|looking\ for|need(?:\ some)?\ help|trying\ to|curious
-    | any(?:one|body)\b|some(?:one|body)\ (?:know|tell|explain|help)
-    | any\ (?:idea|clue|news|way|chance|word|update|tips|advice)
+    (?: how\ (?:to|come|many|much|long|old|often|far|big|soon|{_AUXILIARY}|i|we|u|you)\b
+    | (?:what'?s?|who'?s?|whom|whose|which|why|where'?s?|how'?s|when'?s|when\ {_AUXILIARY})
+      (?!\ (?:an?|the\ (?:hell|heck|fuck)|cares|knows|not|tho|is\ why)\b)\ \S+\ \S
+    | (?!may\ the\b){_AUXILIARY}
+      \ (?:i|you|u|we|he|she|they|it|this|that|there|these|those|the|an?\ (?!(?:nice|good|great|long)\b)|any|some|my
+        |your|our|their|his|her|all|every\w*|any\w+|some\w+|no\w+|people|[a-z]+(?:ing|s))\b\ ?\S
+    | (?:tell|show|give|teach|send)\ (?:me|us)\ (?!a\ break\b)|explain|describe|define|identify|compare|remind\ me
+    | (?:list|name)\ (?:the|all|every|each|one|two|three|four|five|an?)\b|help\b(?!\ (?:yourself|yourselves))
+    | (?:i|we)\ (?:(?:really|also)\ )?(?:wonder|wanna\ know|want\ to\ (?:know|ask)|would\ like\ to\ (?:know|ask)
+        |have\ a\ (?:question|problem))
+    | (?:i|we)'d\ (?:like|love)\ to\ (?:know|ask)|wondering|curious\ (?:about|if|how|what|why|whether)
+    | (?:(?:i|we)\ )?(?:really\ )?need\ (?:some\ |a\ bit\ of\ )?(?:help|info|information|advice|assistance)
+    | looking\ for\ (?:an?|the|some|any|help|info|information|advice)\b
+    | (?:(?:i|we)\ )?can(?:'?t|not)\ (?:find|get|figure|seem|see|join|log|open|install|access|use|connect|start|run
+        |download)
+    | any(?:one|body)\ (?:know|knows|have|has|got|tried|figured|using|able)|some(?:one|body)\ (?:know|tell|explain|help)
+    | any\ (?:idea|clue|chance|tips|advice|way|\w+\ (?:for|to|on|about))\b
+    | (?:steps|instructions|guide|ways?)\ (?:to|for)\b
+    | (?!for\ what\ it|in\ which\ case)(?:in|on|at|by|for|to|of|from|with|after|before|under|about)
+      \ (?:what|which|whom|whose|how\ (?:many|much|long))\b
     )
     """
 _TROUBLE: Final = re.compile(
-    r"\b(?:error|exception|crash(?:es|ed)?|stuck|not work(?:ing)?|doesn'?t work|won'?t (?:start|open|load|run|work)"
-    r"|unable to|fails? to|failed to|help me)\b",
+    r"\b(?:(?:get|gets|getting|got|gives?|shows?|says?|throws?|see|with) (?:an? |the |this )?(?:\w+ )?"
+    r"(?:error|exception)|(?:not|isn'?t|doesn'?t|don'?t|didn'?t|won'?t) (?:work|working|start|open|load|run)"
+    r"|keeps? crashing|unable to|fail(?:s|ed)? (?:to|with)|help me)\b",
     re.IGNORECASE,
 )
 

@@ -8,10 +8,10 @@ from typing import Final
 
 import discord
 
-from bot.querylog.records import Front
+from bot.querylog.records import Front, Origin
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.errors import log_error
-from retrieval.answers import FACT_TURNS, SMALL_TALK, Turn
+from retrieval.answers import SMALL_TALK, Turn
 from retrieval.dialogue.intents import classify_turn
 from retrieval.dialogue.markup import has_word, strip_marks
 from retrieval.dialogue.small_talk import find_small_talk, points_at_message
@@ -21,8 +21,8 @@ _HELP: Final = "help"  # what a message that only mentions the bot asks for
 _BY_PEOPLE: Final = frozenset({discord.MessageType.default, discord.MessageType.reply})
 _SEPARATORS: Final = " \t\r\n,;:–—-"
 _LINK: Final = re.compile(r"<?\bhttps?://\S+", re.IGNORECASE)
-_WITHOUT_ASKING: Final = FACT_TURNS | {Turn.MORE, Turn.BEFORE, Turn.SOURCE, Turn.SPEAKER, Turn.ABOUT, Turn.HELP}
-"""The turns that ask something, whatever their form."""
+_GOING_ON: Final = frozenset({Turn.MORE, Turn.BEFORE, Turn.SOURCE, Turn.SPEAKER})
+"""The turns that ask something where they go on with a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ async def _question_of(bot: AnsweringBot, message: discord.Message) -> Question 
     other = await _replied_to(message)
     to_bot = other is not None and other.author.id == bot.user.id
     whole = f"{title}\n{text}".strip()
-    if front is Front.CHANNEL and not _is_question(bot, message, whole, to_bot=to_bot):
+    if front is Front.CHANNEL and not await _is_question(bot, message, whole, to_bot=to_bot):
         return None
     if title:
         only_points = not text or _points(text)
@@ -105,7 +105,7 @@ def post_title(message: discord.Message) -> str:
     return channel.name.strip() if channel.id == message.id else ""  # a post and its first message share their id
 
 
-def _is_question(bot: AnsweringBot, message: discord.Message, text: str, *, to_bot: bool) -> bool:
+async def _is_question(bot: AnsweringBot, message: discord.Message, text: str, *, to_bot: bool) -> bool:
     """Tell if a message asks, and asks nobody else, where every message may be a question.
 
     Args:
@@ -127,7 +127,16 @@ def _is_question(bot: AnsweringBot, message: discord.Message, text: str, *, to_b
     turn = classify_turn(plain).turn
     if turn in SMALL_TALK or turn is Turn.POINTING:
         return False
-    return to_bot or bool(post_title(message)) or turn in _WITHOUT_ASKING or asks(plain)
+    if to_bot or post_title(message) or asks(plain):
+        return True
+    return turn in _GOING_ON and await _is_in_conversation(bot, message)
+
+
+async def _is_in_conversation(bot: AnsweringBot, message: discord.Message) -> bool:
+    """Tell if the bot has answered the same person in the same place a short while ago."""
+    guild_id = message.guild.id if message.guild else None
+    origin = Origin(Front.CHANNEL, message.author.id, guild_id=guild_id, channel_id=message.channel.id)
+    return await bot.service.previous(origin) is not None
 
 
 def pings_own_role(message: discord.Message) -> bool:

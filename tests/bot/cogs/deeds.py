@@ -55,6 +55,16 @@ async def edit(stage: Stage) -> Act:
     return lambda: stage.ann.edit(asked, f"{stage.me} How many sheep drowned?")
 
 
+async def add_the_mention(stage: Stage) -> Act:
+    said = await stage.ann.send(stage.channel, QUESTION)
+    return lambda: stage.ann.edit(said, f"{stage.me} {QUESTION}")
+
+
+async def point_at_a_question(stage: Stage) -> Act:
+    said = await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
+    return lambda: stage.ben.send(stage.channel, f"{stage.me} can you answer this?", reply_to=said)
+
+
 async def delete_the_question(stage: Stage) -> Act:
     asked = await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
     return lambda: stage.ann.delete(asked)
@@ -144,6 +154,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
     direct_message,
     mention_in_a_thread,
     edit,
+    add_the_mention,
+    point_at_a_question,
     delete_the_question,
     ask,
     ask_in_private,

@@ -106,6 +106,22 @@ async def broken(*_: object) -> None:
     raise LogLockedError(Path("log.sqlite3"))
 
 
+async def test_small_talk_does_not_wait_for_a_review(service: Service) -> None:
+    for text in (
+        "thx bro",
+        "lol",
+        "good bot",
+        "bad bot",
+        "are you a bot?",
+        "who made you?",
+        "Hi Bob",
+        "who wrote this?",
+    ):
+        assert (await ask(service, text, origin())).answer.outcome is Outcome.REPLY
+    assert len(await recent(service.log)) == 8
+    assert await service.log.review.unanswered(EVERYTHING) == []
+
+
 async def test_a_message_is_answered_once(service: Service) -> None:
     assert await service.ask("Who is Mark Li?", origin(message=7)) is not None
     assert await service.ask("Who is Mark Li?", origin(message=7)) is None

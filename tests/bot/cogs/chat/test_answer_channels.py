@@ -34,8 +34,9 @@ async def test_a_question_is_answered_without_a_mention(open_stage: OpenStage) -
         await stage.ann.send(stage.channel, QUESTION)
         (answer,) = stage.said()
         assert quotes_in(answer.content) == [QUOTE]
-        await stage.ben.send(stage.channel, "What comes before that?", reply_to=answer)
-        assert len(stage.said()) == 2
+        await stage.ben.send(stage.channel, "not that", reply_to=answer)
+        await stage.ann.send(stage.channel, "more")
+        assert len(stage.said()) == 3
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ async def test_what_asks_the_bot_nothing_is_left_alone(open_stage: OpenStage, te
         speaker = stage.guild.add_member(stage.env.create_user("sue"), roles=[loud])
         await speaker.send(stage.channel, text.format(ben=stage.ben.mention, role=loud.mention))
         assert stage.said() == []
-        assert [row for row in await recent(stage.bot.service.log) if row.outcome is not Outcome.REPLY] == []
+        assert await recent(stage.bot.service.log) == []
 
 
 async def test_replies_to_people_are_left_alone(open_stage: OpenStage) -> None:
