@@ -57,10 +57,8 @@ def questions_in(message: str) -> tuple[str, ...]:
         return (plain,)
     sentences = [it for it in map(strip_courtesies, _split(strip_emoji(plain))) if it is not None]
     asked = _asked(sentences) or [" ".join(it.text for it in sentences)]
-    found = tuple(half for each in asked for half in _halves(each))
-    if not any(map(has_word, found)):
-        return (plain,)
-    return found if len(found) <= MAX_QUESTIONS else (plain,)
+    found = tuple(half for each in asked for half in _halves(each) if has_word(half))
+    return found if 1 <= len(found) <= MAX_QUESTIONS else (plain,)
 
 
 def _split(text: str) -> list[str]:
