@@ -93,6 +93,26 @@ async def test_history_that_cannot_be_read_is_read_later(
     assert bot.said.count("meanwhile cannot be read") == 5
 
 
+async def test_a_place_that_takes_long_to_read_holds_up_no_other_and_is_read_once(
+    standin: StandIn, start: Start
+) -> None:
+    slow = rf"/channels/{standin.channel['id']}/messages"
+    async with start(program=HASTY):
+        await standin.connected()
+        for direct in (False, True):
+            await standin.answer_to(await standin.say(f"{standin.mention} {QUESTION}", direct=direct))
+        standin.spoilings.append(Spoiling("GET", slow, How.SLOW, after=1.5))  # some attempts
+        standin.gateway.drop()
+        standin.gateway.sessions.clear()
+        late = await standin.say(f"{standin.mention} {QUESTION}")
+        before = len(standin.sent("GET", slow))
+        await standin.answer_to(await standin.say(QUESTION, direct=True))
+        assert not standin.answers_to(late)
+        await standin.answer_to(late)
+        assert len(standin.sent("GET", slow)) == before + 1
+    assert len(said(standin)) == 4
+
+
 async def test_a_claimed_message_that_cannot_be_read_is_read_later(
     standin: StandIn, start: Start, tmp_path: Path
 ) -> None:
