@@ -140,8 +140,8 @@ class Quote:
         block = article.block_of(sentence)
         lead = article.blocks[block.lead] if block is not None and block.lead >= 0 else None
         start = sentence.start
-        if block is not None and last.paragraph != sentence.paragraph and sentence.number == 1:
-            start = block.start  # with the first item's mark, as the others have theirs
+        if block is not None and sentence.number == 1 and (block.number or last.paragraph != sentence.paragraph):
+            start = block.start  # with an item's number, or the first item's mark, as the others have theirs
         text = article.text[start : last.end]
         return cls(
             text=text,

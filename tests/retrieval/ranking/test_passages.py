@@ -75,7 +75,7 @@ def test_a_list_is_quoted_whole_where_a_list_is_asked_for(question: str) -> None
 def test_an_item_is_found_by_its_number(question: str) -> None:
     answer = Answerer([rules()]).answer(question)
     assert answer.outcome is Outcome.ANSWERED
-    assert [quote.text for quote in answer.quotes] == ["No spam in the lobby"]
+    assert [quote.text for quote in answer.quotes] == ["(2) No spam in the lobby"]
 
 
 RULE_HEADINGS = """# Handbook
