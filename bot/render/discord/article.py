@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.render.discord.text import CUT, clip, fit_prefix, one_line, size
+from bot.render.phrases import long_date
 from bot.render.quotes import quote_words
 from bot.wording import Count, Wording
 from retrieval.answers import Quote
@@ -25,7 +26,7 @@ def overview_text(article: Article, wording: Wording) -> str:
     facts = {
         wording.article_by: article.metadata.author,
         wording.article_source: article.metadata.source,
-        wording.article_published: article.metadata.published,
+        wording.article_published: long_date(article.metadata.published or "", wording),
     }
     said = [phrase.format(author=it, source=it, published=it) for phrase, it in facts.items() if it]
     length = {"sentences": Count(len(article.sentences)), "paragraphs": Count(paragraphs)}

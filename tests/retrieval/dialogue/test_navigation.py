@@ -120,6 +120,15 @@ def test_a_greeting_with_a_word_of_the_article_is_searched(ferry: Answerer) -> N
     assert ferry.answer("hi ferry").turn is Turn.QUESTION
 
 
+def test_in_a_library_a_word_of_any_article_is_no_name() -> None:
+    texts = [parse_article(FERRY, "ferry.txt"), parse_article("A bee dances.\n", "bees.txt")]
+    library = Answerer([*texts, parse_article(FAQ, "faq.md", markdown=True)])
+    for name, is_known in (("ferry", True), ("bee", True), ("parrot", True), ("Bob", False)):
+        assert (library.answer(f"hi {name}").turn is Turn.QUESTION) is is_known
+    assert library.answer("are you a bot?").quotes[0].article == "faq.md"
+    assert library.only("bees.txt").answer("are you a bot?").turn is Turn.IDENTITY
+
+
 def test_a_first_turn_that_goes_on_is_told_so(ferry: Answerer) -> None:
     question = "How many people does the ferry carry?"
     before = Conversation().then(question, ferry.answer(question))

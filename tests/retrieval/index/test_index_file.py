@@ -62,7 +62,8 @@ def seeds(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(loader, "MIN_INDEX_BYTES", 0)
     folder = tmp_path / "seeds"
     shutil.copytree(made, folder)
-    (folder / "00003.toml").write_text('title = "A title of its own"\nurl = "https://example.org/3"', encoding="utf-8")
+    facts = 'title = "A title of its own"\nurl = "https://example.org/3"\nauthor = "Bo"\npublished = 2021-09-14'
+    (folder / "00003.toml").write_text(facts, encoding="utf-8")
     return folder
 
 

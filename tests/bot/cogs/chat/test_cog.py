@@ -150,6 +150,17 @@ async def test_a_bare_mention_gets_help(open_stage: OpenStage) -> None:
         assert unescape(answer.content) == stage.bot.wording.help.format(title="gull-rock.txt")
 
 
+async def test_small_talk_and_facts_of_the_article_are_told_in_a_line(open_stage: OpenStage) -> None:
+    async with open_stage(sidecar='author = "E. *Marsh*"\n') as stage:
+        for said in ("thx bro", "👍", "who wrote this?", "more"):
+            await stage.ann.send(stage.channel, f"{stage.me} {said}")
+        told = [unescape(message.content) for message in stage.said()]
+        wording, title = stage.bot.wording, "gull-rock.txt"
+        author = wording.fact_author.format(title=title, value="E. *Marsh*")
+        assert told == [wording.thanks, wording.thanks, author, wording.begins_more]
+        assert {row.outcome for row in await rows(stage)} == {Outcome.REPLY}
+
+
 async def test_two_members_hold_two_conversations(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
         for member in (stage.ann, stage.ben, stage.ann):

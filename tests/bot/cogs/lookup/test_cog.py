@@ -315,7 +315,7 @@ async def test_article_tells_what_it_is(open_stage: OpenStage) -> None:
         result = await stage.ann.slash(stage.channel, "article")
         shown = texts(response(result))
         assert shown.startswith(r"**Gulls & \*Rocks\***")
-        for said in ("E. Marsh", "The Beacon", "1924-01-02", "6 sentences in 3 paragraphs"):
+        for said in ("E. Marsh", "The Beacon", "2 January 1924", "6 sentences in 3 paragraphs"):
             assert said in unescape(shown)
         assert [line[:5] for line in shown.split("\n")[-3:]] == ["**1**", "**2**", "**3**"]
 
