@@ -45,6 +45,8 @@ class Wording:
     identity = "I’m a bot, and no AI writes my answers: I quote the article “{title}”, word for word."
     identity_library = "I’m a bot, and no AI writes my answers: I quote my {count} articles, word for word."
     maker = "I’m Verbatim, an open-source bot. Whoever runs me has chosen what I quote from."
+    personal = "I’m only a bot, and all I know is the article “{title}”. Ask me about it."
+    personal_library = "I’m only a bot, and all I know is my {count} articles. Ask me about them."
     pointing = "Which message do you mean? Reply to it and mention me, or ask me the question yourself."
     fact_author = "Author of “{title}”: {value}"
     fact_published = "“{title}” was published: {value}"

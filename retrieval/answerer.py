@@ -246,7 +246,8 @@ class Answerer:
         if (heading := self._heading(said)) is not None:
             return self._answer_named(question, text, self._rank(read_question(text), before), heading)
         found = self._answer(question, text, before)
-        return found if found.outcome is Outcome.ANSWERED or said.turn not in FACT_TURNS else None
+        is_subject = found.outcome is Outcome.ANSWERED and bool(found.quotes[0].matched)
+        return found if is_subject or said.turn not in FACT_TURNS else None
 
     def _heading(self, said: Utterance) -> tuple[Article, Extent] | None:
         """Find what is below a heading that asks with these very words."""

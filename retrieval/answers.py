@@ -55,6 +55,7 @@ class Turn(StrEnum):
     GOODBYE = "goodbye"
     IDENTITY = "identity"
     MAKER = "maker"
+    PERSONAL = "personal"
     POINTING = "pointing"
     HELP = "help"
     NEW = "new"
@@ -64,7 +65,7 @@ FACT_TURNS: Final = frozenset({Turn.AUTHOR, Turn.PUBLISHED, Turn.ORIGIN, Turn.TI
 """Turns that ask for what is known of an article beside its text."""
 SMALL_TALK: Final = frozenset({
     Turn.GREETING, Turn.WELLBEING, Turn.THANKS, Turn.REACTION, Turn.PRAISE, Turn.BLAME, Turn.APOLOGY, Turn.GOODBYE,
-    Turn.IDENTITY, Turn.MAKER,
+    Turn.IDENTITY, Turn.MAKER, Turn.PERSONAL,
 })  # fmt: skip
 """Turns that ask nothing of the articles."""
 

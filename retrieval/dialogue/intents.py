@@ -12,6 +12,8 @@ from retrieval.dialogue.small_talk import find_small_talk, points_at_message
 
 MAX_RULE_CHARS = 80  # the longest text that is looked up in the rules; longer ones are questions
 _PLACEHOLDERS = {
+    "{being}": "(?:{bot}|(?:(?:actually|really|just) )?(?:a )?(?:real )?(?:human|person|machine|program|real|alive))",
+    "{bot}": "(?:(?:actually|really|just) )?(?:a |an )?(?:ai |real )?(?:bot|robot|ai|chatbot|llm|gpt|chatgpt)",
     "{thing}": "(?:this|that|it|{document})",
     "{document}": "(?:this {text}|the (?:article|document|page))",
     "{it}": "(?:that|this|it|so)",
@@ -67,7 +69,7 @@ def _turn_of(text: str) -> Turn | None:
     if plain == "/new":
         return Turn.NEW
     bare = re.sub(_EDGE, "", " ".join(re.sub(_COURTESY, "", plain).split()))
-    texts = (bare, re.sub(_REQUEST, "", bare, count=1))
+    texts = (re.sub(_EDGE, "", plain), bare, re.sub(_REQUEST, "", bare, count=1))
     return next((turn for turn, pattern in _rules() if any(map(pattern.fullmatch, texts))), None)
 
 

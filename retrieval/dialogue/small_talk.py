@@ -26,7 +26,7 @@ _THANKED_FOR: Final = re.compile(
     r"(?P<thanks>.*\b(?:thank(?:s| you| u)|thx|ty|tysm|cheers)(?: (?:so|very) much| a lot)?) for (?P<what>.{1,60})",
     re.DOTALL,
 )
-_ASKING: Final = frozenset({Turn.MAKER, Turn.IDENTITY, Turn.WELLBEING, Turn.GREETING})
+_ASKING: Final = frozenset({Turn.MAKER, Turn.IDENTITY, Turn.PERSONAL, Turn.PRAISE, Turn.WELLBEING, Turn.GREETING})
 """The kinds whose phrases may end in a question mark."""
 _NAMING: Final = frozenset({Turn.GREETING, Turn.WELLBEING, Turn.THANKS, Turn.GOODBYE})
 """The kinds that a name may follow."""

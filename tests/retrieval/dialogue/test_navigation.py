@@ -69,6 +69,7 @@ def test_it_may_be_what_was_talked_about(ferry: Answerer) -> None:
     before = Conversation().then("q", ferry.answer("who wrote the report on the ferry?"))
     assert facts(ferry.answer("who wrote this?", before)) == ["A. Lind"]
     assert facts(ferry.answer("what is the title of it?", before)) == ["The ferry"]
+    assert facts(ferry.answer("when was it published?", before)) == ["2021-09-14"]
     assert ferry.answer("who wrote it?", before).quotes[0].text.startswith("Two researchers wrote")
 
 
