@@ -6,10 +6,14 @@ import re
 from functools import cache
 from typing import Final
 
+from retrieval.analysis.terms import STOP_WORDS, fold, tokenize
+
 MAX_CHARS: Final = 4_000  # of a message that are looked at
 _ADDRESS_OR_CODE: Final = re.compile(r"```.*?(?:```|\Z)|<?\bhttps?://\S+|\bwww\.\S+", re.DOTALL | re.IGNORECASE)
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _SENTENCE_END: Final = re.compile(r"[.!;:,\n]+ ?| [–—-]+ ")
+_MAX_ENGLISH_SHARE: Final = 0.15
+_ASCII: Final = dict.fromkeys(range(128))
 _QUESTION_MARK: Final = re.compile(r"[?？؟]")
 _AUXILIARY: Final = (
     r"(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|has|have|had|am"
@@ -51,9 +55,17 @@ _TROUBLE: Final = re.compile(
 def asks(text: str) -> bool:
     """Tell if a message asks for something: a question, a request, or trouble that is told of."""
     plain = _SPACES.sub(" ", _ADDRESS_OR_CODE.sub(" ", text[:MAX_CHARS])).replace("’", "'")
-    if _QUESTION_MARK.search(plain) or _TROUBLE.search(plain):
+    if _QUESTION_MARK.search(plain) or _TROUBLE.search(plain) or _is_foreign(plain):
         return True
     return any(_opening().match(sentence.strip()) for sentence in _SENTENCE_END.split(plain))
+
+
+def _is_foreign(text: str) -> bool:
+    """Tell if a text is in another language, of which no form is known: it has other letters, and few English words."""
+    if text.isascii() or not any(map(str.isalpha, text.translate(_ASCII))):
+        return False
+    words = [fold(token.text) for token in tokenize(text)]
+    return sum(map(STOP_WORDS.__contains__, words)) <= _MAX_ENGLISH_SHARE * len(words)
 
 
 @cache

@@ -26,6 +26,8 @@ from retrieval.dialogue.speech_acts import asks
         "cannot install it on Windows",
         "any discount for students",
         "looking for the install guide",
+        "Où est la lampe",
+        "灯台は誰が建てましたか",
     ],
 )
 def test_questions_requests_and_trouble_ask(text: str) -> None:
@@ -52,6 +54,7 @@ def test_questions_requests_and_trouble_ask(text: str) -> None:
         "https://example.org/?q=lamp",
         "see https://example.org/search?q=why for more",
         "gulls everywhere",
+        "the café is nice",
         "",
     ],
 )
