@@ -291,10 +291,10 @@ class Service:
         return await self._run(partial(work, answerer), answerer)
 
     async def _run(self, work: Callable[[], T], answerer: Answerer) -> T:
-        """Do long work in a thread."""
+        """Do long work in a thread, and all work where many may be waiting for the models."""
         if answerer.models is not None:
             return await self._reading.run(work)
-        if answerer.articles.sentences < MIN_SENTENCES_FOR_THREAD:
+        if self.answerer.models is None and answerer.articles.sentences < MIN_SENTENCES_FOR_THREAD:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 

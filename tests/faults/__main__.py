@@ -21,6 +21,7 @@ ROWS = (
     "bot/core/test_service.py",
     "bot/test_wire.py",
     "retrieval/index/test_index_file.py",
+    "retrieval/meaning",
 )
 """Where the table's tests are."""
 

@@ -12,7 +12,7 @@ import pytest
 from retrieval.answerer import load_answerer
 from retrieval.errors import ModelError
 from retrieval.meaning import model_files
-from retrieval.meaning.encoder import Models
+from retrieval.meaning.encoder import Models, _Loaded
 from retrieval.meaning.model_files import EncoderFiles, ModelFile, ModelFiles, find_models
 from tests.retrieval.meaning.installed import INSTALLED, WHY
 
@@ -58,6 +58,24 @@ def test_a_passage_that_answers_is_told_from_one_that_does_not(models: Models) -
     answering, other = models.read("When can I borrow a boat?", passages)
     assert answering > 0 > other
     assert models.read("When can I borrow a boat?", passages[::-1]).tolist() == [other, answering]
+
+
+@needs_models
+def test_nothing_is_read_twice(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+    question, passage = "Where is the pier?", "The pier is behind the hall."
+    logits, vectors = models.read(question, [passage]), models.embed([question], keep=True)
+    fresh = Models(INSTALLED) if INSTALLED else models
+    for each in (models, fresh):
+        each.load()
+    monkeypatch.setattr(_Loaded, "run", fail)
+    assert np.array_equal(models.read(question, [passage]), logits)
+    assert np.array_equal(models.embed([question], keep=True), vectors)
+    with pytest.raises(ModelError):
+        fresh.read(question, [passage])
+
+
+def fail(*_: object) -> None:
+    raise RuntimeError("it was to be read again")
 
 
 @needs_models
