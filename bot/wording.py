@@ -485,6 +485,12 @@ class Wording:
     check_did_you_mean = "did you mean {name}?"
     check_setting_names = ".env.example lists all there are"
     check_seeds = "articles: {path} has {articles}, with {sentences:# sentence|# sentences}"
+    check_languages = "languages: {languages}"
+    check_language = "{code} ({articles:# article|# articles})"
+    check_unread_language = (
+        "languages: {code} is none that I can analyse, so I answer from {names} only when I am surer; where it is"
+        ' another language, write it into the .toml beside the article: language = "de"'
+    )
     check_left_out = "articles: left out: {reason}"
     check_passed_over = (
         "articles: passed over {names}: only .txt, .md, .markdown and .mdx files are articles; save what is to be one"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -37,7 +37,7 @@ from retrieval.dialogue.navigation import Navigator
 from retrieval.dialogue.speech_acts import asks
 from retrieval.errors import ModelError, UnusableSeed
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.library import Library
+from retrieval.index.library import LanguagePart, Library
 from retrieval.index.loader import load_library, open_index
 from retrieval.index.sections import SectionIndex
 from retrieval.index.segment import Segment
@@ -163,7 +163,7 @@ class Answerer:
         return self._guarded(lambda: self._best(question, conversation or Conversation(), k))
 
     def _best(self, question: str, before: Conversation, k: int) -> list[Quote]:
-        rankings = (self._rank(read_question(it), before) for it in questions_in(question))
+        rankings = (self._rank(it, before) for it in questions_in(question))
         return _in_turn([self._quotes(it.passages(k)) for it in rankings], k)
 
     def _guarded(self, work: Callable[[], T]) -> T:
@@ -192,7 +192,7 @@ class Answerer:
             question, earlier = searched, conversation
         else:
             return []
-        return self._quotes(self._rank(read_question(question), earlier).passages(k))
+        return self._quotes(self._rank(question, earlier).passages(k))
 
     def answer(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Answer a message: its questions, or any other turn of a conversation; or say that the articles do not."""
@@ -244,7 +244,7 @@ class Answerer:
         if self._is_taught(said):
             return self._answer(question, text, before)
         if (heading := self._heading(said)) is not None:
-            return self._answer_named(question, text, self._rank(read_question(text), before), heading)
+            return self._answer_named(question, text, self._rank(text, before), heading)
         found = self._answer(question, text, before)
         is_subject = found.outcome is Outcome.ANSWERED and bool(found.quotes[0].matched)
         return found if is_subject or said.turn not in FACT_TURNS else None
@@ -258,10 +258,9 @@ class Answerer:
         return self._lessons is not None and self._lessons.knows(QuestionKey.of(said.question), self._weights.lessons)
 
     def _answer(self, asked: str, text: str, before: Conversation) -> Answer:
-        question = read_question(text)
-        ranking = self._rank(question, before)
+        ranking = self._rank(text, before)
         scored = ranking.first
-        if (named := self._numbered(question, ranking)) is not None:
+        if (named := self._numbered(read_question(text, scored.segment.language), ranking)) is not None:
             return self._answer_named(asked, text, ranking, named)
         outcome = _outcome(ranking)
         bare = scored.earlier and not scored.features.question.terms and before.shown
@@ -312,7 +311,7 @@ class Answerer:
         """Give the best passage for the last question that was not shown for it."""
         text, earlier = _last_question(before)
         seen = {address for turn in before.turns if turn.question == text for address in turn.shown_first}
-        ranking = self._rank(read_question(text), earlier)
+        ranking = self._rank(text, earlier)
         quotes = self._quotes(ranking.passages(MAX_QUOTES + len(seen)))
         fresh = tuple(quote for quote in quotes if Address.of(quote) not in seen)[:1]
         outcome = Outcome.UNSURE if fresh else Outcome.REPLY
@@ -327,23 +326,32 @@ class Answerer:
         top = int(np.argmax(scored.scores))
         return scored.lessons is not None and scored.lessons.silenced(top, self._weights.lessons) == 1
 
-    def _rank(self, question: Question, before: Conversation) -> Ranking:
-        asked = [read_question(turn.question) for turn in before.turns]
+    def _rank(self, text: str, before: Conversation) -> Ranking:
+        """Rank the passages of all articles, those of each language for the question as it is read in that language."""
+        found = [it for part in self._library.languages for it in self._rank_in(part, text, before)]
+        return found[0][0] if len(found) == 1 else MixedRanking(found)
+
+    def _rank_in(self, part: LanguagePart, text: str, before: Conversation) -> Iterator[tuple[Ranking, float]]:
+        """Yield the rankings of the articles in one language, each with its share of the library's sentences."""
+        question = read_question(text, part.language)
+        asked = [read_question(turn.question, part.language) for turn in before.turns]
         similar = self._similar_lessons(question, asked)
-        sections, library = self._library.sections, self._library
-        if sections is None:
-            return self._rank_sentences(question, asked, before, similar)
-        structured = self._rank_sections(sections, question, asked, before, similar)
-        if not library.prose:
-            return structured
-        return MixedRanking(self._rank_sentences(question, asked, before, similar), structured, library.prose_share)
+        if part.prose:
+            yield self._rank_sentences(part, question, asked, before, similar), part.prose_share
+        if part.sections is not None:
+            yield self._rank_sections(part.sections, question, asked, before, similar), part.sections_share
 
     def _rank_sentences(
-        self, question: Question, asked: Sequence[Question], before: Conversation, similar: Mapping[int, float]
+        self,
+        part: LanguagePart,
+        question: Question,
+        asked: Sequence[Question],
+        before: Conversation,
+        similar: Mapping[int, float],
     ) -> SentenceRanking:
         """Score the sentences of the likeliest segments of articles without sections."""
         found = []
-        candidates = self._candidates(question, asked, before, similar)
+        candidates = self._candidates(part, question, asked, before, similar)
         for number, segment, log_probability in candidates:
             scored = self._score_segment(number, segment, question, asked, before)
             shift = 0.0
@@ -423,13 +431,18 @@ class Answerer:
         return None if found is None else sections.at(*found)
 
     def _candidates(
-        self, question: Question, asked: Sequence[Question], before: Conversation, similar: Mapping[int, float]
+        self,
+        part: LanguagePart,
+        question: Question,
+        asked: Sequence[Question],
+        before: Conversation,
+        similar: Mapping[int, float],
     ) -> list[tuple[int, Segment, float]]:
         """Return the segments that may answer, each with its number and its log odds."""
         carried = _carried(question, asked)
         boosts = {number: article_boost(found, self._weights.lessons) for number, found in similar.items()}
         article = before.shown[0].article if before.shown else None
-        return [(it.segment.number, *it) for it in self._library.choose(question, carried, article, boosts)]
+        return [(it.segment.number, *it) for it in self._library.choose(part, question, carried, article, boosts)]
 
     def _similar_lessons(self, question: Question, asked: Sequence[Question]) -> Mapping[int, float]:
         """Return the similarity of a question to the most similar lesson of each segment."""
@@ -521,13 +534,13 @@ def _earlier_turn(segment: Segment, asked: Question, turn: Exchange) -> EarlierT
 def _resolved(text: str, scored: ScoredSegment, before: Conversation) -> str:
     """Return the question as searched, with the words that were carried over behind it, but for hidden ones."""
     terms = told_terms(scored.segment, scored.features.question, scored.earlier)
-    asked = _asked_words(before) if terms else {}
+    asked = _asked_words(before, scored.segment.language) if terms else {}
     return with_carried(text, [asked.get(term) or scored.segment.word_of(term) for term in terms])
 
 
-def _asked_words(before: Conversation) -> Mapping[str, str]:
+def _asked_words(before: Conversation, language: str) -> Mapping[str, str]:
     """Return the words of earlier questions by their terms, as they were asked last, but for hidden ones."""
-    asked = (read_question(turn.question) for turn in before.turns if not turn.hidden)
+    asked = (read_question(turn.question, language) for turn in before.turns if not turn.hidden)
     return {term: word for it in asked for term, word in zip(it.terms, it.words, strict=True)}
 
 

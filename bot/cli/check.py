@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -34,6 +34,7 @@ from bot.querylog.spool import spool_path
 from bot.settings import Settings, SettingsError, default_env_file, unknown_names
 from bot.visible import visible_line
 from bot.wording import ENGLISH, Count
+from retrieval.analysis.languages.language import is_analysed
 from retrieval.articles.seeds import list_others
 from retrieval.errors import ModelError, UnusableSeedsError
 from retrieval.meaning.encoder import Models
@@ -107,11 +108,20 @@ def _articles(settings: Settings) -> Iterator[Line]:
         articles, unusable = answerer.articles, answerer.unusable
         counts = {"articles": _named(list(articles)), "sentences": Count(articles.sentences)}
         yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))
+        yield from _languages(articles.by_language)
     except UnusableSeedsError as error:
         unusable = error.unusable
         yield Line(Verdict.PROBLEM, str(error))
     for each in unusable:
         yield Line(Verdict.PROBLEM, ENGLISH.check_left_out.format(reason=each.reason))
+
+
+def _languages(by_language: Mapping[str, Sequence[str]]) -> Iterator[Line]:
+    told = [ENGLISH.check_language.format(code=code, articles=Count(len(of))) for code, of in by_language.items()]
+    yield Line(Verdict.INFO, ENGLISH.check_languages.format(languages=", ".join(told)))
+    for code, names in by_language.items():
+        if not is_analysed(code):
+            yield Line(Verdict.NOTICE, ENGLISH.check_unread_language.format(code=code, names=_some(names)))
 
 
 def _passed_over(settings: Settings) -> Iterator[Line]:

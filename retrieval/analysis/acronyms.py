@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from retrieval.analysis.terms import extract_terms, fold
 
@@ -12,8 +12,8 @@ _WORD = re.compile(r"[^\W_]+")
 _MAX_LONG_FORM_LETTERS = 160
 
 
-def acronyms_of(text: str) -> Mapping[str, tuple[str, ...]]:
-    """Find acronyms by term, each with the terms of its long form.
+def acronyms_of(text: str, extract: Callable[[str], Sequence[str]] = extract_terms) -> Mapping[str, tuple[str, ...]]:
+    """Find acronyms by term, each with the terms of its long form, as ``extract`` takes them out of a text.
 
     After Schwartz and Hearst (2003), Pacific Symposium on Biocomputing 8.
     """
@@ -23,8 +23,8 @@ def acronyms_of(text: str) -> Mapping[str, tuple[str, ...]]:
         capitals = sum(letter.isupper() for letter in short)
         before = text[max(0, match.start() - _MAX_LONG_FORM_LETTERS) : match.start()]
         long = _long_form(short, before) if capitals > 1 else ""
-        key = extract_terms(match[1])
-        terms = tuple(dict.fromkeys(extract_terms(long)))
+        key = extract(match[1])
+        terms = tuple(dict.fromkeys(extract(long)))
         if terms and len(key) == 1:
             found.setdefault(key[0], terms)
     return found

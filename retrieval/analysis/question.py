@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.analysis.question_type import MISSPELT, QuestionType, classify_question, opens_question
-from retrieval.analysis.terms import STOP_WORDS, Token, fold, read_forms, token_terms, tokenize, word_set
+from retrieval.analysis.analyzer import analyzer_of
+from retrieval.analysis.languages.language import ENGLISH
+from retrieval.analysis.question_type import MISSPELT, QuestionType, opens_question
+from retrieval.analysis.terms import STOP_WORDS, Token, fold, read_forms, tokenize, word_set
 
 MAX_TERMS = 24
 """Different terms that count; a longer question is a text."""
@@ -38,21 +40,29 @@ class Question(NamedTuple):
     folded: tuple[str, ...]
     """All words, folded."""
     kind: QuestionType
+    language: str = ENGLISH
+    """The language that it is read in: that of the articles that it is compared with."""
 
 
-def read_question(text: str) -> Question:
-    written = _with_telling_case(_drop_list_number(tokenize(text)))
-    tokens = [_correct(token, position) for position, token in enumerate(_read_chat_spellings(text, written))]
+def read_question(text: str, language: str = ENGLISH) -> Question:
+    analyzer = analyzer_of(language)
+    tokens = _english_tokens(text) if language == ENGLISH else analyzer.tokenize(analyzer.without_asking(text))
     words: dict[str, str] = {}
     names = set()
-    for position, (token, term) in enumerate(zip(tokens, token_terms(tokens), strict=True)):
+    for position, (token, term) in enumerate(zip(tokens, analyzer.token_terms(tokens), strict=True)):
         if not term or (term not in words and len(words) == MAX_TERMS):
             continue
-        words.setdefault(term, fold(token.text))
-        if token.text[0].isupper() and (position or token.text[1:2].isupper()):
+        words.setdefault(term, analyzer.fold(token.text))
+        if analyzer.is_name(token, first=not position):
             names.add(term)
-    folded = tuple(fold(token.text) for token in tokens[: 4 * MAX_TERMS])
-    return Question(text, tuple(words.values()), tuple(words), frozenset(names), folded, classify_question(folded))
+    folded = tuple(analyzer.fold(token.text) for token in tokens[: 4 * MAX_TERMS])
+    kind = analyzer.classify(text, folded)
+    return Question(text, tuple(words.values()), tuple(words), frozenset(names), folded, kind, language)
+
+
+def _english_tokens(text: str) -> list[Token]:
+    written = _with_telling_case(_drop_list_number(tokenize(text)))
+    return [_correct(token, position) for position, token in enumerate(_read_chat_spellings(text, written))]
 
 
 def _drop_list_number(tokens: list[Token]) -> list[Token]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -18,6 +19,8 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+Fold = Callable[[str], str]
+"""Takes case and accents off a word."""
 MAX_WORD_LETTERS = 64
 """Letters of a word that count."""
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from retrieval.analysis.languages.language import ENGLISH
 from retrieval.analysis.terms import term_of, word_set
 
 _DATA: Final = Path(__file__).with_name("data")
@@ -32,9 +33,13 @@ NEGATIONS: Final = word_set(
 """Folded words that turn what is said into its opposite, or leave something out."""
 
 
+def synonyms(language: str = ENGLISH) -> Mapping[str, frozenset[str]]:
+    """Return each term's synonyms; no term is its own. There are none in any language but English."""
+    return _synonyms() if language == ENGLISH else {}
+
+
 @cache
-def synonyms() -> Mapping[str, frozenset[str]]:
-    """Return each term's synonyms; no term is its own."""
+def _synonyms() -> Mapping[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for line in _lines(_SYNONYMS):
         group = line.split()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from retrieval.analysis.languages.language import ENGLISH
+
 BYTE_ORDER_MARK = "\ufeff"
 """Put in front of UTF-8 by some editors; it stays in the text, at offset 0, and is in no sentence."""
 
@@ -86,6 +88,8 @@ class Metadata:
     author: str | None = None
     published: str | None = None
     url: str | None = None
+    language: str | None = None
+    """Its code of ISO 639, where it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class Article:
     """By paragraph; empty where all are plain paragraphs below no heading, as in newspaper prose."""
     markdown: bool = False
     """Its text is Markdown."""
+    language: str = ENGLISH
+    """The code, of ISO 639, of the language that it is analysed in."""
 
     @property
     def title(self) -> str:

@@ -8,10 +8,21 @@ from typing import NamedTuple
 
 from retrieval.articles.spans import Span
 
-_MARK = re.compile(r"``|''|[`\"'“”„«»‘’()\[\]]")
-"""Curly, straight and angle quotation marks, TeX's doubled ones, brackets, Markdown's code."""
+_MARK = re.compile(r"``|''|[`\"'“”„«»‘’()\[\]「」『』（）《》【】]")
+"""Curly, straight and angle quotation marks, those of TeX and of East Asia, brackets, Markdown's code."""
 
-_CLOSES = {"”": "“", "»": "«", ")": "(", "]": "[", "''": "``"}
+_CLOSES = {
+    "”": "“",
+    "»": "«",
+    ")": "(",
+    "]": "[",
+    "''": "``",
+    "」": "「",
+    "』": "『",
+    "）": "（",
+    "》": "《",
+    "】": "【",
+}
 """Marks that only close, each with its opening mark."""
 
 _OPENS = frozenset(_CLOSES.values())

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from retrieval.analysis.languages.language import ENGLISH
 from retrieval.articles.sentences import sentence_spans
 from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces, strip
 
@@ -18,7 +19,7 @@ _CLOSING_LETTERS = 8
 """Characters at the end of a sentence in which its stop is looked for; only closing marks follow it."""
 
 _ITEM = re.compile(r"[^\S\r\n]*(?:([-*+•◦▪‣●–—|])|(?:\d{1,3}|[a-z])([.)]))\s")
-_LEADS_IN = re.compile(r"[.:;!?]\s*\Z")
+_LEADS_IN = re.compile(r"[.:;!?。：；！？]\s*\Z")
 
 _COMMENT = re.compile(r"<!--(?:[^<-]|-(?!->)|<(?!!--))*-->|\{/\*[^{}]*\*/\}")
 _MIN_LINES_WITHOUT_STOPS = 3
@@ -29,7 +30,9 @@ Paragraph = list[Span]
 """The spans of its sentences."""
 
 
-def split_paragraphs(text: str, parts: Sequence[Span], *, blank_lines: bool = False) -> list[Paragraph]:
+def split_paragraphs(
+    text: str, parts: Sequence[Span], *, blank_lines: bool = False, language: str = ENGLISH
+) -> list[Paragraph]:
     """Split running text into paragraphs and these into sentences.
 
     Blank lines separate paragraphs. Where there are none, line breaks do, if the lines end in sentence punctuation; a
@@ -42,13 +45,13 @@ def split_paragraphs(text: str, parts: Sequence[Span], *, blank_lines: bool = Fa
         cuts = [_cuts(BLANK_LINE, text, part) for part in trimmed]
     elif not any(LINE_BREAK.search(text, *part) for part in trimmed):
         parts = [part for part in trimmed if part.start < part.end]
-        return [paragraph for part in parts for paragraph in _by_spaces(text, _sentences(text, part))]
+        return [paragraph for part in parts for paragraph in _by_spaces(text, _sentences(text, part, language))]
     elif _lines_are_paragraphs(text, trimmed):
         cuts = [_line_cuts(text, part) for part in trimmed]
     else:
         cuts = [[] for _ in trimmed]
     paragraphs = [piece for part, at in zip(trimmed, cuts, strict=True) for piece in pieces(text, part, at)]
-    return [_sentences(text, paragraph) for paragraph in paragraphs]
+    return [_sentences(text, paragraph, language) for paragraph in paragraphs]
 
 
 def _cuts(separator: re.Pattern[str], text: str, part: Span) -> list[int]:
@@ -85,12 +88,12 @@ def _by_spaces(text: str, sentences: Iterable[Span]) -> Iterator[Paragraph]:
         yield paragraph
 
 
-def _sentences(text: str, paragraph: Span) -> list[Span]:
+def _sentences(text: str, paragraph: Span, language: str) -> list[Span]:
     cuts = _cuts(LINE_BREAK, text, paragraph)
-    return split_sentences(text, pieces(text, paragraph, cuts) if cuts else [paragraph])
+    return split_sentences(text, pieces(text, paragraph, cuts) if cuts else [paragraph], language=language)
 
 
-def split_sentences(text: str, lines: Sequence[Span], *, markdown: bool = False) -> list[Span]:
+def split_sentences(text: str, lines: Sequence[Span], *, markdown: bool = False, language: str = ENGLISH) -> list[Span]:
     """Split lines that stand together into sentences.
 
     Items of a list, and lines without a stop, are not run together; what stands between two lines, such as the mark of
@@ -101,12 +104,12 @@ def split_sentences(text: str, lines: Sequence[Span], *, markdown: bool = False)
     if markdown:  # a comment opens no sentence either
         read = _COMMENT.sub(lambda comment: " " * len(comment[0]), read)
     if len(lines) == 1:
-        return [Span(whole.start + start, whole.start + end) for start, end in sentence_spans(read)]
+        return [Span(whole.start + start, whole.start + end) for start, end in sentence_spans(read, language)]
     cuts = sorted({*_item_starts(text, whole), *_lines_without_stops(text, lines)})
     return [
         Span(item.start + start, item.start + end)
         for item in pieces(text, whole, cuts)
-        for start, end in sentence_spans(read[item.start - whole.start : item.end - whole.start])
+        for start, end in sentence_spans(read[item.start - whole.start : item.end - whole.start], language)
     ]
 
 

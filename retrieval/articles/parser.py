@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Final
 
+from retrieval.analysis.languages.detection import find_language
+from retrieval.analysis.languages.language import ENGLISH
 from retrieval.articles.article import BYTE_ORDER_MARK, Article, Block, BlockKind, Metadata, Section, Sentence
 from retrieval.articles.blocks.faq import split_questions
 from retrieval.articles.blocks.leads import mark_leads
@@ -34,10 +36,12 @@ class Document:
     nodes: tuple[Node, ...]
 
 
-def parse_document(text: str, *, markdown: bool = False, title: str | None = None) -> Document:
+def parse_document(text: str, *, markdown: bool = False, title: str | None = None, language: str = ENGLISH) -> Document:
     """Cut a text into its parts; a title that is known may be its headline."""
     start = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
-    nodes = _markdown_nodes(text, start, title) if markdown else _plain_nodes(text, Span(start, len(text)), title)
+    nodes = (
+        _markdown_nodes(text, start, title) if markdown else _plain_nodes(text, Span(start, len(text)), title, language)
+    )
     own = next((node.title for node in nodes if node.kind is PartKind.HEADLINE), None) or _title(nodes)
     return Document(tuple(Part(node.kind, node.start, node.end) for node in nodes), own, tuple(nodes))
 
@@ -47,7 +51,8 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
 
     The name is the title where neither the metadata nor the text gives one.
     """
-    document = parse_document(text, markdown=markdown, title=metadata.title)
+    language = metadata.language or find_language(text)
+    document = parse_document(text, markdown=markdown, title=metadata.title, language=language)
     sentences: list[Sentence] = []
     sections: list[Section] = []
     blocks: list[Block] = []
@@ -64,7 +69,7 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
                 folds[section] = node.folds_to
         if not isinstance(node.kind, BlockKind):
             continue
-        spans = _sentence_spans(text, node, markdown=markdown)
+        spans = _sentence_spans(text, node, language, markdown=markdown)
         first, paragraph = len(sentences), len(blocks) + 1
         sentences += [_sentence(text, span, paragraph, number) for number, span in enumerate(spans, start=1)]
         lead = -1 if node.lead is None else numbers.get(id(node.lead), -1)
@@ -82,6 +87,7 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
         metadata=replace(metadata, title=metadata.title or document.title or name),
         blocks=() if plain else tuple(blocks),
         markdown=markdown,
+        language=language,
     )
 
 
@@ -103,13 +109,13 @@ def _head(text: str, document: Document, kind: PartKind) -> Sentence | None:
     return None if node is None else _sentence(text, Span(node.start, node.end), 0, number)
 
 
-def _sentence_spans(text: str, node: Node, *, markdown: bool) -> Sequence[Span]:
+def _sentence_spans(text: str, node: Node, language: str, *, markdown: bool) -> Sequence[Span]:
     if node.sentences is not None:
         return node.sentences
     if node.kind is BlockKind.CODE:
         return _cut_code(text, Span(node.lines[0].start, node.end))
     if node.kind in _SPLIT:
-        return split_sentences(text, node.lines, markdown=markdown)
+        return split_sentences(text, node.lines, markdown=markdown, language=language)
     return [Span(node.lines[0].start, node.end)]
 
 
@@ -128,12 +134,12 @@ def _cut_code(text: str, span: Span) -> list[Span]:
     return found
 
 
-def _plain_nodes(text: str, part: Span, title: str | None) -> list[Node]:
+def _plain_nodes(text: str, part: Span, title: str | None, language: str) -> list[Node]:
     """Separate the head from the body; a head that would leave no body is none."""
     head = find_head(text, part, title=title)
-    nodes = read_plain_text(text, Span(head.end, part.end))
+    nodes = read_plain_text(text, Span(head.end, part.end), language)
     if not any(node.is_block for node in nodes):
-        return read_plain_text(text, part)
+        return read_plain_text(text, part, language)
     if not head.headline:
         _promote_title(nodes)
     return [*_head_nodes(text, head), *nodes]

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
+from retrieval.analysis.languages.language import ENGLISH
 from retrieval.articles.brackets import Mark, enclosures, find_marks
 from retrieval.articles.spans import Span, pieces
 
@@ -69,12 +70,28 @@ _SPEAKER = re.compile(
 """Who spoke, after the words; with words of their own to follow, it is a new sentence."""
 
 
-def sentence_spans(text: str) -> list[Span]:
+_THAI = "th"
+_THAI_SPACE = re.compile(r"(?<=[\u0e01-\u0e5b])[^\S\r\n]+(?=[\u0e01-\u0e5b])")
+_MIN_THAI_LETTERS = 25
+_CLOSING = ")]”’»\"'」』）】》〉"
+_WIDE_STOPS = frozenset("。！？｡")
+"""Stops behind which no space is needed."""
+_WIDE_END = re.compile("[。！？｡]+")
+_SAID = re.compile("[。！？｡][」』”’]+\\Z")
+"""The end of what somebody says; a letter behind it goes on with the sentence."""
+
+
+def sentence_spans(text: str, language: str = ENGLISH) -> list[Span]:
     """Split a paragraph into sentences: each character that is not white space is in exactly one of them."""
     marks = find_marks(text)
     closing = {mark.start: mark.end for mark in marks if mark.closes}
     held = enclosures(marks, MAX_ENCLOSURE_LETTERS)
-    likely = sorted({*_likely_ends(_mask(text, marks)), *(match.start() for match in _AFTER_NUMBER.finditer(text))})
+    found = {*_likely_ends(_mask(text, marks), language), *(match.start() for match in _AFTER_NUMBER.finditer(text))}
+    if language != ENGLISH:
+        found.update(match.end() for match in _WIDE_END.finditer(text))
+    if language == _THAI:
+        found.update(_thai_ends(text))
+    likely = sorted(found)
     ends = sorted({_skip_closing(text, end, closing) for end in likely})
     cuts = _confirm(text, [end for end in ends if not _inside(held, end)])
     return _merge_wordless(text, pieces(text, Span(0, len(text)), cuts))
@@ -92,7 +109,7 @@ def _mask(text: str, marks: Iterable[Mark]) -> str:
     return "".join(masked)
 
 
-def _likely_ends(text: str) -> Iterator[int]:
+def _likely_ends(text: str, language: str) -> Iterator[int]:
     """Yield the ends that sentencex finds, before the white space that follows.
 
     It reads a window at a time, so that its time grows with the length of any text; a window without an end is doubled.
@@ -100,7 +117,7 @@ def _likely_ends(text: str) -> Iterator[int]:
     start, size = 0, _WINDOW_LETTERS
     while start < len(text):
         window = text[start : start + size]
-        ends = [boundary["end_index"] for boundary in get_sentence_boundaries("en", window)]
+        ends = [boundary["end_index"] for boundary in get_sentence_boundaries(language, window)]
         if start + size < len(text):
             ends = [end for end in ends if end <= size - _LOOK_AHEAD_LETTERS]
         if not ends:
@@ -108,6 +125,15 @@ def _likely_ends(text: str) -> Iterator[int]:
             continue
         yield from (start + begin + len(window[begin:end].rstrip()) for begin, end in pairwise([0, *ends]))
         start, size = start + ends[-1], _WINDOW_LETTERS
+
+
+def _thai_ends(text: str) -> Iterator[int]:
+    """Yield the ends of clauses in Thai, which has no full stop: a space behind enough letters."""
+    last = 0
+    for match in _THAI_SPACE.finditer(text):
+        if match.start() - last >= _MIN_THAI_LETTERS:
+            last = match.end()
+            yield match.start()
 
 
 def _skip_closing(text: str, end: int, closing: dict[int, int]) -> int:
@@ -157,11 +183,12 @@ def _runs_on(before: str, after: str) -> bool:
         _NEVER_LAST.search(before)
         or (_TIME.search(before) and _AFTER_TIME.match(after))
         or (_EXCLAIMED.search(before) and _SPEAKER.match(after))
+        or (_SAID.search(before) and after[0].isalpha())
     )
 
 
 def _is_one_word(before: str, after: str) -> bool:
-    if not (after[:1].isascii() and after[:1].isalnum()):
+    if not (after[:1].isascii() and after[:1].isalnum()) or before.rstrip(_CLOSING)[-1:] in _WIDE_STOPS:
         return False
     return not (_GLUED_AFTER.match(after) and _GLUED_BEFORE.search(before)) or bool(_ADDRESS.search(before))
 

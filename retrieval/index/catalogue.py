@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import Any, Final, Self
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.articles.addresses import SHORT_DIGEST, find_sentence, parse_address
 from retrieval.articles.article import Article, Block, BlockKind, Metadata, Section, Sentence
-from retrieval.index.columns import DIGEST_BYTES, NAME_ERRORS, Columns, ColumnWriter, read_bytes
+from retrieval.index.columns import DIGEST_BYTES, LANGUAGE_BYTES, NAME_ERRORS, Columns, ColumnWriter, read_bytes
 from retrieval.index.indexer import MAX_SEGMENT_SENTENCES, index_article
 
 _MAX_CACHED_ARTICLES: Final = 64
@@ -53,6 +53,9 @@ class Catalogue(Mapping[str, Article]):
     def text(self, number: int) -> str:
         return read_bytes(self.columns.text, self.columns.text_ends, number).decode()
 
+    def language(self, number: int) -> str:
+        return language_of(self.columns, number)
+
     def number(self, name: str) -> int | None:
         return self._numbers.get(name)
 
@@ -87,6 +90,14 @@ class Catalogue(Mapping[str, Article]):
     def titles(self) -> Mapping[str, str]:
         """The title of each article, by name."""
         return dict(zip(self, map(self.title, self.range), strict=True))
+
+    @property
+    def by_language(self) -> Mapping[str, Sequence[str]]:
+        """The names of the articles by the code of their language."""
+        found: dict[str, list[str]] = {}
+        for name, number in self._numbers.items():
+            found.setdefault(self.language(number), []).append(name)
+        return found
 
     @property
     def sentences(self) -> int:
@@ -125,7 +136,14 @@ def _article(columns: Columns, number: int) -> Article:
         metadata=Metadata(**about["metadata"]),
         blocks=tuple(Block(BlockKind(kind), *block) for kind, *block in about["blocks"]),
         markdown=about["markdown"],
+        language=language_of(columns, number),
     )
+
+
+def language_of(columns: Columns, number: int) -> str:
+    """Return the code of the language that an article is analysed in."""
+    code = columns.languages[LANGUAGE_BYTES * number : LANGUAGE_BYTES * (number + 1)]
+    return code.tobytes().rstrip(b"\0").decode("ascii")
 
 
 def _about(columns: Columns, number: int) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from retrieval.analysis.answer_cues import CUES
 Column = NDArray[Any]
 
 DIGEST_BYTES: Final = 32
+LANGUAGE_BYTES: Final = 3
+"""Room for a language's code, with NUL behind a shorter one."""
 NAME_ERRORS: Final = "surrogatepass"
 """The error handler for encoding file names, which may not be text."""
 SEPARATOR: Final = "\0"
@@ -48,6 +50,7 @@ class Columns(NamedTuple):
     titles_ends: Annotated[Column, ColumnType("q", "article", "titles")]
     digests: Annotated[Column, ColumnType("B", "article", each=DIGEST_BYTES)]
     keys: Annotated[Column, ColumnType("B", "article", each=DIGEST_BYTES)]
+    languages: Annotated[Column, ColumnType("B", "article", each=LANGUAGE_BYTES)]
     # An article's segments, with their own vocabulary: words, and the terms that they stand for, NUL between them.
     sentence_ends: Annotated[Column, ColumnType("q", "segment", "sentence")]
     section_ends: Annotated[Column, ColumnType("q", "segment", "section")]

@@ -33,7 +33,7 @@ _START: Final = struct.Struct(f"<{len(MAGIC)}sQI")
 _ALIGNMENT_BYTES: Final = 64
 """Arrays begin at multiples of this, so that they can be used where they lie."""
 _MAX_HEADER_BYTES: Final = 1 << 20
-_LIBRARIES: Final = ("markdown_it_py", "sentencex", "snowballstemmer", "numpy")
+_LIBRARIES: Final = ("markdown_it_py", "sentencex", "snowballstemmer", "numpy", "py3langid", "stopwordsiso")
 
 Arrays = Mapping[str, NDArray[Any]]
 _TYPES: Final = {np.dtype(code).str: np.dtype(code) for code in "BHIbiqfd"}

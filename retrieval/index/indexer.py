@@ -12,12 +12,13 @@ from typing import Any, Final
 import numpy as np
 
 from retrieval.analysis.acronyms import acronyms_of
-from retrieval.analysis.answer_cues import CUES, TERM_CUES, find_cues
-from retrieval.analysis.terms import extract_terms, fold, token_terms, tokenize, word_code, word_set
+from retrieval.analysis.analyzer import Analyzer, analyzer_of
+from retrieval.analysis.answer_cues import CUES, TERM_CUES
+from retrieval.analysis.terms import word_code, word_set
 from retrieval.articles.article import Article, BlockKind, Sentence
 from retrieval.index.arrays import distinct
 from retrieval.index.char_ngrams import char_ngrams, norms
-from retrieval.index.columns import DIGEST_BYTES, NAME_ERRORS, SEPARATOR, ColumnWriter
+from retrieval.index.columns import DIGEST_BYTES, LANGUAGE_BYTES, NAME_ERRORS, SEPARATOR, ColumnWriter
 
 MAX_SEGMENT_SENTENCES: Final = 600
 """Sentences that are ranked together; a longer article is cut at paragraphs, so that no question costs more."""
@@ -33,8 +34,8 @@ _PRONOUNS = word_set("he she it they his her its their this that these those suc
 
 
 class SegmentWriter:
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
-        self.sentences = sentences
+    def __init__(self, sentences: Sequence[Sentence], analyzer: Analyzer) -> None:
+        self.sentences, self._analyzer = sentences, analyzer
         self.words: dict[str, int] = {}
         self.terms: dict[str, int] = {}
         self.word_terms: list[int] = []
@@ -54,12 +55,13 @@ class SegmentWriter:
             self._read(number, sentence.text)
 
     def _read(self, number: int, text: str) -> None:
-        tokens = tokenize(text)
-        terms = token_terms(tokens)
+        analyzer = self._analyzer
+        tokens = analyzer.tokenize(text)
+        terms = analyzer.token_terms(tokens)
         before = len(self.tokens)
         for token, term in zip(tokens, terms, strict=True):
             if term:
-                word = fold(token.text)
+                word = analyzer.fold(token.text)
                 of_term = self.terms.setdefault(term, len(self.terms))
                 of_word = self.words.setdefault(word, len(self.words))
                 if of_word == len(self.word_terms):
@@ -68,9 +70,9 @@ class SegmentWriter:
                 self.tokens.append((of_word, of_term, token.start, token.end - token.start))
         self.counts.append(len(self.tokens) - before)
         self.lengths.append(len(tokens))
-        self.all_words += [word_code(fold(token.text)) for token in tokens]
-        self.pronouns.append(bool(tokens) and fold(tokens[0].text) in _PRONOUNS)
-        cues = find_cues(text, (tokens, terms))
+        self.all_words += [word_code(analyzer.fold(token.text)) for token in tokens]
+        self.pronouns.append(bool(tokens) and analyzer.fold(tokens[0].text) in _PRONOUNS)
+        cues = analyzer.find_cues(text, tokens, terms)
         self.cues += [min(cues.counts.get(kind, 0), MAX_CUE_COUNT) for kind in CUES]
         for cue in cues.term_cues:
             kind, _, term = cue.partition(":")
@@ -119,6 +121,7 @@ def index_article(
     key: bytes = bytes(DIGEST_BYTES),
 ) -> None:
     """Add an article, with the key of its seed; ``max_sentences`` of a segment is None for a single segment."""
+    analyzer = analyzer_of(article.language)
     sections = _sections(article, max_sentences)
     if sections:
         segments = list(_pack(sections, max_sentences))
@@ -127,9 +130,10 @@ def index_article(
         segments = [[(-1, sentences)] for sentences in bodies]
     into.add_counts("segment_ends", [len(segments)])
     into.add("keys", key)
+    into.add("languages", article.language.encode("ascii").ljust(LANGUAGE_BYTES, b"\0"))
     into.add("digests", bytes.fromhex(article.digest))
     blobs = {
-        "about": json.dumps(_about(article)).encode(),
+        "about": json.dumps(_about(article, analyzer)).encode(),
         "text": article.text.encode(),
         "names": article.name.encode(errors=NAME_ERRORS),
         "titles": article.title.encode(errors=NAME_ERRORS),
@@ -139,11 +143,11 @@ def index_article(
         into.add(name, data)
     for segment in segments:
         sentences = [sentence for _, body in segment for sentence in body]
-        SegmentWriter(sentences).write(into)
+        SegmentWriter(sentences, analyzer).write(into)
         _write_blocks(article, sentences, into)
         into.add_counts("section_ends", [len(segment) if sections else 0])
         for section, body in segment if sections else ():
-            _write_section(article, section, body, into)
+            _write_section(article, section, body, into, analyzer)
 
 
 def raw_tokens(text: str) -> list[str]:
@@ -211,12 +215,14 @@ def _write_blocks(article: Article, sentences: Sequence[Sentence], into: ColumnW
     into.add("leads", leads)
 
 
-def _write_section(article: Article, section: int, body: Sequence[Sentence], into: ColumnWriter) -> None:
+def _write_section(
+    article: Article, section: int, body: Sequence[Sentence], into: ColumnWriter, analyzer: Analyzer
+) -> None:
     *parents, heading = [it.title for it in article.breadcrumb(section)] or [article.title]
     if section >= 0:
         parents.insert(0, article.title)
-    words = [fold(token.text) for token in tokenize(heading)]
-    heading_terms, parent_terms = extract_terms(heading), extract_terms("\n".join(parents))
+    words = [analyzer.fold(token.text) for token in analyzer.tokenize(heading)]
+    heading_terms, parent_terms = analyzer.extract_terms(heading), analyzer.extract_terms("\n".join(parents))
     codes = {
         "heading_codes": [word_code(term) for term in heading_terms],
         "parent_codes": [word_code(term) for term in parent_terms],
@@ -238,7 +244,7 @@ def heading_ngrams(words: Sequence[str]) -> list[int]:
     return sorted({int(it) & 0xFFFFFFFF for it in char_ngrams(words).hashes.tolist()}) if words else []
 
 
-def _about(article: Article) -> dict[str, Any]:
+def _about(article: Article, analyzer: Analyzer) -> dict[str, Any]:
     return {
         "headline": article.headline and (article.headline.start, article.headline.end),
         "standfirst": article.standfirst and (article.standfirst.start, article.standfirst.end),
@@ -246,5 +252,5 @@ def _about(article: Article) -> dict[str, Any]:
         "blocks": [astuple(it) for it in article.blocks],
         "markdown": article.markdown,
         "metadata": asdict(article.metadata),
-        "acronyms": acronyms_of(article.text),
+        "acronyms": acronyms_of(article.text, analyzer.extract_terms),
     }

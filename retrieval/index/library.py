@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import fold, term_of, tokenize, word_code
@@ -39,6 +40,20 @@ class Candidate(NamedTuple):
     log_probability: float
 
 
+class LanguagePart(NamedTuple):
+    """The articles in one language."""
+
+    language: str
+    prose: frozenset[int]
+    """The segments of those without sections."""
+    sections: SectionIndex | None
+    """The sections of the others; None where there are none."""
+    prose_share: float
+    """The share of the library's sentences that are in the segments without sections."""
+    sections_share: float
+    """The share that are in the others."""
+
+
 class Library:
     """All articles, at least one, as segments.
 
@@ -66,16 +81,40 @@ class Library:
         structured = np.diff(columns.section_ends[self._first : self._last + 1]) > 0
         self.prose: frozenset[int] = frozenset((np.flatnonzero(~structured) + self._first).tolist())
         """The segments of articles without sections."""
-        lengths = np.diff(columns.sentence_ends[self._first : self._last + 1])
-        self.prose_share = float(lengths[~structured].sum() / lengths.sum())
-        """Their share of all sentences."""
-        self._first_prose = sorted(self.prose)[:MAX_CANDIDATES]
         self.sections: SectionIndex | None = None
         if structured.any():
             self.sections = SectionIndex(columns, self._first, self._last, section_bm25, progress)
         if bm25 is None and len(self.prose) > 1:
             bm25 = _build_bm25(columns, self._first, self._last, progress)
         self.bm25 = bm25
+        self.languages = self._parts(structured)
+
+    def _parts(self, structured: NDArray[np.bool_]) -> tuple[LanguagePart, ...]:
+        """Return the articles by language, in the order in which the languages first occur."""
+        columns, catalogue = self.columns, self.catalogue
+        codes = [catalogue.language(number) for number in catalogue.range]
+        languages = dict(zip(dict.fromkeys(codes), range(len(codes)), strict=False))
+        counts = np.diff(columns.segment_ends[catalogue.range.start : catalogue.range.stop + 1])
+        of = np.repeat([languages[code] for code in codes], counts)
+        lengths = np.diff(columns.sentence_ends[self._first : self._last + 1])
+        return tuple(self._part(code, of == number, structured, lengths) for code, number in languages.items())
+
+    def _part(
+        self, language: str, here: NDArray[np.bool_], structured: NDArray[np.bool_], lengths: Ints
+    ) -> LanguagePart:
+        prose, headed = here & ~structured, here & structured
+        sections = self.sections if headed.any() else None
+        if sections is not None and not here.all():
+            sections = sections.only(np.flatnonzero(headed) + self._first)
+        total = lengths.sum()
+        prose_share = float(lengths[prose].sum() / total)
+        return LanguagePart(
+            language,
+            frozenset((np.flatnonzero(prose) + self._first).tolist()),
+            sections,
+            prose_share,
+            float(lengths[here].sum() / total) - prose_share,
+        )
 
     def find(self, address: Address) -> tuple[int, int] | None:
         """Return the number of a sentence's segment, and its number there; None where it is in none of the articles."""
@@ -122,15 +161,20 @@ class Library:
         return article, passage_from(article, first, section_end(article, first))
 
     def choose(
-        self, question: Question, carried: Sequence[str], article: str | None, taught: Mapping[int, float]
+        self,
+        part: LanguagePart,
+        question: Question,
+        carried: Sequence[str],
+        article: str | None,
+        taught: Mapping[int, float],
     ) -> list[Candidate]:
-        """Choose the segments without sections that a question is likeliest about, likeliest first.
+        """Choose the segments of a part, without sections, that a question is likeliest about, likeliest first.
 
         ``carried`` are terms of the turns before, for a follow-up, ``article`` is the one that the conversation is
         about, and ``taught`` has what lessons add to the log odds of some segments.
         """
         if self.bm25 is None:
-            return [Candidate(self.segment(segment), 0.0) for segment in self.prose]
+            return [Candidate(self.segment(segment), 0.0) for segment in part.prose]
         weights = self._weights(self.bm25, question, carried)
         number = self.catalogue.number(article) if article else None
         if number is not None:
@@ -139,9 +183,9 @@ class Library:
                 weights[segment] = weights.get(segment, 0.0) + _LOYALTY
         for segment, gain in taught.items():
             weights[segment] = weights.get(segment, 0.0) + gain
-        for segment in self._first_prose:
+        for segment in sorted(part.prose)[:MAX_CANDIDATES]:
             weights.setdefault(segment, 0.0)
-        weights = {segment: weight for segment, weight in weights.items() if segment in self.prose}
+        weights = {segment: weight for segment, weight in weights.items() if segment in part.prose}
         best = sorted(weights, key=lambda segment: (-weights[segment], segment))[:MAX_CANDIDATES]
         values = np.array([weights[segment] for segment in best])
         logs = values - np.log(np.exp(values - values[0]).sum()) - values[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -81,7 +82,15 @@ class SectionIndex:
         lines = before[self._first_sentences + self._counts] - before[self._first_sentences]
         self.can_answer: NDArray[np.bool_] = lines < self._counts
         """Of each section, whether it has more than links and lines that lead in."""
+        self._found: NDArray[np.bool_] = np.ones(self.size, dtype=bool)
         self.bm25 = bm25 or PostingsBM25(_rows(self, columns), k1=K1, b=B, progress=progress)
+
+    def only(self, segments: Ints) -> SectionIndex:
+        """Return the same sections, of which only those of some segments are found; all else is shared."""
+        other = copy(self)
+        found = np.isin(self.segments, segments)
+        other._found, other.can_answer = found, self.can_answer & found  # noqa: SLF001  # a copy of this very class
+        return other
 
     def idf(self, term: str) -> float:
         """Return the idf over all sections; the highest for an unknown term."""
@@ -117,7 +126,7 @@ class SectionIndex:
         able = self.can_answer[positions]
         positions, scores = positions[able], scores[able]
         found = dict(zip((positions + self.first).tolist(), scores.tolist(), strict=True))
-        others = [section for section in dict.fromkeys(also) if section not in found]
+        others = [it for it in dict.fromkeys(also) if it not in found and self._found[it - self.first]]
         added = self.bm25.get_batch_scores(terms, [section - self.first for section in others]) if others else []
         found |= dict(zip(others, added, strict=True))
         sections = np.fromiter(found, dtype=np.int64, count=len(found))

@@ -89,6 +89,11 @@ class Segment:
         return self._catalogue.name(self._article)
 
     @cached_property
+    def language(self) -> str:
+        """The code of the language that the article is analysed in."""
+        return self._catalogue.language(self._article)
+
+    @cached_property
     def acronyms(self) -> Mapping[str, Sequence[str]]:
         """The acronyms that the article explains, each with the terms of its long form."""
         acronyms: Mapping[str, Sequence[str]] = self._catalogue.about(self._article)["acronyms"]

@@ -7,6 +7,7 @@ is looked up in the library leads out of it, and every sentence is a run of its 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import pairwise
@@ -15,9 +16,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.analyzer import MAX_OVERLAP_LETTERS
 from retrieval.articles.article import BlockKind, Metadata
 from retrieval.errors import IndexFileError
-from retrieval.index.columns import COLUMN_TYPES, NAME_ERRORS, SEPARATOR, Column, Columns
+from retrieval.index.columns import COLUMN_TYPES, LANGUAGE_BYTES, NAME_ERRORS, SEPARATOR, Column, Columns
 from retrieval.index.segment_bm25 import K1
 from retrieval.postings.inverted_index import InvertedIndex, idf
 
@@ -34,6 +36,7 @@ _POSTINGS: Final = {
 _ROUNDED: Final = 1 - 1e-9
 """What a least value is lowered by, since sums are rounded."""
 _METADATA: Final = frozenset(field.name for field in fields(Metadata))
+_LANGUAGE: Final = re.compile(rb"[a-z]{2}[a-z\0]")
 _LEVELS: Final = range(1, 8)
 _BLOCK_KINDS: Final = frozenset(BlockKind)
 
@@ -48,6 +51,7 @@ def check_columns(columns: Columns) -> None:
     segments = columns.segment_ends
     _demand(bool((segments[1:] > segments[:-1]).all() and (np.diff(columns.sentence_ends) > 0).all()), "sentence_ends")
     _check_sentences(columns)
+    _demand(all(map(_LANGUAGE.fullmatch, _languages(columns))), "languages")
     _check_abouts(columns)
     _check_vocabularies(columns)
     _check_numbers(columns)
@@ -114,6 +118,11 @@ def _check_sentences(columns: Columns) -> None:
     begins[1:] &= first[1:] | (paragraphs[1:] > paragraphs[:-1])
     goes_on = ~first[1:] & (paragraphs[1:] == paragraphs[:-1]) & (numbers[1:] == numbers[:-1] + 1)
     _demand(bool(begins[0] and (begins[1:] | goes_on).all()), "numbers")
+
+
+def _languages(columns: Columns) -> Iterator[bytes]:
+    codes = columns.languages.tobytes()
+    return (codes[at : at + LANGUAGE_BYTES] for at in range(0, len(codes), LANGUAGE_BYTES))
 
 
 def _check_abouts(columns: Columns) -> None:
@@ -253,12 +262,17 @@ def _check_sections(columns: Columns) -> None:
 
 
 def _check_tokens(columns: Columns) -> None:
-    """Check that the words of a sentence follow one another in it, and that its length is one that words can have."""
+    """Check that the words of a sentence follow one another in it, and that its length is one that words can have.
+
+    Pairs of characters overlap.
+    """
     ends = columns.token_ends
     behind = columns.token_starts + columns.token_lengths
     whole = (behind >= columns.token_starts).all()  # no sum was too great
     _demand(bool(whole and (_greatest(behind, ends) <= columns.ends - columns.starts).all()), "token_lengths")
-    follows = columns.token_starts[1:] >= behind[:-1]
+    starts, lengths = columns.token_starts.astype(np.int64), columns.token_lengths.astype(np.int64)
+    overlaps = starts[1:] + MAX_OVERLAP_LETTERS >= starts[:-1] + lengths[:-1]
+    follows = (starts[1:] > starts[:-1]) & overlaps
     follows[_inner(ends) - 1] = True
     _demand(bool(follows.all()), "token_starts")
     size = np.diff(columns.sentence_ends)

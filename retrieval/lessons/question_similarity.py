@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.languages.language import ENGLISH
 from retrieval.analysis.question import Question, read_question
 from retrieval.analysis.question_type import KINDS
 from retrieval.analysis.terms import extract_terms, word_set
@@ -46,7 +47,12 @@ class QuestionKey(NamedTuple):
 
     @classmethod
     def of_question(cls, question: Question, carried: Sequence[str] = ()) -> Self:
-        """Take from a question what counts; the terms that it carries over may be in its text instead."""
+        """Take from a question what counts; the terms that it carries over may be in its text instead.
+
+        All are read as English is: a lesson does not know the language of what it is compared in.
+        """
+        if question.language != ENGLISH:
+            question = read_question(question.text)
         asked, told = split_carried(question.text)
         if told and not carried:
             question, carried = read_question(asked), extract_terms(", ".join(told))

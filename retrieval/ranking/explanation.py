@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from retrieval.analysis.analyzer import analyzer_of
 from retrieval.analysis.answer_cues import CUES
 from retrieval.analysis.question_type import KINDS
-from retrieval.analysis.terms import fold
 from retrieval.analysis.thesaurus import synonyms
 from retrieval.answers import TAUGHT, Match, MatchKind, ScoreShare
 from retrieval.ranking.features import FEATURES
@@ -62,10 +62,19 @@ def score_shares(scored: ScoredSegment, sentence: int, weights: Weights, score: 
 def word_matches(scored: ScoredSegment, sentence: int, matchable: MatchableTerms) -> tuple[Match, ...]:
     """Return the words of a sentence that matched, by ``matchable_terms``, and how."""
     text = scored.segment.sentence(sentence).text
-    found = []
+    fold = analyzer_of(scored.segment.language).fold
+    found: list[Match] = []
+    first = last = 0
     for term, start, end in scored.segment.words_in(sentence):
         if term in matchable:
             word, (asked, how) = text[start:end], matchable[term]
+            if start < last:  # pairs of characters that overlap are one word to a person
+                word = text[first:end]
+                asked = fold(word)
+                del found[-1]
+            else:
+                first = start
+            last = end
             plain = how is MatchKind.WORD_FORM and fold(word) == asked
             found.append(Match(word=word, asked=asked, how=MatchKind.AS_WRITTEN if plain else how))
     return tuple(found)
@@ -82,7 +91,7 @@ def matchable_terms(scored: ScoredSegment) -> MatchableTerms:
         if term in matches.acronyms:
             known.setdefault(matches.acronyms[term], (word, MatchKind.ACRONYM))
     for term, word in words:
-        for other in synonyms().get(matches.corrected_term(term), ()):
+        for other in synonyms(question.language).get(matches.corrected_term(term), ()):
             known.setdefault(other, (word, MatchKind.SYNONYM))
     for term in told_terms(scored.segment, question, scored.earlier):
         known.setdefault(term, (scored.segment.word_of(term), MatchKind.CARRIED))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.analyzer import analyzer_of
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import extract_terms
 from retrieval.articles.article import Article, Block, BlockKind
@@ -93,7 +94,7 @@ def named_row(article: Article, section: MatchedSection, best: int, question: Qu
     weights = dict(zip(question.terms, (section.idf * ~section.in_heading).tolist(), strict=True))
     rows = [it for it in range(section.first, section.end) if article.block_at(it).group == block.group]
     named = {
-        number: sum(weights.get(term, 0.0) for term in set(extract_terms(_first_cell(article, number))))
+        number: sum(weights.get(term, 0.0) for term in set(_terms(article, _first_cell(article, number))))
         for number in rows
         if not is_context(article, number)
     }
@@ -162,7 +163,7 @@ def list_extent(article: Article, best: int, question: Question) -> Extent | Non
     block = article.block_of(article.sentences[best])
     if block is None or block.group < 0 or not question.terms or not asks_for_list(question):
         return None
-    named = extract_terms(f"{article.title}\n{_lead_text(article, block)}")
+    named = _terms(article, f"{article.title}\n{_lead_text(article, block)}")
     return _group_extent(article, block.group) if set(question.terms).issubset(named) else None
 
 
@@ -208,7 +209,7 @@ def numbered_extent(article: Article, question: Question) -> Extent | None:
     found = list(_NUMBERED.finditer(question.text))
     if not found:
         return None
-    number, term = found[-1]["number"].casefold(), _noun(found[-1])
+    number, term = found[-1]["number"].casefold(), _noun(article, found[-1])
     if (section := _numbered_section(article, term, number)) is not None:
         return _section_beginning(article, section)
     items = [block for block in article.blocks if block.number.casefold() == number and block.kind is BlockKind.ITEM]
@@ -220,16 +221,20 @@ def numbered_extent(article: Article, question: Question) -> Extent | None:
     return _unit(article, (named or items)[0].first)
 
 
-def _noun(match: re.Match[str]) -> str:
+def _terms(article: Article, text: str) -> Sequence[str]:
+    return analyzer_of(article.language).extract_terms(text)
+
+
+def _noun(article: Article, match: re.Match[str]) -> str:
     noun = match["noun"].casefold()
-    return next(iter(extract_terms(noun)), noun)
+    return next(iter(_terms(article, noun)), noun)
 
 
 def _numbered_section(article: Article, term: str, number: str) -> int | None:
     """Return the section of a noun and its number: "Rule 5: Cats", or "5. Cats" below a heading with "rules"."""
     for index, section in enumerate(article.sections):
         match = _NUMBERED.match(section.title)
-        if match and match["number"].casefold() == number and _noun(match) == term:
+        if match and match["number"].casefold() == number and _noun(article, match) == term:
             return index
     for index, section in enumerate(article.sections):
         match = _NUMBERED_HEADING.match(section.title)
@@ -239,7 +244,7 @@ def _numbered_section(article: Article, term: str, number: str) -> int | None:
 
 
 def _numbers_headings(article: Article, term: str) -> bool:
-    return any((match := _NUMBERED.match(it.title)) and _noun(match) == term for it in article.sections)
+    return any((match := _NUMBERED.match(it.title)) and _noun(article, match) == term for it in article.sections)
 
 
 def _section_beginning(article: Article, section: int) -> Extent | None:
@@ -254,5 +259,5 @@ def _section_beginning(article: Article, section: int) -> Extent | None:
 def _context_terms(article: Article, section: int, term: str, lead: str = "") -> Sequence[str]:
     """Return the terms of the headings above, but for those that number what is asked for themselves, and of a lead."""
     headings = [it.title for it in article.breadcrumb(section)]
-    others = [it for it in headings if not ((match := _NUMBERED.match(it)) and _noun(match) == term)]
-    return extract_terms("\n".join([*others, article.title, lead]))
+    others = [it for it in headings if not ((match := _NUMBERED.match(it)) and _noun(article, match) == term)]
+    return _terms(article, "\n".join([*others, article.title, lead]))

@@ -195,21 +195,20 @@ class SectionRanking:
 
 
 class MixedRanking:
-    """Two rankings of articles of different kinds, by how probably their passages answer.
+    """Rankings of articles of different kinds or languages, by how probably their passages answer.
 
     Args:
-        one, other: The rankings.
-        share: The share of all sentences that the first one is of. Where few articles are of a kind, the best of these
-            is seldom the best of all, and its confidence does not know of the others.
+        rankings: Two or more, each with the share of all sentences that it is of. Where few articles are of a kind, the
+            best of these is seldom the best of all, and its confidence does not know of the others.
     """
 
-    def __init__(self, one: Ranking, other: Ranking, share: float) -> None:
-        shares = (max(share, MIN_KIND_SHARE), max(1 - share, MIN_KIND_SHARE))
+    def __init__(self, rankings: Sequence[tuple[Ranking, float]]) -> None:
         standing = [
-            it.first.confidence / it.min_answered * math.sqrt(each)
-            for it, each in zip((one, other), shares, strict=True)
+            it.first.confidence / it.min_answered * math.sqrt(max(share, MIN_KIND_SHARE)) for it, share in rankings
         ]
-        self._best, self._other = (one, other) if standing[0] >= standing[1] else (other, one)
+        first = standing.index(max(standing))
+        self._best = rankings[first][0]
+        self._others = [it for number, (it, _) in enumerate(rankings) if number != first]
 
     @property
     def first(self) -> ScoredSegment:
@@ -225,7 +224,9 @@ class MixedRanking:
 
     def passages(self, count: int, min_probability: float = 0.0) -> list[RankedPassage]:
         best, *rest = self._best.passages(count, min_probability)
-        others = [*_weighed(self._best, rest), *_weighed(self._other, self._other.passages(count, min_probability))]
+        others = [*_weighed(self._best, rest)]
+        for other in self._others:
+            others += _weighed(other, other.passages(count, min_probability))
         others.sort(key=lambda it: -it[0])
         found: Sequence[tuple[float, RankedPassage]] = [*_weighed(self._best, [best]), *others][:count]
         top = max(probability for probability, _ in found)

@@ -60,7 +60,7 @@ def section_features(
     terms = (*question.terms, *(term for term in carried if term not in question.terms))
     idf = np.array([index.idf(term) * carried.get(term, 1.0) for term in terms])
     total = float(idf.sum()) or 1.0
-    hits = _Hits.of(terms, join(pool.heading, pool.body, pool.size))
+    hits = _Hits.of(terms, join(pool.heading, pool.body, pool.size), question.language)
     codes = _codes(terms)
     heading, parents, body = (_held(codes, texts, pool.size) for texts in (pool.heading, pool.parents, pool.body))
     either = np.maximum(heading, body)
@@ -105,8 +105,8 @@ class _Hits(NamedTuple):
     is_synonym: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, terms: Sequence[str], texts: CodesOf) -> _Hits:
-        table = synonyms()
+    def of(cls, terms: Sequence[str], texts: CodesOf, language: str) -> _Hits:
+        table = synonyms(language)
         others = [(row, other) for row, term in enumerate(terms) for other in table.get(term, ()) if other not in terms]
         rows = np.array([*range(len(terms)), *(row for row, _ in others)], dtype=np.int64)
         codes = _codes([*terms, *(other for _, other in others)])

@@ -196,7 +196,7 @@ def correct_terms(index: SectionIndex, question: Question) -> Question:
     """Put terms that the sections have in place of unknown ones that are misspellings of them, or short for them."""
     question = _with_whole_versions(index, question)
     vocabulary = index.bm25.vocabulary
-    unknown = [term for term in question.terms if term not in vocabulary and _may_be_misspelt(term)]
+    unknown = [term for term in question.terms if term not in vocabulary and _may_be_misspelt(term, question.language)]
     if not unknown or len(vocabulary) > _MAX_CORRECTED_VOCABULARY:
         return question
     from rapidfuzz import process  # noqa: PLC0415  # 9 ms, which few questions have to wait for
@@ -225,5 +225,5 @@ def _with_whole_versions(index: SectionIndex, question: Question) -> Question:
     return question if terms == question.terms else question._replace(terms=terms)
 
 
-def _may_be_misspelt(term: str) -> bool:
-    return len(term) >= _MIN_CORRECTED_LETTERS and not term[0].isdigit() and term not in synonyms()
+def _may_be_misspelt(term: str, language: str) -> bool:
+    return len(term) >= _MIN_CORRECTED_LETTERS and not term[0].isdigit() and term not in synonyms(language)

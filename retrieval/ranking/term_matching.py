@@ -45,7 +45,7 @@ def match_terms(segment: Segment, question: Question) -> TermMatches:
             sentences, added, idf[row] = segment.postings(known)
             present[row, sentences] = similarity
             bm25[row, sentences] = similarity * added
-        for other in synonyms().get(known or term, ()):
+        for other in synonyms(question.language).get(known or term, ()):
             if other in segment.bm25.vocabulary:
                 others[row, segment.postings(other).documents] = 1
     if segment.led.size:
@@ -58,7 +58,7 @@ def match_terms(segment: Segment, question: Question) -> TermMatches:
 
 def _correct(segment: Segment, word: str, term: str) -> tuple[str, float]:
     """Return the term of the segment's word that an unknown one is a misspelling of, and the similarity of the two."""
-    if len(word) < MIN_MISSPELT_LETTERS or word[0].isdigit() or term in synonyms():
+    if len(word) < MIN_MISSPELT_LETTERS or word[0].isdigit() or term in synonyms(segment.language):
         return "", 0.0
     edits = 1 if len(word) < MIN_TWO_EDITS_LETTERS else 2
     candidates = [other for other in segment.words_like(word, edits) if _may_be(word, other, edits)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from retrieval.analysis.languages.language import ENGLISH
 from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import find_labels, split_questions
 from retrieval.articles.blocks.items import find_items
@@ -35,10 +36,10 @@ _THREE_LINES: Final = re.compile(
 _OTHERS: Final = (_MARKED, _THREE_LINES, MAY_BE_TITLE)
 
 
-def read_plain_text(text: str, part: Span) -> list[Node]:
+def read_plain_text(text: str, part: Span, language: str = ENGLISH) -> list[Node]:
     """Return the nodes of a part of a plain text, in order."""
     if not (_BEGINNING.match(text, *part) or "|" in text or any(it.search(text, *part) for it in _OTHERS)):
-        return [_paragraph(sentences) for sentences in split_paragraphs(text, [part])]
+        return [_paragraph(sentences) for sentences in split_paragraphs(text, [part], language=language)]
     stanzas = [_lines(text, stanza) for stanza in pieces(text, part, _cuts(text, part))]
     titles = find_titles(text, stanzas)
     bodies = [stanza for at, stanza in enumerate(stanzas) if at not in titles]
@@ -54,8 +55,8 @@ def read_plain_text(text: str, part: Span) -> list[Node]:
         values = read_values(text, stanza, conventions.groups)
         nodes += values or read_lines(text, stanza, conventions)
     if speakers:
-        nodes = split_turns(text, nodes, speakers)
-    nodes = list(_with_paragraphs(text, nodes, blank_lines=len(stanzas) > 1))
+        nodes = split_turns(text, nodes, speakers, language)
+    nodes = list(_with_paragraphs(text, nodes, language, blank_lines=len(stanzas) > 1))
     return mark_leads(text, split_questions(text, nodes))
 
 
@@ -71,7 +72,7 @@ def _lines(text: str, part: Span) -> list[Span]:
     return pieces(text, part, (match.start() for match in LINE_BREAK.finditer(text, *part)))
 
 
-def _with_paragraphs(text: str, nodes: Sequence[Node], *, blank_lines: bool) -> Iterator[Node]:
+def _with_paragraphs(text: str, nodes: Sequence[Node], language: str, *, blank_lines: bool) -> Iterator[Node]:
     """Yield the nodes, with the lines that are nothing else as paragraphs."""
     runs: list[Span] = []
     last: Node | None = None
@@ -82,7 +83,7 @@ def _with_paragraphs(text: str, nodes: Sequence[Node], *, blank_lines: bool) -> 
             else:
                 runs.append(Span(node.start, node.end))
         last = node
-    paragraphs = split_paragraphs(text, runs, blank_lines=blank_lines)
+    paragraphs = split_paragraphs(text, runs, blank_lines=blank_lines, language=language)
     found = [_paragraph(each, _lines(text, Span(each[0].start, each[-1].end))) for each in paragraphs]
     others = [node for node in nodes if not _is_run(node)]
     yield from sorted([*found, *others], key=lambda node: node.start)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from retrieval.analysis.languages.language import ENGLISH
 from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import question
 from retrieval.articles.blocks.part import Node, PartKind, block, mark
@@ -38,9 +39,9 @@ def find_speakers(text: str, lines: Sequence[Span]) -> frozenset[str]:
     return speakers if len(speakers) > 1 and turns >= _MIN_TURN_SHARE * len(lines) else frozenset()
 
 
-def split_turns(text: str, nodes: Sequence[Node], speakers: frozenset[str]) -> list[Node]:
+def split_turns(text: str, nodes: Sequence[Node], speakers: frozenset[str], language: str = ENGLISH) -> list[Node]:
     """Part the turns from one another; short ones that ask, and are answered next, become headings."""
-    found = [turn for node in nodes for turn in _turns(text, node, speakers)]
+    found = [turn for node in nodes for turn in _turns(text, node, speakers, language)]
     names = [_name(text, node, speakers) for node in found]
     asking = {
         id(node)
@@ -62,7 +63,7 @@ def _is_whole(text: str, nodes: Sequence[Node], names: Sequence[str]) -> bool:
     return titled and sum(map(bool, names)) >= _MIN_WHOLE_SHARE * (len(names) - first)
 
 
-def _turns(text: str, node: Node, speakers: frozenset[str]) -> Iterator[Node]:
+def _turns(text: str, node: Node, speakers: frozenset[str], language: str) -> Iterator[Node]:
     if node.kind is not BlockKind.PARAGRAPH:
         yield node
         return
@@ -70,15 +71,15 @@ def _turns(text: str, node: Node, speakers: frozenset[str]) -> Iterator[Node]:
     for line in node.lines:
         match = _TURN.match(text, *line)
         if match and match["name"] in speakers and turn:
-            yield _turn(text, turn)
+            yield _turn(text, turn, language)
             turn = []
         turn.append(line)
-    yield _turn(text, turn)
+    yield _turn(text, turn, language)
 
 
-def _turn(text: str, lines: Sequence[Span]) -> Node:
+def _turn(text: str, lines: Sequence[Span], language: str) -> Node:
     node = block(BlockKind.PARAGRAPH, list(lines))
-    node.sentences = split_sentences(text, lines)
+    node.sentences = split_sentences(text, lines, language=language)
     return node
 
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from retrieval.analysis.languages.language import language_code
 from retrieval.articles.article import Metadata
 from retrieval.articles.metadata.front_matter import FrontMatter, find_front_matter
 from retrieval.articles.metadata.sidecar import one_line, web_address
@@ -29,6 +30,7 @@ _KEYS: Final = {
     "author": ("author", "authors"),
     "published": ("published", "publishedAt", "date"),
     "url": ("url", "canonical_url", "permalink"),
+    "language": ("language", "lang", "locale"),
 }
 """The keys that give a field of ``Metadata``; the first that can be used does."""
 _log: Final = logging.getLogger(__name__)
@@ -89,12 +91,17 @@ def _address(value: object) -> str:
     return web_address(_line(value))
 
 
+def _language(value: object) -> str:
+    return language_code(_line(value))
+
+
 _READERS: Final[Mapping[str, Callable[[object], str]]] = {
     "title": _line,
     "source": _line,
     "author": _names,
     "published": _moment,
     "url": _address,
+    "language": _language,
 }
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
+from retrieval.analysis.languages.language import language_code
 from retrieval.articles.article import BYTE_ORDER_MARK, Metadata
 from retrieval.errors import SeedError
 
@@ -41,11 +42,13 @@ class _Fields(BaseModel):
     author: _Line | None = None
     published: datetime | date | _Line | None = None
     url: Annotated[_Line, AfterValidator(web_address)] | None = None
+    language: Annotated[_Line, AfterValidator(language_code)] | None = None
 
 
 _EXPECTED = {
     "published": 'a date (2024-05-31) or text in quotation marks ("May 2024")',
     "url": "an address that begins with http:// or https://, in quotation marks",
+    "language": 'a code of two letters in quotation marks ("de", "pt-BR")',
 }
 
 

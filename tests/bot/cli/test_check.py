@@ -128,12 +128,13 @@ def token_of(owner: str) -> str:
 def test_only_what_was_tried_is_called_ok(home: Path) -> None:
     code, lines = check()
     assert code == 0
-    assert [verdict for verdict, _ in lines[:6]] == ["ok", "ok", "ok", "info", "info", "info"]
+    assert [verdict for verdict, _ in lines[:7]] == ["ok", "ok", "info", "ok", "info", "info", "info"]
     told = [sentence for _, sentence in lines]
     assert told[0].endswith(f"there is no file {home / '.env'}")
     assert told[1] == f"articles: {home / 'seeds'} has 1 (lighthouse.txt), with 6 sentences"
-    assert told[2].startswith(f"database: {home / 'queries.sqlite3'} opens and can be written")
-    assert "DISCORD_TOKEN" in told[5]
+    assert told[2] == "languages: en (1 article)"
+    assert told[3].startswith(f"database: {home / 'queries.sqlite3'} opens and can be written")
+    assert "DISCORD_TOKEN" in told[6]
 
 
 def test_the_file_of_settings_is_named(home: Path) -> None:
@@ -233,8 +234,8 @@ def test_a_token_that_cannot_be_one_is_a_problem(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("DISCORD_TOKEN", "aa.bb.cc")
     code, lines = check()
     assert code == 1
-    assert lines[5][0] == "problem"
-    assert "DISCORD_TOKEN" in lines[5][1]
+    assert lines[6][0] == "problem"
+    assert "DISCORD_TOKEN" in lines[6][1]
     assert "aa.bb.cc" not in str(lines)
     monkeypatch.setenv("DISCORD_API", "http://127.0.0.1:8000/api/v10")  # which may have tokens of its own
     assert sentence_of("Discord")[0] == "info"
@@ -268,7 +269,7 @@ def test_the_intents_that_the_settings_need_are_told(
 ) -> None:
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    verdict, sentence = check()[1][3]
+    verdict, sentence = check()[1][4]
     assert verdict == told[0]
     assert sentence.startswith(told[1])
 
@@ -306,3 +307,18 @@ def test_settings_that_cannot_be_used_end_the_check(monkeypatch: pytest.MonkeyPa
     code, ((verdict, sentence),) = check()
     assert (code, verdict) == (1, "problem")
     assert "SHARDS" in sentence
+
+
+def test_the_languages_of_the_articles_are_told(home: Path) -> None:
+    folder = home / "languages"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Der Hafen öffnet um acht. Das Boot liegt am Steg.", encoding="utf-8")
+    (folder / "b.txt").write_text("The harbour opens at eight. The boat lies at the pier.", encoding="utf-8")
+    (folder / "c.txt").write_text("Harbour ya pili. Mashua iko gatini.", encoding="utf-8")
+    (folder / "c.toml").write_text('language = "sw"\n', encoding="utf-8")
+    result = CliRunner().invoke(app, ["--seeds", str(folder), "check"])
+    lines = [line for line in result.stdout.splitlines() if "languages:" in line]
+    assert lines[0].split("languages: ")[1] == "de (1 article), en (1 article), sw (1 article)"
+    assert lines[1].startswith("notice")
+    assert "sw is none that I can analyse, so I answer from 1 (c.txt)" in lines[1]
+    assert result.exit_code == 0

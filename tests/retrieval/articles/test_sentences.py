@@ -131,3 +131,19 @@ def test_a_word_that_looks_like_an_abbreviation_may_end_one() -> None:
         "It was room 12.",
         "He left.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("zh", ["港口于1990年开放。", "2020年关闭了！", "为什么？", "他说：“不知道。”"]),
+        ("ja", ["「もう閉まります。」と言った。", "そうです。"]),
+        ("hi", ["बंदरगाह खुला है। ", "नाव कहाँ है? ", "घाट पर।"]),
+        ("de", ["Ab dem 3. Mai fährt z. B. die Tern. ", "Sie kostet ca. 40 Euro."]),
+        ("ru", ["В 1990 г. порт открыли. ", "Билет стоит 5 руб. за день."]),
+        ("th", ["ท่าเรือเปิดเวลาแปดโมงเช้าทุกวัน ", "ค่าเช่าเรือวันละสี่สิบยูโร"]),
+    ],
+)
+def test_the_ends_of_sentences_in_other_languages(language: str, sentences: list[str]) -> None:
+    text = "".join(sentences)
+    assert [text[start:end] for start, end in sentence_spans(text, language)] == [it.strip() for it in sentences]
