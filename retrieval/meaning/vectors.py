@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -12,8 +11,8 @@ from retrieval.index.arrays import Array, Ints
 from retrieval.meaning.encoder import Floats
 
 _MAX_STEP: Final = 127
-_ROWS_AT_ONCE: Final = 4096
-"""What is turned back into floats at a time stays in the processor's cache."""
+_ROWS_AT_ONCE: Final = 512
+"""What is turned back into floats at a time stays in the processor's cache, and is too little for several threads."""
 
 
 class Vectors(NamedTuple):
@@ -38,10 +37,11 @@ class Vectors(NamedTuple):
 
     def cosines(self, vector: Floats) -> Array:
         """Return the cosine of each row with a vector of length 1."""
-        blocks = [values.astype(np.float32) @ vector for values in self._blocks()]
-        found: Array = np.concatenate([np.zeros(0), *blocks]) * self.scales
-        return found
-
-    def _blocks(self) -> Iterator[NDArray[np.int8]]:
-        for start in range(0, len(self.values), _ROWS_AT_ONCE):
-            yield self.values[start : start + _ROWS_AT_ONCE]
+        count, length = self.values.shape
+        found = np.zeros(count, dtype=np.float32)
+        floats = np.empty((min(count, _ROWS_AT_ONCE), length), dtype=np.float32)
+        for start in range(0, count, _ROWS_AT_ONCE):
+            block = self.values[start : start + _ROWS_AT_ONCE]
+            np.copyto(floats[: len(block)], block)
+            np.dot(floats[: len(block)], vector, out=found[start : start + len(block)])
+        return (found * self.scales).astype(np.float64)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from retrieval.answerer import load_answerer
+from retrieval.meaning import section_vectors
 from retrieval.meaning.encoder import Models
-from retrieval.meaning.section_vectors import VectorPlan, vectors_path
+from retrieval.meaning.section_vectors import SectionVectors, VectorPlan, vectors_path
 from retrieval.meaning.vectors import Vectors
 from tests.retrieval.meaning.installed import INSTALLED
 
@@ -109,3 +110,28 @@ def test_an_answerer_keeps_the_vectors_beside_its_index(seeds: Path, tmp_path: P
     assert vectors_path(index).is_file()
     assert answerer.only("boats.md").vectors is answerer.vectors
     assert load_answerer(seeds, index, models="off").vectors is None
+
+
+def test_all_sections_are_searched_up_to_a_size_and_none_beyond(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = Vectors.of(np.eye(6, 8, dtype=np.float32))
+    sections = SectionVectors(vectors, vectors)
+    question = np.eye(6, 8, dtype=np.float32)[4]
+    assert sections.nearest(question, 2, 1, 6).tolist() == [4, 1]
+    monkeypatch.setattr(section_vectors, "MAX_SECTIONS_SEARCHED", 4)
+    assert sections.nearest(question, 2, 1, 6).tolist() == []
+    assert sections.nearest(question, 2, 2, 6).tolist() == [4, 2]
+
+
+@needs_models
+def test_a_large_library_is_embedded_only_where_that_is_asked_for(
+    seeds: Path, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(section_vectors, "MAX_SECTIONS_UNASKED", 3)
+    file = tmp_path / "kept.vectors"
+    answerer = load_answerer(seeds, models="off").with_models(models)
+    assert answerer.plan_vectors(file) is None
+    asked = answerer.plan_vectors(file, asked=True)
+    assert asked is not None
+    asked.make()
+    (seeds / "boats.md").write_text(BOATS.replace("the pier", "the quay"), encoding="utf-8")
+    assert len(planned(seeds, models, file).missing) == 1  # few are made where all were
