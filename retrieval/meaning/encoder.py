@@ -42,6 +42,7 @@ class Models:
 
     def __init__(self, files: ModelFiles, threads: int = 1) -> None:
         self.name = files.name
+        self._language = files.language
         self._embedder = _Encoder(partial(_load_embedder, files.embed, threads))
         self._reader = _Encoder(partial(_load_reader, files.read, threads))
         self._vectors: _Kept[Floats] = _Kept(MAX_KEPT)
@@ -51,6 +52,10 @@ class Models:
     @property
     def usable(self) -> bool:
         return not self._failed.is_set()
+
+    def can_read(self, language: str) -> bool:
+        """Tell if the models read texts in a language, by its code."""
+        return self._language in {None, language}
 
     @property
     def digest(self) -> str:

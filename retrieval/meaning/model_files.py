@@ -53,6 +53,8 @@ class ModelFiles(NamedTuple):
     """As it is told to people."""
     embed: EncoderFiles
     read: EncoderFiles
+    language: str | None = None
+    """The code of the only one that the models read; None where they may read any."""
 
     @property
     def megabytes(self) -> int:
@@ -87,7 +89,7 @@ def _find_installed() -> ModelFiles | None:
     data = Path(package.submodule_search_locations[0]) / "models" / "data"
     embed = _files(data / "bge_small_en", _EMBED_DIGEST, _VOCABULARY_DIGEST)
     read = _files(data / "reranker_en", _READ_DIGEST, _VOCABULARY_DIGEST)
-    return _checked(ModelFiles("bge-small-en-v1.5 and ms-marco-MiniLM-L-12-v2", embed, read))
+    return _checked(ModelFiles("bge-small-en-v1.5 and ms-marco-MiniLM-L-12-v2", embed, read, "en"))
 
 
 def _files(folder: Path, model: str | None = None, vocabulary: str | None = None) -> EncoderFiles:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -90,7 +91,7 @@ class VectorPlan(NamedTuple):
             for key, text in self.missing.items():
                 if not is_wanted():
                     return None
-                made.extend(self.models.embed([text]))
+                made.extend(self.models.embed([text]) * bool(text))  # what cannot be read is near nothing
                 places[key] = len(self.known.scales) + len(made) - 1
                 tell(len(made))
         finally:
@@ -152,7 +153,7 @@ def plan_vectors(
         return VectorPlan(models, file, stamp, digest, stored.keys, stored.table, places, {}, is_kept=True)
     if not unbounded and not places:
         return None  # to compare all texts takes long, too
-    texts = [*zip(*_texts(library), strict=True)]
+    texts = [*zip(*_texts(library, models), strict=True)]
     flat = [*texts[0], *texts[1]]
     keys = [sha256(text.encode(errors="surrogatepass")).digest()[:_KEY_BYTES] for text in flat]
     missing = {key: text for key, text in zip(keys, flat, strict=True) if key not in places}
@@ -171,7 +172,7 @@ def _digest(library: Library) -> bytes:
     """Return a digest of all that the texts of a library's sections depend on."""
     columns = library.columns
     digest = sha256(build_stamp().encode())
-    for column in (columns.digests, columns.titles, columns.titles_ends, columns.section_ends):
+    for column in (columns.digests, columns.languages, columns.titles, columns.titles_ends, columns.section_ends):
         digest.update(column.data)
     return digest.digest()
 
@@ -190,13 +191,19 @@ def _read(file: Path, stamp: str) -> _Stored | None:
     return _Stored(library.tobytes(), [joined[at : at + _KEY_BYTES] for at in range(0, len(joined), _KEY_BYTES)], table)
 
 
-def _texts(library: Library) -> Iterator[tuple[str, str]]:
-    """Give for each section its heading, and the heading with the beginning of what is below it."""
+def _texts(library: Library, models: Models) -> Iterator[tuple[str, str]]:
+    """Give for each section its heading, and the heading with the beginning of what is below it.
+
+    Both are empty in a language that the models do not read.
+    """
     columns, catalogue = library.columns, library.catalogue
     for number in range(columns.articles):
         first, end = columns.segment_ends[number : number + 2].tolist()
         sections = range(*columns.section_ends[[first, end]].tolist())
         if not sections:
+            continue
+        if not models.can_read(catalogue.language(number)):
+            yield from repeat(("", ""), len(sections))
             continue
         article, sentence = catalogue.at(number), 0
         for section in sections:

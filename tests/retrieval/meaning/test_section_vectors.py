@@ -135,3 +135,19 @@ def test_a_large_library_is_embedded_only_where_that_is_asked_for(
     asked.make()
     (seeds / "boats.md").write_text(BOATS.replace("the pier", "the quay"), encoding="utf-8")
     assert len(planned(seeds, models, file).missing) == 1  # few are made where all were
+
+
+@needs_models
+def test_sections_in_a_language_that_the_models_do_not_read_are_left_out(
+    seeds: Path, models: Models, tmp_path: Path
+) -> None:
+    text = "---\nlanguage: de\n---\n# Boote\n\n## Verleih\n\nFrag am Kai, und bring deine Karte mit.\n"
+    (seeds / "boote.md").write_text(text, encoding="utf-8")
+    plan = planned(seeds, models, tmp_path / "kept.vectors")
+    assert not [it for it in plan.missing.values() if "Verleih" in it]
+    made = plan.make()
+    assert made is not None
+    cosines = made.headings.cosines(models.embed(["Verleih"])[0])
+    assert np.count_nonzero(cosines) == 5  # as many as there are in English
+    assert models.can_read("en")
+    assert not models.can_read("de")
