@@ -73,6 +73,8 @@ class _Making:
         self.planned: Future[int] = Future()
         """How many texts are to be embedded."""
         self.done: Future[None] = Future()
+        for future in (self.planned, self.done):
+            future.set_running_or_notify_cancel()  # who waits and is cancelled does not cancel them
 
     def begin(self, thread: ThreadPoolExecutor, answerer: Answerer, file: Path | None) -> None:
         thread.submit(self._make, answerer, file).add_done_callback(self._finish)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from hashlib import sha256
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ class Models:
             ModelError: The model cannot be used.
         """
         if keep:
-            return self._guarded(lambda: np.stack([self._vectors.get(text, self._embed) for text in texts]))
+            return self._guarded(lambda: np.stack([self._vectors.get(self._embed, text) for text in texts]))
         return self._guarded(lambda: np.stack([self._embed(text) for text in texts]))
 
     def read(self, question: str, passages: Sequence[str]) -> Floats:
@@ -86,8 +86,7 @@ class Models:
         Raises:
             ModelError: The model cannot be used.
         """
-        pairs = [(question, passage) for passage in passages]
-        logits = self._guarded(lambda: [self._logits.get(pair, self._read) for pair in pairs])
+        logits = self._guarded(lambda: [self._logits.get(self._read, question, it) for it in passages])
         return np.array(logits, dtype=np.float32)
 
     def load(self) -> None:
@@ -104,9 +103,9 @@ class Models:
         vector: Floats = found.reshape(-1, found.shape[-1])[0]  # of a text, or of its first token
         return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
-    def _read(self, pair: tuple[str, str]) -> float:
+    def _read(self, question: str, passage: str) -> float:
         encoder = self._reader.loaded
-        found = encoder.run(encoder.words.encode_pair(*pair, MAX_QUESTION_TOKENS, MAX_PASSAGE_TOKENS))
+        found = encoder.run(encoder.words.encode_pair(question, passage, MAX_QUESTION_TOKENS, MAX_PASSAGE_TOKENS))
         return float(found.item())
 
     def _guarded(self, work: Callable[[], T]) -> T:
@@ -122,19 +121,20 @@ class Models:
 
 
 class _Kept(Generic[T]):
-    """The results that were asked for last."""
+    """The results that were asked for last, by digests: nobody's words stay in memory."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._lock = threading.Lock()
-        self._found: OrderedDict[Hashable, T] = OrderedDict()
+        self._found: OrderedDict[bytes, T] = OrderedDict()
 
-    def get(self, key: Any, compute: Callable[[Any], T]) -> T:
+    def get(self, compute: Callable[..., T], *texts: str) -> T:
+        key = sha256("\0".join(texts).encode(errors="surrogatepass")).digest()
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]
-        found = compute(key)
+        found = compute(*texts)
         with self._lock:
             self._found[key] = found
             if len(self._found) > self._size:

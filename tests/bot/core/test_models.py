@@ -117,3 +117,14 @@ async def test_the_loop_goes_on_while_twenty_questions_are_read(tmp_path: Path) 
     assert {reply.answer.quotes[0].text for reply in replies if reply} == {
         "The lighthouse on Gull Rock was built by Edna Marsh in 1871."
     }
+
+
+@pytest.mark.skipif(INSTALLED is None, reason="needs the extra meaning")
+async def test_who_no_longer_waits_for_the_vectors_keeps_nobody_from_them(tmp_path: Path) -> None:
+    (tmp_path / "harbour.md").write_text(FAQ, encoding="utf-8")
+    async with open_service(settings_for(tmp_path, "harbour.md")) as service:
+        waiting = asyncio.create_task(service.complete())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await service.complete()
+        assert service.answerer.vectors is not None
