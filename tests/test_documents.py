@@ -43,6 +43,7 @@ ELSEWHERE: Final = {
     "$ python -m tests.schema": "tests/test_review_page.py compares the page",
     "$ python -m tests.quality.lesson_gain --data": "needs question sets that are not shipped",
     "$ python -m tests.quality.report --data": "needs question sets that are not shipped",
+    "$ python -m tests.quality.typed_messages --data": "needs question sets that are not shipped",
     "$ python -m tests.benchmarks ": "takes minutes; tests/benchmarks has short forms",
     "$ verbatim preview": "tests/bot/test_preview.py",
     "$ verbatim log browse": "tests/bot/test_log_browser.py",

@@ -40,6 +40,8 @@ class Sentence(NamedTuple):
 
 def strip_courtesies(text: str) -> Sentence | None:
     """Take off what stands around a question; None where nothing else is there."""
+    if not has_word(text):
+        return None
     if _rule_words().isdisjoint(_WORD.findall(text.lower())):
         return Sentence(text, is_request=False) if classify_turn(text).turn not in _SMALL_TALK else None
     rules = _rules()

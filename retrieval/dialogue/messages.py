@@ -19,6 +19,7 @@ MAX_QUESTIONS: Final = 5
 _MAX_NAME_WORDS: Final = 3
 _MIN_WHOLE_WORDS: Final = 4
 _MIN_TERMS: Final = 2  # of a question that says what it is about
+_MIN_TERMS_WITH_PRONOUN: Final = 4  # of one that does so although it has a pronoun: "was it essential for …"
 
 
 _WITH_VERB: Final = word_set("who's what's when's where's why's how's whos whats wheres hows wats")
@@ -41,10 +42,9 @@ _NUMBER: Final = re.compile(_LIST_MARK)
 _CONJUNCTION: Final = re.compile(
     _LIST_MARK + r"(?:(?:and|also|plus|oh|but|or|then|so|secondly)\b[\s,]*)*", re.IGNORECASE
 )
-_ANAPHOR: Final = word_set(
-    "he she it they him her his hers its their theirs them this that these those there one ones same such it's that's"
-    " he's she's they're"
-)
+_PRONOUNS: Final = word_set("he she it they him her his hers its their theirs them ones it's he's she's they're")
+_VAGUE: Final = word_set("way ways anything something thing things solution possible option help advice idea")
+_DEMONSTRATIVES: Final = word_set("this that these those that's such same")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BREAK: Final = re.compile(r"(?<![.!?…])[.!?…]+[)\"'”’]*\s+|(?<!\n)\n+")
 _AND: Final = re.compile(r",?\s+and\s+(?:also\s+)?(?=(?:who|whose|what|when|where|why|how|which)\b)", re.IGNORECASE)
@@ -103,6 +103,7 @@ def _asked(sentences: Sequence[Sentence]) -> list[str]:
     """Return the questions among sentences; one that does not say what it is about, with the statements before it."""
     found: list[str] = []
     before: list[str] = []
+    last = ""
     for text, is_request in sentences:
         if not (is_request or _asks(text)):
             before.append(text)
@@ -114,18 +115,22 @@ def _asked(sentences: Sequence[Sentence]) -> list[str]:
             found.append(" ".join((*before, text)))
         else:
             found[-1] = f"{found[-1]} {text}"  # "How many? Why?"
-        before = []
+        before, last = [], text
     if found:
-        alone = len(found) > 1 or _stands_alone(found[0])
-        found[-1] = " ".join((found[-1], *(_on_topic(before, found[-1]) if alone else before)))
+        alone = len(found) > 1 or _stands_alone(last)
+        found[-1] = " ".join((found[-1], *(_on_topic(before, last) if alone else before)))
     return found
 
 
 def _on_topic(statements: Sequence[str], question: str) -> list[str]:
     """Return the statements that share a word with a question, and those that only name something, as "Windows 11"."""
-    terms = frozenset(read_question(question).terms)
-    kept = [it for it in statements if _is_name(it) or not terms.isdisjoint(read_question(it).terms)]
+    terms = _telling_terms(question)
+    kept = [it for it in statements if _is_name(it) or not terms.isdisjoint(_telling_terms(it))]
     return kept if len(read_question(" ".join((*kept, question))).terms) < MAX_TERMS else []
+
+
+def _telling_terms(text: str) -> frozenset[str]:
+    return frozenset(term for term in read_question(text).terms if not term.isdigit())
 
 
 def _is_name(text: str) -> bool:
@@ -136,7 +141,8 @@ def _is_name(text: str) -> bool:
 def _stands_alone(text: str) -> bool:
     """Tell if a sentence is a question that says what it is about."""
     question = read_question(text)
-    says = len(question.terms) >= _MIN_TERMS and _ANAPHOR.isdisjoint(question.folded)
+    telling = [word for word in question.words if word not in _VAGUE]
+    says = len(telling) >= (_MIN_TERMS_WITH_PRONOUN if _has_pronoun(question.folded) else _MIN_TERMS)
     return says and _is_question(_words(_CONJUNCTION.sub("", text, count=1)))
 
 
@@ -144,7 +150,19 @@ def _points_back(text: str) -> bool:
     """Tell if a sentence is a question about what was spoken of before."""
     question = read_question(text)
     asks = _opens(_words(_CONJUNCTION.sub("", text, count=1)))
-    return asks and bool(question.terms) and not _ANAPHOR.isdisjoint(question.folded)
+    return asks and bool(question.terms) and _has_pronoun(question.folded)
+
+
+def _has_pronoun(words: Sequence[str]) -> bool:
+    """Tell if words point back; "this course" and "are there" do not."""
+    after = (*words[1:], "")
+    before = ("", *words)
+    return any(
+        word in _PRONOUNS
+        or (word in _DEMONSTRATIVES and (following in _AUXILIARY or following in STOP_WORDS or not following))
+        or (word == "there" and preceding not in _AUXILIARY)
+        for preceding, word, following in zip(before, words, after, strict=False)
+    )
 
 
 def _is_question(words: Sequence[str]) -> bool:
@@ -167,6 +185,6 @@ def _halves(text: str) -> list[str]:
 
 def _is_whole(text: str) -> bool:
     words = _words(text)
-    if len(words) < _MIN_WHOLE_WORDS or not _ANAPHOR.isdisjoint(words) or not read_question(text).terms:
+    if len(words) < _MIN_WHOLE_WORDS or not _PRONOUNS.isdisjoint(words) or not read_question(text).terms:
         return False
     return words[0] == "who" or (words[0] in _WH and _opens(words))
