@@ -221,6 +221,7 @@ class Wording:
     review_number = "#{id}"
     review_sure = "{outcome} ({percent} %)"
     review_alike = "asked {count} times"
+    review_not_answered = "Not answered: {words}"
     review_read_as = "Read as: {words}"
     review_carried = "With words from before: {words}"
     review_score = "Score {score:.2f}"
@@ -362,6 +363,7 @@ class Wording:
 
     # the terminal: the log
     log_no_such_question = "There is no question {id} in the log: {program} log recent lists what there is."
+    log_not_answered = "not answered"
     log_read_as = "read as"
     log_carried = "from before"
     log_asked = "asked"

@@ -84,7 +84,7 @@ def _select(scope: Scope, which: str, columns: str = "*") -> str:
 
 def _select_answered(scope: Scope) -> str:
     return f"""
-SELECT guild_id, ifnull(resolved, text) AS resolved FROM question
+SELECT guild_id, ifnull(resolved, text) AS resolved, unanswered FROM question
 WHERE id = :id AND {condition(scope)} AND outcome IS NOT NULL
 """  # noqa: S608 - of a statement's parts
 
@@ -129,7 +129,7 @@ class Lessons:
             ((last,),) = connection.execute(_LAST)
             at = max(self._store.now(), last + 1)  # no two lessons have the same
             review = {"verdict": Verdict.TAUGHT.value, "reviewed_by": by_hash, "reviewed_at": at}
-            taught = {"asked_in": answered["guild_id"], **_taught(answered["resolved"], passage)}
+            taught = {"asked_in": answered["guild_id"], **_taught(_asked(answered), passage)}
             ((lesson_id,),) = fetch(_ADD, {**key, **taught, **review}, connection)
             connection.execute(_ADD_ASKERS, {"id": question_id, "lesson_id": lesson_id, "empty": EMPTY_STATE})
             connection.execute(update_reviewed(_held_in(guild_id)), {**key, **review, "alike": 1}).fetchall()
@@ -210,6 +210,12 @@ def _reopen(connection: sqlite3.Connection, lesson: LoggedLesson) -> None:
 
 def _held_in(guild_id: int | None) -> Scope:
     return EVERYTHING if guild_id is None else Guild(guild_id)
+
+
+def _asked(answered: sqlite3.Row) -> str:
+    """Return the question that is taught: of several that a message left unanswered, the first."""
+    unanswered: str | None = answered["unanswered"]
+    return unanswered.splitlines()[0] if unanswered else str(answered["resolved"])
 
 
 def _taught(resolved: str, passage: Passage | None) -> dict[str, Any]:

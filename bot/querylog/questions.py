@@ -23,6 +23,7 @@ SET conversation_id = :conversation_id,
     text = :text, resolved = :resolved, outcome = :outcome, confidence = :confidence, took_ms = :took_ms,
     article = :article, article_digest = :article_digest, state_before = :state_before, state_after = :state_after,
     terms = :terms, author_hash = :author_hash, look_up = :look_up, unread = :unread,
+    unanswered = :unanswered,
     verdict = NULL, reviewed_by = NULL, reviewed_at = NULL
 WHERE id = :id
 """
@@ -117,7 +118,7 @@ def logged(asked: str, also: str = "") -> str:
     return f"""
 SELECT asked.id, asked.asked_at, asked.front, asked.text, asked.resolved, asked.outcome, asked.confidence,
        asked.took_ms, asked.article, asked.article_digest, asked.conversation_id, asked.visibility,
-       asked.look_up,
+       asked.look_up, asked.unanswered,
        {QUOTE_COLUMNS}{also}
 FROM ({asked}) AS asked
 LEFT JOIN quote ON quote.question_id = asked.id

@@ -146,6 +146,7 @@ class LoggedQuestion:
     quotes: tuple[LoggedQuote, ...]
     private: bool = False
     look_up: LookUp | None = None  # None for what is a question
+    unanswered: str | None = None  # of a message with several questions those that were not answered, one a line
 
 
 @dataclass(frozen=True, slots=True)

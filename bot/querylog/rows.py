@@ -6,17 +6,22 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from bot.querylog.database.encoding import duplicate_key, to_moment, well_formed
 from bot.querylog.records import Entry, Front, LoggedQuestion, LoggedQuote, LookUp, StoredTurn, Visibility
 from retrieval.answers import Outcome
+
+_UNANSWERED: Final = frozenset({Outcome.UNSURE, Outcome.NOT_FOUND})
 
 
 def answer_values(question_id: int, entry: Entry, author_hash: str | None) -> dict[str, Any]:
     """Return the parameters of ``RECORD``; KeyError where the first quote's article has no digest."""
     answer = entry.answer
     article = answer.quotes[0].article if answer.quotes else None
+    unanswered = well_formed(
+        "\n".join(" ".join(it.question.split()) for it in answer.parts if it.outcome in _UNANSWERED)
+    )
     return {
         "id": question_id,
         "conversation_id": entry.conversation_id,
@@ -30,10 +35,11 @@ def answer_values(question_id: int, entry: Entry, author_hash: str | None) -> di
         "article_digest": None if article is None else entry.digests[article],
         "state_before": well_formed(entry.state_before),
         "state_after": well_formed(entry.state_after),
-        "terms": duplicate_key(well_formed(answer.resolved)),
+        "terms": duplicate_key(unanswered or well_formed(answer.resolved)),
         "author_hash": author_hash,
         "look_up": entry.look_up,
         "unread": 1 if entry.unread else None,
+        "unanswered": unanswered or None,
     }
 
 
@@ -92,6 +98,7 @@ def _read_question(rows: list[sqlite3.Row]) -> LoggedQuestion:
         article_digest=row["article_digest"],
         conversation_id=row["conversation_id"],
         private=row["visibility"] == Visibility.PRIVATE,
+        unanswered=row["unanswered"],
         look_up=None if row["look_up"] is None else LookUp(row["look_up"]),
         quotes=tuple(read_quote(quote) for quote in rows if quote["rank"] is not None),
     )

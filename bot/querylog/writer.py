@@ -237,7 +237,7 @@ class LogWriter:
                 return
             elif change.kind == "record":
                 # What an older version did not keep.
-                values = {"author_hash": None, "look_up": None, "unread": None, **values}
+                values = {"author_hash": None, "look_up": None, "unread": None, "unanswered": None, **values}
                 write_answer(values, values.pop("quotes"), connection)
             else:
                 connection.execute(CHANGES[change.kind], values)

@@ -26,7 +26,7 @@ from bot.cli.output import say
 from bot.core.explanation import Explanation, explain
 from bot.core.service import Service
 from bot.program import program_name
-from bot.querylog.records import TERMINAL, Case, LoggedLesson
+from bot.querylog.records import TERMINAL, Case, LoggedLesson, LoggedQuestion
 from bot.querylog.review.export import case_fields, json_line
 from bot.render.phrases import chosen_words, score_parts
 from bot.render.quotes import quote_words
@@ -82,12 +82,7 @@ def _print(case: Case, lessons: list[LoggedLesson], explanation: Explanation) ->
 def _facts(case: Case, lessons: list[LoggedLesson]) -> Iterator[tuple[str, str | Text]]:
     question = case.question
     yield "id", str(question.id)
-    if question.resolved is not None and question.resolved != question.text:
-        own, carried = split_carried(question.resolved)
-        if own != question.text:
-            yield ENGLISH.log_read_as, own
-        if carried:
-            yield ENGLISH.log_carried, ", ".join(carried)
+    yield from _reading(question)
     yield ENGLISH.log_asked, f"{question.asked_at.astimezone():%Y-%m-%d %H:%M:%S}, {_place(case)}"
     if question.outcome is None:
         yield ENGLISH.log_outcome, ENGLISH.log_never_answered
@@ -106,6 +101,18 @@ def _facts(case: Case, lessons: list[LoggedLesson]) -> Iterator[tuple[str, str |
         yield ENGLISH.log_review, ENGLISH.log_by.format(verdict=case.review.verdict.value, who=who, when=when)
     for lesson in lessons:
         yield ENGLISH.verdict_taught, f"{lesson_target(lesson)} (lesson {lesson.id})"
+
+
+def _reading(question: LoggedQuestion) -> Iterator[tuple[str, str]]:
+    """Tell how a question was read, where that is not as it stands, and which of several were not answered."""
+    if question.resolved is not None and question.resolved != question.text:
+        own, carried = split_carried(question.resolved)
+        if own != question.text:
+            yield ENGLISH.log_read_as, own
+        if carried:
+            yield ENGLISH.log_carried, ", ".join(carried)
+    if question.unanswered is not None:
+        yield ENGLISH.log_not_answered, " ".join(question.unanswered.splitlines())
 
 
 def _place(case: Case) -> str:

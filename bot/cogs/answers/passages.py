@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.core.logged_quotes import find_quote
@@ -36,7 +37,8 @@ def review_passages(answerer: Answerer, case: Case, limit: int) -> tuple[list[Ra
 
     They are ``limit`` at most; quotes of articles that have changed are left out.
     """
-    ranked = rank(answerer, case.question, case.state_before or EMPTY_STATE)
+    asked = replace(case.question, text=case.question.unanswered or case.question.text)
+    ranked = rank(answerer, asked, case.state_before or EMPTY_STATE)
     others = {(quote.article, quote.start): quote for quote in ranked}
     quoted = []
     for logged in case.question.quotes[:limit]:

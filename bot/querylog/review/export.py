@@ -44,6 +44,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "reviewed_by": "moderator or terminal; empty when that person had it deleted",
         "reviewed_at": "when, in UTC, ISO 8601",
         "look_up": "found or missed, for a look-up with /search or /passage; empty for a question",
+        "unanswered": "of a message with several questions those that were not answered, one a line; empty for one",
         "private": "true where its asker alone saw the answer, or may have, and has not shared it",
     }
 )

@@ -123,9 +123,12 @@ class Reviews:
         return _cases(await self._page(select_questions(scope), scope, before, limit))
 
     async def unanswered(self, scope: Scope, *, before: int | None = None, limit: int = 20) -> list[Case]:
-        """Find what waits for a review: not or not surely answered, or voted unhelpful; near-duplicates are one."""
+        """Find what waits for a review: not or not surely answered, or voted unhelpful; near-duplicates are one.
+
+        A message with several questions has the words of those that were not answered, and no quotes.
+        """
         groups = _by_question(await self._page(select_waiting(scope), scope, before, limit))
-        return [replace(_case(group), duplicates=group[0]["duplicates"]) for group in groups]
+        return [_waiting(_case(group), group[0]["duplicates"]) for group in groups]
 
     async def search(self, scope: Scope, words: str, *, before: int | None = None, limit: int = 20) -> list[Case]:
         """Find the questions with all these words in any form; what is between double quotes is one phrase."""
@@ -178,6 +181,13 @@ class Reviews:
         self, statement: str, scope: Scope, before: int | None, limit: int, **more: Any
     ) -> list[sqlite3.Row]:
         return await self._store.read(statement, {**page_values(before, limit), **scope_values(scope), **more})
+
+
+def _waiting(case: Case, duplicates: int) -> Case:
+    asked = case.question
+    if asked.unanswered is not None:
+        asked = replace(asked, text=asked.unanswered, quotes=())
+    return replace(case, question=asked, duplicates=duplicates)
 
 
 def _by_question(rows: Iterable[sqlite3.Row]) -> list[list[sqlite3.Row]]:

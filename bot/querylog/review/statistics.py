@@ -41,7 +41,7 @@ GROUP BY 1, 2, 3 ORDER BY n DESC, 1, 2, 3 LIMIT :top
 """
 
 _UNANSWERED: Final = """
-SELECT count(*) AS n, max(id), text FROM question
+SELECT count(*) AS n, max(id), ifnull(unanswered, text) AS text FROM question
 WHERE {asked} AND outcome IN ('unsure', 'not_found')
 GROUP BY terms ORDER BY n DESC, max(id) DESC LIMIT :most
 """

@@ -78,6 +78,8 @@ def case_texts(case: Case, said: Sequence[str], reviewed_by: str, wording: Wordi
     above = [f"### {_echo(question.text, _MAX_QUESTION)}"]
     if read := _reading(question, wording):
         above.append(small_print([_echo(read, _MAX_RESOLVED)]))
+    if question.unanswered is not None:
+        above.append(small_print([wording.review_not_answered.format(words=_echo(question.unanswered, _MAX_RESOLVED))]))
     above += [small_print(_facts(case, wording)), *said]
     below = []
     if case.votes:

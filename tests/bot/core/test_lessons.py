@@ -231,3 +231,25 @@ async def test_an_erased_persons_lesson_answers_no_more(service: Service) -> Non
     assert (await ask(service)).answer.outcome is not Outcome.ANSWERED
     (standing,) = await service.lessons(IN_HARBOUR)
     assert standing.lesson.ended_at is not None
+
+
+async def test_of_a_message_with_several_questions_the_unanswered_one_waits_and_is_taught(service: Service) -> None:
+    other = "What colour is the marmalade bicycle?"
+    message = f"When did the last keeper leave? And {other}"
+    reply = await ask(service, message)
+    assert [part.outcome for part in reply.answer.parts] == [Outcome.ANSWERED, Outcome.NOT_FOUND]
+    await ask(service, other)
+    (waits,) = await service.log.review.unanswered(IN_HARBOUR)
+    assert (waits.question.text, waits.duplicates) == (other, 2)
+    shown = await service.log.review.show(IN_HARBOUR, reply.id)
+    assert shown is not None
+    assert (shown.question.text, shown.question.unanswered) == (message, other)
+    await service.teach(IN_HARBOUR, reply.id, "lamp.txt:2.3", ANN)
+    assert await service.log.review.unanswered(IN_HARBOUR) == []
+    for text in (other, message):
+        answer = (await ask(service, text)).answer
+        assert answer.outcome is Outcome.ANSWERED
+        assert "Today a sensor does the work." in [quote.text for quote in answer.quotes[:2]]
+    await service.answer_again(reply.turn, "When did the last keeper leave?")
+    case = (await service.log.review.recent(IN_HARBOUR))[-1]
+    assert (case.question.id, case.question.unanswered) == (reply.id, None)

@@ -104,6 +104,7 @@ def rows_of_each_step() -> Mapping[int, list[tuple[str, tuple[Any, ...]]]]:
         10: [],  # drops a table
         11: [("UPDATE question SET look_up = 'missed', outcome = 'reply', terms = NULL WHERE id = 5", ())],
         12: [("UPDATE question SET unread = 1 WHERE id = 4", ())],
+        13: [("UPDATE question SET unanswered = 'Building: who?' WHERE id = 4", ())],
     }
 
 

@@ -120,6 +120,11 @@ CREATE TABLE user_key ( -- at most one row: which key, the file beside the datab
 
 _UNREAD: Final = "unread INTEGER /* 1 where the models were busy and words alone found the answer; otherwise NULL */"
 
+_UNANSWERED: Final = (
+    "unanswered TEXT /* of a message with several questions those that were not answered, one a line; NULL where there"
+    " are none, or where it has one question */"
+)
+
 MIGRATIONS: Final[Sequence[Migration]] = (
     (_QUESTION, _QUOTE, _COMMAND_TREE, *_INDEXES),
     (_VOTE,),
@@ -133,6 +138,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     ("DROP TABLE heartbeat",),
     m011_look_ups.STATEMENTS,
     (f"ALTER TABLE question ADD COLUMN {_UNREAD}",),
+    (f"ALTER TABLE question ADD COLUMN {_UNANSWERED}",),
 )
 
 

@@ -138,3 +138,13 @@ def test_an_empty_log_says_so() -> None:
     result = CliRunner().invoke(app, ["log", "recent"])
     assert (result.exit_code, result.stdout) == (0, "")
     assert "No question" in result.stderr
+
+
+def test_an_unanswered_question_of_several_is_listed_by_its_own_words() -> None:
+    ask_in(HARBOUR, f"{BUILT} And what is the weather in Paris?")
+    (row,) = run_json("log", "unanswered")
+    assert (row["text"], row["quotes"], row["outcome"]) == ("what is the weather in Paris?", [], "unsure")
+    assert BUILT not in run("log", "unanswered")
+    (whole,) = run_json("log", "recent")
+    assert (whole["text"], whole["unanswered"]) == (f"{BUILT} And what is the weather in Paris?", row["text"])
+    assert f"{ENGLISH.log_not_answered}  what is the weather" in run("log", "show", str(row["id"]))

@@ -5,10 +5,11 @@ import pytest
 from simcord.enums import MessageType
 
 from bot.querylog.records import Front, LoggedQuestion
+from bot.querylog.scope import Guild
 from retrieval.answers import Outcome
 from retrieval.articles.shown.discord_markdown import unescape
 from tests.bot.querylog.asking import recent
-from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, quotes_in
+from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, private, quotes_in, texts
 
 
 async def rows(stage: Stage) -> list[LoggedQuestion]:
@@ -224,3 +225,41 @@ async def test_an_error_of_another_kind_is_told_with_an_id_that_is_in_the_log(
         mishap = record.getMessage()[1:7]
         assert answer.content == stage.bot.wording.error.format(id=mishap)
         assert QUESTION not in record.getMessage()
+
+
+async def test_two_questions_in_a_message_are_answered_in_one(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        message = f"hi all! {stage.me} {QUESTION} And how many sheep drowned?"
+        await stage.ann.send(stage.channel, message)
+        (answer,) = stage.said()
+        assert quotes_in(answer.content) == [QUOTE, "Nobody was hurt, but 40 sheep drowned."]
+        assert answer.content.split("\n")[0] == f"-# {QUESTION}"
+        assert "-# how many sheep drowned?" in answer.content.split("\n")
+        (row,) = await rows(stage)
+        assert (row.text, row.outcome, row.unanswered) == (
+            f"hi all! {QUESTION} And how many sheep drowned?",
+            Outcome.ANSWERED,
+            None,
+        )
+        context = texts(private(await stage.ben.click(answer, label="Context")))
+        assert "It burned whale oil" in context
+        assert "A storm destroyed" in context
+        more = texts(private(await stage.ben.click(answer, label="More")))
+        assert "40 sheep" not in more
+        await stage.ann.send(stage.channel, "What comes before that?", reply_to=answer)
+        assert quotes_in(stage.said()[-1].content) == ["A storm destroyed the keeper's cottage in March 1923."]
+
+
+async def test_a_question_that_is_not_answered_waits_by_its_own_words(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        await stage.ann.send(stage.channel, f"{stage.me} {QUESTION} And what is the weather in Paris today?")
+        (answer,) = stage.said()
+        assert answer.content.split("\n")[-2:] == [
+            "-# what is the weather in Paris today?",
+            stage.wording.part_not_found,
+        ]
+        (waits,) = await stage.bot.service.log.review.unanswered(Guild(stage.guild.id))
+        assert waits.question.text == "what is the weather in Paris today?"
+        keeper = stage.add_moderator()
+        result = await keeper.slash(stage.channel, "review unanswered")
+        assert "**what is the weather in Paris today?**" in texts(private(result))
