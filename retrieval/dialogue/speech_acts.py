@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+from retrieval.analysis.languages.language import ENGLISH
+from retrieval.analysis.question import read_question
 from retrieval.analysis.terms import STOP_WORDS, fold, tokenize
 
 MAX_CHARS: Final = 4_000  # of a message that are looked at
 _ADDRESS_OR_CODE: Final = re.compile(r"```.*?(?:```|\Z)|<?\bhttps?://\S+|\bwww\.\S+", re.DOTALL | re.IGNORECASE)
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _SENTENCE_END: Final = re.compile(r"[.!;:,\n]+ ?| [–—-]+ ")
+_OPENING_WORDS: Final = 2  # of which one asks, where the language is not English
 _MAX_ENGLISH_SHARE: Final = 0.15
 _ASCII: Final = dict.fromkeys(range(128))
 _QUESTION_MARK: Final = re.compile(r"[?？؟]")
@@ -52,12 +56,24 @@ _TROUBLE: Final = re.compile(
 )
 
 
-def asks(text: str) -> bool:
-    """Tell if a message asks for something: a question, a request, or trouble that is told of."""
+def asks(text: str, languages: Iterable[str] = ()) -> bool:
+    """Tell if a message asks for something: a question, a request, or trouble that is told of.
+
+    Args:
+        text: The message.
+        languages: The codes of the languages, besides English, whose question words count.
+    """
     plain = _SPACES.sub(" ", _ADDRESS_OR_CODE.sub(" ", text[:MAX_CHARS])).replace("’", "'")
     if _QUESTION_MARK.search(plain) or _TROUBLE.search(plain) or _is_foreign(plain):
         return True
-    return any(_opening().match(sentence.strip()) for sentence in _SENTENCE_END.split(plain))
+    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(plain)]
+    others = [code for code in languages if code != ENGLISH]
+    return any(_opening().match(it) or any(_opens_in(code, it) for code in others) for it in sentences)
+
+
+def _opens_in(language: str, sentence: str) -> bool:
+    """Tell if one of the first words of a sentence asks for something, in a language other than English."""
+    return read_question(" ".join(sentence.split()[:_OPENING_WORDS]), language).kind.kind != "none"
 
 
 def _is_foreign(text: str) -> bool:

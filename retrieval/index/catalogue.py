@@ -91,7 +91,7 @@ class Catalogue(Mapping[str, Article]):
         """The title of each article, by name."""
         return dict(zip(self, map(self.title, self.range), strict=True))
 
-    @property
+    @cached_property
     def by_language(self) -> Mapping[str, Sequence[str]]:
         """The names of the articles by the code of their language."""
         found: dict[str, list[str]] = {}

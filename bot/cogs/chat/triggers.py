@@ -127,7 +127,7 @@ async def _is_question(bot: AnsweringBot, message: discord.Message, text: str, *
     turn = classify_turn(plain).turn
     if turn in SMALL_TALK or turn is Turn.POINTING:
         return False
-    if to_bot or post_title(message) or asks(plain):
+    if to_bot or post_title(message) or asks(plain, bot.service.answerer.articles.by_language):
         return True
     return turn in _GOING_ON and await _is_in_conversation(bot, message)
 

@@ -60,3 +60,17 @@ def test_questions_requests_and_trouble_ask(text: str) -> None:
 )
 def test_statements_and_addresses_do_not(text: str) -> None:
     assert not asks(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("Wer war der Graf", True),
+        ("und wann kommt das Schiff", True),
+        ("Der Graf war hier", False),
+        ("gern geschehen", False),
+    ],
+)
+def test_the_question_words_of_other_languages_count_where_they_are_read(text: str, *, is_question: bool) -> None:
+    assert asks(text, ["en", "de"]) is is_question
+    assert not asks(text, ["en"])
