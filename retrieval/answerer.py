@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from retrieval.analysis.question import Question, read_question
+from retrieval.analysis.question import Question, read_question, respell
 from retrieval.answers import (
     FACT_TURNS,
     SECTION,
@@ -54,8 +54,10 @@ from retrieval.meaning.section_vectors import (
 from retrieval.postings.inverted_index import Progress
 from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
 from retrieval.ranking.follow_up import EarlierTurn, carried_weights, depends_on_context, told_terms
+from retrieval.ranking.meaning_features import SectionMeaning
 from retrieval.ranking.passages import names_number, numbered_extent
 from retrieval.ranking.ranking import MixedRanking, RankedPassage, Ranking, SectionRanking, SentenceRanking
+from retrieval.ranking.rereading import is_judged_by_reading, read_again
 from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
 from retrieval.ranking.section_scoring import SAME_SECTION, closest_sections, correct_terms, score_sections
 from retrieval.ranking.weights import Weights, fitted_weights
@@ -359,7 +361,12 @@ class Answerer:
                 top = scored.scores.max()
                 shift = log_probability - float(top + np.log(np.exp(scored.scores - top).sum()))
             found.append((scored, shift))
-        return SentenceRanking.of(found, self._weights)
+        models, weights = self.models, self._weights
+        if models is None or weights.meaning is None or not models.can_read(part.language):
+            return SentenceRanking.of(found, weights)
+        read = read_again(found, weights, models.read)
+        is_judged = any(is_judged_by_reading(scored) for scored, _ in read)
+        return SentenceRanking.of(read, weights.with_reading() if is_judged else weights)
 
     def _score_segment(  # noqa: PLR0913  # what a segment is scored for
         self,
@@ -387,9 +394,10 @@ class Answerer:
         """Score the sections of structured articles, with the turns before where the question depends on them."""
         taught = self._taught_sections(sections, question, asked, similar)
         shown = self._section_shown(sections, before)
-        weights = self._weights.sections
         question = correct_terms(sections, question)
-        scored = score_sections(sections, question, weights, boosts=taught)
+        meaning = self._meaning(question)
+        weights = self._weights if meaning is None else self._weights.with_vectors()
+        scored = score_sections(sections, question, weights.sections, boosts=taught, meaning=meaning)
         share = float(scored.features.named("share").max()) if scored is not None else 0.0
         earlier = [
             EarlierTurn(its.terms, np.ones(1), turn.reliability) for its, turn in zip(asked, before.turns, strict=True)
@@ -397,7 +405,8 @@ class Answerer:
         if shown is not None and depends_on_context(question, share, earlier):
             carried = carried_weights(question, earlier)
             boosts = {**taught, shown: taught.get(shown, 0.0) + SAME_SECTION}
-            scored = score_sections(sections, question, weights, carried, boosts)
+            meaning = self._meaning(question, asked[-1])
+            scored = score_sections(sections, question, weights.sections, carried, boosts, meaning)
         scored = scored or closest_sections(sections, question)
         score = partial(self._score_segment, question=question, asked=asked, before=before)
         return SectionRanking(
@@ -405,8 +414,17 @@ class Answerer:
             scored,
             lambda number, confident: score(number, self._library.segment(number), confident=confident),
             taught,
-            self._weights,
+            weights,
         )
+
+    def _meaning(self, question: Question, before: Question | None = None) -> SectionMeaning | None:
+        """Place a question, with the one before that it depends on, among the vectors of the sections, if known."""
+        models, vectors = self.models, self.vectors
+        if models is None or vectors is None or self._weights.meaning is None or not models.can_read(question.language):
+            return None
+        text = respell(question, {})
+        asked = text if before is None else f"{before.text} {text}"
+        return SectionMeaning(vectors, models.embed([asked], keep=True)[0])
 
     def _taught_sections(
         self, sections: SectionIndex, question: Question, asked: Sequence[Question], similar: Mapping[int, float]
@@ -468,6 +486,8 @@ class Answerer:
                 matched=tuple(dict.fromkeys(matched) if len(numbers) > 1 else matched),
                 matches=tuple(matches),
                 parts=score_shares(scored, it.best, self._weights, it.score) if it.parts is None else it.parts,
+                reading=it.reading,
+                nearness=it.nearness,
             )
             quotes.append(quote)
         return quotes

@@ -18,6 +18,10 @@ TAUGHT: Final = "taught"
 """The part of a score that comes from lessons."""
 SECTION: Final = "section"
 """The part that comes from the heading above a passage, and from all that stands below it."""
+MIN_READ_ANSWER: Final = 0.5
+"""The probability by reading from which on a passage is likelier an answer than not."""
+READ: Final = "read"
+"""The part that comes from an encoder that has read question and passage together."""
 
 
 _WITH_CARRIED: Final = re.compile(r"(?P<own>.*) \+ (?P<carried>[^\s,]+(?:, [^\s,]+)*)", re.DOTALL)
@@ -131,6 +135,8 @@ class Quote:
     through_paragraph: int = 0  # the paragraph and the number of the last sentence
     through: int = 0
     kind: BlockKind = BlockKind.PARAGRAPH  # of the block that it begins in
+    reading: float | None = None  # the probability that it answers, by an encoder that has read it; 0 to 1
+    nearness: float | None = None  # how near its heading is in meaning to the question: a cosine, at most 1
 
     @classmethod
     def of(

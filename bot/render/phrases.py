@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.querylog.records import LoggedQuestion
 from bot.wording import Wording
-from retrieval.answers import FACT_TURNS, SMALL_TALK, Answer, Fact, Match, Outcome, Quote, Turn
+from retrieval.answers import FACT_TURNS, MIN_READ_ANSWER, SMALL_TALK, Answer, Fact, Match, Outcome, Quote, Turn
 from retrieval.articles.article import Article, BlockKind
 
 _NAMED_LIKE_TURN: Final = SMALL_TALK | {Turn.POINTING, Turn.HELP, Turn.NEW}
@@ -22,6 +22,10 @@ _WITHOUT_QUOTES: Final[Mapping[Turn, str]] = {
     Turn.SPEAKER: "no_speaker",
     Turn.ABOUT: "about",
 }
+_MIN_SAME: Final = 0.85
+"""The cosine from which on a heading means nearly the same as a question."""
+_MIN_ALIKE: Final = 0.7
+_MIN_MAY_ANSWER: Final = 0.1
 _RUNS_ON: Final = frozenset({Turn.MORE, Turn.BEFORE})
 
 
@@ -158,6 +162,23 @@ def _place_phrase(quote: Quote, wording: Wording) -> str:
 def chosen_words(quote: Quote, wording: Wording, *, asked: bool = True) -> tuple[str, ...]:
     """Return the words that a quote was chosen for, each once; ``asked`` adds the question's, which may be private."""
     return tuple(dict.fromkeys(_how(match, wording) if asked else match.word for match in quote.matches))
+
+
+def meaning_reasons(quote: Quote, wording: Wording) -> tuple[str, ...]:
+    """Return what the encoders found of a quote: how near its heading is to the question, and if it answers."""
+    found = []
+    if quote.nearness is not None and quote.nearness >= _MIN_ALIKE:
+        phrase = wording.means_the_same if quote.nearness >= _MIN_SAME else wording.means_alike
+        found.append(phrase.format(value=_fraction(quote.nearness)))
+    if quote.reading is not None:
+        phrase = wording.read_answers if quote.reading >= MIN_READ_ANSWER else wording.read_may_answer
+        phrase = phrase if quote.reading >= _MIN_MAY_ANSWER else wording.read_differs
+        found.append(phrase.format(value=_fraction(quote.reading)))
+    return tuple(found)
+
+
+def _fraction(value: float) -> str:
+    return f"{value:.2f}".removeprefix("0")
 
 
 def score_parts(quote: Quote, wording: Wording) -> tuple[str, ...]:

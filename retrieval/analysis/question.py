@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.analysis.analyzer import analyzer_of
 from retrieval.analysis.languages.language import ENGLISH
 from retrieval.analysis.question_type import MISSPELT, QuestionType, opens_question
-from retrieval.analysis.terms import STOP_WORDS, Token, fold, read_forms, tokenize, word_set
+from retrieval.analysis.terms import STOP_WORDS, Token, fold, read_forms, token_terms, tokenize, word_set
 
 MAX_TERMS = 24
 """Different terms that count; a longer question is a text."""
@@ -63,6 +64,21 @@ def read_question(text: str, language: str = ENGLISH) -> Question:
 def _english_tokens(text: str) -> list[Token]:
     written = _with_telling_case(_drop_list_number(tokenize(text)))
     return [_correct(token, position) for position, token in enumerate(_read_chat_spellings(text, written))]
+
+
+def respell(question: Question, meant: Mapping[str, str]) -> str:
+    """Return a question with its words as they are meant, some by the terms that the articles do not have."""
+    text = question.text
+    if question.language != ENGLISH:
+        return text
+    found, end = "", 0
+    tokens = _english_tokens(text)
+    for token, term in zip(tokens, token_terms(tokens), strict=True):
+        written = text[token.start : token.end]
+        word = meant.get(term, token.text)
+        found += text[end : token.start] + (written if fold(word) == fold(written) else word)
+        end = token.end
+    return found + text[end:]
 
 
 def _drop_list_number(tokens: list[Token]) -> list[Token]:

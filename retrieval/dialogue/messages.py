@@ -56,8 +56,7 @@ def questions_in(message: str) -> tuple[str, ...]:
     if classify_turn(plain).turn is not Turn.QUESTION:
         return (plain,)
     sentences = [it for it in map(strip_courtesies, _split(strip_emoji(plain))) if it is not None]
-    several = _asked(sentences) if len(sentences) > 1 else []
-    asked = several or [" ".join(it.text for it in sentences)]
+    asked = _asked(sentences) or [" ".join(it.text for it in sentences)]
     found = tuple(half for each in asked for half in _halves(each) if has_word(half))
     return found if 1 <= len(found) <= MAX_QUESTIONS else (plain,)
 
@@ -112,8 +111,8 @@ def _asked(sentences: Sequence[Sentence]) -> list[str]:
         own = (_CONJUNCTION if found else _NUMBER).sub("", text, count=1)
         if _stands_alone(text):
             found.append(" ".join((*_on_topic(before, text), own)))
-        elif before or not found or _goes_on(text):
-            found.append(" ".join((*before, own)))
+        elif before or not found or _points_back(text):
+            found.append(" ".join((*before, text)))
         else:
             found[-1] = f"{found[-1]} {text}"  # "How many? Why?"
         before, last = [], text
@@ -147,10 +146,11 @@ def _stands_alone(text: str) -> bool:
     return says and _is_question(_words(_CONJUNCTION.sub("", text, count=1)))
 
 
-def _goes_on(text: str) -> bool:
+def _points_back(text: str) -> bool:
     """Tell if a sentence is a question about what was spoken of before."""
+    question = read_question(text)
     asks = _opens(_words(_CONJUNCTION.sub("", text, count=1)))
-    return asks and not _VAGUE.issuperset(read_question(text).words)
+    return asks and bool(question.terms) and _has_pronoun(question.folded)
 
 
 def _has_pronoun(words: Sequence[str]) -> bool:

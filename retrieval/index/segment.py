@@ -28,7 +28,7 @@ MIN_MISSPELT_LETTERS = 4
 PREFIX_LETTERS = 5
 """Letters that words of one family share: "invent", "invention", "inventor"."""
 _SHORT_SENTENCE_WORDS = 6
-_SHORT_TEXT_SENTENCES = 80
+SHORT_TEXT_SENTENCES = 80
 """A news story is shorter, an encyclopedia article longer."""
 _LOOKBACK_SENTENCES, _DECAY = 6, 0.8
 """How many sentences of its paragraph a sentence looks back, and the weight that is left with each."""
@@ -261,7 +261,7 @@ class Segment:
             "short": (self.lengths < _SHORT_SENTENCE_WORDS).astype(np.float64),
             "position": self.numbers / self.size,
             "lead": lead,
-            "lead_of_short_text": lead * (self.size < _SHORT_TEXT_SENTENCES),
+            "lead_of_short_text": lead * (self.size < SHORT_TEXT_SENTENCES),
             "first_sentence": (self.numbers == 0).astype(np.float64),
             "opens_paragraph": self.opens_paragraph,
         }

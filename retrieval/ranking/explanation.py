@@ -10,7 +10,7 @@ from retrieval.analysis.analyzer import analyzer_of
 from retrieval.analysis.answer_cues import CUES
 from retrieval.analysis.question_type import KINDS
 from retrieval.analysis.thesaurus import synonyms
-from retrieval.answers import TAUGHT, Match, MatchKind, ScoreShare
+from retrieval.answers import READ, TAUGHT, Match, MatchKind, ScoreShare
 from retrieval.ranking.features import FEATURES
 from retrieval.ranking.follow_up import FOLLOW_UP_FEATURES, told_terms
 from retrieval.ranking.scoring import ScoredSegment
@@ -35,18 +35,25 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "asked_for": CUES,
     "conversation": FOLLOW_UP_FEATURES,
     TAUGHT: (),
+    READ: (),
 }
 """The features by the name under which a person is told of them; a library's quotes have the part ``article`` too."""
 
 MatchableTerms = Mapping[str, tuple[str, MatchKind]]
 
 _NAMES = tuple(FAMILIES)
-_ASKED_FOR, _CONVERSATION, _TAUGHT = map(_NAMES.index, ("asked_for", "conversation", TAUGHT))
+_ASKED_FOR, _CONVERSATION, _TAUGHT, _READ = map(_NAMES.index, ("asked_for", "conversation", TAUGHT, READ))
 _FAMILY = np.array([next(i for i, names in enumerate(FAMILIES.values()) if name in names) for name in FEATURES])
 
 
 def score_shares(scored: ScoredSegment, sentence: int, weights: Weights, score: float) -> tuple[ScoreShare, ...]:
     """Take a score apart; what it has beyond the segment's own score of the sentence is the part ``article``."""
+    shares = [*family_scores(scored, sentence, weights).items(), ("article", score - float(scored.scores[sentence]))]
+    return tuple(ScoreShare(name=name, score=value) for name, value in shares if value)
+
+
+def family_scores(scored: ScoredSegment, sentence: int, weights: Weights) -> Mapping[str, float]:
+    """Take the segment's own score of a sentence apart, by ``FAMILIES``."""
     values = scored.features.values[:, sentence]
     by_family = np.bincount(_FAMILY, weights.features * values, minlength=len(_NAMES))
     kind = KINDS.index(scored.features.question.kind.kind)
@@ -54,9 +61,8 @@ def score_shares(scored: ScoredSegment, sentence: int, weights: Weights, score: 
     by_family[_CONVERSATION] += scored.context_scores[sentence]
     if scored.lesson_scores is not None:
         by_family[_TAUGHT] += scored.lesson_scores[sentence]
-    rest = score - float(scored.scores[sentence])
-    shares = zip((*_NAMES, "article"), (*by_family.tolist(), rest), strict=True)
-    return tuple(ScoreShare(name=name, score=value) for name, value in shares if value)
+    by_family[_READ] += scored.read_scores.get(sentence, 0.0)
+    return dict(zip(_NAMES, by_family.tolist(), strict=True))
 
 
 def word_matches(scored: ScoredSegment, sentence: int, matchable: MatchableTerms) -> tuple[Match, ...]:

@@ -21,6 +21,8 @@ MIN_HEADING_SHARE = 0.3
 """The share of the question, by idf, from which on a heading is what matches."""
 MIN_HEADING_LETTERS = 0.5
 """The similarity by character n-grams from which on it is."""
+MIN_HEADING_NEARNESS = 0.75
+"""The cosine from which on it is."""
 MIN_SHARE_ELSEWHERE, MIN_TERMS_ELSEWHERE = 0.35, 2
 """What a passage further down must hold of the question beyond the heading and the section's first block."""
 _MAX_LEAD_LETTERS = 150
@@ -63,6 +65,7 @@ class MatchedSection(NamedTuple):
     in_heading: NDArray[np.bool_]  # of each term
     present: NDArray[np.bool_]  # by term and sentence
     letters: float  # the similarity of its heading to the question
+    nearness: float = 0.0  # the cosine of its heading with the question, where the encoders are used
 
 
 def section_extent(article: Article, section: MatchedSection, best: int, question: Question) -> Extent:
@@ -76,7 +79,7 @@ def section_extent(article: Article, section: MatchedSection, best: int, questio
     heading = article.breadcrumb(block.section)[-1].title if block.section >= 0 else article.title
     total = float(section.idf.sum()) or 1.0
     heading_share = float(section.idf @ section.in_heading) / total
-    matches = heading_share >= MIN_HEADING_SHARE or section.letters >= MIN_HEADING_LETTERS
+    matches = heading_share >= MIN_HEADING_SHARE or _is_like_heading(section)
     if asks_for_list(question) and (found := _list_extent(article, section, block, heading_matches=heading_share > 0)):
         return found
     if _is_elsewhere(article, section, unit, parallel=not _ASKING.match(heading)):
@@ -84,6 +87,10 @@ def section_extent(article: Article, section: MatchedSection, best: int, questio
     if not matches and not _ASKING.match(heading):
         return unit
     return _beginning(article, section, is_error=bool(_ERROR.search(heading)))
+
+
+def _is_like_heading(section: MatchedSection) -> bool:
+    return section.letters >= MIN_HEADING_LETTERS or section.nearness >= MIN_HEADING_NEARNESS
 
 
 def named_row(article: Article, section: MatchedSection, best: int, question: Question) -> int:

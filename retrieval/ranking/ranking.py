@@ -15,6 +15,7 @@ from retrieval.articles.article import Article
 from retrieval.articles.extents import Extent, passage_from
 from retrieval.index.sections import SectionIndex
 from retrieval.lessons.lesson_index import lesson_confidence
+from retrieval.ranking.meaning_features import likelihood
 from retrieval.ranking.passages import MatchedSection, list_extent, named_row, section_extent
 from retrieval.ranking.scoring import ScoredSegment
 from retrieval.ranking.section_scoring import ScoredSections
@@ -34,6 +35,8 @@ class RankedPassage:
     score: float
     probability: float  # of being the one, if one is
     parts: tuple[ScoreShare, ...] | None = None  # of the score; None where they are the sentence's own
+    reading: float | None = None  # the probability that it answers, where an encoder has read it
+    nearness: float | None = None  # the cosine of its heading with the question, where the encoders are used
 
     @property
     def article(self) -> Article:
@@ -69,7 +72,8 @@ class SentenceRanking:
         first, _ = max(segments, key=lambda each: float(each[0].scores.max()) + each[1])
         top = int(np.argmax(first.scores))
         silenced = first.lessons is not None and first.lessons.silenced(top, weights.lessons)
-        if not silenced and _sentence_extent(first, top).last > first.segment.offset + top:  # a list that it names
+        extent = _sentence_extent(first, top)
+        if not silenced and extent.last > extent.first:  # a list that it names
             first = replace(first, confidence=max(first.confidence, weights.named))
         return cls(first, tuple(segments), weights.min_answered, weights.min_unsure)
 
@@ -89,7 +93,10 @@ class SentenceRanking:
                 continue
             extent = _sentence_extent(scored, best)
             if not any(_overlap(scored, extent, other) for other in found):
-                found.append(RankedPassage(scored, best, extent, float(scores[number]), float(powers[number])))
+                logit = scored.logits.get(best)
+                reading = None if logit is None else likelihood(logit)
+                passage = RankedPassage(scored, best, extent, float(scores[number]), float(powers[number]))
+                found.append(replace(passage, reading=reading))
         return found
 
 
@@ -176,6 +183,7 @@ class SectionRanking:
             in_heading=features.heading[:count, place] > 0,
             present=scored.features.matches.present[:, first:end] > 0,
             letters=float(features.named("letters")[place]),
+            nearness=min(features.meaning(place).get("heading_cosine", 0.0), 1.0),
         )
         if scored.lessons is not None and scored.lessons.similarity[best] > 0:
             extent = (
@@ -189,9 +197,9 @@ class SectionRanking:
         score = float(self._scored.scores[place])
         taught = self._boosts.get(self._scored.section(place), 0.0)
         parts = [ScoreShare(SECTION, score - taught), *([ScoreShare(TAUGHT, taught)] if taught else [])]
-        return RankedPassage(
-            scored, best, extent, score, float(np.exp(self._scored.log_probabilities[place])), tuple(parts)
-        )
+        probability = float(np.exp(self._scored.log_probabilities[place]))
+        nearness = section.nearness or None
+        return RankedPassage(scored, best, extent, score, probability, tuple(parts), nearness=nearness)
 
 
 class MixedRanking:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -48,6 +48,8 @@ class ScoredSegment:
     sentence_confidence: float = 0.0  # the same without lessons
     lessons: LessonMatch | None = None
     lesson_scores: Array | None = None  # the part of each score that comes from the lessons
+    logits: Mapping[int, float] = field(default_factory=dict)  # of the sentences that an encoder has read
+    read_scores: Mapping[int, float] = field(default_factory=dict)  # the part of their scores that comes from that
 
 
 def likely_answers(scored: ScoredSegment) -> Array:

@@ -15,6 +15,7 @@ from retrieval.index.arrays import Array, Ints, distinct
 from retrieval.index.indexer import heading_ngrams, raw_tokens
 from retrieval.index.sections import Codes, CodesOf, SectionIndex, SectionPool, join
 from retrieval.index.word_order import WordNgrams
+from retrieval.ranking.meaning_features import MEANING_FEATURES
 
 SECTION_FEATURES = (
     *("bm25", "bm25_relative", "share", "heading_share", "heading_relative", "body_share", "parent_share"),
@@ -36,7 +37,7 @@ class SectionFeatures(NamedTuple):
     sections: int  # of the whole library
     terms: tuple[str, ...]
     idf: Array  # of each term; less for one of a turn before
-    values: Array  # rows as SECTION_FEATURES
+    values: Array  # rows as SECTION_FEATURES, and MEANING_FEATURES where the encoders are used
     heading: Array  # 1 where the section's heading has the term (rows)
     parents: Array  # 1 where a heading above or the title has it
     body: Array  # 1 where its text has it
@@ -44,6 +45,14 @@ class SectionFeatures(NamedTuple):
     def named(self, name: str) -> Array:
         row: Array = self.values[SECTION_FEATURES.index(name)]
         return row
+
+    def with_meaning(self, rows: Array) -> SectionFeatures:
+        """Return the same with the ``MEANING_FEATURES``."""
+        return self._replace(values=np.concatenate([self.values, rows]))
+
+    def meaning(self, section: int) -> Mapping[str, float]:
+        """Return the ``MEANING_FEATURES`` of a section of the pool; none without the encoders."""
+        return dict(zip(MEANING_FEATURES, self.values[len(SECTION_FEATURES) :, section].tolist(), strict=False))
 
 
 def section_features(

@@ -17,6 +17,7 @@ from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array
 from retrieval.index.sections import SectionIndex
 from retrieval.ranking.confidence import ConfidenceModel
+from retrieval.ranking.meaning_features import MEANING_CONFIDENCE_FEATURES, SectionMeaning
 from retrieval.ranking.section_features import SECTION_FEATURES, SectionFeatures, section_features
 from retrieval.ranking.term_matching import MIN_TWO_EDITS_LETTERS
 
@@ -54,8 +55,8 @@ _TINY = 1e-12
 class SectionWeights(NamedTuple):
     """The fitted weights of structured articles."""
 
-    features: Array  # by SECTION_FEATURES
-    confidence: ConfidenceModel  # over SECTION_CONFIDENCE_FEATURES
+    features: Array  # by SECTION_FEATURES, with the encoders also MEANING_FEATURES
+    confidence: ConfidenceModel  # over SECTION_CONFIDENCE_FEATURES, with them also MEANING_CONFIDENCE_FEATURES
     min_answered: float  # the least confidence for an answer
     min_unsure: float  # the least confidence for showing the closest passages
 
@@ -77,15 +78,16 @@ class ScoredSections:
         return logs
 
     def confidence(self, weights: SectionWeights, sentence: float) -> float:
-        """Return the probability that the first section answers; 0 where none has a word of the question.
+        """Return the probability that the first section answers; 0 where nothing is known of any.
 
         Args:
             weights: The fitted weights.
             sentence: The probability that its segment answers, by its sentences alone.
         """
-        if not self.features.idf.size or not self.features.named("bm25").any():
+        features = self.features
+        if not features.idf.size or not (features.meaning(0) or features.named("bm25").any()):
             return 0.0
-        values = section_confidence_features(self.features, self.scores, sentence)
+        values = section_confidence_features(features, self.scores, sentence)
         return weights.confidence.probability(values)
 
     @property
@@ -102,12 +104,13 @@ class ScoredSections:
         return int(self.features.pool.sections[place])
 
 
-def score_sections(
+def score_sections(  # noqa: PLR0913, PLR0917  # all that a score depends on
     index: SectionIndex,
     question: Question,
     weights: SectionWeights,
     carried: Mapping[str, float] = {},  # never changed
     boosts: Mapping[int, float] = {},  # as above
+    meaning: SectionMeaning | None = None,
 ) -> ScoredSections | None:
     """Score the sections that may answer.
 
@@ -117,15 +120,19 @@ def score_sections(
         weights: The fitted weights.
         carried: Terms of the turns before, with their weights, where the question depends on them.
         boosts: What is added to the scores of some sections: what was taught, or was talked about.
+        meaning: The question among the sections' vectors; the weights must be those with ``MEANING_FEATURES``.
 
     Returns:
-        The sections; None where no section has a word of the question.
+        The sections; None where no section has a word of the question, nor is near it.
     """
     terms = [*question.terms, *(term for term in carried if term not in question.terms)]
-    pool = index.pool(terms, MAX_POOL, list(boosts))
+    near = [] if meaning is None else meaning.nearest(index)
+    pool = index.pool(terms, MAX_POOL, [*boosts, *near])
     if not pool.size:
         return None
     features = section_features(index, pool, question, carried)
+    if meaning is not None:
+        features = features.with_meaning(meaning.features(pool.sections))
     scores = weights.features @ features.values + VERSION_BOOST * _of_version(question, features)
     scores += np.array([boosts.get(section, 0.0) for section in pool.sections.tolist()])
     order = np.argsort(-scores, kind="stable").tolist()
@@ -148,11 +155,14 @@ def closest_sections(index: SectionIndex, question: Question) -> ScoredSections:
 
 
 def section_confidence_features(features: SectionFeatures, scores: Array, sentence: float) -> Array:
-    """Return the ``SECTION_CONFIDENCE_FEATURES`` of the best section; the arguments are those of ``confidence``."""
+    """Return the ``SECTION_CONFIDENCE_FEATURES`` of the best section, and ``MEANING_CONFIDENCE_FEATURES`` if known.
+
+    The arguments are those of ``confidence``.
+    """
     top = int(np.argmax(scores))
     powers = np.exp(scores - scores[top])
     shares = powers / powers.sum()
-    best = dict(zip(SECTION_FEATURES, features.values[:, top].tolist(), strict=True))
+    best = dict(zip(SECTION_FEATURES, features.values[: len(SECTION_FEATURES), top].tolist(), strict=True))
     total = float(features.idf.sum()) or 1.0
     attained = float(features.named("bm25")[top]) / total
     held = np.maximum(features.heading, features.body)
@@ -189,7 +199,9 @@ def section_confidence_features(features: SectionFeatures, scores: Array, senten
         # The share of the question that no section of the pool holds.
         "unknown": float(features.idf @ (1 - held.max(axis=1, initial=0))) / total,
     }
-    return np.array([values[name] if name in values else best[name] for name in SECTION_CONFIDENCE_FEATURES])
+    by_words = [values[name] if name in values else best[name] for name in SECTION_CONFIDENCE_FEATURES]
+    meaning = features.meaning(top)
+    return np.array([*by_words, *(meaning[name] for name in MEANING_CONFIDENCE_FEATURES if meaning)])
 
 
 def correct_terms(index: SectionIndex, question: Question) -> Question:

@@ -7,11 +7,11 @@ structured articles on the FAQs of DataTalksClub and of StackFAQ, and on SQuAD.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -23,8 +23,24 @@ from retrieval.ranking.confidence import CALIBRATION, FACTORS, ConfidenceModel
 from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
 from retrieval.ranking.features import FEATURES
 from retrieval.ranking.follow_up import DEPENDENCE, LINKS
+from retrieval.ranking.meaning_features import (
+    MEANING_CONFIDENCE_FEATURES,
+    MEANING_FEATURES,
+    READING_CONFIDENCE_FEATURES,
+    READING_FEATURES,
+    ReadingWeights,
+)
 from retrieval.ranking.section_features import SECTION_FEATURES
 from retrieval.ranking.section_scoring import SECTION_CONFIDENCE_FEATURES, SectionWeights
+
+
+class MeaningWeights(NamedTuple):
+    """The fitted weights where the encoders are used, in place of those of the same names."""
+
+    reading: ReadingWeights
+    min_answered: float
+    min_unsure: float
+    sections: SectionWeights
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,7 @@ class Weights:
     lessons: LessonWeights
     sections: SectionWeights
     named: float  # the confidence in an item that a question names by its number, or a list by its lead
+    meaning: MeaningWeights | None = None  # where the encoders are used; none before they are fitted
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
@@ -62,13 +79,43 @@ class Weights:
             lessons=LessonWeights.from_table(table["taught"]),
             sections=_section_weights(table["sections"]),
             named=thresholds["named"],
+            meaning=_meaning_weights(table["meaning"]) if "meaning" in table else None,
         )
 
+    @property
+    def reading(self) -> ReadingWeights | None:
+        return None if self.meaning is None else self.meaning.reading
 
-def _section_weights(table: Mapping[str, Any]) -> SectionWeights:
+    def with_reading(self) -> Weights:
+        """Return those by which sentences are judged where the encoders are used."""
+        found = self.meaning
+        return self if found is None else replace(self, min_answered=found.min_answered, min_unsure=found.min_unsure)
+
+    def with_vectors(self) -> Weights:
+        """Return those by which sections are judged where their vectors are known."""
+        return self if self.meaning is None else replace(self, sections=self.meaning.sections)
+
+
+def _meaning_weights(table: Mapping[str, Any]) -> MeaningWeights:
+    names = (*CONFIDENCE_FEATURES, *READING_CONFIDENCE_FEATURES)
+    return MeaningWeights(
+        reading=ReadingWeights(
+            order=_vector(table["reading"], READING_FEATURES),
+            follow_up=_vector(table["reading_follow_up"], READING_FEATURES),
+            confidence=_confidence_model(table["confidence"], names),
+        ),
+        min_answered=table["thresholds"]["answered"],
+        min_unsure=table["thresholds"]["unsure"],
+        sections=_section_weights(table["sections"], MEANING_FEATURES, MEANING_CONFIDENCE_FEATURES),
+    )
+
+
+def _section_weights(
+    table: Mapping[str, Any], features: Sequence[str] = (), confidence: Sequence[str] = ()
+) -> SectionWeights:
     return SectionWeights(
-        features=_vector(table["features"], SECTION_FEATURES),
-        confidence=_confidence_model(table["confidence"], SECTION_CONFIDENCE_FEATURES),
+        features=_vector(table["features"], (*SECTION_FEATURES, *features)),
+        confidence=_confidence_model(table["confidence"], (*SECTION_CONFIDENCE_FEATURES, *confidence)),
         min_answered=table["thresholds"]["answered"],
         min_unsure=table["thresholds"]["unsure"],
     )

@@ -6,12 +6,14 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 import retrieval
 from retrieval.ranking.weights import Weights
 from tests.named_files import file_to_write
+from tests.quality.encoders import MISSING, MeaningTrainer, add_options, open_models
 from tests.quality.evaluation import cross_validate
 from tests.quality.output.progress import progress_bar
 from tests.quality.output.tables import figures
@@ -26,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
     default = Path(retrieval.__file__).parent / "ranking" / "weights.json"
     parser.add_argument("--out", type=file_to_write, default=default, help="file of weights to write")
+    add_options(parser)
     parser.add_argument("--no-check", action="store_true", help="skip the cross-validation")
     options = parser.parse_args(arguments)
     console = Console()
@@ -36,11 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sections = SectionTrainer(options.data, tick)
     with console.status("Fitting"):
         table = {**trainer.train(), "sections": sections.train()}
-    Weights.from_table(table)  # a file that cannot be read back is not written
-    options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    console.print(f"Wrote {options.out}")
-    if not options.no_check:
-        console.print(figures(cross_validate(trainer, console), "held out, by article"), section_figures(sections))
+    with open_models(options) as models:
+        meaning = None if models is None else MeaningTrainer(trainer, options.data, models, console)
+        table |= _known_meaning(options.out) if meaning is None else {"meaning": meaning.train()}
+        Weights.from_table(table)  # a file that cannot be read back is not written
+        options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        console.print(f"Wrote {options.out}")
+        if not options.no_check:
+            console.print(figures(cross_validate(trainer, console), "held out, by article"), section_figures(sections))
+            console.print(*([MISSING] if meaning is None else meaning.figures()))
+
+
+def _known_meaning(path: Path) -> dict[str, Any]:
+    """Return the table ``meaning`` that is in the file, which cannot be fitted without the encoders."""
+    found: dict[str, Any] = json.loads(path.read_bytes()) if path.is_file() else {}
+    return {name: table for name, table in found.items() if name == "meaning"}
 
 
 if __name__ == "__main__":

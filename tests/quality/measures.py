@@ -28,6 +28,8 @@ class Results:
     unanswerable_confidence: list[float] = field(default_factory=list)
     """The confidence in the set's own unanswerable questions."""
     unanswerable_answered: list[bool] = field(default_factory=list)
+    read: list[bool] = field(default_factory=list)
+    """True where an encoder read the first sentences, of the answerable."""
     lengths: list[int] = field(default_factory=list)
     """Sentences of each first quote."""
     after_conversation: list[int] = field(default_factory=list)

@@ -18,6 +18,7 @@ from retrieval.ranking.features import FEATURES
 from tests.named_files import file_to_write
 from tests.quality.baseline import baseline
 from tests.quality.confusion import confusion
+from tests.quality.encoders import MISSING, MeaningTrainer, add_options, open_models
 from tests.quality.evaluation import cross_validate
 from tests.quality.measures import Results, auc
 from tests.quality.output.chart import draw_chart
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.quality.report", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
     parser.add_argument("--picture", type=file_to_write, help="PNG to write (needs matplotlib)")
+    add_options(parser)
     parser.add_argument("--ablation", action="store_true", help="also leave out each feature in turn; takes long")
     parser.add_argument("--confusion", action="store_true", help="only tell where the loss sits; takes two minutes")
     options = parser.parse_args(arguments)
@@ -53,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             tick()
     console.print(ranking_figures(plain), figures(results, "this program"), by_kind(results))
     console.print(section_figures(sections))
+    with open_models(options) as models:
+        meaning = None if models is None else MeaningTrainer(trainer, options.data, models, console)
+        console.print(*([MISSING] if meaning is None else meaning.figures()))
     if options.picture:
         draw_chart(results, options.picture)
         console.print(f"Drew {options.picture}")

@@ -148,12 +148,18 @@ def test_a_turn_with_nothing_to_go_on_from_shows_nothing(answerer: Answerer) -> 
         assert (answer.turn, answer.outcome, answer.quotes) == (turn, Outcome.REPLY, ())
 
 
+def _untold(answer: Answer) -> Answer:
+    """Return an answer without the words that it says it was found by."""
+    quotes = tuple(replace(quote, matches=()) for quote in answer.quotes)
+    return replace(answer, resolved="", quotes=quotes)
+
+
 def test_hidden_words_are_searched_with_and_not_told(answerer: Answerer) -> None:
     question = "How much money does China plan to spend? Zanzibar"
     told = Conversation().then(question, answerer.answer(question))
     for follow_up in ("And when?", "another"):
         plain, hidden = (answerer.answer(follow_up, each) for each in (told, told.hide()))
-        assert replace(hidden, resolved="") == replace(plain, resolved="")
+        assert _untold(hidden) == _untold(plain)
         assert "zanzibar" in plain.resolved.lower()
         assert "zanzibar" not in hidden.resolved.lower()
         assert hidden.resolved.startswith(follow_up)

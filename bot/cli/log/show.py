@@ -28,7 +28,7 @@ from bot.core.service import Service
 from bot.program import program_name
 from bot.querylog.records import TERMINAL, Case, LoggedLesson, LoggedQuestion
 from bot.querylog.review.export import case_fields, json_line
-from bot.render.phrases import chosen_words, score_parts
+from bot.render.phrases import chosen_words, meaning_reasons, score_parts
 from bot.render.quotes import quote_words
 from bot.visible import visible
 from bot.wording import ENGLISH
@@ -133,4 +133,4 @@ def _why(quote: Quote | None) -> str:
         return ""
     words = ", ".join(chosen_words(quote, ENGLISH))
     matched = [ENGLISH.log_why.format(words=words)] if words else []
-    return " · ".join([*matched, *score_parts(quote, ENGLISH)])
+    return " · ".join([*matched, *meaning_reasons(quote, ENGLISH), *score_parts(quote, ENGLISH)])

@@ -14,7 +14,7 @@ from bot.core.logged_quotes import find_place
 from bot.querylog.answers import Reached, Viewer
 from bot.render.discord.answer import MAX_LAYOUT
 from bot.render.discord.context import context_text
-from bot.render.phrases import chosen_words
+from bot.render.phrases import chosen_words, meaning_reasons
 from bot.render.quotes import title_in
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import Digest, IdPart, PagedButton, PersistentButton, QuestionId
@@ -64,7 +64,8 @@ class ContextButton(PersistentButton, custom_id="v1:context:{question_id}:{first
                 await respond_privately(interaction, bot.wording.article_changed)
                 return
             quote = reasons.get((logged.article, logged.start))
-            matched = chosen_words(quote, bot.wording, asked=reached.own) if quote else ()
+            words = chosen_words(quote, bot.wording, asked=reached.own) if quote else ()
+            matched = (*words, *(meaning_reasons(quote, bot.wording) if quote else ()))
             taught = quote is not None and quote.was_taught
             room, title = MAX_LAYOUT // len(quotes), title_in(articles, place[0])
             texts.append(context_text(*place, matched, room, bot.wording, title=title, taught=taught))

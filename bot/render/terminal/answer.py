@@ -8,7 +8,15 @@ from enum import StrEnum
 from itertools import groupby, islice
 from typing import Final
 
-from bot.render.phrases import chosen_words, citation, score_parts, shown_parts, shown_quotes, split_at_words
+from bot.render.phrases import (
+    chosen_words,
+    citation,
+    meaning_reasons,
+    score_parts,
+    shown_parts,
+    shown_quotes,
+    split_at_words,
+)
 from bot.render.quotes import HEADING_BREAK, heading_above, lead_above, quote_pieces, titles
 from bot.visible import visible, visible_line
 from bot.wording import ENGLISH, Wording
@@ -105,7 +113,7 @@ def why_blocks(answer: Answer | None, wording: Wording = ENGLISH) -> tuple[Block
 
 def _explained(quote: Quote, wording: Wording) -> Iterator[Block]:
     yield _block(Style.WORDS, f"— {citation(quote, wording, quote.title)}")
-    if words := chosen_words(quote, wording):
+    if words := (*chosen_words(quote, wording), *meaning_reasons(quote, wording)):
         yield _block(Style.WORDS, wording.context_why.format(words=" · ".join(words)))
     if parts := score_parts(quote, wording):
         yield _block(Style.CITATION, wording.terminal_parts.format(score=quote.score, parts=" · ".join(parts)))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _SAMPLE_LETTERS: Final = 20_000
-_NOT_PROSE: Final = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`|<[^<>\n]*>|\b\w+://\S+", re.DOTALL | re.MULTILINE)
+_NOT_PROSE: Final = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`|<[^<>\n]*>|\w+://\S+", re.DOTALL | re.MULTILINE)
 _WORD: Final = re.compile(r"[^\s\d.,;:!?…()\[\]{}<>|/\\*_#=+~^&%$@\"“”„«»।؟،؛–—-]+")
 _STOP: Final = re.compile(r"[.!?…؟۔।。！？](?=\W|\Z)|[。！？]")
 _MIN_SENTENCES: Final = 3

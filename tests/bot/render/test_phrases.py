@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.render.phrases import chosen_words, long_date, own_words, score_parts
+from bot.render.phrases import chosen_words, long_date, meaning_reasons, own_words, score_parts
 from bot.render.terminal.answer import why_text
 from bot.wording import ENGLISH
 from retrieval.answerer import Answerer
-from retrieval.answers import Match, MatchKind, Quote, ScoreShare
+from retrieval.answers import Answer, Match, MatchKind, Outcome, Quote, ScoreShare
 from retrieval.articles.article import Metadata
 from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
@@ -19,6 +19,10 @@ ARTICLE = "The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burne
 
 def quote(*matches: Match) -> Quote:
     return Quote(text="x", article="a", title="a", paragraph=1, sentence=1, start=0, end=1, score=1, matches=matches)
+
+
+def answer_of(found: Quote) -> Answer:
+    return Answer(question="x", resolved="x", outcome=Outcome.ANSWERED, confidence=1.0, quotes=(found,))
 
 
 @pytest.mark.parametrize("how", MatchKind)
@@ -32,6 +36,26 @@ def test_each_part_of_a_score_has_a_name(name: str) -> None:
     scored = replace(quote(), parts=(ScoreShare(name="words", score=0.5), ScoreShare(name=name, score=-1.5)))
     assert score_parts(scored, ENGLISH)[0].endswith(" -1.50")
     assert score_parts(scored, ENGLISH)[1] == "words +0.50"
+
+
+@pytest.mark.parametrize(
+    ("nearness", "reading", "told"),
+    [
+        (0.88, None, ["means nearly the same as the heading (.88)"]),
+        (0.72, None, ["means something like the heading (.72)"]),
+        (0.5, None, []),
+        (None, 0.934, ["read: likely answers (.93)"]),
+        (None, 0.3, ["read: may answer (.30)"]),
+        (None, 0.0, ["read: hardly answers (.00)"]),
+        (1.0, 1.0, ["means nearly the same as the heading (1.00)", "read: likely answers (1.00)"]),
+    ],
+)
+def test_what_the_encoders_found_is_told_as_what_it_is(
+    nearness: float | None, reading: float | None, told: list[str]
+) -> None:
+    found = replace(quote(), nearness=nearness, reading=reading)
+    assert [*meaning_reasons(found, ENGLISH)] == told
+    assert all(reason in why_text(answer_of(found)) for reason in told)
 
 
 def test_a_word_is_told_once() -> None:

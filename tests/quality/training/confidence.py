@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,6 +49,8 @@ class JudgedQuestion(NamedTuple):
     """True if the first sentence is."""
     silent: bool
     """True if there is nothing to search for: it is not answered whatever the features say."""
+    confidence: float | None = None
+    """Where it is given already, and not to be fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,16 @@ class Cases:
 
     @classmethod
     def of(cls, judged: Sequence[JudgedQuestion]) -> Cases:
-        return cls(*(np.array(values) for values in zip(*judged, strict=True)))
+        columns = zip(*(it[:-1] for it in judged), strict=True)
+        return cls(*(np.array(values) for values in columns))
+
+    def with_known(self, judged: Sequence[JudgedQuestion]) -> Cases:
+        """Return these and others, without features."""
+        if not judged:
+            return self
+        others = Cases.of([it._replace(features=np.zeros(0)) for it in judged])
+        own = replace(self, features=np.zeros((len(self.sets), 0)))
+        return Cases(*(np.concatenate([getattr(own, it.name), getattr(others, it.name)]) for it in fields(self)))
 
     @property
     def close(self) -> NDArray[np.bool_]:
@@ -77,28 +88,37 @@ class Cases:
         return np.array([WEIGHT[name] for name in self.sets])
 
 
-def fit_confidence(judged: Sequence[JudgedQuestion]) -> dict[str, Any]:
+def fit_confidence(
+    judged: Sequence[JudgedQuestion],
+    names: Sequence[str] = CONFIDENCE_FEATURES,
+    min_right: Mapping[str, float] = MIN_RIGHT,  # never changed
+    foreign_weight: float = FOREIGN_WEIGHT,
+) -> dict[str, Any]:
     """Fit the confidence and the thresholds.
 
     Args:
         judged: Questions that the article answers, its sets' own that it does not, and other articles'.
+        names: Those of their features.
+        min_right, foreign_weight: In place of the constants of these names.
 
     Returns:
         The tables ``confidence`` and ``thresholds`` of ``weights.json``.
     """
-    cases = Cases.of(judged)
+    known = [it for it in judged if it.confidence is not None]
+    cases = Cases.of([it for it in judged if it.confidence is None])
     factors = _fit_factors(cases)
     logs = -np.log1p(np.exp(-np.clip(cases.features @ factors.T, -30, 30)))
-    powers = _powers(cases, logs)
+    powers = _powers(cases, logs, foreign_weight)
     calibration, confidence = _calibrate(cases, logs @ powers)
-    table = {factor: _by_name(CONFIDENCE_FEATURES, weights) for factor, weights in zip(FACTORS, factors, strict=True)}
+    table = {factor: _by_name(names, weights) for factor, weights in zip(FACTORS, factors, strict=True)}
+    given = [it.confidence for it in known if it.confidence is not None]
     return {
         "confidence": {
             "powers": _by_name(FACTORS, powers),
             "calibration": _by_name(CALIBRATION, calibration),
             **table,
         },
-        "thresholds": _thresholds(cases, confidence),
+        "thresholds": _thresholds(cases.with_known(known), np.concatenate([confidence, given]), min_right),
     }
 
 
@@ -130,10 +150,10 @@ def fit_scaled(features: Array, which: NDArray[np.bool_], yes: NDArray[np.bool_]
     return found
 
 
-def _powers(cases: Cases, logs: Array) -> Array:
+def _powers(cases: Cases, logs: Array, foreign_weight: float) -> Array:
     """Fit the powers of the factors, so that right answers come first, and other articles' questions last."""
     worth = np.where(cases.right, 1.0, np.where(cases.answerable, WRONG_SENTENCE_VALUE, 0.0))
-    unanswered = np.where(cases.close, CLOSE_WEIGHT, FOREIGN_WEIGHT)
+    unanswered = np.where(cases.close, CLOSE_WEIGHT, foreign_weight)
     weights = cases.weights * np.where(cases.answerable, 1.0, unanswered)
     found: Array = fit_yes_no(np.column_stack([np.ones(len(logs)), logs]), worth, weights, _SMALL_PENALTY)[1:]
     return STEEPNESS * found
@@ -150,7 +170,7 @@ def _calibrate(cases: Cases, product: Array) -> tuple[Array, Array]:
     return calibration, np.where(cases.silent, 0.0, _logistic(values @ calibration))
 
 
-def _thresholds(cases: Cases, confidence: Array) -> dict[str, float]:
+def _thresholds(cases: Cases, confidence: Array, min_right: Mapping[str, float]) -> dict[str, float]:
     """Return the lowest thresholds that keep the limits above."""
 
     def answers_well(least: float) -> bool:
@@ -158,11 +178,11 @@ def _thresholds(cases: Cases, confidence: Array) -> dict[str, float]:
         return all(
             cases.right[(cases.sets == name) & cases.answerable & shown].mean() >= right
             and shown[(cases.sets == name) & cases.foreign].mean() <= MAX_FOREIGN
-            for name, right in MIN_RIGHT.items()
+            for name, right in min_right.items()
         )
 
     def shows_little(least: float) -> bool:
-        foreign = [confidence[(cases.sets == name) & cases.foreign] for name in MIN_RIGHT]
+        foreign = [confidence[(cases.sets == name) & cases.foreign] for name in min_right]
         return all((each >= least).mean() <= MAX_FOREIGN_SHOWN for each in foreign)
 
     steps = [step / 100 for step in range(1, 100)]

@@ -10,14 +10,17 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from retrieval.analysis.question import Question, read_question
+from retrieval.analysis.question import Question, read_question, respell
 from retrieval.articles.article import Article
 from retrieval.articles.parser import parse_article
 from retrieval.index.arrays import Array, Ints
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.library import Library
-from retrieval.index.sections import SectionIndex
+from retrieval.index.sections import CodesOf, SectionIndex, SectionPool
+from retrieval.meaning.encoder import Models
+from retrieval.meaning.section_vectors import SectionVectors, plan_vectors
 from retrieval.ranking.confidence import CALIBRATION, FACTORS, ConfidenceModel
+from retrieval.ranking.meaning_features import MEANING_CONFIDENCE_FEATURES, MEANING_FEATURES, SectionMeaning
 from retrieval.ranking.scoring import score_segment
 from retrieval.ranking.section_features import SECTION_FEATURES, SectionFeatures, section_features
 from retrieval.ranking.section_scoring import (
@@ -38,6 +41,8 @@ PENALTY = 1.0
 SISTER_WEIGHT = 0.3
 """The weight, for the confidence, of a question asked of another document of its own set."""
 MIN_RIGHT = {"courses": 0.92, "webapps": 0.82}
+MIN_RIGHT_BY_MEANING = {"courses": 0.927, "webapps": 0.935}
+"""The same where the encoders are used."""
 MAX_FOREIGN, MAX_FOREIGN_SHOWN = 0.016, 0.08
 """The limits that the thresholds keep in each set, as in ``confidence``."""
 NO_SECTIONS: Mapping[str, Any] = {
@@ -84,18 +89,23 @@ class SectionTrainer:
     Args:
         folder: As for ``load_sets``.
         tick: Called for each question, for a progress bar.
+        models: The encoders, where the weights with them are to be fitted.
     """
 
-    def __init__(self, folder: Path, tick: Callable[[], None]) -> None:
+    def __init__(self, folder: Path, tick: Callable[[], None], models: Models | None = None) -> None:
         sets = load_documents(folder)
         self.cases: list[SectionCase] = []
+        self._models = models
+        self.names = (*SECTION_FEATURES, *(MEANING_FEATURES if models else ()))
+        self.confidence_names = (*SECTION_CONFIDENCE_FEATURES, *(MEANING_CONFIDENCE_FEATURES if models else ()))
+        self.min_right = MIN_RIGHT_BY_MEANING if models else MIN_RIGHT
         self._add_set(sets, tick)
         self._add_set([entry_excerpts(one) for one in sets], tick)
         self._add_set([guides(one) for one in load_sets(folder) if one.name == "squad"], tick)
 
     def _add_set(self, sets: Sequence[QuestionSet], tick: Callable[[], None]) -> None:
         documents = {(one.name, name): article for one in sets for name, article in one.articles.items()}
-        libraries = {key: Library(Catalogue.of([article])) for key, article in documents.items()}
+        libraries = {key: self._prepare(article) for key, article in documents.items()}
         for one in sets:
             for asked in one.asked:
                 own = (one.name, asked.article)
@@ -110,15 +120,33 @@ class SectionTrainer:
                     self._add(one.name, _SISTER, fold, documents[sister], libraries[sister], asked)
                 tick()
 
+    def _prepare(self, article: Article) -> tuple[Library, SectionVectors | None]:
+        library = Library(Catalogue.of([article]))
+        plan = None if self._models is None else plan_vectors(library, self._models)
+        return library, None if plan is None else plan.make()
+
     def _add(  # noqa: PLR0913, PLR0917  # what makes a case
-        self, name: str, kind: str, fold: int, article: Article, library: Library, asked: LabelledQuestion
+        self,
+        name: str,
+        kind: str,
+        fold: int,
+        article: Article,
+        prepared: tuple[Library, SectionVectors | None],
+        asked: LabelledQuestion,
     ) -> None:
+        library, vectors = prepared
         index = _sections(library)
         question = correct_terms(index, read_question(asked.question))
-        pool = index.pool(question.terms, MAX_POOL)
+        meaning = None
+        if self._models is not None and vectors is not None:
+            meaning = SectionMeaning(vectors, self._models.embed([respell(question, {})], keep=True)[0])
+        pool = index.pool(question.terms, MAX_POOL, [] if meaning is None else meaning.nearest(index))
         found = section_features(index, pool, question, {}) if pool.size else None
         right = np.zeros(0)
         if found is not None:
+            if meaning is not None:
+                found = found.with_meaning(meaning.features(pool.sections))
+            found = found._replace(pool=_slim(pool))
             gold = _gold(article, index, asked.answers) if kind == _OWN else set[int]()
             right = np.array([float(it in gold) for it in found.pool.sections.tolist()])
         self.cases.append(SectionCase(name, kind, fold, found, right, library, question))
@@ -128,8 +156,8 @@ class SectionTrainer:
         weights = self.train_ranking(held_out)
         judged = [self.judge(case, weights) for case in self.cases if case.fold != held_out]
         return {
-            "features": _named(SECTION_FEATURES, weights),
-            **fit_confidence([it for it in judged if it is not None]),
+            "features": _named(self.names, weights),
+            **fit_confidence([it for it in judged if it is not None], self.confidence_names, self.min_right),
         }
 
     def train_ranking(self, held_out: int | None = None, without: frozenset[str] = frozenset()) -> Array:
@@ -145,7 +173,7 @@ class SectionTrainer:
             for case in self.cases
             if case.kind == _OWN and case.fold != held_out and case.features is not None and case.right.any()
         ]
-        penalty = np.array([LEFT_OUT if name in without else PENALTY for name in SECTION_FEATURES])
+        penalty = np.array([LEFT_OUT if name in without else PENALTY for name in self.names])
         found, _ = fit_choices(choices, 1, penalty, np.ones(1))
         return found
 
@@ -173,7 +201,7 @@ class Judged:
     right: bool
 
 
-def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
+def fit_confidence(judged: Sequence[Judged], names: Sequence[str], min_right: Mapping[str, float]) -> dict[str, Any]:
     """Return the tables ``confidence`` and ``thresholds`` of ``sections``."""
     features = np.array([it.features for it in judged])
     own = np.array([it.kind == _OWN for it in judged])
@@ -185,7 +213,7 @@ def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
         [
             fit_scaled(features, np.ones(len(own), dtype=bool), own, weights),
             fit_scaled(features, own, right, weights),
-            np.zeros(len(SECTION_CONFIDENCE_FEATURES)),
+            np.zeros(len(names)),
         ]
     )
     powers = np.array([1.0, POWER_OF_RIGHT, 0.0])
@@ -193,7 +221,7 @@ def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
     product = logs @ powers
     values = np.stack([np.ones(len(product)), product, np.exp(product)], axis=1)
     shares = np.zeros(len(product))
-    for name in MIN_RIGHT:
+    for name in min_right:
         asked = (sets == name) & ~sister
         shares[asked] = 1000 / asked.sum()
     calibration = fit_yes_no(values, right.astype(np.float64), shares, _SMALL_PENALTY)
@@ -201,26 +229,28 @@ def fit_confidence(judged: Sequence[Judged]) -> dict[str, Any]:
     table = {
         "powers": dict(zip(FACTORS, powers.tolist(), strict=True)),
         "calibration": dict(zip(CALIBRATION, calibration.tolist(), strict=True)),
-        **{factor: _named(SECTION_CONFIDENCE_FEATURES, row) for factor, row in zip(FACTORS, factors, strict=True)},
+        **{factor: _named(names, row) for factor, row in zip(FACTORS, factors, strict=True)},
     }
-    return {"confidence": table, "thresholds": _thresholds(sets, own, sister, right, confidence)}
+    return {"confidence": table, "thresholds": _thresholds(sets, own, sister, right, confidence, min_right)}
 
 
 POWER_OF_RIGHT = 0.5
 """The power of the second factor beside the first: what is about something else should come last."""
 
 
-def _thresholds(sets: Any, own: Any, sister: Any, right: Any, confidence: Array) -> dict[str, float]:
+def _thresholds(  # noqa: PLR0913, PLR0917  # all cases, side by side
+    sets: Any, own: Any, sister: Any, right: Any, confidence: Array, min_right: Mapping[str, float]
+) -> dict[str, float]:
     def answers_well(least: float) -> bool:
         shown = confidence >= least
         return all(
             right[(sets == name) & own & shown].mean() >= wanted
             and shown[(sets == name) & ~own & ~sister].mean() <= MAX_FOREIGN
-            for name, wanted in MIN_RIGHT.items()
+            for name, wanted in min_right.items()
         )
 
     def shows_little(least: float) -> bool:
-        foreign = [confidence[(sets == name) & ~own & ~sister] for name in MIN_RIGHT]
+        foreign = [confidence[(sets == name) & ~own & ~sister] for name in min_right]
         return all((each >= least).mean() <= MAX_FOREIGN_SHOWN for each in foreign)
 
     steps = [step / 100 for step in range(1, 100)]
@@ -228,11 +258,11 @@ def _thresholds(sets: Any, own: Any, sister: Any, right: Any, confidence: Array)
     return {"answered": answered, "unsure": min(answered, next(step for step in steps if shows_little(step)))}
 
 
-def section_figures(trainer: SectionTrainer) -> Table:
+def section_figures(trainer: SectionTrainer, title: str = "structured articles, held out by entry") -> Table:
     """Return the figures of a cross-validation by entry."""
     tables = {fold: trainer.train(fold) for fold in range(FOLDS)}
-    weights = {fold: _vector(SECTION_FEATURES, table["features"]) for fold, table in tables.items()}
-    models = {fold: _model(table["confidence"]) for fold, table in tables.items()}
+    weights = {fold: _vector(trainer.names, table["features"]) for fold, table in tables.items()}
+    models = {fold: _model(table["confidence"], trainer.confidence_names) for fold, table in tables.items()}
     ranks = trainer.ranks(lambda fold: weights[fold])
     confidence: dict[tuple[str, str], list[float]] = {}
     answered: dict[tuple[str, str], list[bool]] = {}
@@ -244,7 +274,7 @@ def section_figures(trainer: SectionTrainer) -> Table:
         confidence.setdefault(key, []).append(sure)
         answered.setdefault(key, []).append(sure >= tables[case.fold]["thresholds"]["answered"])
         right.setdefault(key, []).append(judged is not None and judged.right)
-    table = Table("measure", *WEIGHT, title="structured articles, held out by entry")
+    table = Table("measure", *WEIGHT, title=title)
     rows: Mapping[str, Callable[[str], float]] = {
         "hit@1": lambda name: float(np.mean(np.array(ranks[name]) == 0)),
         "entry@5": lambda name: float(np.mean(np.array(ranks[name]) < 5)),
@@ -348,6 +378,12 @@ def _foreign(own: tuple[str, str], documents: Iterable[tuple[str, str]], asked: 
     return others[stable_hash(asked.question) % len(others)]
 
 
+def _slim(pool: SectionPool) -> SectionPool:
+    """Return a pool with no more than the confidence needs."""
+    nothing = CodesOf(np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.int64))
+    return pool._replace(parents=nothing, body=nothing, words=nothing, ngrams=nothing, raw_tokens=nothing)
+
+
 def _sections(library: Library) -> SectionIndex:
     if library.sections is None:
         raise ValueError("an article without sections")
@@ -379,6 +415,6 @@ def _vector(names: Sequence[str], table: Mapping[str, float]) -> Array:
     return np.array([table.get(name, 0.0) for name in names])
 
 
-def _model(table: Mapping[str, Mapping[str, float]]) -> ConfidenceModel:
-    factors = np.array([_vector(SECTION_CONFIDENCE_FEATURES, table[factor]) for factor in FACTORS])
+def _model(table: Mapping[str, Mapping[str, float]], names: Sequence[str]) -> ConfidenceModel:
+    factors = np.array([_vector(names, table[factor]) for factor in FACTORS])
     return ConfidenceModel(factors, _vector(FACTORS, table["powers"]), _vector(CALIBRATION, table["calibration"]))

@@ -33,8 +33,6 @@ BEFORE = [
     "I joined yesterday and read everything twice. ",
     "Hi! We moved here with two cats. My brother likes it. ",
     "ok so, ",
-    "ok thanks, ",
-    "Guys pls ",
 ]
 AFTER = [
     " Thanks!",
@@ -46,9 +44,6 @@ AFTER = [
     " Any help is appreciated.",
     " Have a nice day!",
     ", anyone?",
-    " Can you help me?",
-    " Any ideas?",
-    " Does anybody know this?",
     " (sorry if it was asked before)",
     " 🙏🙏",
 ]
@@ -100,7 +95,6 @@ def test_a_message_without_courtesies_is_one_question_as_it_is(text: str) -> Non
         ("Who ground the lens? And how many sheep drowned?", ("Who ground the lens?", "how many sheep drowned?")),
         ("who ground the lens? how many sheep drowned?", ("who ground the lens?", "how many sheep drowned?")),
         ("Who ground the lens? When did it break?", ("Who ground the lens?", "When did it break?")),
-        ("Who ground the lens? Who was blamed?", ("Who ground the lens?", "Who was blamed?")),
         ("1. Who ground the lens?\n2. How many sheep drowned?", ("Who ground the lens?", "How many sheep drowned?")),
         ("1) Who ground the lens? 2) how many sheep drowned?", ("Who ground the lens?", "how many sheep drowned?")),
         ("When did the lens break and how many sheep drowned?", ("When did the lens break", "how many sheep drowned?")),

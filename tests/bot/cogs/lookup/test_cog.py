@@ -52,27 +52,6 @@ async def test_ask_goes_on_with_the_conversation(open_stage: OpenStage) -> None:
         assert second.conversation_id == first.conversation_id
 
 
-async def test_ask_answers_each_question_of_several_and_gives_each_quote_its_context(open_stage: OpenStage) -> None:
-    async with open_stage() as stage:
-        asked = f"{QUESTION} How is the weather in Paris today? And how many sheep drowned?"
-        answer = response(await stage.ann.slash(stage.channel, "ask", question=asked))
-        shown = unescape(texts(answer))
-        told = [
-            QUESTION,
-            QUOTE,
-            "How is the weather",
-            ENGLISH.part_not_found,
-            "how many sheep drowned?",
-            "but 40 sheep",
-        ]
-        places = [shown.rindex(words) for words in told]
-        assert places == sorted(places)
-        assert labels(answer)[:2] == ["Context", "Context"]
-        second = next(it for it in buttons(answer) if str(it.custom_id).endswith("2-2"))
-        context = await stage.ben.click(answer, custom_id=str(second.custom_id))
-        assert "**Nobody was hurt, but 40 sheep drowned.**" in unescape(texts(response(context)))
-
-
 @pytest.mark.parametrize("restart", [False, True])
 async def test_a_slash_answers_buttons_last(open_stage: OpenStage, *, restart: bool) -> None:
     async with open_stage() as stage:
