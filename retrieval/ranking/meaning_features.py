@@ -77,10 +77,8 @@ def reading_features(families: Mapping[str, Array], logits: Array, *, is_short: 
     return np.stack([*columns], axis=1)
 
 
-def reading_confidence_features(logits: Array, best: int) -> Array:
-    """Return the ``READING_CONFIDENCE_FEATURES`` of the best sentence, by its number among those that were read."""
-    logit = float(logits[best])
-    others = np.delete(logits, best)
+def reading_confidence_features(logit: float, others: Array) -> Array:
+    """Return the ``READING_CONFIDENCE_FEATURES`` of the best sentence, by its logit and those of the others."""
     values = {
         "logit": logit,
         "likely": likelihood(logit),

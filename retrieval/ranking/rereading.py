@@ -28,6 +28,7 @@ MIN_CONFIDENCE: Final = 0.02
 MAX_CONFIDENCE: Final = 0.95
 """The confidence by words alone between which reading may change the outcome."""
 
+_TWIN_PENALTY: Final = 100.0  # no score reaches it
 _UNREADABLE: Final = frozenset({BlockKind.ROW, BlockKind.CODE})
 
 Read = Callable[[str, Sequence[str]], Floats]
@@ -48,6 +49,7 @@ class Reading(NamedTuple):
     """The first sentences, best first, and what was read of them."""
 
     first: Sequence[Candidate]
+    passages: Sequence[str]
     logits: Array
     features: Array  # READING_FEATURES of each (rows)
 
@@ -63,15 +65,15 @@ def read_first(segments: ScoredSegments, weights: Weights, read: Read) -> Readin
     first = _first(segments)
     if not _is_open(segments, first):
         return None
+    passages = [_passage(segments[it.owner][0], it.sentence) for it in first]
     logits = np.zeros(len(first))
     for owner in {it.owner for it in first}:
-        scored = segments[owner][0]
         own = [at for at, it in enumerate(first) if it.owner == owner]
-        logits[own] = read(_question(scored), [_passage(scored, first[at].sentence) for at in own])
+        logits[own] = read(_question(segments[owner][0]), [passages[at] for at in own])
     parts = [family_scores(segments[it.owner][0], it.sentence, weights) for it in first]
     families = {name: np.array([part[name] for part in parts]) for name in FAMILY_FEATURES}
     is_short = segments[first[0].owner][0].segment.size < SHORT_TEXT_SENTENCES
-    return Reading(first, logits, reading_features(families, logits, is_short=is_short))
+    return Reading(first, passages, logits, reading_features(families, logits, is_short=is_short))
 
 
 def apply_reading(segments: ScoredSegments, reading: Reading, weights: Weights) -> ScoredSegments:
@@ -95,8 +97,7 @@ def apply_reading(segments: ScoredSegments, reading: Reading, weights: Weights) 
         logits = {reading.first[at].sentence: float(reading.logits[at]) for at in own}
         anew = replace(scored, scores=total, logits=logits, read_scores=added)
         is_first = owner == reading.first[best].owner
-        of_reading = reading_confidence_features(reading.logits, best)
-        found.append((_judged(anew, of_reading, weights) if is_first else anew, shift))
+        found.append((_judged(anew, reading, best, weights) if is_first else anew, shift))
     return found
 
 
@@ -108,15 +109,24 @@ def is_judged_by_reading(scored: ScoredSegment) -> bool:
     return bool(scored.logits) and scored.follow_up is None
 
 
-def _judged(scored: ScoredSegment, of_reading: Array, weights: Weights) -> ScoredSegment:
-    """Return a segment with the confidence in its best sentence, by the words and by what was read."""
+def _judged(scored: ScoredSegment, reading: Reading, best: int, weights: Weights) -> ScoredSegment:
+    """Return a segment with the confidence in its best sentence, by the words and by what was read.
+
+    Another that reads the same, such as a refrain, is no rival.
+    """
     if weights.reading is None:
         return scored
+    twins = [at for at, it in enumerate(reading.passages) if at != best and it == reading.passages[best]]
+    scores = scored.scores.copy()
+    owner = reading.first[best].owner
+    scores[[reading.first[at].sentence for at in twins if reading.first[at].owner == owner]] -= _TWIN_PENALTY
     features, model = scored.features, weights.confidence
     asked_for = weights.cues[KINDS.index(features.question.kind.kind)] @ features.cues
     is_follow_up = scored.follow_up is not None
-    values = confidence_features(scored.segment, features, scored.scores, asked_for, follow_up=is_follow_up)
+    values = confidence_features(scored.segment, features, scores, asked_for, follow_up=is_follow_up)
     if is_judged_by_reading(scored):
+        others = np.delete(reading.logits, [best, *twins])
+        of_reading = reading_confidence_features(float(reading.logits[best]), others)
         values, model = np.concatenate([values, of_reading]), weights.reading.confidence
     alone = confidence = model.probability(values)
     if scored.lessons is not None:

@@ -20,6 +20,7 @@ _MEASURES: Mapping[str, Callable[[Results], float]] = {
     "own answered": lambda t: share(t.unanswerable_answered),
     "right if answered": lambda t: t.right_when_answered,
     "calibration error": lambda t: t.calibration_error,
+    "read again": lambda t: share(t.read),
     "sentences of a quote": lambda t: share(t.lengths),
     "cost of another conversation before": lambda t: share(t.after_conversation),
     "cost of its article's other questions before": lambda t: share(t.after_others),
@@ -28,11 +29,15 @@ _MEASURES: Mapping[str, Callable[[Results], float]] = {
 
 
 def figures(results: Mapping[str, Results], title: str) -> Table:
-    """Return a line for each measure. "Off" is another article's question, "own" the set's own unanswerable ones."""
+    """Return a line for each measure that was taken.
+
+    "Off" is another article's question, "own" the set's own unanswerable ones.
+    """
     table = Table("measure", *results, title=title)
     for name, measure in _MEASURES.items():
-        values = (measure(found) for found in results.values())
-        table.add_row(name, *("–" if np.isnan(value) else f"{value:.3f}" for value in values))
+        values = [measure(found) for found in results.values()]
+        if not np.isnan(values).all():
+            table.add_row(name, *("–" if np.isnan(value) else f"{value:.3f}" for value in values))
     return table
 
 

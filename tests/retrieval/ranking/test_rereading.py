@@ -108,6 +108,17 @@ def test_what_was_taught_is_not_read() -> None:
     assert not models.questions
 
 
+def test_a_refrain_is_no_rival_of_itself() -> None:
+    verse, refrain = "Gulls circle above the pier.", "The ferry goes home tonight."
+    once, twice = (
+        Answerer([parse_article("\n\n".join(lines), "song.txt")], models=ToldModels(logits={"The ferry": 6.0}))
+        for lines in ((verse, refrain, "Nobody waves."), (refrain, verse, refrain, "Nobody waves."))
+    )
+    answers = [it.answer("What goes home tonight?") for it in (once, twice)]
+    assert [it.outcome for it in answers] == [Outcome.ANSWERED, Outcome.ANSWERED]
+    assert answers[1].confidence > answers[0].confidence - 0.2
+
+
 def test_a_row_of_a_table_is_not_read() -> None:
     table = parse_article("Boats and their crews.\n\nboat,crew\nPetrel,four\nGannet,nine\n", "boats.csv.txt")
     models = ToldModels()
