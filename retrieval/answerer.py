@@ -52,14 +52,29 @@ from retrieval.meaning.section_vectors import (
     vectors_path,
 )
 from retrieval.postings.inverted_index import Progress
+from retrieval.ranking.dependence import Standing, dependence, says_so
 from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
-from retrieval.ranking.follow_up import EarlierTurn, carried_weights, depends_on_context, told_terms
+from retrieval.ranking.follow_up import EarlierTurn, carried_weights, told_terms
 from retrieval.ranking.meaning_features import SectionMeaning
 from retrieval.ranking.passages import names_number, numbered_extent
-from retrieval.ranking.ranking import MixedRanking, RankedPassage, Ranking, SectionRanking, SentenceRanking
+from retrieval.ranking.ranking import (
+    MixedRanking,
+    RankedPassage,
+    Ranking,
+    SectionRanking,
+    SentenceRanking,
+    ShownPassage,
+)
 from retrieval.ranking.rereading import is_judged_by_reading, read_again
 from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
-from retrieval.ranking.section_scoring import SAME_SECTION, closest_sections, correct_terms, score_sections
+from retrieval.ranking.section_scoring import (
+    MIN_SECTION_DEPENDENCE,
+    SAME_SECTION,
+    ScoredSections,
+    closest_sections,
+    correct_terms,
+    score_sections,
+)
 from retrieval.ranking.weights import Weights, fitted_weights
 
 MAX_QUOTES = 3
@@ -277,7 +292,7 @@ class Answerer:
             confidence=scored.confidence,
             quotes=tuple(self._quotes(best)),
             turn=Turn.FOLLOW_UP if scored.earlier else Turn.QUESTION,
-            likely=_likely(scored),
+            likely=_likely(scored, best),
             reliability=reliability_of(scored.confidence, self._weights.min_reliable),
         )
 
@@ -398,15 +413,17 @@ class Answerer:
         meaning = self._meaning(question)
         weights = self._weights if meaning is None else self._weights.with_vectors()
         scored = score_sections(sections, question, weights.sections, boosts=taught, meaning=meaning)
-        share = float(scored.features.named("share").max()) if scored is not None else 0.0
         earlier = [
-            EarlierTurn(its.terms, np.ones(1), turn.reliability) for its, turn in zip(asked, before.turns, strict=True)
+            EarlierTurn(its.terms, np.ones(1), turn.reliability, names=its.names)
+            for its, turn in zip(asked, before.turns, strict=True)
         ]
-        if shown is not None and depends_on_context(question, share, earlier):
+        if shown is not None and self._goes_on(sections, question, scored, earlier):
             carried = carried_weights(question, earlier)
-            boosts = {**taught, shown: taught.get(shown, 0.0) + SAME_SECTION}
+            boosts = {**taught, shown.section: taught.get(shown.section, 0.0) + SAME_SECTION}
             meaning = self._meaning(question, asked[-1])
             scored = score_sections(sections, question, weights.sections, carried, boosts, meaning)
+        else:
+            shown = None
         scored = scored or closest_sections(sections, question)
         score = partial(self._score_segment, question=question, asked=asked, before=before)
         return SectionRanking(
@@ -415,6 +432,7 @@ class Answerer:
             lambda number, confident: score(number, self._library.segment(number), confident=confident),
             taught,
             weights,
+            shown,
         )
 
     def _meaning(self, question: Question, before: Question | None = None) -> SectionMeaning | None:
@@ -425,6 +443,17 @@ class Answerer:
         text = respell(question, {})
         asked = text if before is None else f"{before.text} {text}"
         return SectionMeaning(vectors, models.embed([asked], keep=True)[0])
+
+    def _goes_on(
+        self, sections: SectionIndex, question: Question, alone: ScoredSections | None, earlier: Sequence[EarlierTurn]
+    ) -> bool:
+        """Tell if a question rather depends on the turns before it, by how the sections do without them."""
+        standing = Standing(0.0, 0.0, np.zeros(1)) if alone is None else alone.standing
+        vocabulary = sections.bm25.vocabulary
+        if says_so(question):
+            return True
+        depends = dependence(question, standing, earlier, vocabulary.__contains__, self._weights.dependence)
+        return depends >= MIN_SECTION_DEPENDENCE
 
     def _taught_sections(
         self, sections: SectionIndex, question: Question, asked: Sequence[Question], similar: Mapping[int, float]
@@ -443,10 +472,17 @@ class Answerer:
                     boosts[section] = max(boost, boosts.get(section, 0.0))
         return boosts
 
-    def _section_shown(self, sections: SectionIndex, before: Conversation) -> int | None:
-        """Return the section that was quoted last, if it was one."""
+    def _section_shown(self, sections: SectionIndex, before: Conversation) -> ShownPassage | None:
+        """Return what was quoted last, if that was of a section."""
         found = self._library.find(before.shown[0]) if before.shown else None
-        return None if found is None else sections.at(*found)
+        section = None if found is None else sections.at(*found)
+        if found is None or section is None:
+            return None
+        segment, first = found
+        end = self._library.find(before.ends[0])
+        last = end[1] if end is not None and end[0] == segment else first
+        offset = self._library.segment(segment).offset
+        return ShownPassage(section, Extent(offset + first, offset + max(first, last)))
 
     def _candidates(
         self,
@@ -530,9 +566,14 @@ def _outcome(ranking: Ranking) -> Outcome:
     return Outcome.UNSURE if confidence >= ranking.min_unsure else Outcome.NOT_FOUND
 
 
-def _likely(scored: ScoredSegment) -> tuple[LikelyAnswer, ...]:
-    """Return the sentences that are probably the answer, likeliest first."""
+def _likely(scored: ScoredSegment, passages: Sequence[RankedPassage]) -> tuple[LikelyAnswer, ...]:
+    """Return the sentences that are probably the answer, likeliest first; the one quoted where none of them is."""
     likely = likely_answers(scored)
+    if passages and passages[0].scored.segment is scored.segment:
+        first, last = passages[0].extent
+        offset = scored.segment.offset
+        if not first <= offset + int(np.argmax(likely)) <= last:
+            return (LikelyAnswer(place=scored.segment.place(max(first - offset, 0)), weight=1.0),)
     order = [number for number in np.argsort(-likely, kind="stable").tolist() if likely[number]]
     return tuple(LikelyAnswer(place=scored.segment.place(number), weight=likely.item(number)) for number in order)
 
@@ -548,7 +589,7 @@ def _earlier_turn(segment: Segment, asked: Question, turn: Exchange) -> EarlierT
     shown = (segment.find(address) for address in turn.shown)
     reliability = turn.reliability if places.any() else 0.0
     numbers = [number for number in shown if number is not None]
-    return EarlierTurn(asked.terms, smooth(places), reliability, numbers, turn.hidden)
+    return EarlierTurn(asked.terms, smooth(places), reliability, numbers, turn.hidden, asked.names)
 
 
 def _resolved(text: str, scored: ScoredSegment, before: Conversation) -> str:

@@ -182,8 +182,8 @@ def _fraction(value: float) -> str:
 
 
 def score_parts(quote: Quote, wording: Wording) -> tuple[str, ...]:
-    """Return the parts of a quote's score, the weightiest first; none where it was not searched for."""
-    parts = sorted(quote.parts, key=lambda part: -abs(part.score))
+    """Return the parts of a quote's score, the weightiest first; none where it was not searched for, or of 0.00."""
+    parts = sorted((part for part in quote.parts if round(part.score, 2)), key=lambda part: -abs(part.score))
     return tuple(f"{getattr(wording, f'part_{part.name}')} {part.score:+.2f}" for part in parts)
 
 

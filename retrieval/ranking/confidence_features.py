@@ -29,7 +29,7 @@ CONFIDENCE_FEATURES = (
 """The features by their names in ``weights.json``; each is explained where it is computed. "It" is the first sentence,
 and idf that in the segment, the highest for a term that the segment does not hold."""
 
-_REQUIRED_CUES: Mapping[str, list[int]] = {
+REQUIRED_CUES: Mapping[str, list[int]] = {
     kind: [CUES.index(cue) for cue in cues.split()]
     for kind, cues in {
         "who": "person name organisation",
@@ -49,7 +49,7 @@ _KIND_NOUN_WEIGHT = 0.3
 
 
 def confidence_features(
-    segment: Segment, features: Features, scores: Array, asked_for: Array, *, follow_up: bool
+    segment: Segment, features: Features, scores: Array, asked_for: Array, *, follow_up: float
 ) -> Array:
     """Return the ``CONFIDENCE_FEATURES`` of the best sentence.
 
@@ -58,14 +58,14 @@ def confidence_features(
         features: The features of its sentences for the question.
         scores: The score of each sentence.
         asked_for: The part of each score that comes from the cues of what is asked for.
-        follow_up: Whether earlier turns are carried over.
+        follow_up: The probability that the question depends on earlier turns, where these are carried over.
     """
     top = int(np.argmax(scores))
     terms = _Terms(features, top)
     values = {
         "one": 1.0,
         "asked_for": float(asked_for[top]),
-        "follow_up": float(follow_up),
+        "follow_up": follow_up,
         **_score_features(scores, top),
         **_share_features(features, terms, top),
         **_name_features(features, terms, top),
@@ -148,7 +148,7 @@ def _share_features(features: Features, terms: _Terms, top: int) -> Mapping[str,
 def _name_features(features: Features, terms: _Terms, top: int) -> Mapping[str, float]:
     """Return the features of names and numbers: whether the best sentence has those asked for, or others instead."""
     cues = features.cues[:, top]
-    required = _REQUIRED_CUES.get(features.question.kind.kind)
+    required = REQUIRED_CUES.get(features.question.kind.kind)
     names = [at for at, name in enumerate(terms.names) if name]
     numbers = [at for at, number in enumerate(terms.numbers) if number]
     return {

@@ -11,9 +11,11 @@ from retrieval.analysis.question import Question
 from retrieval.analysis.terms import word_set
 from retrieval.index.arrays import Array
 from retrieval.index.segment import Segment
+from retrieval.ranking.confidence_features import REQUIRED_CUES
+from retrieval.ranking.features import Features
 
-DEPENDENCE = ("any", "anaphor", "bare", "one_term", "weak", "strong")
-"""Ways in which a question depends on those before it: being asked in a conversation at all, pointing back by a word
+KINDS_OF_FOLLOW_UP = ("any", "anaphor", "bare", "one_term", "weak", "strong")
+"""Ways in which a question goes on from those before it: being asked in a conversation at all, pointing back by a word
 such as "he" or "that", having no term, having one, no sentence holding half of its terms, and one holding all."""
 _WORD_LINKS = ("asked", "asked_before", "answered", "answered_before")
 LINKS = (
@@ -21,11 +23,13 @@ LINKS = (
     *("walk", "after", "before", "same", "same_unmatched", "next", "near", "paragraph", "again"),
 )
 """Links of a sentence to the earlier turns."""
-FOLLOW_UP_FEATURES = tuple(f"{dependence}_{link}" for dependence in DEPENDENCE for link in LINKS)
+SHOWN_LINKS = ("shown", "shown_unmet", "shown_unmatched", "shown_why", "seen", "unmet")
+"""Of a sentence that was just shown: that it was, and that it has nothing of the kind asked for, or no word of the
+question; that it was and "why" is asked; that it was shown before that; and that any has nothing of the kind."""
+FOLLOW_UP_FEATURES = (*(f"{kind}_{link}" for kind in KINDS_OF_FOLLOW_UP for link in LINKS), *SHOWN_LINKS)
 
 MAX_ANSWER_TERMS = 6
 HALF_SHARE, FULL_SHARE = 0.5, 0.99  # shares of a question's terms, by idf
-MIN_OPEN_RELIABILITY = 0.5  # of a turn before, for a question that may depend on it but does not say so
 MIN_RELIABILITY = 0.5  # the weight of a turn before, however doubtful its answer, for a question that depends on it
 TURN_DECAY = 0.5  # the weight of a turn's words against those of the turn after it
 _STEP, _FORWARD, _BACKWARD, _STAY, _LEAP = 0.6, 0.25, 0.1, 0.3, 0.01
@@ -34,7 +38,6 @@ _ANAPHORS = word_set(
     "he she it they him her his hers its their theirs them this that these those there one ones same such himself"
     " herself itself other another else then"
 )
-_CONJUNCTIONS = frozenset({"and", "but", "or", "also", "so"})
 
 
 class EarlierTurn(NamedTuple):
@@ -45,6 +48,7 @@ class EarlierTurn(NamedTuple):
     reliability: float  # the probability that it was answered in this segment: what was not is hardly gone on from
     shown: Sequence[int] = ()  # the sentences that were shown as the answer
     hidden: bool = False  # the words of its question are not told
+    names: frozenset[str] = frozenset()  # those of the terms that are names
 
     @property
     def weight(self) -> float:
@@ -52,37 +56,27 @@ class EarlierTurn(NamedTuple):
         return max(self.reliability, MIN_RELIABILITY) if self.places.any() else 0.0
 
 
-def dependence(question: Question, best_share: float) -> Array:
-    """Return 1 for each kind of ``DEPENDENCE`` that holds, by the highest share of the terms that a sentence holds."""
+def points_back(question: Question) -> bool:
+    """Tell if a question has a word such as "he" or "that"."""
+    return not _ANAPHORS.isdisjoint(question.folded)
+
+
+def kinds_of_follow_up(question: Question, best_share: float) -> Array:
+    """Return 1 for each of ``KINDS_OF_FOLLOW_UP`` that holds, by the highest share of the terms that a sentence has."""
     count = len(question.terms)
-    anaphor = not _ANAPHORS.isdisjoint(question.folded)
     weak, strong = best_share < HALF_SHARE, count and best_share > FULL_SHARE
-    return np.array([True, anaphor, count == 0, count == 1, weak, strong], dtype=np.float64)
+    return np.array([True, points_back(question), count == 0, count == 1, weak, strong], dtype=np.float64)
 
 
-def depends_on_context(question: Question, best_share: float, earlier: Sequence[EarlierTurn]) -> bool:
-    """Tell if a question needs the earlier turns. One that stands by itself carries nothing: a change of subject.
-
-    Nor does one of several terms, none of which the article knows: it is about something else altogether.
-    """
-    if not any(turn.places.any() for turn in earlier):
-        return False
-    joined = bool(question.folded) and question.folded[0] in _CONJUNCTIONS
-    _, anaphor, bare, one_term, weak, _ = dependence(question, best_share)
-    if joined or anaphor or bare or one_term:
-        return True
-    return bool(weak and best_share > 0 and max(turn.reliability for turn in earlier) >= MIN_OPEN_RELIABILITY)
-
-
-def follow_up_features(segment: Segment, question: Question, earlier: Sequence[EarlierTurn], share: Array) -> Array:
+def follow_up_features(segment: Segment, features: Features, earlier: Sequence[EarlierTurn]) -> Array:
     """Return the ``FOLLOW_UP_FEATURES`` (rows) of a segment's sentences (columns).
 
     Args:
         segment: The segment.
-        question: The question that is asked now.
+        features: The features of its sentences for the question that is asked now.
         earlier: The turns before, oldest first; at least one.
-        share: For each sentence the share of the question's own terms that it holds.
     """
+    question, share = features.question, features.named("share")
     rows = np.zeros((len(LINKS), segment.size))
     links = dict(zip(LINKS, rows, strict=True))
     for term, link, weight in carried_terms(segment, question, earlier):
@@ -96,8 +90,21 @@ def follow_up_features(segment: Segment, question: Question, earlier: Sequence[E
         links["same_unmatched"][:] = last * (share <= 0)
     for turn in earlier[:-1]:
         np.maximum(links["again"], turn.places, out=links["again"])
-    kinds = dependence(question, float(share.max(initial=0)))
-    return (kinds[:, None, None] * rows).reshape(len(FOLLOW_UP_FEATURES), segment.size)
+    kinds = kinds_of_follow_up(question, float(share.max(initial=0)))
+    by_kind = (kinds[:, None, None] * rows).reshape(-1, segment.size)
+    return np.concatenate([by_kind, _shown_links(segment, features, earlier)])
+
+
+def _shown_links(segment: Segment, features: Features, earlier: Sequence[EarlierTurn]) -> Array:
+    question = features.question
+    shown, seen = np.zeros(segment.size), np.zeros(segment.size)
+    shown[list(earlier[-1].shown)] = 1
+    seen[[number for turn in earlier[:-1] for number in turn.shown]] = 1
+    required = REQUIRED_CUES.get(question.kind.kind)
+    unmet = np.zeros(segment.size) if required is None else 1.0 - (features.cues[required] > 0).any(axis=0)
+    unmatched = (features.named("share") <= 0) * bool(question.terms)
+    why = float(question.kind.kind == "why")
+    return np.array([shown, shown * unmet, shown * unmatched, shown * why, seen, unmet])
 
 
 def carried_terms(segment: Segment, question: Question, earlier: Sequence[EarlierTurn]) -> list[tuple[str, str, float]]:

@@ -25,6 +25,8 @@ MIN_HEADING_NEARNESS = 0.75
 """The cosine from which on it is."""
 MIN_SHARE_ELSEWHERE, MIN_TERMS_ELSEWHERE = 0.35, 2
 """What a passage further down must hold of the question beyond the heading and the section's first block."""
+READ_LOSS = 1.0
+"""Taken from the score of a sentence that was just read, in the section talked about: chosen, not fitted."""
 _MAX_LEAD_LETTERS = 150
 
 _ASKING = re.compile(
@@ -65,6 +67,7 @@ class MatchedSection(NamedTuple):
     in_heading: NDArray[np.bool_]  # of each term
     present: NDArray[np.bool_]  # by term and sentence
     letters: float  # the similarity of its heading to the question
+    scores: Array  # of each sentence
     nearness: float = 0.0  # the cosine of its heading with the question, where the encoders are used
 
 
@@ -91,6 +94,32 @@ def section_extent(article: Article, section: MatchedSection, best: int, questio
 
 def _is_like_heading(section: MatchedSection) -> bool:
     return section.letters >= MIN_HEADING_LETTERS or section.nearness >= MIN_HEADING_NEARNESS
+
+
+def unread_extent(
+    article: Article, section: MatchedSection, extent: Extent, shown: Extent, question: Question
+) -> Extent:
+    """Choose what to quote of the section that was just quoted: its best part, rather than the same passage again.
+
+    Args:
+        article: The article.
+        section: The section.
+        extent: What would be quoted of it otherwise.
+        shown: What was quoted of it.
+        question: The question.
+    """
+    apart = extent.last < shown.first or extent.first > shown.last
+    if (apart and question.terms) or (asks_for_list(question) and extent != shown):
+        return extent
+    numbers = np.arange(section.first, section.end)
+    able = np.array([not is_context(article, it) for it in numbers.tolist()])
+    read = (numbers >= shown.first) & (numbers <= shown.last)
+    held = section.idf @ section.present
+    if held[able & ~read].max(initial=0.0) >= held.max(initial=0.0) > 0:
+        able &= ~read
+    best = int(numbers[np.argmax(np.where(able, section.scores - READ_LOSS * read, -np.inf))])
+    unit = _unit(article, best)
+    return Extent(best, best) if unit == shown else unit
 
 
 def named_row(article: Article, section: MatchedSection, best: int, question: Question) -> int:

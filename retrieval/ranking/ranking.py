@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from retrieval.articles.extents import Extent, passage_from
 from retrieval.index.sections import SectionIndex
 from retrieval.lessons.lesson_index import lesson_confidence
 from retrieval.ranking.meaning_features import likelihood
-from retrieval.ranking.passages import MatchedSection, list_extent, named_row, section_extent
+from retrieval.ranking.passages import MatchedSection, list_extent, named_row, section_extent, unread_extent
 from retrieval.ranking.scoring import ScoredSegment
 from retrieval.ranking.section_scoring import ScoredSections
 from retrieval.ranking.weights import Weights
@@ -113,6 +113,13 @@ def _overlap(scored: ScoredSegment, extent: Extent, other: RankedPassage) -> boo
     return same and extent.first <= other.extent.last and other.extent.first <= extent.last
 
 
+class ShownPassage(NamedTuple):
+    """What was quoted of a section."""
+
+    section: int
+    extent: Extent
+
+
 class SectionRanking:
     """The sections of structured articles, each with the passage of it that is quoted.
 
@@ -122,18 +129,20 @@ class SectionRanking:
         score_segment: Scores the sentences of a segment, with the confidence in them or without.
         boosts: What lessons added to the scores of sections.
         weights: The fitted weights.
+        shown: What was quoted last, where the question goes on from it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # what a ranking is made of
         self,
         index: SectionIndex,
         scored: ScoredSections,
         score_segment: Callable[[int, bool], ScoredSegment],
         boosts: Mapping[int, float],
         weights: Weights,
+        shown: ShownPassage | None = None,
     ) -> None:
         self._index, self._scored, self._score_segment = index, scored, score_segment
-        self._boosts, self._weights = boosts, weights
+        self._boosts, self._weights, self._shown = boosts, weights, shown
         self._segments: dict[int, ScoredSegment] = {}
 
     @property
@@ -184,6 +193,7 @@ class SectionRanking:
             present=scored.features.matches.present[:, first:end] > 0,
             letters=float(features.named("letters")[place]),
             nearness=min(features.meaning(place).get("heading_cosine", 0.0), 1.0),
+            scores=scored.scores[first:end],
         )
         if scored.lessons is not None and scored.lessons.similarity[best] > 0:
             extent = (
@@ -194,6 +204,8 @@ class SectionRanking:
         else:
             best = named_row(article, section, offset + best, self._scored.question) - offset
             extent = section_extent(article, section, offset + best, self._scored.question)
+            if self._shown is not None and self._scored.section(place) == self._shown.section:
+                extent = unread_extent(article, section, extent, self._shown.extent, self._scored.question)
         score = float(self._scored.scores[place])
         taught = self._boosts.get(self._scored.section(place), 0.0)
         parts = [ScoreShare(SECTION, score - taught), *([ScoreShare(TAUGHT, taught)] if taught else [])]

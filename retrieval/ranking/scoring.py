@@ -14,23 +14,16 @@ from retrieval.index.segment import Segment
 from retrieval.lessons.lesson_index import LessonMatch, lesson_boosts, lesson_confidence
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES, confidence_features
+from retrieval.ranking.dependence import MIN_DEPENDENCE, MIN_FOLLOW_UP, Standing, dependence
 from retrieval.ranking.features import Features, extract_features
-from retrieval.ranking.follow_up import (
-    FULL_SHARE,
-    EarlierTurn,
-    carried_terms,
-    depends_on_context,
-    follow_up_features,
-)
+from retrieval.ranking.follow_up import EarlierTurn, carried_terms, follow_up_features
 from retrieval.ranking.weights import Weights
 
 MatchLessons = Callable[[Sequence[QuestionKey]], LessonMatch]
 
 MAX_LIKELY = 8  # sentences that a conversation remembers as the probable answer
 CONTEXT_PENALTY = 100.0  # no score reaches it: a line that only leads in is never the answer
-REPEAT_PENALTY, REPLACED_PENALTY = 0.3, 1.5
-"""Taken from the score of a sentence that was just shown, so that it comes again only when it is the best by far; and
-more when it has no word of a question whose words are elsewhere."""
+_MAX_DEPENDENCE = 1 - 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +32,9 @@ class ScoredSegment:
 
     segment: Segment
     features: Features
-    earlier: Sequence[EarlierTurn]  # the turns that were carried over; none for a question that stands by itself
-    follow_up: Array | None  # rows as FOLLOW_UP_FEATURES, where turns were carried over
+    earlier: Sequence[EarlierTurn]  # the turns that it goes on from; none for a question that rather stands by itself
+    follow_up: Array | None  # rows as FOLLOW_UP_FEATURES, where it may depend on the turns before
+    dependence: float  # the probability that it does, as far as it was taken into account
     context_scores: Array  # the part of each score that comes from the earlier turns
     scores: Array
     confidence_features: Array
@@ -89,17 +83,18 @@ def score_segment(  # noqa: PLR0913  # all that a score depends on
     features = extract_features(segment, question)
     asked_for = weights.cues[KINDS.index(question.kind.kind)] @ features.cues
     scores = weights.features @ features.values + asked_for
-    share = features.named("share")
-    follow_up, context_scores = None, np.zeros(segment.size)
-    if earlier and depends_on_context(question, float(share.max()), earlier):
-        weight = max(turn.weight for turn in earlier)
-        follow_up = follow_up_features(segment, question, earlier, share)
-        context_scores = weight * (weights.in_conversation @ features.values) + weights.follow_up @ follow_up
-        context_scores = context_scores - _repetition_penalties(earlier[-1], question, share)
-        scores = scores + context_scores
+    follow_up, context_scores, depends = None, np.zeros(segment.size), 0.0
+    if earlier:
+        depends = dependence_on(segment, features, scores, earlier, weights.dependence)
+    if depends >= MIN_DEPENDENCE:
+        follow_up = follow_up_features(segment, features, earlier)
+        added = in_conversation(features, earlier) @ weights.in_conversation + weights.follow_up @ follow_up
+        mixed = _mix(scores, scores + added, min(depends, _MAX_DEPENDENCE))
+        context_scores, scores = mixed - scores, mixed
     if segment.is_context.any():
         scores = scores - CONTEXT_PENALTY * segment.is_context
-    earlier = earlier if follow_up is not None else ()
+    depends = depends if follow_up is not None else 0.0
+    earlier = earlier if depends >= MIN_FOLLOW_UP else ()
     lessons, lesson_scores = None, None
     if match_lessons is not None:
         lessons = match_lessons(_question_keys(segment, question, earlier))
@@ -107,7 +102,7 @@ def score_segment(  # noqa: PLR0913  # all that a score depends on
         scores = scores + lesson_scores
     values, confidence = np.zeros(len(CONFIDENCE_FEATURES)), 0.0
     if confident:
-        values = confidence_features(segment, features, scores, asked_for, follow_up=follow_up is not None)
+        values = confidence_features(segment, features, scores, asked_for, follow_up=depends)
         searchable = question.terms or follow_up is not None
         confidence = weights.confidence.probability(values) if searchable else 0.0
     alone = confidence
@@ -118,6 +113,7 @@ def score_segment(  # noqa: PLR0913  # all that a score depends on
         features=features,
         earlier=earlier,
         follow_up=follow_up,
+        dependence=depends,
         context_scores=context_scores,
         scores=scores,
         confidence_features=values,
@@ -128,14 +124,43 @@ def score_segment(  # noqa: PLR0913  # all that a score depends on
     )
 
 
-def _repetition_penalties(last: EarlierTurn, question: Question, share: Array) -> Array:
-    """Return for each sentence what it loses for having just been shown."""
-    loss = np.zeros(len(share))
-    reason = question.kind.kind == "why" and not question.terms  # what was just said is not why it is so
-    elsewhere = reason or share.max(initial=0) > FULL_SHARE
-    for number in last.shown:
-        loss[number] = REPEAT_PENALTY + REPLACED_PENALTY * (elsewhere and share[number] == 0)
-    return loss
+def dependence_on(
+    segment: Segment, features: Features, scores: Array, earlier: Sequence[EarlierTurn], weights: Array
+) -> float:
+    """Return the probability that a question depends on the turns before it, by its scores without them."""
+    vocabulary = segment.bm25.vocabulary
+    return dependence(features.question, standing(features, scores), earlier, vocabulary.__contains__, weights)
+
+
+def standing(features: Features, scores: Array) -> Standing:
+    idf, present = features.matches.idf, features.matches.present
+    known = float(idf @ present.max(axis=1, initial=0)) / (float(idf.sum()) or 1.0)
+    return Standing(float(features.named("share").max(initial=0)), known, scores)
+
+
+def in_conversation(features: Features, earlier: Sequence[EarlierTurn]) -> Array:
+    """Return the features (columns) that weigh differently in a conversation."""
+    weighed: Array = max(turn.weight for turn in earlier) * features.values.T
+    return weighed
+
+
+def _mix(alone: Array, in_context: Array, dependence: float) -> Array:
+    """Return the scores whose probabilities are those of both scores mixed."""
+    logs = np.logaddexp(
+        np.log1p(-dependence) + _log_probabilities(alone), np.log(dependence) + _log_probabilities(in_context)
+    )
+    mixed: Array = logs + _log_sum(alone)
+    return mixed
+
+
+def _log_probabilities(scores: Array) -> Array:
+    logs: Array = scores - _log_sum(scores)
+    return logs
+
+
+def _log_sum(scores: Array) -> float:
+    top = float(scores.max())
+    return top + float(np.log(np.exp(scores - top).sum()))
 
 
 def _question_keys(segment: Segment, question: Question, earlier: Sequence[EarlierTurn]) -> list[QuestionKey]:

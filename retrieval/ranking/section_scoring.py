@@ -17,6 +17,7 @@ from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array
 from retrieval.index.sections import SectionIndex
 from retrieval.ranking.confidence import ConfidenceModel
+from retrieval.ranking.dependence import Standing
 from retrieval.ranking.meaning_features import MEANING_CONFIDENCE_FEATURES, SectionMeaning
 from retrieval.ranking.section_features import SECTION_FEATURES, SectionFeatures, section_features
 from retrieval.ranking.term_matching import MIN_TWO_EDITS_LETTERS
@@ -24,6 +25,7 @@ from retrieval.ranking.term_matching import MIN_TWO_EDITS_LETTERS
 MAX_POOL = 40  # sections that are looked at closely
 VERSION_BOOST = 4.0  # added to the scores of the sections of a version that is asked for: chosen, not fitted
 SAME_SECTION = 1.0  # added to the score of the section that a question goes on from
+MIN_SECTION_DEPENDENCE = 0.25  # the least probability with which a question goes on from a section
 SECTION_CONFIDENCE_FEATURES = (
     *("one", "sureness", "gap", "spread", "attained", "attained_squared", "share", "share_squared", "share_best"),
     *("heading_share", "heading_best", "heading_covered", "letters", "letters_squared", "letters_best"),
@@ -89,6 +91,14 @@ class ScoredSections:
             return 0.0
         values = section_confidence_features(features, self.scores, sentence)
         return weights.confidence.probability(values)
+
+    @property
+    def standing(self) -> Standing:
+        """Tell how the question does by itself."""
+        features = self.features
+        held = np.maximum(features.heading, features.body).max(axis=1, initial=0)
+        known = float(features.idf @ held) / (float(features.idf.sum()) or 1.0)
+        return Standing(float(features.named("share").max()), known, self.scores)
 
     @property
     def is_of_version(self) -> bool:

@@ -21,8 +21,9 @@ from retrieval.index.arrays import Array
 from retrieval.lessons.lesson_index import LessonWeights
 from retrieval.ranking.confidence import CALIBRATION, FACTORS, ConfidenceModel
 from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
+from retrieval.ranking.dependence import DEPENDENCE_CUES
 from retrieval.ranking.features import FEATURES
-from retrieval.ranking.follow_up import DEPENDENCE, LINKS
+from retrieval.ranking.follow_up import KINDS_OF_FOLLOW_UP, LINKS, SHOWN_LINKS
 from retrieval.ranking.meaning_features import (
     MEANING_CONFIDENCE_FEATURES,
     MEANING_FEATURES,
@@ -49,6 +50,7 @@ class Weights:
     cues: Array  # by KINDS of question and CUES
     in_conversation: Array  # by FEATURES, added to those in a conversation
     follow_up: Array  # by FOLLOW_UP_FEATURES
+    dependence: Array  # by DEPENDENCE_CUES
     confidence: ConfidenceModel
     min_answered: float  # the least confidence for an answer
     min_unsure: float  # the least confidence for showing the closest sentences
@@ -71,7 +73,8 @@ class Weights:
             features=_vector(table["features"], FEATURES),
             cues=by_kind + _vector(cues["any"], CUES),
             in_conversation=_vector(conversation["features"], FEATURES),
-            follow_up=np.concatenate([_vector(conversation.get(name, {}), LINKS) for name in DEPENDENCE]),
+            follow_up=_follow_up_weights(conversation),
+            dependence=_vector(conversation.get("dependence", {}), DEPENDENCE_CUES),
             confidence=_confidence_model(table["confidence"], CONFIDENCE_FEATURES),
             min_answered=thresholds["answered"],
             min_unsure=thresholds["unsure"],
@@ -110,6 +113,11 @@ def _meaning_weights(table: Mapping[str, Any]) -> MeaningWeights:
     )
 
 
+def _follow_up_weights(table: Mapping[str, Mapping[str, float]]) -> Array:
+    by_kind = [_vector(table.get(name, {}), LINKS) for name in KINDS_OF_FOLLOW_UP]
+    return np.concatenate([*by_kind, _vector(table.get("shown", {}), SHOWN_LINKS)])
+
+
 def _section_weights(
     table: Mapping[str, Any], features: Sequence[str] = (), confidence: Sequence[str] = ()
 ) -> SectionWeights:
@@ -135,6 +143,12 @@ def _vector(table: Mapping[str, float], names: Collection[str]) -> Array:
     return np.array([table.get(name, 0.0) for name in names], dtype=np.float64)
 
 
+def shipped_table() -> Mapping[str, Any]:
+    """Return the table of the file."""
+    table: Mapping[str, Any] = json.loads(Path(__file__).with_name("weights.json").read_bytes())
+    return table
+
+
 @cache
 def fitted_weights() -> Weights:
-    return Weights.from_table(json.loads(Path(__file__).with_name("weights.json").read_bytes()))
+    return Weights.from_table(shipped_table())

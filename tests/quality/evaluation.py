@@ -13,14 +13,10 @@ from retrieval.conversation import Conversation
 from retrieval.ranking.weights import Weights
 from tests.quality.measures import Results
 from tests.quality.output.progress import progress_bar
-from tests.quality.questions import FOLDS, SETS, LabelledQuestion, QuestionSet, stable_hash
+from tests.quality.questions import CONVERSATION_SET, FOLDS, SETS, LabelledQuestion, QuestionSet
 from tests.quality.training.ranking import Trainer
 
 Tick = Callable[[], None]
-QUESTIONS_BEFORE = 2
-"""Questions that come before a change of subject."""
-CONVERSATION_SET = "dialogue"
-"""The set whose conversations come before a change of subject."""
 LIBRARY_SET = "squad"
 """The set whose articles are also searched all at once."""
 
@@ -73,18 +69,13 @@ def rank_of(quotes: Sequence[Quote], answers: Sequence[tuple[int, int]]) -> int:
 def _ask_after_others(
     one: QuestionSet, number: int, answerer: Answerer, conversations: Sequence[LabelledQuestion], found: Results
 ) -> None:
-    """Ask a question that stands by itself after those of another conversation, and after other ones of its article.
-
-    The first are asked of the same article, which mostly has no answer to them. The second are the two before it in the
-    set, if these are about the same article.
-    """
-    asked, others = one.asked[number], one.asked[max(0, number - QUESTIONS_BEFORE) : number]
+    """Ask a question that stands by itself after the ``histories`` of another conversation and of its own article."""
+    asked = one.asked[number]
     if asked.history:
         return
-    before = conversations[stable_hash(asked.question) % len(conversations)]
-    found.after_conversation.append(_cost(asked, answerer, [*before.history, before.question], found))
-    if len(others) == QUESTIONS_BEFORE and all(it.article == asked.article for it in others):
-        found.after_others.append(_cost(asked, answerer, [it.question for it in others], found))
+    another, *others = one.histories(number, conversations)
+    found.after_conversation.append(_cost(asked, answerer, another, found))
+    found.after_others.extend(_cost(asked, answerer, history, found) for history in others)
 
 
 def _cost(asked: LabelledQuestion, answerer: Answerer, history: Iterable[str], found: Results) -> int:

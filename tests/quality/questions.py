@@ -17,6 +17,10 @@ from retrieval.articles.parser import parse_article
 SETS = ("news", "squad", "search", "dialogue")
 DOCUMENT_SETS = ("courses", "webapps")
 """The sets of structured articles, in Markdown."""
+CONVERSATION_SET = "dialogue"
+"""The set whose conversations come before a change of subject."""
+QUESTIONS_BEFORE = 2
+"""Questions that come before a change of subject."""
 FOLDS = 5
 
 
@@ -44,6 +48,23 @@ class QuestionSet:
         fold = [name for name in self.articles if self.folds[name] == self.folds[asked.article]]
         foreign = [name for name in fold if name != asked.article]
         return foreign[stable_hash(asked.question) % len(foreign)]
+
+    def histories(self, number: int, conversations: Sequence[LabelledQuestion]) -> list[list[str]]:
+        """Return the questions before which one that stands by itself changes the subject.
+
+        First those of another conversation, of which the article mostly answers none; then the two before it in the
+        set, if these are about the same article.
+
+        Args:
+            number: The question's place in the set.
+            conversations: Conversations about other articles.
+        """
+        asked, others = self.asked[number], self.asked[max(0, number - QUESTIONS_BEFORE) : number]
+        before = conversations[stable_hash(asked.question) % len(conversations)]
+        found = [[*before.history, before.question]]
+        if len(others) == QUESTIONS_BEFORE and all(it.article == asked.article for it in others):
+            found.append([it.question for it in others])
+        return found
 
 
 def load_sets(folder: Path) -> list[QuestionSet]:

@@ -13,13 +13,30 @@ from retrieval.analysis.question import read_question
 from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.index.segment import Segment
-from retrieval.ranking.confidence import FACTORS
+from retrieval.ranking.dependence import dependence_cues
 from retrieval.ranking.features import FEATURES, extract_features
-from retrieval.ranking.follow_up import DEPENDENCE, FOLLOW_UP_FEATURES, LINKS, EarlierTurn
-from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
-from retrieval.ranking.weights import Weights
-from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet, excerpts, gold_sentences
+from retrieval.ranking.follow_up import EarlierTurn, follow_up_features
+from retrieval.ranking.scoring import (
+    ScoredSegment,
+    in_conversation,
+    likely_answers,
+    reliability_of,
+    score_segment,
+    smooth,
+    standing,
+)
+from retrieval.ranking.weights import Weights, shipped_table
+from tests.quality.questions import (
+    CONVERSATION_SET,
+    FOLDS,
+    LabelledQuestion,
+    QuestionSet,
+    excerpts,
+    gold_sentences,
+    stable_hash,
+)
 from tests.quality.training.confidence import JudgedQuestion, fit_confidence
+from tests.quality.training.conversation import CHANGE_WEIGHT, SAMPLED, ContextCase, context_table, fit_context
 from tests.quality.training.regression import LEFT_OUT, Choice, fit_choices
 from tests.quality.training.sections import NO_SECTIONS
 
@@ -27,7 +44,7 @@ MAX_CANDIDATES = 64
 """Sentences of a question that the order is fitted on, the best by BM25, letters and paragraph."""
 RANKING_WEIGHT = {"news": 1.0, "squad": 1.0, "search": 2.0, "excerpts": 0.5}
 """The weight of a question of each set; higher for the smaller sets."""
-PENALTY, KIND_PENALTY, CONVERSATION_PENALTY, FOLLOW_UP_PENALTY = 1.0, 20.0, 20.0, 5.0
+PENALTY, KIND_PENALTY = 1.0, 20.0
 NAMED = 0.9
 """The confidence in an item that a question names by its number, or a list by its lead: chosen, not fitted."""
 MIN_RELIABLE = 0.1
@@ -137,7 +154,7 @@ class Trainer:
                 **{kind: _named(CUES, row) for kind, row in zip(KINDS, by_kind, strict=True)},
             },
             "conversation": {"features": {}},
-            "confidence": {"powers": {}, "calibration": {"one": 5.0}, **{factor: {} for factor in FACTORS}},
+            "confidence": shipped_table()["confidence"],  # until it is fitted: how far the answers before are relied on
             "thresholds": {"answered": 0.5, "unsure": 0.5, "trusted": MIN_RELIABLE, "named": NAMED},
             "taught": dict(LESSON_WEIGHTS),
             "sections": NO_SECTIONS,  # fitted by themselves: ``training.sections``
@@ -189,37 +206,62 @@ class Trainer:
         return {name: float(np.mean(found)) for name, found in hits.items()}
 
     def _train_conversation(self, weights: Weights, held_out: int | None) -> dict[str, Any]:
-        """Fit what a conversation adds to the weights of a question by itself."""
-        one = self.sets["dialogue"]
-        choices = []
+        """Fit what a conversation adds to a question by itself."""
+        cases = [*self._follow_ups(weights, held_out), *self._changes_of_subject(weights, held_out)]
+        return {name: _rounded(values) for name, values in context_table(fit_context(cases)).items()}
+
+    def _follow_ups(self, weights: Weights, held_out: int | None) -> Iterator[ContextCase]:
+        one = self.sets[CONVERSATION_SET]
         for asked in one.asked:
-            if one.folds[asked.article] == held_out:
-                continue
-            scored = self.replay(one, asked, asked.article, weights)
-            right = np.isin(scored.segment.numbers, gold_sentences(scored.segment.article, asked.answers))
-            if scored.follow_up is None or not right.any():
-                continue
-            in_conversation = max(turn.weight for turn in scored.earlier) * scored.features.values
-            alone = scored.scores - weights.in_conversation @ in_conversation - weights.follow_up @ scored.follow_up
-            features = np.concatenate([in_conversation, scored.follow_up]).T
-            nothing = np.zeros((len(right), 1))
-            choices.append(Choice(0, features, nothing, right, 1.0, alone))
-        penalty = np.repeat([CONVERSATION_PENALTY, FOLLOW_UP_PENALTY], [len(FEATURES), len(FOLLOW_UP_FEATURES)])
-        found, _ = fit_choices(choices, 1, penalty, np.ones(1))
-        links = found[len(FEATURES) :].reshape(len(DEPENDENCE), len(LINKS))
-        by_dependence = {name: _named(LINKS, row) for name, row in zip(DEPENDENCE, links, strict=True)}
-        return {"features": _named(FEATURES, found[: len(FEATURES)]), **by_dependence}
+            if one.folds[asked.article] != held_out:
+                yield from self._in_context(one, asked, asked.history, weights)
+
+    def _changes_of_subject(self, weights: Weights, held_out: int | None) -> Iterator[ContextCase]:
+        dialogue = self.sets[CONVERSATION_SET]
+        conversations = [it for it in dialogue.asked if dialogue.folds[it.article] != held_out]
+        for name, part in SAMPLED.items():
+            one = self.sets[name]
+            for number, asked in enumerate(one.asked):
+                if one.folds[asked.article] != held_out and asked.answers and not stable_hash(asked.question) % part:
+                    for history in one.histories(number, conversations):
+                        yield from self._in_context(one, asked, history, weights)
+
+    def _in_context(
+        self, one: QuestionSet, asked: LabelledQuestion, history: Sequence[str], weights: Weights
+    ) -> Iterator[ContextCase]:
+        segment = self.segment(one, asked.article)
+        earlier = self._earlier(segment, history, weights)
+        right = np.isin(segment.numbers, gold_sentences(segment.article, asked.answers))
+        if not right.any() or not any(turn.places.any() for turn in earlier):
+            return
+        question = read_question(asked.question)
+        alone = score_segment(segment, question, (), weights, confident=False)
+        found = alone.features
+        vocabulary = segment.bm25.vocabulary
+        yield ContextCase(
+            follow_up=one.name == CONVERSATION_SET,
+            alone=alone.scores,
+            features=np.hstack([in_conversation(found, earlier), follow_up_features(segment, found, earlier).T]),
+            cues=dependence_cues(question, standing(found, alone.scores), earlier, vocabulary.__contains__),
+            right=right,
+            weight=CHANGE_WEIGHT.get(one.name, 1.0),
+        )
 
     def replay(self, one: QuestionSet, asked: LabelledQuestion, article: str, weights: Weights) -> ScoredSegment:
         """Ask a question after its history, each turn of which the program answered itself."""
         segment = self.segment(one, article)
+        earlier = self._earlier(segment, asked.history, weights)
+        return score_segment(segment, read_question(asked.question), earlier, weights)
+
+    def _earlier(self, segment: Segment, history: Sequence[str], weights: Weights) -> list[EarlierTurn]:
         earlier: list[EarlierTurn] = []
-        for text in (*asked.history, asked.question):
+        for text in history:
             question = read_question(text)
             scored = score_segment(segment, question, earlier, weights)
             reliability = reliability_of(scored.confidence, weights.min_reliable)
-            earlier = [*earlier, EarlierTurn(question.terms, smooth(likely_answers(scored)), reliability)]
-        return scored
+            places, shown = smooth(likely_answers(scored)), (int(np.argmax(scored.scores)),)
+            earlier.append(EarlierTurn(question.terms, places, reliability, shown, names=question.names))
+        return earlier
 
     def judged(self, one: QuestionSet, weights: Weights, held_out: int | None) -> Iterator[JudgedQuestion]:
         """Score the questions of a set, each of another article too, and tell which are answered right."""
