@@ -484,6 +484,59 @@ class Wording:
     index_vectors = "It has the vectors of {sections:# section|# sections}."
     index_no_models = "It has no vectors: there are no models (extra meaning, setting MODELS)."
 
+    # the terminal: add
+    add_taken = "{name} is now the article {path}, with {sentences:# sentence|# sentences}."
+    add_pages = "{name} is now the article {path}, with {sentences:# sentence|# sentences} from {pages:# page|# pages}."
+    add_facts = "Title: {title} · author: {author} · published: {published}"
+    add_unknown = "not known"
+    add_mend = "What is wrong there can be put right in {path}."
+    add_outline = "Its headings:"
+    add_no_outline = "It has no headings."
+    add_more_headings = "… and {count:# more|# more}"
+    add_unreadable = "{name} cannot be read ({reason}): check that it is there, and who may read it."
+    add_no_file = "{name} is not a file: give the path of one, or a link that begins with https://."
+    add_no_folder = "The articles are one file, {path}: say with --into which folder the new one is for."
+    add_large = "{name} is too large (at most {megabytes} MB): divide it, and add the parts."
+    add_kind = "{name} cannot be taken in: add an HTML, PDF, DOCX, EPUB, Markdown or text file, or an https link."
+    importing_there = "There is an article {path} already: add --replace to put this in its place."
+    importing_other = "The article {path} has the same name: give one of the two another, or use --into."
+    importing_unwritten = "{path} cannot be written ({reason}): check the folder, or choose another with --into."
+    importing_not_started = "The program that reads files has failed ({reason}): check that all of its extra is there."
+    importing_damaged = "{name} cannot be read as {kind}: open it, save it anew, and add that."
+    importing_locked = "{name} is protected by a password: save it without one, and add that."
+    importing_no_text = (
+        "{name} has no text to quote: if it is a scan, let a program recognise the text first (OCR), and add that."
+    )
+    importing_script = (
+        "{name} is mostly script, and its text is not in the page: save the page from your browser, and add that file."
+    )
+    importing_pages = "{name} has too many pages (at most {pages:,}): divide it, and add the parts."
+    importing_text = "{name} has too much text (at most {characters:,} characters): divide it, and add the parts."
+    importing_unpacked = (
+        "{name} unpacks to too much (at most {unpacked} MB): save it without pictures, or divide it, and add that."
+    )
+    importing_entities = "{name} declares XML entities, which are never taken: save it anew, and add that."
+    importing_memory = "{name} takes too much memory to read: divide it, or save it anew, and add that."
+    importing_slow = "{name} takes longer than {seconds} seconds to read: divide it, or save it anew, and add that."
+    link_https = "{url} cannot be fetched: only links that begin with https:// can, without a port."
+    link_odd = "{url} cannot be fetched: write the link as your browser shows it."
+    link_credentials = "A link with a name or password in it is not fetched: leave them out."
+    link_private = "{host} is not a public address: save the page from your browser, and add that file."
+    link_unreachable = "{url} cannot be reached: check the link, and try again."
+    link_certificate = (
+        "{url} has no certificate that can be trusted: save the page from your browser, and add that file."
+    )
+    link_slow = "{url} took longer than {seconds:g} seconds: try again, or save the page and add that file."
+    link_redirects = (
+        "{url} leads from one page to the next and nowhere else: open it, and add the link that it ends at."
+    )
+    link_status = "{url} answers with the error {status}: check that everybody can open it."
+    link_robots = "{url} asks programs not to read it (robots.txt): save the page from your browser, and add that file."
+    link_robots_unreadable = "{host} does not tell what programs may read (robots.txt): try again later."
+    link_kind = "{url} is {kind}: only HTML, PDF, DOCX, EPUB, Markdown and text can be taken in."
+    link_coding = "{url} is packed as {coding}, which cannot be read: save the page, and add that file."
+    link_large = "{url} is too large (at most {megabytes} MB): save it as a file, divide it, and add the parts."
+
     # the terminal: check
     check_ok = "ok"
     check_problem = "problem"
@@ -506,6 +559,9 @@ class Wording:
     )
     check_lone_metadata = (
         "articles: passed over {names}: no article has the same name; call it like its article, but for the .toml"
+    )
+    check_original_changed = (
+        "articles: {file} has changed since {article} was made of it; {program} add --replace takes it in again"
     )
     check_models = "models: {name}, {size} MB; five passages are judged in {milliseconds} ms on this machine"
     check_models_off = "models: off, as MODELS says"

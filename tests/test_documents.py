@@ -45,6 +45,7 @@ ELSEWHERE: Final = {
     "$ python -m tests.quality.report --data": "needs question sets that are not shipped",
     "$ python -m tests.quality.typed_messages --data": "needs question sets that are not shipped",
     "$ python -m tests.benchmarks ": "takes minutes; tests/benchmarks has short forms",
+    "$ verbatim add ": "needs the extra import; tests/bot/cli/test_add.py",
     "$ verbatim preview": "tests/bot/test_preview.py",
     "$ verbatim log browse": "tests/bot/test_log_browser.py",
     "$ sudo ": "needs a service manager",

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "discord": ("bot.cli.connect:connect", "Connect to Discord."),
     "sync": ("bot.cli.connect:sync", "Register the slash commands with Discord."),
     "preview": ("bot.cli.preview:preview", "Try the bot out in a local page of a browser, without a token."),
+    "add": ("bot.cli.add:add", "Take in HTML, PDF, DOCX or EPUB files, or web pages, as articles."),
     "index": ("bot.cli.index:index", "Read the articles ahead of questions, with the vectors of all their sections."),
     "check": ("bot.cli.check:check", "Tell whether the settings, the articles and the database can be used."),
 }

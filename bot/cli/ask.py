@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.conversation.session import accept_lines, answer_printer, ask_in_terminal, open_session
 from bot.cli.options import Json, Seeds, settings_of
 from bot.cli.output import MAX_LENGTH, Line, as_text, read_lines
-from bot.cli.session import accept_lines, answer_printer, ask_in_terminal, open_session
 
 
 def ask(

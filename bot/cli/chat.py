@@ -7,9 +7,9 @@ from itertools import takewhile
 
 import typer
 
+from bot.cli.conversation.session import QUIT, WHY, TerminalConversation, accept_lines, answer_printer, open_session
 from bot.cli.options import Json, Seeds, settings_of
 from bot.cli.output import is_terminal, notice, read_lines, say
-from bot.cli.session import QUIT, WHY, TerminalConversation, accept_lines, answer_printer, open_session
 from bot.program import program_name
 from bot.settings import Settings
 from bot.wording import ENGLISH
@@ -37,7 +37,7 @@ def _chat(settings: Settings, *, as_json: bool) -> None:
     gc.enable()
     try:
         if is_terminal() and not as_json:
-            from bot.cli.prompt import prompt
+            from bot.cli.conversation.prompt import prompt
 
             prompt(settings)
         else:

@@ -22,6 +22,7 @@ from bot.cli.output import say
 from bot.cli.progress import reading_progress
 from bot.core.articles import Articles, index_path
 from bot.core.service import utc_now
+from bot.importing.seed_writer import changed_originals
 from bot.program import program_name
 from bot.querylog.database.encoding import to_moment
 from bot.querylog.database.errors import LogError, LogSpoolError
@@ -36,7 +37,7 @@ from bot.visible import visible_line
 from bot.wording import ENGLISH, Count
 from retrieval.analysis.languages.language import is_analysed
 from retrieval.articles.seeds import list_others
-from retrieval.errors import ModelError, UnusableSeedsError
+from retrieval.errors import ModelError, SeedError, UnusableSeedsError
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.model_files import AUTO, OFF, find_models
 
@@ -83,7 +84,7 @@ def _lines(context: typer.Context) -> Iterator[Line]:
         yield Line(Verdict.PROBLEM, str(error))
         return
     wide = wide_files(settings.database.resolve())  # before anything is written, which may close them
-    for step in (_articles, _passed_over, _database, partial(_modes, wide), _discord, _models):
+    for step in (_articles, _passed_over, _originals, _database, partial(_modes, wide), _discord, _models):
         try:
             yield from step(settings)
         except MENDABLE as error:
@@ -129,6 +130,14 @@ def _passed_over(settings: Settings) -> Iterator[Line]:
     for names, phrase in ((others, ENGLISH.check_passed_over), (metadata, ENGLISH.check_lone_metadata)):
         if names:
             yield Line(Verdict.NOTICE, phrase.format(names=_some(names)))
+
+
+def _originals(settings: Settings) -> Iterator[Line]:
+    """Tell which files have changed since articles were taken from them."""
+    with suppress(SeedError):  # of which is told where the articles are read
+        for article, file in changed_originals(settings.seeds_path):
+            facts = {"file": file, "article": article, "program": program_name()}
+            yield Line(Verdict.NOTICE, ENGLISH.check_original_changed.format(**facts))
 
 
 def _models(settings: Settings) -> Iterator[Line]:

@@ -75,7 +75,7 @@ TABLE: Final = (
     *(Row(name, "button", _REVIEW) for name in ("PageButton", "OpenButton", "MarkButton", "ReopenButton")),
     *(Row(name, "button", _REVIEW) for name in ("TeachButton", "ChooseButton", "SilenceButton", "UnteachButton")),
     Row("passage", "form", _REVIEW),
-    *(Row(name, "verb", _MACHINE) for name in ("ask", "chat", "discord", "sync", "preview", "index", "check")),
+    *(Row(name, "verb", _MACHINE) for name in ("ask", "chat", "discord", "sync", "preview", "add", "index", "check")),
     *(Row(f"log {name}", "verb", _MACHINE) for name in ("recent", "unanswered", "show", "search", "stats", "export")),
     *(
         Row(f"log {name}", "verb", _MACHINE)

@@ -12,9 +12,9 @@ from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 
+from bot.cli.conversation.session import QUIT, WHY, TerminalConversation, answer_printer
 from bot.cli.output import MAX_LENGTH, say
 from bot.cli.progress import reading_progress
-from bot.cli.session import QUIT, WHY, TerminalConversation, answer_printer
 from bot.core.service import open_service
 from bot.render.phrases import library_phrase
 from bot.render.terminal.answer import why_blocks

@@ -1,0 +1,1 @@
+"""A conversation in the terminal: typed by a person, or over standard input."""

@@ -1,0 +1,87 @@
+"""The HTML of a document becomes Markdown: nothing is left out but what is no text, and what only leads elsewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from markdownify import MarkdownConverter
+
+from bot.importing.formats.escaping import escape, escape_line_start, tidy
+
+_NO_TEXT: Final = (
+    *("script", "style", "noscript", "template", "head", "svg", "canvas", "iframe", "object", "audio", "video"),
+    *("img", "picture", "input", "select", "textarea", "datalist"),
+)
+_ANCHORS: Final = frozenset({"", "¶", "#", "§", "🔗", "↑", "↩", "↩︎", "^"})
+"""The words of links to a heading, or back from a note."""
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
+
+
+def convert(html: str) -> str:
+    """Convert the HTML of a document that is all text."""
+    return convert_element(BeautifulSoup(html, "lxml"), "")
+
+
+def convert_element(element: Tag, url: str) -> str:
+    """Convert a part of a page, which is changed by that; its links are relative to the address of the page."""
+    for each in element(_NO_TEXT):
+        each.decompose()
+    for contents in element(["ul", "ol", "p"]):
+        if not contents.decomposed and _only_leads_within(contents):
+            contents.decompose()
+    for button in element("button"):
+        if not button.find_parent(_HEADINGS):
+            button.decompose()
+    for link in element("a"):
+        _mend_link(link, url)
+    converter = _Converter(heading_style="ATX", bullets="-", table_infer_header=True, strip=["sup", "sub"])
+    return tidy(converter.convert_soup(element))
+
+
+def _only_leads_within(element: Tag) -> bool:
+    """Return whether an element holds nothing but links within the page, as a list of contents does."""
+    links = [link for link in element("a") if str(link.get("href", "")).startswith("#")]
+    linked = sum(len(_letters(link)) for link in links)
+    return linked > 0 and linked == len(_letters(element))
+
+
+def _letters(element: Tag) -> str:
+    return "".join(filter(str.isalnum, element.get_text()))
+
+
+def _mend_link(link: Tag, url: str) -> None:
+    """Make the address of a link whole; leave only its words where it leads nowhere on the web."""
+    target = str(link.get("href") or "").strip()
+    if target.startswith("#") and link.get_text().strip() in _ANCHORS:
+        link.decompose()
+        return
+    try:
+        whole = urljoin(url, target)
+        parts = urlsplit(whole)
+    except ValueError:
+        parts = urlsplit("")
+    if target.startswith("#") or parts.scheme not in {"http", "https"} or not parts.hostname or not whole.isprintable():
+        link.unwrap()
+    else:
+        link.attrs = {"href": whole.replace(" ", "%20").replace("(", "%28").replace(")", "%29")}
+
+
+class _Converter(MarkdownConverter):
+    """Escapes no more than is needed, and makes headings of what folds."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        escaped = escape(text)
+        return escaped.replace("|", "\\|") if parent_tags & {"td", "th"} else escaped
+
+    def convert_p(self, element: Any, text: str, parent_tags: set[str]) -> str:
+        return str(super().convert_p(element, escape_line_start(text), parent_tags))  # type: ignore[misc]  # by name
+
+    def convert_hr(self, *_: Any, **_tags: Any) -> str:
+        return "\n\n"  # three dashes at the beginning would be front matter
+
+    def convert_summary(self, _: Any, text: str, **_tags: Any) -> str:
+        words = " ".join(re.sub(r"^#+ ", "", text.strip()).split())
+        return f"\n\n#### {words}\n\n" if words else ""
