@@ -12,6 +12,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.importing.errors import ImportingError
 from bot.importing.extraction import Extraction, Kind, Original
@@ -108,7 +109,7 @@ def _known(taking: Taking) -> dict[str, str]:
     found = taking.extraction
     own = taking.original.kind in {Kind.TEXT, Kind.MARKDOWN}  # whose front matter may say it
     file = taking.path.name if taking.path is not None and not own else ""
-    source = found.site or file
+    source = found.site or file or urlsplit(taking.original.url).hostname or ""
     return {"title": found.title, "author": found.author, "source": source, "url": taking.original.url}
 
 

@@ -10,6 +10,7 @@ import re
 from importlib.metadata import version
 from itertools import pairwise
 from typing import Final
+from urllib.parse import urljoin
 
 import trafilatura
 from bs4 import BeautifulSoup, Tag
@@ -17,6 +18,7 @@ from bs4 import BeautifulSoup, Tag
 from bot.importing.errors import Refusal, RefusedError
 from bot.importing.extraction import Extraction, Limits, Original
 from bot.importing.formats.charset import decode
+from bot.importing.formats.escaping import tidy
 from bot.importing.formats.html_converter import convert_element
 
 _FURNITURE: Final = (
@@ -40,7 +42,7 @@ def extract(original: Original, _: Limits) -> Extraction:
     page = BeautifulSoup(html, _PARSER)
     has_scripts = page.find("script") is not None
     known = trafilatura.extract_metadata(html, default_url=address, extensive=False)
-    text = convert_element(_content(page, trafilatura.extract(html, favor_recall=True) or ""), original.url)
+    text = _convert(page, trafilatura.extract(html, favor_recall=True) or "", original.url)
     if has_scripts and sum(map(str.isalnum, text)) < _MIN_LETTERS:
         raise RefusedError(Refusal.SCRIPT)
     return Extraction(
@@ -51,6 +53,16 @@ def extract(original: Original, _: Limits) -> Extraction:
         site=(known.sitename or known.hostname or "") if address else "",
         published=known.date or "",
     )
+
+
+def _convert(page: BeautifulSoup, own_words: str, url: str) -> str:
+    """Convert the page's own part, below its headline, wherever that is."""
+    base = page.find("base", href=True)
+    address = urljoin(url, str(base["href"])) if url and base is not None else url
+    part = _content(page, own_words)
+    headlines = page("h1")
+    outside = [it for it in headlines if len(headlines) == 1 and part is not it and part not in it.parents]
+    return tidy("\n\n".join(convert_element(each, address) for each in (*outside, part)))
 
 
 def _content(page: BeautifulSoup, own_words: str) -> Tag:

@@ -17,7 +17,10 @@ _NO_TEXT: Final = (
 )
 _ANCHORS: Final = frozenset({"", "¶", "#", "§", "🔗", "↑", "↩", "↩︎", "^"})
 """The words of links to a heading, or back from a note."""
-_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_FOLD_HEADING: Final = "h4"
+_ICON: Final = re.compile(r"(?:^[^\w\s¿¡(\"'“‘«]+\s+)|(?:\s+[^\w\s?!.)…\"'”’»]+$)")
+"""A sign at the edge of a button, such as “+”."""
 
 
 def convert(html: str) -> str:
@@ -32,9 +35,9 @@ def convert_element(element: Tag, url: str) -> str:
     for contents in element(["ul", "ol", "p"]):
         if not contents.decomposed and _only_leads_within(contents):
             contents.decompose()
-    for button in element("button"):
+    for button in element(["button", "summary"]):
         if not button.find_parent(_HEADINGS):
-            button.decompose()
+            _mend_button(button)
     for link in element("a"):
         _mend_link(link, url)
     converter = _Converter(heading_style="ATX", bullets="-", table_infer_header=True, strip=["sup", "sub"])
@@ -50,6 +53,25 @@ def _only_leads_within(element: Tag) -> bool:
 
 def _letters(element: Tag) -> str:
     return "".join(filter(str.isalnum, element.get_text()))
+
+
+def _mend_button(button: Tag) -> None:
+    """Make a heading of what unfolds more than it says, as the questions of many pages do; leave out other buttons."""
+    words = _ICON.sub("", " ".join(button.get_text(" ").split()))
+    if words and (button.name == "summary" or len(_unfolded(button)) > len(_letters(button))):
+        button.name = _FOLD_HEADING
+        button.string = words
+    else:
+        button.decompose()
+
+
+def _unfolded(button: Tag) -> str:
+    """Return the letters of what follows a button, or what holds nothing else."""
+    holder = button
+    while holder.parent is not None and _letters(holder.parent) == _letters(button):
+        holder = holder.parent
+    following = holder.find_next_sibling()
+    return _letters(following) if following is not None else ""
 
 
 def _mend_link(link: Tag, url: str) -> None:
@@ -81,7 +103,3 @@ class _Converter(MarkdownConverter):
 
     def convert_hr(self, *_: Any, **_tags: Any) -> str:
         return "\n\n"  # three dashes at the beginning would be front matter
-
-    def convert_summary(self, _: Any, text: str, **_tags: Any) -> str:
-        words = " ".join(re.sub(r"^#+ ", "", text.strip()).split())
-        return f"\n\n#### {words}\n\n" if words else ""

@@ -72,6 +72,21 @@ def test_headings_stay_whatever_is_done_with_them() -> None:
     ]
 
 
+def test_the_questions_of_a_page_that_folds_its_answers_are_headings() -> None:
+    asked = {
+        "Who may join the club? +": "Anybody who is over sixteen years old may join.",
+        "▸ When?": "In spring alone.",
+    }
+    items = "".join(f"<div><button>{it}</button><div hidden>{answer}</div></div>" for it, answer in asked.items())
+    hero = "<div><h1>Questions</h1></div>"
+    page = made.html(hero, f"<div><div>{items}</div></div>", "<div><button>Send</button></div>")
+    assert extract(page, Kind.HTML).text == (
+        "# Questions\n\n"
+        "#### Who may join the club?\n\nAnybody who is over sixteen years old may join.\n\n"
+        "#### When?\n\nIn spring alone.\n"
+    )
+
+
 def test_links_lead_to_the_web_or_are_words() -> None:
     links = (
         '<p>See <a href="javascript:run()">one thing</a>, <a href="#x">another thing</a> and <a href="b.html">more</a>.'
