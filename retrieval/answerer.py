@@ -376,7 +376,7 @@ class Answerer:
                 top = scored.scores.max()
                 shift = log_probability - float(top + np.log(np.exp(scored.scores - top).sum()))
             found.append((scored, shift))
-        models, weights = self.models, self._weights
+        models, weights = self.models, self._weights.in_language(part.language)
         if models is None or weights.meaning is None or not models.can_read(part.language):
             return SentenceRanking.of(found, weights)
         read = read_again(found, weights, models.read)
@@ -396,7 +396,8 @@ class Answerer:
         earlier = [_earlier_turn(segment, its, turn) for its, turn in zip(asked, before.turns, strict=True)]
         lessons, weights = self._lessons, self._weights.lessons
         match = None if lessons is None else partial(lessons.match, number, segment.size, weights=weights)
-        return score_segment(segment, question, earlier, self._weights, match, confident=confident)
+        own = self._weights.in_language(segment.language)
+        return score_segment(segment, question, earlier, own, match, confident=confident)
 
     def _rank_sections(
         self,
@@ -409,9 +410,10 @@ class Answerer:
         """Score the sections of structured articles, with the turns before where the question depends on them."""
         taught = self._taught_sections(sections, question, asked, similar)
         shown = self._section_shown(sections, before)
+        own = self._weights.in_language(question.language)
         question = correct_terms(sections, question)
         meaning = self._meaning(question)
-        weights = self._weights if meaning is None else self._weights.with_vectors()
+        weights = own if meaning is None else own.with_vectors()
         scored = score_sections(sections, question, weights.sections, boosts=taught, meaning=meaning)
         earlier = [
             EarlierTurn(its.terms, np.ones(1), turn.reliability, names=its.names)
@@ -437,8 +439,8 @@ class Answerer:
 
     def _meaning(self, question: Question, before: Question | None = None) -> SectionMeaning | None:
         """Place a question, with the one before that it depends on, among the vectors of the sections, if known."""
-        models, vectors = self.models, self.vectors
-        if models is None or vectors is None or self._weights.meaning is None or not models.can_read(question.language):
+        models, vectors, weights = self.models, self.vectors, self._weights.in_language(question.language)
+        if models is None or vectors is None or weights.meaning is None or not models.can_read(question.language):
             return None
         text = respell(question, {})
         asked = text if before is None else f"{before.text} {text}"
@@ -514,6 +516,7 @@ class Answerer:
             matches = [match for at in numbers for match in word_matches(scored, at, matchable[id(scored)])]
             matched = [match.word for match in matches if match.how is not MatchKind.CARRIED]
             sentences = it.article.sentences
+            own = self._weights.in_language(scored.segment.language)
             quote = Quote.of(
                 it.article,
                 sentences[first],
@@ -521,7 +524,7 @@ class Answerer:
                 last=sentences[last],
                 matched=tuple(dict.fromkeys(matched) if len(numbers) > 1 else matched),
                 matches=tuple(matches),
-                parts=score_shares(scored, it.best, self._weights, it.score) if it.parts is None else it.parts,
+                parts=score_shares(scored, it.best, own, it.score) if it.parts is None else it.parts,
                 reading=it.reading,
                 nearness=it.nearness,
             )

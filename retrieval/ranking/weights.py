@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from retrieval.analysis.answer_cues import CUES
+from retrieval.analysis.languages.language import ENGLISH, group_of
 from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.lessons.lesson_index import LessonWeights
@@ -57,6 +58,7 @@ class Weights:
     min_reliable: float  # the least confidence for a turn to be gone on from as one that was answered
     lessons: LessonWeights
     sections: SectionWeights
+    languages: Mapping[str, Weights]  # by GROUPS; none in those of a group
     named: float  # the confidence in an item that a question names by its number, or a list by its lead
     meaning: MeaningWeights | None = None  # where the encoders are used; none before they are fitted
 
@@ -81,9 +83,14 @@ class Weights:
             min_reliable=thresholds["trusted"],
             lessons=LessonWeights.from_table(table["taught"]),
             sections=_section_weights(table["sections"]),
+            languages={it: cls.from_table(_in_group(table, own)) for it, own in table.get("languages", {}).items()},
             named=thresholds["named"],
             meaning=_meaning_weights(table["meaning"]) if "meaning" in table else None,
         )
+
+    def in_language(self, code: str) -> Weights:
+        """Return the weights for articles in a language; what was fitted on English is not believed elsewhere."""
+        return self if code == ENGLISH else self.languages.get(group_of(code), self)
 
     @property
     def reading(self) -> ReadingWeights | None:
@@ -97,6 +104,12 @@ class Weights:
     def with_vectors(self) -> Weights:
         """Return those by which sections are judged where their vectors are known."""
         return self if self.meaning is None else replace(self, sections=self.meaning.sections)
+
+
+def _in_group(table: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the table for a group of languages: what it does not say is as in English."""
+    merged = {name: {**table[name], **own.get(name, {})} for name in ("thresholds", "sections")}
+    return {**table, **own, **merged, "languages": {}}
 
 
 def _meaning_weights(table: Mapping[str, Any]) -> MeaningWeights:

@@ -18,6 +18,7 @@ from tests.quality.evaluation import cross_validate
 from tests.quality.output.progress import progress_bar
 from tests.quality.output.tables import figures
 from tests.quality.questions import load_sets
+from tests.quality.training.languages import LanguageTrainer, count_translated, language_figures
 from tests.quality.training.ranking import Trainer
 from tests.quality.training.sections import SectionTrainer, count_asked, section_figures
 
@@ -29,9 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     default = Path(retrieval.__file__).parent / "ranking" / "weights.json"
     parser.add_argument("--out", type=file_to_write, default=default, help="file of weights to write")
     add_options(parser)
+    parser.add_argument("--languages", action="store_true", help="fit those of other languages alone, beside English's")
     parser.add_argument("--no-check", action="store_true", help="skip the cross-validation")
     options = parser.parse_args(arguments)
     console = Console()
+    if options.languages:
+        fit_languages(json.loads(options.out.read_bytes()), options, console)
+        return
     sets = load_sets(options.data)
     with progress_bar(console, "Reading the questions", sum(len(one.asked) for one in sets)) as tick:
         trainer = Trainer(sets, tick)
@@ -42,9 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with open_models(options) as models:
         meaning = None if models is None else MeaningTrainer(trainer, options.data, models, console)
         table |= _known_meaning(options.out) if meaning is None else {"meaning": meaning.train()}
-        Weights.from_table(table)  # a file that cannot be read back is not written
-        options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-        console.print(f"Wrote {options.out}")
+        fit_languages(table, options, console)
         if not options.no_check:
             console.print(figures(cross_validate(trainer, console), "held out, by article"), section_figures(sections))
             console.print(*([MISSING] if meaning is None else meaning.figures()))
@@ -54,6 +57,19 @@ def _known_meaning(path: Path) -> dict[str, Any]:
     """Return the table ``meaning`` that is in the file, which cannot be fitted without the encoders."""
     found: dict[str, Any] = json.loads(path.read_bytes()) if path.is_file() else {}
     return {name: table for name, table in found.items() if name == "meaning"}
+
+
+def fit_languages(english: dict[str, Any], options: argparse.Namespace, console: Console) -> None:
+    """Fit the weights of other languages, write them beside those of English, and print their figures."""
+    with progress_bar(console, "Reading the other languages", count_translated(options.data)) as tick:
+        trainer = LanguageTrainer(options.data, english, tick)
+    with console.status("Fitting"):
+        table = {**english, "languages": trainer.train_sections(trainer.train())}
+    Weights.from_table(table)
+    options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    console.print(f"Wrote {options.out}")
+    if not options.no_check:
+        console.print(language_figures(trainer))
 
 
 if __name__ == "__main__":

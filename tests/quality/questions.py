@@ -21,6 +21,8 @@ CONVERSATION_SET = "dialogue"
 """The set whose conversations come before a change of subject."""
 QUESTIONS_BEFORE = 2
 """Questions that come before a change of subject."""
+LANGUAGE_SET = "languages"
+"""The set of articles in other languages than English, each called ``LANGUAGE-TOPIC``."""
 FOLDS = 5
 
 
@@ -66,6 +68,13 @@ class QuestionSet:
             found.append([it.question for it in others])
         return found
 
+    def foreign_articles(self, asked: LabelledQuestion, count: int) -> Sequence[str]:
+        """Return some other articles of the same fold, that of ``foreign_article`` first."""
+        first = self.foreign_article(asked)
+        fold = [name for name in self.articles if self.folds[name] == self.folds[asked.article]]
+        others = [name for name in fold if name not in {asked.article, first}]
+        return [first, *sorted(others, key=lambda name: stable_hash(f"{name} {asked.question}"))[: count - 1]]
+
 
 def load_sets(folder: Path) -> list[QuestionSet]:
     """Read the sets.
@@ -79,6 +88,27 @@ def load_sets(folder: Path) -> list[QuestionSet]:
 def load_documents(folder: Path) -> list[QuestionSet]:
     """Read the sets of structured articles; the arguments are those of ``load_sets``."""
     return [_load_set(folder, name) for name in DOCUMENT_SETS]
+
+
+def load_languages(folder: Path) -> list[QuestionSet]:
+    """Read the set of other languages, as a set by language; an article is in the same fold in all of them.
+
+    The arguments are those of ``load_sets``.
+    """
+    whole = _load_set(folder, LANGUAGE_SET)
+    topics = sorted({_topic(name) for name in whole.articles}, key=stable_hash)
+    folds = {name: topics.index(_topic(name)) % FOLDS for name in whole.articles}
+    codes = sorted({article.language for article in whole.articles.values()})
+    return [_in_language(whole, code, folds) for code in codes]
+
+
+def _topic(name: str) -> str:
+    return name.partition("-")[2]
+
+
+def _in_language(whole: QuestionSet, code: str, folds: Mapping[str, int]) -> QuestionSet:
+    articles = {name: article for name, article in whole.articles.items() if article.language == code}
+    return QuestionSet(code, articles, [it for it in whole.asked if it.article in articles], folds)
 
 
 def excerpts(one: QuestionSet, paragraphs: int = 6) -> QuestionSet:

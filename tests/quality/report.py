@@ -6,6 +6,7 @@ Every figure is on articles that the weights in use were not fitted on: the fold
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+import retrieval
 from retrieval.analysis.answer_cues import CUES
 from retrieval.ranking.features import FEATURES
 from tests.named_files import file_to_write
@@ -25,6 +27,7 @@ from tests.quality.output.chart import draw_chart
 from tests.quality.output.progress import progress_bar
 from tests.quality.output.tables import by_kind, figures
 from tests.quality.questions import SETS, load_sets
+from tests.quality.training.languages import LanguageTrainer, count_translated, language_figures
 from tests.quality.training.ranking import Trainer
 from tests.quality.training.sections import SectionTrainer, count_asked, section_ablation, section_figures
 
@@ -36,9 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--picture", type=file_to_write, help="PNG to write (needs matplotlib)")
     add_options(parser)
     parser.add_argument("--ablation", action="store_true", help="also leave out each feature in turn; takes long")
+    parser.add_argument("--languages", action="store_true", help="only the other languages; takes four minutes")
     parser.add_argument("--confusion", action="store_true", help="only tell where the loss sits; takes two minutes")
     options = parser.parse_args(arguments)
     console = Console()
+    if options.languages:
+        print_languages(options.data, console)
+        return
     sets = load_sets(options.data)
     with progress_bar(console, "Reading the questions", sum(len(one.asked) for one in sets)) as tick:
         trainer = Trainer(sets, tick)
@@ -58,11 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with open_models(options) as models:
         meaning = None if models is None else MeaningTrainer(trainer, options.data, models, console)
         console.print(*([MISSING] if meaning is None else meaning.figures()))
+    print_languages(options.data, console)
     if options.picture:
         draw_chart(results, options.picture)
         console.print(f"Drew {options.picture}")
     if options.ablation:
         console.print(ablation(trainer, console), section_ablation(sections))
+
+
+def print_languages(data: Path, console: Console) -> None:
+    """Print a row for each other language, with the weights of English as they are."""
+    english = json.loads((Path(retrieval.__file__).parent / "ranking" / "weights.json").read_bytes())
+    with progress_bar(console, "Reading the other languages", count_translated(data)) as tick:
+        trainer = LanguageTrainer(data, english, tick)
+    console.print(language_figures(trainer))
 
 
 def ranking_figures(results: dict[str, Results]) -> Table:

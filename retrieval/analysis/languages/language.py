@@ -54,6 +54,16 @@ class Language:
     """False for a language without analysis: its words are taken as they are."""
 
 
+GROUPS: Final = ("words", "pairs", "plain")
+"""Kinds of analysis beside that of English: of words, of pairs of characters, and of words as they are."""
+
+
+def group_of(code: str) -> str:
+    """Return the one of ``GROUPS`` that a language other than English is in."""
+    found = language(code)
+    return ("pairs" if found.pairs else "words") if found.known else "plain"
+
+
 def language(code: str) -> Language:
     """Return a language other than English."""
     found = _languages().get(code)

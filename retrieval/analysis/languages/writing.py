@@ -19,6 +19,8 @@ VERSION: Final = r"(?<![^\W_])[vV]\d+(?:\.\d+)+"
 ACCENTS: Final = re.compile(r"(?<=[a-zA-Z\u0370-\u03ff])[\u0300-\u036f]+|(?<=[еЕ])\u0308")
 UNWRITTEN: Final = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u093c\u200c\u200d]")
 """Signs that some write and others leave out: soft hyphens, Arabic vowels, the dot below Hindi letters."""
+_MAX_STOP_LETTERS: Final = 5
+"""The letters from which on what stop word lists hold says something after all, such as "während" or "entonces"."""
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -36,4 +38,5 @@ def stop_words(of: Language, fold: Fold) -> Iterable[str]:
     from stopwordsiso import stopwords  # noqa: PLC0415  # 5 ms, which texts in English need not wait for
 
     words = (part for word in stopwords(of.code) for part in re.split(r"[\s'’-]", word))
-    return {folded for word in words if (folded := fold(word)) and not folded[0].isdigit()}
+    found = {folded for word in words if (folded := fold(word)) and not folded[0].isdigit()}
+    return {word for word in found if len(word) <= _MAX_STOP_LETTERS}

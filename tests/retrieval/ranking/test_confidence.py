@@ -82,3 +82,15 @@ def test_a_confidence_feature_says_what_it_is_said_to(question: str, feature: st
 )
 def test_a_question_that_was_altered_is_trusted_less(answered: str, altered: str) -> None:
     assert confidence(altered) < confidence(answered)
+
+
+def test_other_languages_are_judged_by_weights_of_their_own() -> None:
+    english, *others = (fitted_weights().in_language(code) for code in ("en", "de", "zh", "xx"))
+    assert english is fitted_weights()
+    left_out = [CONFIDENCE_FEATURES.index(name) for name in ("synonyms", "opposite", "negated", "negation_lost")]
+    for own in others:
+        assert own.confidence.features.any()
+        assert not own.confidence.features[:, left_out].any()
+    words, pairs, unread = others
+    assert unread.min_answered > max(words.min_answered, pairs.min_answered)  # the bot is more cautious
+    assert unread.sections.min_answered > words.sections.min_answered
