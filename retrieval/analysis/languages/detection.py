@@ -46,6 +46,8 @@ _HARDLY_ENGLISH: Final = 0.08
 """The share below which even prose in a language without known words is not English."""
 _MIN_SHARE: Final = 0.2
 """The least share of such words for another language than English in Latin letters."""
+_MIN_WORDS: Final = 2
+"""How many different ones it must have at least."""
 _MIN_LEAD: Final = 1.5
 """How often as many of them it must have as English, or, to be believed without the library, as any other language."""
 _MIN_CERTAINTY: Final = 0.9
@@ -85,7 +87,10 @@ def _unspaced(letters: Mapping[str, int]) -> str:
 
 def _in_script(sample: str, script: str, words: Counter[str], english: float) -> str:
     """Return a language of a script; in Latin letters English, unless another has clearly more of its words there."""
-    shares = _by_letters(sample, {code: _share(words, known) for code, known in _stop_words()[script].items()})
+    known = _stop_words()[script]
+    if script == _LATIN:  # a single word may be a name
+        known = {code: those for code, those in known.items() if len(words.keys() & those) >= _MIN_WORDS}
+    shares = _by_letters(sample, {code: _share(words, those) for code, those in known.items()})
     least = max(_MIN_SHARE, _MIN_LEAD * english) if script == _LATIN else 0.0
     ranked = sorted((code for code in shares if shares[code] > least), key=shares.__getitem__, reverse=True)
     is_prose = len(_STOP.findall(sample)) >= _MIN_SENTENCES

@@ -37,6 +37,8 @@ def test_the_language_of_a_short_text(language: str, text: str) -> None:
         "| Boat | Price |\n| --- | --- |\n| Tern | 40 |\n| Gull | 60 |",
         "pip install boats\nhttps://example.org/a/b?c=d",
         "The poet 李白 wrote of the moon.",
+        "Li. ",
+        "Chip li.",
         "42",
         "",
     ],
