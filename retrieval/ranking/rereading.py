@@ -84,7 +84,7 @@ def apply_reading(segments: ScoredSegments, reading: Reading, weights: Weights) 
     if weights.reading is None:
         return segments
     before = np.array([it.score for it in reading.first])
-    is_follow_up = segments[reading.first[0].owner][0].follow_up is not None
+    is_follow_up = bool(segments[reading.first[0].owner][0].earlier)
     scores = reading.features @ (weights.reading.follow_up if is_follow_up else weights.reading.order)
     scores += np.logaddexp.reduce(before) - np.logaddexp.reduce(scores)
     best = int(np.argmax(scores))
@@ -106,7 +106,7 @@ def is_judged_by_reading(scored: ScoredSegment) -> bool:
 
     That of a follow-up is not: by itself it means too little for the encoder to say that nothing answers it.
     """
-    return bool(scored.logits) and scored.follow_up is None
+    return bool(scored.logits) and not scored.earlier
 
 
 def _judged(scored: ScoredSegment, reading: Reading, best: int, weights: Weights) -> ScoredSegment:
@@ -122,8 +122,7 @@ def _judged(scored: ScoredSegment, reading: Reading, best: int, weights: Weights
     scores[[reading.first[at].sentence for at in twins if reading.first[at].owner == owner]] -= _TWIN_PENALTY
     features, model = scored.features, weights.confidence
     asked_for = weights.cues[KINDS.index(features.question.kind.kind)] @ features.cues
-    is_follow_up = scored.follow_up is not None
-    values = confidence_features(scored.segment, features, scores, asked_for, follow_up=is_follow_up)
+    values = confidence_features(scored.segment, features, scores, asked_for, follow_up=scored.dependence)
     if is_judged_by_reading(scored):
         others = np.delete(reading.logits, [best, *twins])
         of_reading = reading_confidence_features(float(reading.logits[best]), others)
