@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from retrieval.meaning.model_files import AUTO, find_models
+from tests.named_files import file_to_write
 from tests.quality.output.progress import progress_bar
 from tests.quality.output.tables import figures
 from tests.quality.questions import FOLDS
@@ -26,7 +27,7 @@ MISSING = "Nothing with the encoders: that needs the extra meaning."
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--models", default=AUTO, help="the encoders: auto, off or a folder, as in the setting MODELS")
-    parser.add_argument("--cache", type=Path, help="file that keeps what the encoders compute, for the next time")
+    parser.add_argument("--cache", type=file_to_write, help="file that keeps what the encoders compute")
 
 
 @contextmanager
