@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import partial
 from itertools import chain, pairwise, zip_longest
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
-from retrieval.analysis.question import Question, read_question, respell
+from retrieval.analysis.question import Question, read_question
 from retrieval.answers import (
     FACT_TURNS,
     SECTION,
@@ -21,7 +20,6 @@ from retrieval.answers import (
     Address,
     Answer,
     LikelyAnswer,
-    MatchKind,
     Outcome,
     Quote,
     ScoreShare,
@@ -30,18 +28,16 @@ from retrieval.answers import (
 )
 from retrieval.articles.article import Article
 from retrieval.articles.extents import Extent
-from retrieval.conversation import Conversation, Exchange
+from retrieval.conversation import Conversation
 from retrieval.dialogue.intents import Utterance, classify_turn
 from retrieval.dialogue.messages import questions_in
 from retrieval.dialogue.navigation import Navigator
 from retrieval.dialogue.speech_acts import asks
 from retrieval.errors import ModelError, UnusableSeed
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.library import LanguagePart, Library
+from retrieval.index.library import Library
 from retrieval.index.loader import load_library, open_index
-from retrieval.index.sections import SectionIndex
-from retrieval.index.segment import Segment
-from retrieval.lessons.lesson_index import LessonIndex, article_boost
+from retrieval.lessons.lesson_index import LessonIndex
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.model_files import AUTO, find_models
@@ -52,29 +48,14 @@ from retrieval.meaning.section_vectors import (
     vectors_path,
 )
 from retrieval.postings.inverted_index import Progress
-from retrieval.ranking.dependence import Standing, dependence, says_so
-from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
-from retrieval.ranking.follow_up import EarlierTurn, carried_weights, told_terms
-from retrieval.ranking.meaning_features import SectionMeaning
+from retrieval.ranker import Ranker
+from retrieval.ranking.follow_up import told_terms
 from retrieval.ranking.passages import names_number, numbered_extent
 from retrieval.ranking.ranking import (
-    MixedRanking,
     RankedPassage,
     Ranking,
-    SectionRanking,
-    SentenceRanking,
-    ShownPassage,
 )
-from retrieval.ranking.rereading import is_judged_by_reading, read_again
-from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of, score_segment, smooth
-from retrieval.ranking.section_scoring import (
-    MIN_SECTION_DEPENDENCE,
-    SAME_SECTION,
-    ScoredSections,
-    closest_sections,
-    correct_terms,
-    score_sections,
-)
+from retrieval.ranking.scoring import ScoredSegment, likely_answers, reliability_of
 from retrieval.ranking.weights import Weights, fitted_weights
 
 MAX_QUOTES = 3
@@ -105,35 +86,34 @@ class Answerer:
         models: Models | None = None,
         vectors: SectionVectors | None = None,
     ) -> None:
-        self._library = articles if isinstance(articles, Library) else Library(Catalogue.of(articles))
-        self.articles = self._library.catalogue
+        library = articles if isinstance(articles, Library) else Library(Catalogue.of(articles))
+        self._ranker = Ranker(library, weights or fitted_weights(), None, models, vectors)
+        self.articles = library.catalogue
         self.unusable = unusable
-        self._weights = weights or fitted_weights()
         self._navigator = Navigator(self.articles)
-        self._lessons: LessonIndex | None = None
-        self._models, self._vectors = models, vectors
 
     @property
     def models(self) -> Models | None:
-        """The encoders; None without them, and once one has failed."""
-        return self._models if self._models is not None and self._models.usable else None
+        return self._ranker.models
 
     @property
     def vectors(self) -> SectionVectors | None:
-        """The vectors of the sections; None without the encoders, and until they are made."""
-        return self._vectors if self.models is not None else None
+        return self._ranker.vectors
 
     def with_models(self, models: Models | None, vectors: SectionVectors | None = None) -> Answerer:
         """Return the same articles with other encoders, or none; the index is shared."""
+        return self._with(replace(self._ranker, encoders=models, section_vectors=vectors))
+
+    def _with(self, ranker: Ranker) -> Answerer:
         other = copy(self)
-        other._models, other._vectors = models, vectors  # noqa: SLF001  # a copy of this very class
+        other._ranker = ranker  # noqa: SLF001  # a copy of this very class
         return other
 
     def plan_vectors(self, file: Path | None = None, *, asked: bool = False) -> VectorPlan | None:
         """Do as ``retrieval.meaning.section_vectors.plan_vectors``; None without encoders, too, or where one fails."""
         models = self.models
         try:
-            return None if models is None else plan_vectors(self._library, models, file, asked=asked)
+            return None if models is None else plan_vectors(self._ranker.library, models, file, asked=asked)
         except ModelError:  # which the models have logged
             return None
 
@@ -141,15 +121,13 @@ class Answerer:
         """Return the same with the vectors of all sections, made where the file does not have them."""
         plan = self.plan_vectors(file)
         try:
-            return self if plan is None else self.with_models(self._models, plan.make())
+            return self if plan is None else self.with_models(self._ranker.encoders, plan.make())
         except ModelError:  # which the models have logged
             return self
 
     def with_weights(self, weights: Weights) -> Answerer:
         """Return the same articles with other weights; the index is shared."""
-        other = copy(self)
-        other._weights = weights  # noqa: SLF001  # a copy of this very class
-        return other
+        return self._with(replace(self._ranker, weights=weights))
 
     def with_taught(self, pairs: Iterable[tuple[str | QuestionKey, Address | str | None]]) -> Answerer:
         """Return the same articles with other lessons; the index is shared.
@@ -158,10 +136,8 @@ class Answerer:
             pairs: See ``Lesson``. The later of two for the same question counts. One whose sentence is not there is
                 left out.
         """
-        other = copy(self)
-        lessons = LessonIndex(pairs, self._library.find, self._library.idf)
-        other._lessons = lessons if len(lessons) else None  # noqa: SLF001  # a copy of this very class
-        return other
+        lessons = LessonIndex(pairs, self._ranker.library.find, self._ranker.library.idf)
+        return self._with(replace(self._ranker, lessons=lessons if len(lessons) else None))
 
     def only(self, article: str) -> Answerer:
         """Return one article alone, with nothing taught; the index is shared.
@@ -173,15 +149,16 @@ class Answerer:
         if number is None:
             raise KeyError(article)
         library = Library(Catalogue(self.articles.columns, only=number))
-        return Answerer(library, self._weights, models=self._models, vectors=self._vectors)
+        ranker = self._ranker
+        return Answerer(library, ranker.weights, models=ranker.encoders, vectors=ranker.section_vectors)
 
     def rank(self, question: str, conversation: Conversation | None = None, k: int = 10) -> list[Quote]:
         """Return at most ``k`` sentences, best first, whatever the confidence; of several questions, in turn."""
         return self._guarded(lambda: self._best(question, conversation or Conversation(), k))
 
     def _best(self, question: str, before: Conversation, k: int) -> list[Quote]:
-        rankings = (self._rank(it, before) for it in questions_in(question))
-        return _in_turn([self._quotes(it.passages(k)) for it in rankings], k)
+        rankings = (self._ranker.rank(it, before) for it in questions_in(question))
+        return _in_turn([self._ranker.quotes(it.passages(k)) for it in rankings], k)
 
     def _guarded(self, work: Callable[[], T]) -> T:
         try:
@@ -209,7 +186,7 @@ class Answerer:
             question, earlier = searched, conversation
         else:
             return []
-        return self._quotes(self._rank(question, earlier).passages(k))
+        return self._ranker.quotes(self._ranker.rank(question, earlier).passages(k))
 
     def answer(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Answer a message: its questions, or any other turn of a conversation; or say that the articles do not."""
@@ -247,10 +224,10 @@ class Answerer:
             return said.question
         if said.turn not in _YIELDING:
             return None
-        if said.name and self._library.has_word(said.name):
+        if said.name and self._ranker.library.has_word(said.name):
             return said.name
         may_be_subject = said.turn in FACT_TURNS and before.shown and "it" in read_question(said.question).folded
-        is_asked = self._is_taught(said) or self._heading(said) is not None or may_be_subject
+        is_asked = self._ranker.knows(said.question) or self._heading(said) is not None or may_be_subject
         return said.question if is_asked else None
 
     def _from_articles(self, question: str, said: Utterance, before: Conversation) -> Answer | None:
@@ -258,30 +235,26 @@ class Answerer:
         text = self._searched(said, before) if said.turn in _YIELDING else None
         if text is None:
             return None
-        if self._is_taught(said):
+        if self._ranker.knows(said.question):
             return self._answer(question, text, before)
         if (heading := self._heading(said)) is not None:
-            return self._answer_named(question, text, self._rank(text, before), heading)
+            return self._answer_named(question, text, self._ranker.rank(text, before), heading)
         found = self._answer(question, text, before)
         is_subject = found.outcome is Outcome.ANSWERED and bool(found.quotes[0].matched)
         return found if is_subject or said.turn not in FACT_TURNS else None
 
     def _heading(self, said: Utterance) -> tuple[Article, Extent] | None:
         """Find what is below a heading that asks with these very words."""
-        return self._library.find_heading(said.question) if asks(said.question) else None
-
-    def _is_taught(self, said: Utterance) -> bool:
-        """Tell if a lesson was asked with these very words."""
-        return self._lessons is not None and self._lessons.knows(QuestionKey.of(said.question), self._weights.lessons)
+        return self._ranker.library.find_heading(said.question) if asks(said.question) else None
 
     def _answer(self, asked: str, text: str, before: Conversation) -> Answer:
-        ranking = self._rank(text, before)
+        ranking = self._ranker.rank(text, before)
         scored = ranking.first
         if (named := self._numbered(read_question(text, scored.segment.language), ranking)) is not None:
             return self._answer_named(asked, text, ranking, named)
         outcome = _outcome(ranking)
         bare = scored.earlier and not scored.features.question.terms and before.shown
-        if outcome is Outcome.NOT_FOUND and bare and not self._is_silenced(scored):
+        if outcome is Outcome.NOT_FOUND and bare and not self._ranker.is_silenced(scored):
             outcome = Outcome.UNSURE  # "why?" cannot be about something else
         least = MIN_ALTERNATIVE if outcome is Outcome.ANSWERED else 0.0
         best = ranking.passages(MAX_QUOTES, least) if outcome is not Outcome.NOT_FOUND else []
@@ -290,15 +263,15 @@ class Answerer:
             resolved=_resolved(text, scored, before),
             outcome=outcome,
             confidence=scored.confidence,
-            quotes=tuple(self._quotes(best)),
+            quotes=tuple(self._ranker.quotes(best)),
             turn=Turn.FOLLOW_UP if scored.earlier else Turn.QUESTION,
             likely=_likely(scored, best),
-            reliability=reliability_of(scored.confidence, self._weights.min_reliable),
+            reliability=reliability_of(scored.confidence, self._ranker.weights.min_reliable),
         )
 
     def _numbered(self, question: Question, ranking: Ranking) -> tuple[Article, Extent] | None:
         """Find the item that a question names by its number, in the only article or those of the best passages."""
-        if not names_number(question) or self._is_silenced(ranking.first):
+        if not names_number(question) or self._ranker.is_silenced(ranking.first):
             return None
         found = ranking.passages(MAX_QUOTES)
         articles = {it.scored.segment.name: it.article for it in found}
@@ -313,7 +286,7 @@ class Answerer:
         article, (first, last) = named
         sentences = article.sentences
         quote = Quote.of(article, sentences[first], last=sentences[last], parts=(ScoreShare(SECTION, 0.0),))
-        confidence = max(self._weights.named, ranking.first.confidence)
+        confidence = max(self._ranker.weights.named, ranking.first.confidence)
         return Answer(
             question=asked,
             resolved=text,
@@ -321,15 +294,15 @@ class Answerer:
             confidence=confidence,
             quotes=(quote,),
             likely=(LikelyAnswer(place=Address.of(quote), weight=1.0),),
-            reliability=reliability_of(confidence, self._weights.min_reliable),
+            reliability=reliability_of(confidence, self._ranker.weights.min_reliable),
         )
 
     def _another(self, asked: str, before: Conversation) -> Answer:
         """Give the best passage for the last question that was not shown for it."""
         text, earlier = _last_question(before)
         seen = {address for turn in before.turns if turn.question == text for address in turn.shown_first}
-        ranking = self._rank(text, earlier)
-        quotes = self._quotes(ranking.passages(MAX_QUOTES + len(seen)))
+        ranking = self._ranker.rank(text, earlier)
+        quotes = self._ranker.quotes(ranking.passages(MAX_QUOTES + len(seen)))
         fresh = tuple(quote for quote in quotes if Address.of(quote) not in seen)[:1]
         outcome = Outcome.UNSURE if fresh else Outcome.REPLY
         confidence = min(ranking.first.confidence, _MAX_CONFIDENCE_IN_ANOTHER) if fresh else 1.0
@@ -337,199 +310,6 @@ class Answerer:
         return Answer(
             question=asked, resolved=resolved, outcome=outcome, confidence=confidence, quotes=fresh, turn=Turn.ANOTHER
         )
-
-    def _is_silenced(self, scored: ScoredSegment) -> bool:
-        """Tell if it was taught that nothing answers."""
-        top = int(np.argmax(scored.scores))
-        return scored.lessons is not None and scored.lessons.silenced(top, self._weights.lessons) == 1
-
-    def _rank(self, text: str, before: Conversation) -> Ranking:
-        """Rank the passages of all articles, those of each language for the question as it is read in that language."""
-        found = [it for part in self._library.languages for it in self._rank_in(part, text, before)]
-        return found[0][0] if len(found) == 1 else MixedRanking(found)
-
-    def _rank_in(self, part: LanguagePart, text: str, before: Conversation) -> Iterator[tuple[Ranking, float]]:
-        """Yield the rankings of the articles in one language, each with its share of the library's sentences."""
-        question = read_question(text, part.language)
-        asked = [read_question(turn.question, part.language) for turn in before.turns]
-        similar = self._similar_lessons(question, asked)
-        if part.prose:
-            yield self._rank_sentences(part, question, asked, before, similar), part.prose_share
-        if part.sections is not None:
-            yield self._rank_sections(part.sections, question, asked, before, similar), part.sections_share
-
-    def _rank_sentences(
-        self,
-        part: LanguagePart,
-        question: Question,
-        asked: Sequence[Question],
-        before: Conversation,
-        similar: Mapping[int, float],
-    ) -> SentenceRanking:
-        """Score the sentences of the likeliest segments of articles without sections."""
-        found = []
-        candidates = self._candidates(part, question, asked, before, similar)
-        for number, segment, log_probability in candidates:
-            scored = self._score_segment(number, segment, question, asked, before)
-            shift = 0.0
-            if len(candidates) > 1:
-                top = scored.scores.max()
-                shift = log_probability - float(top + np.log(np.exp(scored.scores - top).sum()))
-            found.append((scored, shift))
-        models, weights = self.models, self._weights.in_language(part.language)
-        if models is None or weights.meaning is None or not models.can_read(part.language):
-            return SentenceRanking.of(found, weights)
-        read = read_again(found, weights, models.read)
-        is_judged = any(is_judged_by_reading(scored) for scored, _ in read)
-        return SentenceRanking.of(read, weights.with_reading() if is_judged else weights)
-
-    def _score_segment(  # noqa: PLR0913  # what a segment is scored for
-        self,
-        number: int,
-        segment: Segment,
-        question: Question,
-        asked: Sequence[Question],
-        before: Conversation,
-        *,
-        confident: bool = True,
-    ) -> ScoredSegment:
-        earlier = [_earlier_turn(segment, its, turn) for its, turn in zip(asked, before.turns, strict=True)]
-        lessons, weights = self._lessons, self._weights.lessons
-        match = None if lessons is None else partial(lessons.match, number, segment.size, weights=weights)
-        own = self._weights.in_language(segment.language)
-        return score_segment(segment, question, earlier, own, match, confident=confident)
-
-    def _rank_sections(
-        self,
-        sections: SectionIndex,
-        question: Question,
-        asked: Sequence[Question],
-        before: Conversation,
-        similar: Mapping[int, float],
-    ) -> SectionRanking:
-        """Score the sections of structured articles, with the turns before where the question depends on them."""
-        taught = self._taught_sections(sections, question, asked, similar)
-        shown = self._section_shown(sections, before)
-        own = self._weights.in_language(question.language)
-        question = correct_terms(sections, question)
-        meaning = self._meaning(question)
-        weights = own if meaning is None else own.with_vectors()
-        scored = score_sections(sections, question, weights.sections, boosts=taught, meaning=meaning)
-        earlier = [
-            EarlierTurn(its.terms, np.ones(1), turn.reliability, names=its.names)
-            for its, turn in zip(asked, before.turns, strict=True)
-        ]
-        if shown is not None and self._goes_on(sections, question, scored, earlier):
-            carried = carried_weights(question, earlier)
-            boosts = {**taught, shown.section: taught.get(shown.section, 0.0) + SAME_SECTION}
-            meaning = self._meaning(question, asked[-1])
-            scored = score_sections(sections, question, weights.sections, carried, boosts, meaning)
-        else:
-            shown = None
-        scored = scored or closest_sections(sections, question)
-        score = partial(self._score_segment, question=question, asked=asked, before=before)
-        return SectionRanking(
-            sections,
-            scored,
-            lambda number, confident: score(number, self._library.segment(number), confident=confident),
-            taught,
-            weights,
-            shown,
-        )
-
-    def _meaning(self, question: Question, before: Question | None = None) -> SectionMeaning | None:
-        """Place a question, with the one before that it depends on, among the vectors of the sections, if known."""
-        models, vectors, weights = self.models, self.vectors, self._weights.in_language(question.language)
-        if models is None or vectors is None or weights.meaning is None or not models.can_read(question.language):
-            return None
-        text = respell(question, {})
-        asked = text if before is None else f"{before.text} {text}"
-        return SectionMeaning(vectors, models.embed([asked], keep=True)[0])
-
-    def _goes_on(
-        self, sections: SectionIndex, question: Question, alone: ScoredSections | None, earlier: Sequence[EarlierTurn]
-    ) -> bool:
-        """Tell if a question rather depends on the turns before it, by how the sections do without them."""
-        standing = Standing(0.0, 0.0, np.zeros(1)) if alone is None else alone.standing
-        vocabulary = sections.bm25.vocabulary
-        if says_so(question):
-            return True
-        depends = dependence(question, standing, earlier, vocabulary.__contains__, self._weights.dependence)
-        return depends >= MIN_SECTION_DEPENDENCE
-
-    def _taught_sections(
-        self, sections: SectionIndex, question: Question, asked: Sequence[Question], similar: Mapping[int, float]
-    ) -> dict[int, float]:
-        """Return what lessons add to the scores of sections."""
-        boosts: dict[int, float] = {}
-        if self._lessons is None:
-            return boosts
-        weights, keys = self._weights.lessons, _lesson_keys(question, asked)
-        for segment in (number for number, similarity in similar.items() if similarity > 0):
-            match = self._lessons.match(segment, self._library.segment(segment).size, keys, weights)
-            for sentence in np.flatnonzero(match.similarity).tolist():
-                section = sections.at(segment, sentence)
-                if section is not None:
-                    boost = article_boost(float(match.similarity[sentence]), weights)
-                    boosts[section] = max(boost, boosts.get(section, 0.0))
-        return boosts
-
-    def _section_shown(self, sections: SectionIndex, before: Conversation) -> ShownPassage | None:
-        """Return what was quoted last, if that was of a section."""
-        found = self._library.find(before.shown[0]) if before.shown else None
-        section = None if found is None else sections.at(*found)
-        if found is None or section is None:
-            return None
-        segment, first = found
-        end = self._library.find(before.ends[0])
-        last = end[1] if end is not None and end[0] == segment else first
-        offset = self._library.segment(segment).offset
-        return ShownPassage(section, Extent(offset + first, offset + max(first, last)))
-
-    def _candidates(
-        self,
-        part: LanguagePart,
-        question: Question,
-        asked: Sequence[Question],
-        before: Conversation,
-        similar: Mapping[int, float],
-    ) -> list[tuple[int, Segment, float]]:
-        """Return the segments that may answer, each with its number and its log odds."""
-        carried = _carried(question, asked)
-        boosts = {number: article_boost(found, self._weights.lessons) for number, found in similar.items()}
-        article = before.shown[0].article if before.shown else None
-        return [(it.segment.number, *it) for it in self._library.choose(part, question, carried, article, boosts)]
-
-    def _similar_lessons(self, question: Question, asked: Sequence[Question]) -> Mapping[int, float]:
-        """Return the similarity of a question to the most similar lesson of each segment."""
-        if self._lessons is None:
-            return {}
-        return self._lessons.by_segment(_lesson_keys(question, asked), self._weights.lessons)
-
-    def _quotes(self, passages: Sequence[RankedPassage]) -> list[Quote]:
-        matchable = {id(it.scored): matchable_terms(it.scored) for it in passages}
-        quotes = []
-        for it in passages:
-            scored, (first, last) = it.scored, it.extent
-            offset, size = scored.segment.offset, scored.segment.size
-            numbers = range(max(first - offset, 0), min(last - offset + 1, size))
-            matches = [match for at in numbers for match in word_matches(scored, at, matchable[id(scored)])]
-            matched = [match.word for match in matches if match.how is not MatchKind.CARRIED]
-            sentences = it.article.sentences
-            own = self._weights.in_language(scored.segment.language)
-            quote = Quote.of(
-                it.article,
-                sentences[first],
-                it.score,
-                last=sentences[last],
-                matched=tuple(dict.fromkeys(matched) if len(numbers) > 1 else matched),
-                matches=tuple(matches),
-                parts=score_shares(scored, it.best, own, it.score) if it.parts is None else it.parts,
-                reading=it.reading,
-                nearness=it.nearness,
-            )
-            quotes.append(quote)
-        return quotes
 
 
 def _asks_for_another(said: Utterance, before: Conversation) -> bool:
@@ -551,17 +331,6 @@ def _in_turn(rankings: Sequence[Sequence[Quote]], k: int) -> list[Quote]:
     return list(found.values())[:k]
 
 
-def _carried(question: Question, asked: Sequence[Question]) -> Sequence[str]:
-    """Return the terms of the last question, for one that leans on it."""
-    return asked[-1].terms if asked and len(question.terms) < 2 else ()  # noqa: PLR2004
-
-
-def _lesson_keys(question: Question, asked: Sequence[Question]) -> list[QuestionKey]:
-    """Return a question as it may have been taught."""
-    carried = _carried(question, asked)
-    return [QuestionKey.of_question(question), *([QuestionKey.of_question(question, carried)] if carried else [])]
-
-
 def _outcome(ranking: Ranking) -> Outcome:
     confidence = ranking.first.confidence
     if confidence >= ranking.min_answered:
@@ -579,20 +348,6 @@ def _likely(scored: ScoredSegment, passages: Sequence[RankedPassage]) -> tuple[L
             return (LikelyAnswer(place=scored.segment.place(max(first - offset, 0)), weight=1.0),)
     order = [number for number in np.argsort(-likely, kind="stable").tolist() if likely[number]]
     return tuple(LikelyAnswer(place=scored.segment.place(number), weight=likely.item(number)) for number in order)
-
-
-def _earlier_turn(segment: Segment, asked: Question, turn: Exchange) -> EarlierTurn:
-    places = np.zeros(segment.size)
-    for likely in turn.leads:
-        number = segment.find(likely.place)
-        if number is not None:
-            places[number] = likely.weight
-    if turn.trust is None and turn.reliability:
-        places /= turn.reliability
-    shown = (segment.find(address) for address in turn.shown)
-    reliability = turn.reliability if places.any() else 0.0
-    numbers = [number for number in shown if number is not None]
-    return EarlierTurn(asked.terms, smooth(places), reliability, numbers, turn.hidden, asked.names)
 
 
 def _resolved(text: str, scored: ScoredSegment, before: Conversation) -> str:

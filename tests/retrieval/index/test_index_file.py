@@ -321,7 +321,7 @@ def test_a_library_that_is_replaced_is_let_go_at_once(seeds: Path, index: Path) 
     name = next(iter(answerer.articles))
     sentence = answerer.articles[name].sentences[0]
     place = Address(article=name, paragraph=sentence.paragraph, sentence=sentence.number)
-    library = weakref.ref(answerer._library)
+    library = weakref.ref(answerer._ranker.library)
     gc.collect()
     gc.disable()  # which goes through what is old so seldom that its memory and its file would stay for days
     try:
