@@ -58,7 +58,7 @@ class Weights:
     min_reliable: float  # the least confidence for a turn to be gone on from as one that was answered
     lessons: LessonWeights
     sections: SectionWeights
-    languages: Mapping[str, Weights]  # by GROUPS; none in those of a group
+    languages: Mapping[str, Weights]  # by ``group_of``; none in those of a group
     named: float  # the confidence in an item that a question names by its number, or a list by its lead
     meaning: MeaningWeights | None = None  # where the encoders are used; none before they are fitted
 

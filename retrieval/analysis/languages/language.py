@@ -41,6 +41,8 @@ class Language:
     """Snowball's, if it has one."""
     pairs: bool = False
     """True where words are not told apart by spaces: overlapping pairs of characters are its terms."""
+    letters: bool = False
+    """True where the characters of pairs are letters, of which there are few."""
     cased: bool = False
     """True where a capital within a sentence marks a name."""
     particles: str = ""
@@ -54,14 +56,16 @@ class Language:
     """False for a language without analysis: its words are taken as they are."""
 
 
-GROUPS: Final = ("words", "pairs", "plain")
-"""Kinds of analysis beside that of English: of words, of pairs of characters, and of words as they are."""
-
-
 def group_of(code: str) -> str:
-    """Return the one of ``GROUPS`` that a language other than English is in."""
+    """Return the kind of analysis of a language other than English, by which its answers are judged.
+
+    ``words``; ``pairs`` of characters; ``letter_pairs``, which say less, where characters are letters; or ``plain``,
+    words as they are.
+    """
     found = language(code)
-    return ("pairs" if found.pairs else "words") if found.known else "plain"
+    if not found.known:
+        return "plain"
+    return ("letter_pairs" if found.letters else "pairs") if found.pairs else "words"
 
 
 def language(code: str) -> Language:
@@ -101,6 +105,7 @@ def _language(code: str, table: Mapping[str, Any]) -> Language:
         code,
         stemmer=table.get("stemmer", ""),
         pairs=table["analysis"] == "pairs",
+        letters=table.get("letters", False),
         cased=table.get("cased", False),
         particles=table.get("particles", ""),
         asking={kind: _phrases(table[kind]) for kind in QUESTION_KINDS if kind in table},

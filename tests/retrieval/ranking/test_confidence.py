@@ -85,12 +85,13 @@ def test_a_question_that_was_altered_is_trusted_less(answered: str, altered: str
 
 
 def test_other_languages_are_judged_by_weights_of_their_own() -> None:
-    english, *others = (fitted_weights().in_language(code) for code in ("en", "de", "zh", "xx"))
+    english, *others = (fitted_weights().in_language(code) for code in ("en", "de", "zh", "th", "xx"))
     assert english is fitted_weights()
     left_out = [CONFIDENCE_FEATURES.index(name) for name in ("synonyms", "opposite", "negated", "negation_lost")]
     for own in others:
         assert own.confidence.features.any()
         assert not own.confidence.features[:, left_out].any()
-    words, pairs, unread = others
-    assert unread.min_answered > max(words.min_answered, pairs.min_answered)  # the bot is more cautious
-    assert unread.sections.min_answered > words.sections.min_answered
+    words, pairs, *unsure = others
+    for own in unsure:  # the bot is more cautious
+        assert own.min_answered > max(words.min_answered, pairs.min_answered)
+        assert own.sections.min_answered >= max(words.sections.min_answered, pairs.sections.min_answered)
