@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from retrieval.analysis.terms import word_set
 
@@ -27,12 +25,10 @@ _CODES: Final = word_set(
 """All codes of ISO 639-1."""
 _SAME: Final = {"nb": "no", "nn": "no"}
 """Codes of what is analysed as another language."""
-_TAG: Final = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 _DATA: Final = Path(__file__).parent.parent / "data" / "languages.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """A language other than English."""
 
     code: str
@@ -47,7 +43,7 @@ class Language:
     """True where a capital within a sentence marks a name."""
     particles: str = ""
     """Single characters that are written to words, without content."""
-    asking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asking: Mapping[str, tuple[str, ...]] = {}
     """By kind of question, the words that ask for it."""
     months: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
@@ -80,10 +76,9 @@ def is_analysed(code: str) -> bool:
 
 def language_code(tag: str) -> str:
     """Return the code of a tag such as "pt-BR"; ValueError where it names no language."""
-    match = _TAG.fullmatch(tag)
-    if match is None or match[1].lower() not in _CODES:
+    code, *others = tag.lower().replace("_", "-").split("-")
+    if code not in _CODES or not all(map(str.isalnum, others)):
         raise ValueError(tag)
-    code = match[1].lower()
     return _SAME.get(code, code)
 
 
