@@ -25,6 +25,7 @@ _BULLET: Final = re.compile(r"^[•‣▪◦●○■□–\uf0b7\uf0a7]\s*(?=\S
 _MARK: Final = re.compile(
     r"^(?:[-*+]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s|\(\w{1,4}\)|(?:\d{1,3}\.)+\d{1,3}\.?\s|§)", re.IGNORECASE
 )
+_SECTION_NUMBER: Final = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?=[^\W\d])")
 _STOP: Final = (".", "!", "?", ":", ";", "”", '"')
 _MIN_HEADING_SIZE: Final = 1.12  # times that of the body
 _MAX_HEADING: Final = 160
@@ -105,7 +106,7 @@ def _is_page_number(line: Line, page: Sequence[Line]) -> bool:
 
 
 def _levels(lines: Sequence[Line], outline: Mapping[str, int]) -> dict[Line, int]:
-    """Return the headings with their levels: by the outline, else by the size of their letters, else by bold ones."""
+    """Return the headings with their levels: by the outline, or by large letters, bold ones and numbers."""
     if not lines:
         return {}
     body = median(chain.from_iterable([round(line.size, 1)] * len(line.text) for line in lines))
@@ -120,7 +121,18 @@ def _levels(lines: Sequence[Line], outline: Mapping[str, int]) -> dict[Line, int
         least = min(len(sizes) + 1, _MAX_LEVELS)
         bold = [line for line in short if line.bold and not line.text.endswith((".", ",", ";"))]
         levels |= {line: least for line in bold if line not in levels and any(map(str.isalpha, line.text))}
-    return levels
+    return {**_numbered(lines, len(sizes)), **levels}
+
+
+def _numbered(lines: Sequence[Line], above: int) -> dict[Line, int]:
+    """Return the headings that are known by their numbers, “2.1 Boats” before “2.1.1”, with levels below others."""
+    found = dict[Line, int]()
+    for line, following in pairwise(lines):
+        number, next_number = _SECTION_NUMBER.match(line.text), _SECTION_NUMBER.match(following.text)
+        leads = number and next_number and next_number[1].startswith(f"{number[1]}.")
+        if number and leads and len(line.text) <= _MAX_HEADING and not line.text.endswith((*_STOP, ",")):
+            found[line] = min(above + 1 + number[1].count("."), _MAX_LEVELS)
+    return found
 
 
 def _outlined(lines: Sequence[Line], outline: Mapping[str, int]) -> dict[Line, int]:

@@ -174,6 +174,15 @@ def test_the_pages_of_a_pdf_are_one_text() -> None:
     assert (found.pages, found.title) == (4, "The rules")
 
 
+def test_headings_of_a_pdf_may_be_known_by_their_numbers() -> None:
+    page = made.lines("2.1. Boats", "2.1.1. Every boat has two lines.", "2.1.2. No boat has an engine.", "2.2. Fees")
+    more = made.lines(
+        "2.2.1. A skiff costs 40 dollars.", "2.3. Nobody sails at night.", "2.3.1. Or in a storm.", top=640
+    )
+    lines = extract(made.pdf([*page, *more]), Kind.PDF).text.splitlines()
+    assert [line.lstrip("# ") for line in lines if line.startswith("#")] == ["2.1. Boats", "2.2. Fees"]
+
+
 LATIN = st.text(st.characters(codec="latin-1", exclude_categories=("Cc", "Zs", "Cf")) | st.just(" "), max_size=60)
 ANY = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn", "Cf", "Zl", "Zp")), max_size=60)
 MARKS = st.text("ab1 *_`#<>[]()|~\\&!+-=:;?\"'{}$^@/", max_size=30)  # no full stop: rows of them lead to page numbers
