@@ -40,6 +40,8 @@ _BOLD: Final = re.compile(
     r"(?P<marks>\*\*|__)(?=\S)(?P<inner>[^\n]+?[?？؟][)\]”’»\"']*)(?P=marks)(?P<rest>[:：]?[ \t]*)"
 )
 _NUMBER: Final = re.compile(r"(?:[Qq]?\d{1,3}[.):]|[Qq]:)[ \t]+")
+_OF_LISTS: Final = frozenset("bc")
+"""Letters of a list of items, “a.” to “f.”, beside which single letters are no labels."""
 _MIN_BOLD_WORDS: Final = 2
 """Words of a bold question with its answer on the same line."""
 
@@ -62,9 +64,12 @@ def find_labels(text: str, lines: Iterable[Span]) -> Labels:
         if (match := _LABEL.match(text, *line))
     ]
     names = {label for label, _ in found}
+    letters = {label for label in names if len(label) == 1}
     for asked, answered in _LABELS:
         questions = frozenset(asked.lower().split()) & names
         answers = frozenset(answered.lower().split()) & names
+        if letters >= questions | answers | _OF_LISTS:
+            continue
         order = [(label in questions, asks) for label, asks in found if label in questions | answers]
         asking = [asks for is_question, asks in order if is_question]
         pairs = sum(first and not second for (first, _), (second, _) in pairwise(order))

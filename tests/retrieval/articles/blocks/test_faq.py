@@ -124,3 +124,8 @@ def test_what_folds_and_is_never_closed_runs_to_the_end(unclosed: str) -> None:
         f"## Boats\n\n{unclosed}\nSculls.\n\nSweeps.\n\n## Prices\n\nNone.", "club.md", markdown=True
     )
     assert [article.block_at(number).section for number in range(3)] == [1, 1, 2]
+
+
+def test_a_list_with_letters_has_no_labels_though_its_items_end_in_semicolons() -> None:
+    items = "".join(f"{letter}. the word {number};\n\n" for number, letter in enumerate("abcdefg"))
+    assert not any(line.startswith("#") for line in markdown(f"{items}{items}"))
