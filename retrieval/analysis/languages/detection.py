@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _SAMPLE_LETTERS: Final = 20_000
-_NOT_PROSE: Final = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`|<[^<>\n]*>|\w+://\S+", re.DOTALL | re.MULTILINE)
+_NOT_PROSE: Final = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`|<[^<>\n]*>|\b\w{1,20}://\S+", re.DOTALL | re.MULTILINE)
 _WORD: Final = re.compile(r"[^\s\d.,;:!?…()\[\]{}<>|/\\*_#=+~^&%$@\"“”„«»।؟،؛–—-]+")
 _STOP: Final = re.compile(r"[.!?…؟۔।。！？](?=\W|\Z)|[。！？]")
 _MIN_SENTENCES: Final = 3
@@ -46,7 +46,7 @@ _HARDLY_ENGLISH: Final = 0.08
 """The share below which even prose in a language without known words is not English."""
 _MIN_SHARE: Final = 0.2
 """The least share of such words for another language than English in Latin letters."""
-_MIN_WORDS: Final = 2
+_MIN_WORDS: Final = 3
 """How many different ones it must have at least."""
 _MIN_LEAD: Final = 1.5
 """How often as many of them it must have as English, or, to be believed without the library, as any other language."""

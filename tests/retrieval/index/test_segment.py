@@ -15,7 +15,7 @@ from rank_bm25 import BM25Okapi
 from retrieval.analysis.answer_cues import CUES, TERM_CUES, find_cues
 from retrieval.analysis.terms import fold, token_terms, tokenize
 from retrieval.answers import Address
-from retrieval.articles.article import Article
+from retrieval.articles.article import Article, Metadata
 from retrieval.articles.parser import parse_article
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import Columns, ColumnWriter
@@ -27,6 +27,7 @@ VOCABULARY = (
     *("the", "chip", "chips", "firm", "China", "Chinese", "Mark", "Li", "said", "he", "US", "us", "90nm", "m", "3D"),
     *("$140", "billion", "because", "Élan’s", "“we”", "(SMEE)", "United", "States", "in", "Paris,", "2002", "a"),
 )
+IN_ENGLISH = Metadata(language="en")  # of words in any order, no language can be told
 TERMS = ("chip", "firm", "china", "mark", "li", "90", "u.s", "million", "nowhere", "chin")
 words = st.sampled_from(VOCABULARY)
 sentences = st.lists(words, min_size=1, max_size=12).map(lambda found: " ".join(found).capitalize() + ". ")
@@ -79,7 +80,7 @@ def grams(word: str) -> list[str]:
 @settings(max_examples=80, deadline=None)
 @given(texts, asked)
 def test_everything_is_as_it_is_defined(text: str, terms: list[str]) -> None:
-    article = parse_article(text, "made.txt")
+    article = parse_article(text, "made.txt", IN_ENGLISH)
     index, plain = Segment.of(article), Plain(article)
     rows = [set(row) for row in plain.words]
     pairs = [{f"{a} {b}" for a, b in pairwise(row)} for row in plain.terms]
@@ -99,7 +100,7 @@ def test_everything_is_as_it_is_defined(text: str, terms: list[str]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(texts, asked)
 def test_letters_are_compared_by_the_cosine_of_their_runs(text: str, terms: list[str]) -> None:
-    article = parse_article(text, "made.txt")
+    article = parse_article(text, "made.txt", IN_ENGLISH)
     index, plain = Segment.of(article), Plain(article)
     alike = index.char_ngrams.similarity(terms)
     assert alike.cosine == pytest.approx(plain.cosine({gram for word in terms for gram in grams(word)}))
@@ -116,7 +117,7 @@ def test_letters_are_compared_by_the_cosine_of_their_runs(text: str, terms: list
 @settings(max_examples=60, deadline=None)
 @given(texts, asked)
 def test_paragraphs_are_scored_as_documents_of_their_own(text: str, terms: list[str]) -> None:
-    article = parse_article(text, "made.txt")
+    article = parse_article(text, "made.txt", IN_ENGLISH)
     index, plain = Segment.of(article), Plain(article)
     paragraphs = [sentence.paragraph for sentence in article.sentences]
     documents: dict[int, list[str]] = {number: [] for number in paragraphs}
@@ -130,7 +131,7 @@ def test_paragraphs_are_scored_as_documents_of_their_own(text: str, terms: list[
 @settings(max_examples=60, deadline=None)
 @given(texts)
 def test_cues_are_those_of_each_sentence(text: str) -> None:
-    article = parse_article(text, "made.txt")
+    article = parse_article(text, "made.txt", IN_ENGLISH)
     index = Segment.of(article)
     offered = [find_cues(sentence.text) for sentence in article.sentences]
     assert index.cues.T.tolist() == [[min(one.counts.get(kind, 0), 3) for kind in CUES] for one in offered]
@@ -142,7 +143,7 @@ def test_cues_are_those_of_each_sentence(text: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(texts, min_size=1, max_size=5), st.integers(1, 4))
 def test_an_article_comes_back_as_it_was_and_is_copied_whole(made: list[str], longest: int) -> None:
-    articles = [parse_article(text, f"{number}.md", markdown=True) for number, text in enumerate(made)]
+    articles = [parse_article(text, f"{number}.md", IN_ENGLISH, markdown=True) for number, text in enumerate(made)]
     catalogue = Catalogue.of(articles, longest)
     columns = catalogue.columns
     assert dict(catalogue) == {article.name: article for article in articles}
@@ -164,7 +165,7 @@ def test_an_article_comes_back_as_it_was_and_is_copied_whole(made: list[str], lo
 
 def test_segments_are_cut_between_paragraphs_and_know_their_places() -> None:
     text = "\n\n".join(f"One of {n} is here. Two of {n} is there. Three." for n in range(4))
-    article = parse_article(text, "made.txt")
+    article = parse_article(text, "made.txt", IN_ENGLISH)
     catalogue = Catalogue.of([article], max_sentences=7)
     segments = [Segment(catalogue, 0, number) for number in range(2)]
     assert [segment.size for segment in segments] == [6, 6]
