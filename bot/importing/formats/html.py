@@ -23,7 +23,8 @@ from bot.importing.formats.html_converter import convert_element
 
 _FURNITURE: Final = (
     'nav, footer, dialog, form[role="search"], [role="navigation"], [role="contentinfo"], [role="search"], '
-    '[role="dialog"], [aria-hidden="true"], .headerlink, .mw-editsection, [class*="breadcrumb"], [class*="cookie"]'
+    '[role="dialog"], span[aria-hidden="true"], i[aria-hidden="true"], .headerlink, .mw-editsection, '
+    '[class*="breadcrumb"], [class*="cookie"][class*="consent"], [class*="cookie"][class*="banner"]'
 )
 _CONTAINERS: Final = frozenset(
     {"main", "article", "section", "div", "center", "form", "table", "tbody", "tr", "td"}  # pages are laid out in these

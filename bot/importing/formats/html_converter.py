@@ -32,8 +32,8 @@ def convert_element(element: Tag, url: str) -> str:
     """Convert a part of a page, which is changed by that; its links are relative to the address of the page."""
     for each in element(_NO_TEXT):
         each.decompose()
-    for contents in element(["ul", "ol", "p"]):
-        if not contents.decomposed and _only_leads_within(contents):
+    for contents in _contents(element):
+        if not contents.decomposed:
             contents.decompose()
     for button in element(["button", "summary"]):
         if not button.find_parent(_HEADINGS):
@@ -44,9 +44,16 @@ def convert_element(element: Tag, url: str) -> str:
     return tidy(converter.convert_soup(element))
 
 
+def _contents(element: Tag) -> list[Tag]:
+    """Find the lists of contents: lists, or paragraphs beside others, of nothing but links within the page."""
+    found = [each for each in element(["ul", "ol", "p"]) if _only_leads_within(each)]
+    known = {id(each) for each in found}
+    beside = ((each, (each.find_previous_sibling(), each.find_next_sibling())) for each in found)
+    return [each for each, others in beside if each.name != "p" or any(id(other) in known for other in others)]
+
+
 def _only_leads_within(element: Tag) -> bool:
-    """Return whether an element holds nothing but links within the page, as a list of contents does."""
-    links = [link for link in element("a") if str(link.get("href", "")).startswith("#")]
+    links = [link for link in element("a") if len(target := str(link.get("href", ""))) > 1 and target[0] == "#"]
     linked = sum(len(_letters(link)) for link in links)
     return linked > 0 and linked == len(_letters(element))
 

@@ -87,6 +87,19 @@ def test_the_questions_of_a_page_that_folds_its_answers_are_headings() -> None:
     )
 
 
+def test_what_is_folded_away_or_leads_within_the_page_is_text_where_it_is_no_contents() -> None:
+    folded = "".join(
+        f'<p><a href="#a{number}">Rule about {word}</a></p>'
+        f'<div id="a{number}" aria-hidden="true">Nobody brings any {word} onto the pier.</div>'
+        for number, word in enumerate(("fireworks", "engines", "trumpets"))
+    )
+    contents = '<p><a href="#x">Boats</a></p><p><a href="#y">Fees</a></p>'
+    sold = '<p class="cookies">Cookies are sold.</p>'
+    text = extract(made.html(f"<main>{contents}<h2>Rules</h2>{folded}{sold}</main>"), Kind.HTML).text
+    assert text.startswith("## Rules\n\nRule about fireworks\n\nNobody brings any fireworks onto the pier.\n\nRule")
+    assert text.endswith("onto the pier.\n\nCookies are sold.\n")
+
+
 def test_links_lead_to_the_web_or_are_words() -> None:
     links = (
         '<p>See <a href="javascript:run()">one thing</a>, <a href="#x">another thing</a> and <a href="b.html">more</a>.'
