@@ -33,7 +33,7 @@ _MAX_NAME: Final = 100
 
 def add(
     context: typer.Context,
-    files: Annotated[list[str], typer.Argument(metavar="FILE-or-URL...", help="Files, or links to web pages.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE-or-URL", help="Files, or links to web pages.")],
     *,
     into: Annotated[
         Path | None, typer.Option("--into", metavar="PATH", help="A folder for the articles.", show_default=False)
