@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import numpy as np
 
@@ -42,6 +44,13 @@ from retrieval.ranking.section_scoring import (
     score_sections,
 )
 from retrieval.ranking.weights import Weights
+
+_ASKING_FOR_MORE: Final = re.compile(
+    r"\A\W*(?:(?:and|so|but|ok|please)\W+)*(?:(?:can|could) you (?:please )?)?"
+    r"(?:(?:tell me|explain|say) (?:me )?(?:(?:some|any)?thing )?(?:more )?(?:about|on)|(?:what|how) about)\s+",
+    re.IGNORECASE,
+)
+"""The beginning of a question that says only that more is asked about its subject; no heading means that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,30 +159,35 @@ class Ranker:
             EarlierTurn(its.terms, np.ones(1), turn.reliability, names=its.names)
             for its, turn in zip(asked, before.turns, strict=True)
         ]
-        if shown is not None and self._goes_on(sections, question, scored, earlier):
-            carried = carried_weights(question, earlier)
-            boosts = {**taught, shown.section: taught.get(shown.section, 0.0) + SAME_SECTION}
-            meaning = self._meaning(question, asked[-1])
-            scored = score_sections(sections, question, weights.sections, carried, boosts, meaning)
-        else:
-            shown = None
-        scored = scored or closest_sections(sections, question)
         score = partial(self._score_segment, question=question, asked=asked, before=before)
-        return SectionRanking(
+        rank = partial(
+            SectionRanking,
             sections,
-            scored,
-            lambda number, confident: score(number, self.library.segment(number), confident=confident),
-            taught,
-            weights,
-            shown,
+            score_segment=lambda number, confident: score(number, self.library.segment(number), confident=confident),
+            boosts=taught,
         )
+        by_words = None
+        if meaning is not None:
+            plain = score_sections(sections, question, own.sections, boosts=taught)
+            by_words = None if plain is None else rank(plain, weights=own)
+        rank = partial(rank, weights=weights)
+        alone = rank(scored or closest_sections(sections, question), by_words=by_words)
+        if shown is None or not self._goes_on(sections, question, scored, earlier):
+            return alone
+        if question.terms and alone.section != shown.section and alone.first.confidence >= alone.min_answered:
+            return alone
+        carried = carried_weights(question, earlier)
+        boosts = {**taught, shown.section: taught.get(shown.section, 0.0) + SAME_SECTION}
+        meaning = self._meaning(question, asked[-1])
+        scored = score_sections(sections, question, weights.sections, carried, boosts, meaning)
+        return rank(scored or closest_sections(sections, question), shown=shown)
 
     def _meaning(self, question: Question, before: Question | None = None) -> SectionMeaning | None:
         """Place a question, with the one before that it depends on, among the vectors of the sections, if known."""
         models, vectors, weights = self.models, self.vectors, self.weights.in_language(question.language)
         if models is None or vectors is None or weights.meaning is None or not models.can_read(question.language):
             return None
-        text = respell(question, {})
+        text = _ASKING_FOR_MORE.sub("", respell(question, {}), count=1) or question.text
         asked = text if before is None else f"{before.text} {text}"
         return SectionMeaning(vectors, models.embed([asked], keep=True)[0])
 

@@ -24,6 +24,14 @@ from retrieval.ranking.weights import Weights
 MIN_KIND_SHARE = 0.2
 """The least share of a library at which articles of one kind are taken beside those of another."""
 
+MIN_OWN_SHARE, MAX_CARRIED = 0.5, 0.9
+"""The least share of a question's own terms that the section must hold to answer a question that goes on from it; and
+the most confidence without it, as a share of what an answer needs: words of the turn before answer nothing."""
+
+MIN_AGREED_NEARNESS = 0.75
+"""The least cosine with a heading at which the confidence by words alone counts too. The encoders' weights know whole
+questions, and doubt a single word such as "parking?" even where it stands in the heading."""
+
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
@@ -130,6 +138,7 @@ class SectionRanking:
         boosts: What lessons added to the scores of sections.
         weights: The fitted weights.
         shown: What was quoted last, where the question goes on from it.
+        by_words: The same by words alone, where the encoders are used.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  # what a ranking is made of
@@ -140,9 +149,10 @@ class SectionRanking:
         boosts: Mapping[int, float],
         weights: Weights,
         shown: ShownPassage | None = None,
+        by_words: SectionRanking | None = None,
     ) -> None:
         self._index, self._scored, self._score_segment = index, scored, score_segment
-        self._boosts, self._weights, self._shown = boosts, weights, shown
+        self._boosts, self._weights, self._shown, self._by_words = boosts, weights, shown, by_words
         self._segments: dict[int, ScoredSegment] = {}
 
     @property
@@ -153,18 +163,32 @@ class SectionRanking:
     def min_unsure(self) -> float:
         return self._weights.sections.min_unsure
 
+    @property
+    def section(self) -> int:
+        """The number of the first section."""
+        return self._scored.section(self._scored.order[0])
+
     @cached_property
     def first(self) -> ScoredSegment:
         scored, first, end = self._section(self._scored.order[0])
         alone = np.full(len(scored.scores), -np.inf)
         alone[first:end] = scored.scores[first:end]
         confidence = self._scored.confidence(self._weights.sections, scored.sentence_confidence)
+        if confidence < self.min_answered and self._by_words is not None and self._agrees_with(self._by_words):
+            confidence = max(confidence, self._by_words.first.confidence)
+        if self._shown is not None and self._scored.own_share < MIN_OWN_SHARE:
+            confidence = min(confidence, MAX_CARRIED * self.min_answered)
         if self._scored.is_of_version:
             confidence = max(confidence, self._weights.named)
         if scored.lessons is not None:
             top = int(np.argmax(alone))
             confidence = lesson_confidence(confidence, scored.lessons, top, self._weights.lessons)
         return replace(scored, scores=alone, confidence=confidence)
+
+    def _agrees_with(self, by_words: SectionRanking) -> bool:
+        """Tell if the words alone find the same section, below a heading that means nearly what is asked."""
+        nearness = self._scored.features.meaning(self._scored.order[0]).get("heading_cosine", 0.0)
+        return nearness >= MIN_AGREED_NEARNESS and by_words.section == self.section
 
     def passages(self, count: int, min_probability: float = 0.0) -> list[RankedPassage]:
         _ = self.first  # its confidence is asked for, whatever other section its segment has

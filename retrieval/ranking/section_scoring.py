@@ -101,6 +101,14 @@ class ScoredSections:
         return Standing(float(features.named("share").max()), known, self.scores)
 
     @property
+    def own_share(self) -> float:
+        """The share of the question's terms, by idf, that the first section holds; 1 for a question without terms."""
+        count, features = len(self.question.terms), self.features
+        held = np.maximum(np.maximum(features.heading, features.parents), features.body)[:count, self.order[0]]
+        total = float(features.idf[:count].sum())
+        return float(features.idf[:count] @ held) / total if total else 1.0
+
+    @property
     def is_of_version(self) -> bool:
         """Tell if the first section is of a version that is asked for, and has what else is asked."""
         first, features = self.order[0], self.features

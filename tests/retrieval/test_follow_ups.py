@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.answerer import Answerer
-from retrieval.answers import Answer
+from retrieval.answers import Answer, Outcome
 from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
 
@@ -135,3 +135,22 @@ BRINGS = "1. Every team brings"
 def test_a_follow_up_is_answered_below_the_same_heading(text: str, questions: list[str], begins: list[str]) -> None:
     quoted = [answer.quotes[0].text if answer.quotes else "" for answer in converse(text, questions)]
     assert [text[: len(begin)] for text, begin in zip(quoted, begins, strict=True)] == begins
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "begins"),
+    [
+        ("Can I bring a guest?", "How do I use it, the lathe?", LATHE),
+        ("How do I join the club?", "and when can I leave the club?", LEAVING),
+        ("Where do I get wood?", "when is it open, the workshop?", OPEN),
+    ],
+)
+def test_a_question_that_another_section_answers_is_answered_there(before: str, question: str, begins: str) -> None:
+    answer = converse(FAQ, [before, question])[-1]
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.quotes[0].text.startswith(begins)
+
+
+@pytest.mark.parametrize("question", ["can I play chess on TV?", "where is it sold in Berlin?", "what about pizza?"])
+def test_words_of_the_turn_before_answer_nothing(question: str) -> None:
+    assert converse(FAQ, ["How do I join the club?", question])[-1].outcome is not Outcome.ANSWERED

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answerer import Answerer
+from retrieval.answerer import Answerer, load_models
 from retrieval.answers import Outcome
 from retrieval.articles.article import Section, Sentence
 from retrieval.articles.parser import parse_article
@@ -19,6 +19,7 @@ from retrieval.ranking.meaning_features import (
     reading_confidence_features,
     reading_features,
 )
+from tests.retrieval.meaning.installed import INSTALLED, WHY
 from tests.retrieval.meaning.told import ToldModels
 
 FAQ = """# Boat club
@@ -102,3 +103,43 @@ def test_features_of_reading_are_numbers(*, logits: list[float], is_short: bool)
     short = [READING_FEATURES.index(name) for name in READING_FEATURES if name.endswith(SHORT_TEXT)]
     assert found[:, short].any() <= is_short
     assert np.isfinite(reading_confidence_features(logits[0], read[1:])).all()
+
+
+HOUSE = """# Boat house
+
+Here are the troubles that members report most.
+
+## Quay
+
+### The gate is shut
+
+Ring the bell, and wait for the keeper.
+
+### The lamp is dark
+
+Ask for a new bulb at the desk.
+
+## Boats
+
+### A boat leaks
+
+Pull it ashore, and hang the red card on it.
+
+### An oar is broken
+
+Put it into the rack beside the door.
+
+## Papers
+
+Other papers of the house are in the cupboard.
+"""
+
+
+@pytest.mark.skipif(INSTALLED is None, reason=WHY)
+@pytest.mark.parametrize("question", ["oar", "tell me about oars", "what about the lamp?"])
+def test_a_single_word_of_a_heading_is_answered_as_by_words_alone(question: str) -> None:
+    by_words = Answerer([parse_article(HOUSE, "house.md", markdown=True)])
+    by_meaning = by_words.with_models(load_models()).with_vectors()
+    answers = [it.answer(question) for it in (by_words, by_meaning)]
+    assert [it.outcome for it in answers] == [Outcome.ANSWERED] * 2
+    assert answers[0].quotes[0].text == answers[1].quotes[0].text
