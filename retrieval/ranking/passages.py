@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -130,12 +130,18 @@ def named_row(article: Article, section: MatchedSection, best: int, question: Qu
     weights = dict(zip(question.terms, (section.idf * ~section.in_heading).tolist(), strict=True))
     rows = [it for it in range(section.first, section.end) if article.block_at(it).group == block.group]
     named = {
-        number: sum(weights.get(term, 0.0) for term in set(_terms(article, _first_cell(article, number))))
+        number: _named_share(weights, frozenset(extract_terms(_first_cell(article, number))))
         for number in rows
         if not is_context(article, number)
     }
     found = max(named, key=named.__getitem__)
     return found if named[found] > named[best] else best
+
+
+def _named_share(weights: Mapping[str, float], cell: frozenset[str]) -> tuple[float, float]:
+    """Return how much of a question a cell has, by idf, and how much of the cell the question has."""
+    asked = sum(weights.get(term, 0.0) for term in cell)
+    return asked, len(cell & weights.keys()) / len(cell) if asked else 0.0
 
 
 def _first_cell(article: Article, number: int) -> str:

@@ -197,6 +197,7 @@ TABLE = """# Units
 |---|---|---|
 | Scout | Ranger | 5 |
 | Ranger | Lord | 7 |
+| Forest Scout | Elder | 9 |
 """
 LINKS = """# Guide
 
@@ -217,6 +218,8 @@ Delete the folder.
 def test_a_row_is_known_by_its_first_cell() -> None:
     answerer = Answerer([parse_article(TABLE, "units.md", markdown=True)])
     assert answerer.answer("what is the move of a ranger?").quotes[0].text == "Ranger | Lord | 7"
+    assert answerer.answer("scout move").quotes[0].text == "Scout | Ranger | 5"
+    assert answerer.answer("forest scout move").quotes[0].text == "Forest Scout | Elder | 9"
 
 
 def test_a_section_of_links_alone_answers_nothing() -> None:
