@@ -116,7 +116,7 @@ def _asked(sentences: Sequence[Sentence]) -> list[str]:
         else:
             found[-1] = f"{found[-1]} {text}"  # "How many? Why?"
         before, last = [], text
-    if found:
+    if found and before:
         alone = len(found) > 1 or _stands_alone(last)
         found[-1] = " ".join((found[-1], *(_on_topic(before, last) if alone else before)))
     return found
@@ -124,6 +124,8 @@ def _asked(sentences: Sequence[Sentence]) -> list[str]:
 
 def _on_topic(statements: Sequence[str], question: str) -> list[str]:
     """Return the statements that share a word with a question, and those that only name something, as "Windows 11"."""
+    if not statements:
+        return []
     terms = _telling_terms(question)
     kept = [it for it in statements if _is_name(it) or not terms.isdisjoint(_telling_terms(it))]
     return kept if len(read_question(" ".join((*kept, question))).terms) < MAX_TERMS else []

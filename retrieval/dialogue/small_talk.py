@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -159,7 +159,8 @@ def _runs(word: str) -> Iterator[int]:
 
 def _may_fit(words: Iterable[str]) -> bool:
     """Tell if at most one word is in no phrase; hardly a question's are, and to parse the phrases takes 5 ms."""
-    return sum(word.isalnum() and _collapsed(word) not in _vocabulary() for word in words) <= 1
+    unknown = (word for word in words if word.isalnum() and _collapsed(word) not in _vocabulary())
+    return len(list(islice(unknown, 2))) <= 1
 
 
 @cache
