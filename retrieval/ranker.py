@@ -108,9 +108,11 @@ class Ranker:
     ) -> SentenceRanking:
         """Score the sentences of the likeliest segments of articles without sections."""
         found = []
-        candidates = self._candidates(part, question, asked, before, similar)
-        for number, segment, log_probability in candidates:
-            scored = self._score_segment(number, segment, question, asked, before)
+        boosts = {number: article_boost(its, self.weights.lessons) for number, its in similar.items()}
+        article = before.shown[0].article if before.shown else None
+        candidates = self.library.choose(part, question, _carried(question, asked), article, boosts)
+        for segment, log_probability in candidates:
+            scored = self._score_segment(segment, question, asked, before)
             shift = 0.0
             if len(candidates) > 1:
                 top = scored.scores.max()
@@ -123,9 +125,8 @@ class Ranker:
         is_judged = any(is_judged_by_reading(scored) for scored, _ in read)
         return SentenceRanking.of(read, weights.with_reading() if is_judged else weights)
 
-    def _score_segment(  # noqa: PLR0913  # what a segment is scored for
+    def _score_segment(
         self,
-        number: int,
         segment: Segment,
         question: Question,
         asked: Sequence[Question],
@@ -135,7 +136,7 @@ class Ranker:
     ) -> ScoredSegment:
         earlier = [_earlier_turn(segment, its, turn) for its, turn in zip(asked, before.turns, strict=True)]
         lessons, weights = self.lessons, self.weights.lessons
-        match = None if lessons is None else partial(lessons.match, number, segment.size, weights=weights)
+        match = None if lessons is None else partial(lessons.match, segment.number, segment.size, weights=weights)
         own = self.weights.in_language(segment.language)
         return score_segment(segment, question, earlier, own, match, confident=confident)
 
@@ -163,15 +164,16 @@ class Ranker:
         rank = partial(
             SectionRanking,
             sections,
-            score_segment=lambda number, confident: score(number, self.library.segment(number), confident=confident),
+            score_segment=lambda number, confident: score(self.library.segment(number), confident=confident),
             boosts=taught,
         )
-        by_words = None
-        if meaning is not None:
+
+        def rank_by_words() -> SectionRanking:
             plain = score_sections(sections, question, own.sections, boosts=taught)
-            by_words = None if plain is None else rank(plain, weights=own)
-        rank = partial(rank, weights=weights)
-        alone = rank(scored or closest_sections(sections, question), by_words=by_words)
+            return rank(plain or closest_sections(sections, question), weights=own)
+
+        by_words = None if meaning is None else rank_by_words
+        alone = rank(scored or closest_sections(sections, question), weights=weights, by_words=by_words)
         if shown is None or not self._goes_on(sections, question, scored, earlier):
             return alone
         if question.terms and alone.section != shown.section and alone.first.confidence >= alone.min_answered:
@@ -180,7 +182,7 @@ class Ranker:
         boosts = {**taught, shown.section: taught.get(shown.section, 0.0) + SAME_SECTION}
         meaning = self._meaning(question, asked[-1])
         scored = score_sections(sections, question, weights.sections, carried, boosts, meaning)
-        return rank(scored or closest_sections(sections, question), shown=shown)
+        return rank(scored or closest_sections(sections, question), weights=weights, shown=shown)
 
     def _meaning(self, question: Question, before: Question | None = None) -> SectionMeaning | None:
         """Place a question, with the one before that it depends on, among the vectors of the sections, if known."""
@@ -230,20 +232,6 @@ class Ranker:
         last = end[1] if end is not None and end[0] == segment else first
         offset = self.library.segment(segment).offset
         return ShownPassage(section, Extent(offset + first, offset + max(first, last)))
-
-    def _candidates(
-        self,
-        part: LanguagePart,
-        question: Question,
-        asked: Sequence[Question],
-        before: Conversation,
-        similar: Mapping[int, float],
-    ) -> list[tuple[int, Segment, float]]:
-        """Return the segments that may answer, each with its number and its log odds."""
-        carried = _carried(question, asked)
-        boosts = {number: article_boost(found, self.weights.lessons) for number, found in similar.items()}
-        article = before.shown[0].article if before.shown else None
-        return [(it.segment.number, *it) for it in self.library.choose(part, question, carried, article, boosts)]
 
     def _similar_lessons(self, question: Question, asked: Sequence[Question]) -> Mapping[int, float]:
         """Return the similarity of a question to the most similar lesson of each segment."""

@@ -8,7 +8,6 @@ import numpy as np
 
 from retrieval.analysis.analyzer import analyzer_of
 from retrieval.analysis.answer_cues import CUES
-from retrieval.analysis.question_type import KINDS
 from retrieval.analysis.thesaurus import synonyms
 from retrieval.answers import READ, TAUGHT, Match, MatchKind, ScoreShare
 from retrieval.ranking.features import FEATURES
@@ -56,8 +55,7 @@ def family_scores(scored: ScoredSegment, sentence: int, weights: Weights) -> Map
     """Take the segment's own score of a sentence apart, by ``FAMILIES``."""
     values = scored.features.values[:, sentence]
     by_family = np.bincount(_FAMILY, weights.features * values, minlength=len(_NAMES))
-    kind = KINDS.index(scored.features.question.kind.kind)
-    by_family[_ASKED_FOR] += weights.cues[kind] @ scored.features.cues[:, sentence]
+    by_family[_ASKED_FOR] += weights.asked_for(scored.features.question, scored.features.cues[:, sentence])
     by_family[_CONVERSATION] += scored.context_scores[sentence]
     if scored.lesson_scores is not None:
         by_family[_TAUGHT] += scored.lesson_scores[sentence]

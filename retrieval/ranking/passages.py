@@ -13,7 +13,7 @@ from retrieval.analysis.analyzer import analyzer_of
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import extract_terms
 from retrieval.articles.article import Article, Block, BlockKind
-from retrieval.articles.extents import MAX_PASSAGE_LETTERS, Extent, block_end, is_context, passage_from
+from retrieval.articles.extents import MAX_PASSAGE_LETTERS, Extent, block_end, is_context, passage_from, section_end
 from retrieval.index.arrays import Array
 
 MAX_LIST_LETTERS = 1_200
@@ -258,7 +258,8 @@ def numbered_extent(article: Article, question: Question) -> Extent | None:
     named = [
         block for block in items if term in _context_terms(article, block.section, term, _lead_text(article, block))
     ]
-    if not named and (term not in _NUMBERED_NOUNS or len(items) != 1 or _numbers_headings(article, term)):
+    numbers_headings = any(_number_of(article, it.title, term) for it in article.sections)
+    if not named and (term not in _NUMBERED_NOUNS or len(items) != 1 or numbers_headings):
         return None
     return _unit(article, (named or items)[0].first)
 
@@ -275,8 +276,7 @@ def _noun(article: Article, match: re.Match[str]) -> str:
 def _numbered_section(article: Article, term: str, number: str) -> int | None:
     """Return the section of a noun and its number: "Rule 5: Cats", or "5. Cats" below a heading with "rules"."""
     for index, section in enumerate(article.sections):
-        match = _NUMBERED.match(section.title)
-        if match and match["number"].casefold() == number and _noun(article, match) == term:
+        if _number_of(article, section.title, term) == number:
             return index
     for index, section in enumerate(article.sections):
         match = _NUMBERED_HEADING.match(section.title)
@@ -285,21 +285,23 @@ def _numbered_section(article: Article, term: str, number: str) -> int | None:
     return None
 
 
-def _numbers_headings(article: Article, term: str) -> bool:
-    return any((match := _NUMBERED.match(it.title)) and _noun(article, match) == term for it in article.sections)
+def _number_of(article: Article, title: str, term: str) -> str:
+    """Return the number that a title has behind a noun at its beginning; none behind another noun."""
+    match = _NUMBERED.match(title)
+    return match["number"].casefold() if match and _noun(article, match) == term else ""
 
 
 def _section_beginning(article: Article, section: int) -> Extent | None:
     """Return the beginning of what stands below a heading, or below the first heading below it."""
     level, first = article.sections[section].level, article.sections[section].first
     following = (it.first for it in article.sections[section + 1 :] if it.level <= level)
-    end = next(following, len(article.sentences))
-    inner = (it.first for it in article.sections[section + 1 :] if first < it.first < end)
-    return passage_from(article, first, next(inner, end)) if first < end else None
+    if first >= next(following, len(article.sentences)):
+        return None
+    return passage_from(article, first, section_end(article, first))
 
 
 def _context_terms(article: Article, section: int, term: str, lead: str = "") -> Sequence[str]:
     """Return the terms of the headings above, but for those that number what is asked for themselves, and of a lead."""
     headings = [it.title for it in article.breadcrumb(section)]
-    others = [it for it in headings if not ((match := _NUMBERED.match(it)) and _noun(article, match) == term)]
+    others = [it for it in headings if not _number_of(article, it, term)]
     return _terms(article, "\n".join([*others, article.title, lead]))

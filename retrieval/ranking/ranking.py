@@ -17,7 +17,7 @@ from retrieval.index.sections import SectionIndex
 from retrieval.lessons.lesson_index import lesson_confidence
 from retrieval.ranking.meaning_features import likelihood
 from retrieval.ranking.passages import MatchedSection, list_extent, named_row, section_extent, unread_extent
-from retrieval.ranking.scoring import ScoredSegment
+from retrieval.ranking.scoring import ScoredSegment, best_first
 from retrieval.ranking.section_scoring import ScoredSections
 from retrieval.ranking.weights import Weights
 
@@ -87,24 +87,18 @@ class SentenceRanking:
 
     def passages(self, count: int, min_probability: float = 0.0) -> list[RankedPassage]:
         del min_probability  # of sentences, the next best ones go with the first
-        scores = np.concatenate([scored.scores + shift for scored, shift in self.segments])
-        bounds = np.cumsum([0, *(scored.segment.size for scored, _ in self.segments)])
-        powers = np.exp(scores - scores.max())
-        powers /= powers.sum()
         found: list[RankedPassage] = []
-        for number in np.argsort(-scores, kind="stable").tolist():
+        for owner, best, score, probability in best_first(self.segments):
             if len(found) >= count:
                 break
-            owner = int(np.searchsorted(bounds, number, side="right")) - 1
-            scored, best = self.segments[owner][0], int(number - bounds[owner])
+            scored = self.segments[owner][0]
             if found and scored.segment.is_context[best]:
                 continue
             extent = _sentence_extent(scored, best)
             if not any(_overlap(scored, extent, other) for other in found):
                 logit = scored.logits.get(best)
                 reading = None if logit is None else likelihood(logit)
-                passage = RankedPassage(scored, best, extent, float(scores[number]), float(powers[number]))
-                found.append(replace(passage, reading=reading))
+                found.append(RankedPassage(scored, best, extent, score, probability, reading=reading))
         return found
 
 
@@ -138,7 +132,7 @@ class SectionRanking:
         boosts: What lessons added to the scores of sections.
         weights: The fitted weights.
         shown: What was quoted last, where the question goes on from it.
-        by_words: The same by words alone, where the encoders are used.
+        by_words: Returns the same by words alone, where the encoders are used.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  # what a ranking is made of
@@ -149,7 +143,7 @@ class SectionRanking:
         boosts: Mapping[int, float],
         weights: Weights,
         shown: ShownPassage | None = None,
-        by_words: SectionRanking | None = None,
+        by_words: Callable[[], SectionRanking] | None = None,
     ) -> None:
         self._index, self._scored, self._score_segment = index, scored, score_segment
         self._boosts, self._weights, self._shown, self._by_words = boosts, weights, shown, by_words
@@ -174,8 +168,8 @@ class SectionRanking:
         alone = np.full(len(scored.scores), -np.inf)
         alone[first:end] = scored.scores[first:end]
         confidence = self._scored.confidence(self._weights.sections, scored.sentence_confidence)
-        if confidence < self.min_answered and self._by_words is not None and self._agrees_with(self._by_words):
-            confidence = max(confidence, self._by_words.first.confidence)
+        if confidence < self.min_answered:
+            confidence = max(confidence, self._confidence_by_words())
         if self._shown is not None and self._scored.own_share < MIN_OWN_SHARE:
             confidence = min(confidence, MAX_CARRIED * self.min_answered)
         if self._scored.is_of_version:
@@ -185,10 +179,13 @@ class SectionRanking:
             confidence = lesson_confidence(confidence, scored.lessons, top, self._weights.lessons)
         return replace(scored, scores=alone, confidence=confidence)
 
-    def _agrees_with(self, by_words: SectionRanking) -> bool:
-        """Tell if the words alone find the same section, below a heading that means nearly what is asked."""
+    def _confidence_by_words(self) -> float:
+        """Return that of the words alone where these find the same section, below a heading that is near; 0 else."""
         nearness = self._scored.features.meaning(self._scored.order[0]).get("heading_cosine", 0.0)
-        return nearness >= MIN_AGREED_NEARNESS and by_words.section == self.section
+        if self._by_words is None or nearness < MIN_AGREED_NEARNESS:
+            return 0.0
+        by_words = self._by_words()
+        return by_words.first.confidence if by_words.section == self.section else 0.0
 
     def passages(self, count: int, min_probability: float = 0.0) -> list[RankedPassage]:
         _ = self.first  # its confidence is asked for, whatever other section its segment has

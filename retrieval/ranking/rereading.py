@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from retrieval.analysis.question import respell
-from retrieval.analysis.question_type import KINDS
 from retrieval.articles.article import BlockKind
 from retrieval.index.arrays import Array
 from retrieval.index.segment import SHORT_TEXT_SENTENCES
@@ -18,7 +18,7 @@ from retrieval.meaning.encoder import Floats
 from retrieval.ranking.confidence_features import confidence_features
 from retrieval.ranking.explanation import family_scores
 from retrieval.ranking.meaning_features import FAMILY_FEATURES, reading_confidence_features, reading_features
-from retrieval.ranking.scoring import ScoredSegment
+from retrieval.ranking.scoring import Placed, ScoredSegment, ScoredSegments, best_first
 from retrieval.ranking.weights import Weights
 
 MAX_READ: Final = 5
@@ -33,22 +33,12 @@ _UNREADABLE: Final = frozenset({BlockKind.ROW, BlockKind.CODE})
 
 Read = Callable[[str, Sequence[str]], Floats]
 """Returns for each passage a logit: the higher, the likelier it answers the question."""
-ScoredSegments = Sequence[tuple[ScoredSegment, float]]
-"""Segments, each with what makes its scores comparable with those of the others."""
-
-
-class Candidate(NamedTuple):
-    """A sentence that is read."""
-
-    owner: int  # the number of its segment among those that were scored
-    sentence: int
-    score: float
 
 
 class Reading(NamedTuple):
     """The first sentences, best first, and what was read of them."""
 
-    first: Sequence[Candidate]
+    first: Sequence[Placed]
     passages: Sequence[str]
     logits: Array
     features: Array  # READING_FEATURES of each (rows)
@@ -121,7 +111,7 @@ def _judged(scored: ScoredSegment, reading: Reading, best: int, weights: Weights
     owner = reading.first[best].owner
     scores[[reading.first[at].sentence for at in twins if reading.first[at].owner == owner]] -= _TWIN_PENALTY
     features, model = scored.features, weights.confidence
-    asked_for = weights.cues[KINDS.index(features.question.kind.kind)] @ features.cues
+    asked_for = weights.asked_for(features.question, features.cues)
     values = confidence_features(scored.segment, features, scores, asked_for, follow_up=scored.dependence)
     if is_judged_by_reading(scored):
         others = np.delete(reading.logits, [best, *twins])
@@ -133,20 +123,13 @@ def _judged(scored: ScoredSegment, reading: Reading, best: int, weights: Weights
     return replace(scored, confidence_features=values, confidence=confidence, sentence_confidence=alone)
 
 
-def _first(segments: ScoredSegments) -> list[Candidate]:
-    """Return the first sentences of all segments, best first."""
-    scores = np.concatenate([scored.scores + shift for scored, shift in segments])
-    bounds = np.cumsum([0, *(scored.segment.size for scored, _ in segments)])
-    found = []
-    for number in np.argsort(-scores, kind="stable")[:MAX_READ].tolist():
-        owner = int(np.searchsorted(bounds, number, side="right")) - 1
-        sentence = int(number - bounds[owner])
-        if not segments[owner][0].segment.is_context[sentence]:
-            found.append(Candidate(owner, sentence, float(scores[number])))
-    return found
+def _first(segments: ScoredSegments) -> list[Placed]:
+    """Return those of the first sentences of all segments that can answer."""
+    first = islice(best_first(segments), MAX_READ)
+    return [it for it in first if not segments[it.owner][0].segment.is_context[it.sentence]]
 
 
-def _is_open(segments: ScoredSegments, first: Sequence[Candidate]) -> bool:
+def _is_open(segments: ScoredSegments, first: Sequence[Placed]) -> bool:
     """Tell if order or outcome hangs on reading.
 
     They do not where nothing is searched for, where an answer is taught, or where what comes first is no sentence.

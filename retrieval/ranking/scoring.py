@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from retrieval.analysis.question import Question
-from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.index.segment import Segment
 from retrieval.lessons.lesson_index import LessonMatch, lesson_boosts, lesson_confidence
@@ -46,6 +46,30 @@ class ScoredSegment:
     read_scores: Mapping[int, float] = field(default_factory=dict)  # the part of their scores that comes from that
 
 
+ScoredSegments = Sequence[tuple[ScoredSegment, float]]
+"""Segments, each with what makes its scores comparable with those of the others."""
+
+
+class Placed(NamedTuple):
+    """A sentence among those of several segments."""
+
+    owner: int  # the number of its segment among these
+    sentence: int
+    score: float  # comparable with those of the others
+    probability: float  # of being the one, if one is
+
+
+def best_first(segments: ScoredSegments) -> Iterator[Placed]:
+    """Yield the sentences of all segments, best first."""
+    scores = np.concatenate([scored.scores + shift for scored, shift in segments])
+    bounds = np.cumsum([0, *(scored.segment.size for scored, _ in segments)])
+    powers = np.exp(scores - scores.max())
+    powers /= powers.sum()
+    for number in np.argsort(-scores, kind="stable").tolist():
+        owner = int(np.searchsorted(bounds, number, side="right")) - 1
+        yield Placed(owner, int(number - bounds[owner]), float(scores[number]), float(powers[number]))
+
+
 def likely_answers(scored: ScoredSegment) -> Array:
     """Return for each sentence the probability of being the answer, if one is; zero but for the likeliest."""
     powers = np.exp(scored.scores - scored.scores.max())
@@ -81,7 +105,7 @@ def score_segment(  # noqa: PLR0913  # all that a score depends on
     The confidence, which takes a quarter of the time, is left at 0 where nobody asks for it.
     """
     features = extract_features(segment, question)
-    asked_for = weights.cues[KINDS.index(question.kind.kind)] @ features.cues
+    asked_for = weights.asked_for(question, features.cues)
     scores = weights.features @ features.values + asked_for
     follow_up, context_scores, depends = None, np.zeros(segment.size), 0.0
     if earlier:

@@ -101,20 +101,25 @@ class ScoredSections:
         return Standing(float(features.named("share").max()), known, self.scores)
 
     @property
+    def _held(self) -> Array:
+        """For each term 1 where the first section has it, in a heading, its own or one above, or in its text."""
+        features, first = self.features, self.order[0]
+        held: Array = np.maximum(np.maximum(features.heading, features.parents), features.body)[:, first]
+        return held
+
+    @property
     def own_share(self) -> float:
         """The share of the question's terms, by idf, that the first section holds; 1 for a question without terms."""
-        count, features = len(self.question.terms), self.features
-        held = np.maximum(np.maximum(features.heading, features.parents), features.body)[:count, self.order[0]]
-        total = float(features.idf[:count].sum())
-        return float(features.idf[:count] @ held) / total if total else 1.0
+        idf = self.features.idf[: len(self.question.terms)]
+        total = float(idf.sum())
+        return float(idf @ self._held[: len(idf)]) / total if total else 1.0
 
     @property
     def is_of_version(self) -> bool:
         """Tell if the first section is of a version that is asked for, and has what else is asked."""
-        first, features = self.order[0], self.features
-        if not _of_version(self.question, features)[first]:
+        if not _of_version(self.question, self.features)[self.order[0]]:
             return False
-        held = np.maximum(np.maximum(features.heading, features.parents), features.body)[:, first]
+        held = self._held
         return all(held[row] or term in _CHANGE_TERMS for row, term in enumerate(self.question.terms))
 
     def section(self, place: int) -> int:

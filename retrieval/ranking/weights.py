@@ -17,6 +17,7 @@ import numpy as np
 
 from retrieval.analysis.answer_cues import CUES
 from retrieval.analysis.languages.language import ENGLISH, group_of
+from retrieval.analysis.question import Question
 from retrieval.analysis.question_type import KINDS
 from retrieval.index.arrays import Array
 from retrieval.lessons.lesson_index import LessonWeights
@@ -61,6 +62,11 @@ class Weights:
     languages: Mapping[str, Weights]  # by ``group_of``; none in those of a group
     named: float  # the confidence in an item that a question names by its number, or a list by its lead
     meaning: MeaningWeights | None = None  # where the encoders are used; none before they are fitted
+
+    def asked_for(self, question: Question, cues: Array) -> Array:
+        """Return what each sentence (columns) scores for offering the kind of thing that is asked for."""
+        scores: Array = self.cues[KINDS.index(question.kind.kind)] @ cues
+        return scores
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:

@@ -13,7 +13,6 @@ from rich.table import Table
 
 from retrieval.analysis.languages.language import UNKNOWN, group_of
 from retrieval.analysis.question import read_question
-from retrieval.analysis.question_type import KINDS
 from retrieval.answerer import Answerer
 from retrieval.index.arrays import Array
 from retrieval.index.segment import Segment
@@ -58,8 +57,7 @@ class LanguageCase:
     """Of each sentence, whether it answers."""
 
     def asked_for(self, weights: Weights) -> Array:
-        found: Array = weights.cues[KINDS.index(self.features.question.kind.kind)] @ self.features.cues
-        return found
+        return weights.asked_for(self.features.question, self.features.cues)
 
 
 class LanguageTrainer:
