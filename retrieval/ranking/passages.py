@@ -130,7 +130,7 @@ def named_row(article: Article, section: MatchedSection, best: int, question: Qu
     weights = dict(zip(question.terms, (section.idf * ~section.in_heading).tolist(), strict=True))
     rows = [it for it in range(section.first, section.end) if article.block_at(it).group == block.group]
     named = {
-        number: _named_share(weights, frozenset(extract_terms(_first_cell(article, number))))
+        number: _named_share(weights, frozenset(_terms(article, _first_cell(article, number))))
         for number in rows
         if not is_context(article, number)
     }

@@ -222,6 +222,23 @@ def test_a_row_is_known_by_its_first_cell() -> None:
     assert answerer.answer("forest scout move").quotes[0].text == "Forest Scout | Elder | 9"
 
 
+def test_a_first_cell_is_read_in_the_language_of_its_article() -> None:
+    text = """# Boote
+
+## Preise
+
+Die Boote liegen am Steg, und wer eines mietet, der zahlt es vorher bei dem Wart.
+
+| Boot | Nachbar | Preis |
+|---|---|---|
+| Möwen | Schwalben | 5 |
+| Schwalben | Reiher | 7 |
+"""
+    answerer = Answerer([parse_article(text, "boote.md", markdown=True)])
+    assert answerer.articles["boote.md"].language == "de"
+    assert answerer.rank("Preis der Schwalbe?", k=1)[0].text == "Schwalben | Reiher | 7"
+
+
 def test_a_section_of_links_alone_answers_nothing() -> None:
     quotes = Answerer([parse_article(LINKS, "guide.md", markdown=True)]).rank("which version of the client?", k=9)
     assert [quote.text for quote in quotes] == ["The client has version 7."]
