@@ -286,7 +286,8 @@ class Wording:
     privacy_description = "What I keep of you, and how to delete it"
     privacy_what = (
         "**What I keep:** your questions and look-ups with their time, their place and my answers, and your 👍 and 👎"
-        " with what you wrote to them. Of other messages I keep only those that somebody has me look up."
+        " with what you wrote to them. Of other messages I keep only those that somebody has me look up. If you choose"
+        " a server whose documents answer you in direct messages, I keep that, too."
     )
     privacy_why = (
         "**Why:** so that you can follow up, and so that the moderators of the server where you asked, and my owner,"
@@ -299,11 +300,11 @@ class Wording:
     )
     privacy_days = (
         "**How long:** {days:# day|# days}, or until you delete them here; the main words of a question that I was"
-        " taught the answer to, until you delete them. When I leave a server, its questions go"
+        " taught the answer to, until you delete them. When I leave a server, its questions and documents go"
         " {departed_days:# day|# days} later. Backups that my owner makes may last longer."
     )
     privacy_for_good = (
-        "**How long:** until you delete them here. When I leave a server, its questions go"
+        "**How long:** until you delete them here. When I leave a server, its questions and documents go"
         " {departed_days:# day|# days} later. Backups that my owner makes may last longer."
     )
     privacy_nothing = "Of you, I keep nothing now."
@@ -318,6 +319,7 @@ class Wording:
     privacy_on_day = "On {day}"
     privacy_reviews = "Reviewed by you: {reviews}; deleting takes your code off them, and the reviews stay."
     privacy_looked_up = "Messages of yours that others had me look up: {looked_up}. Deleting takes them out, too."
+    privacy_chosen = "Chosen by you: the documents of a server, for our direct messages. Deleting takes that back."
     privacy_not_yours = "*(somebody else’s message)*"
     privacy_lessons = (
         "Answers that I was taught from your questions: {lessons}. I keep the words for these until you delete them."
@@ -429,6 +431,7 @@ class Wording:
     log_forgotten = "{count:# person|# people} forgotten; their questions are still there."
     log_nobody_known = "The log has no hash of anybody."
     log_backed_up = "The log is copied to {path}, and its key to {key}: keep them together."
+    log_backed_up_documents = "The servers’ documents are copied to {path}: keep them with it, too."
     log_moderator = "a moderator"
 
     # what was asked, counted

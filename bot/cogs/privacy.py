@@ -15,6 +15,7 @@ from bot.querylog.review.export import quote_texts
 from bot.render.discord.privacy import (
     OWN_PER_PAGE,
     deleted_text,
+    own_choice_line,
     own_lesson_line,
     own_message_line,
     own_question_line,
@@ -112,6 +113,8 @@ async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:
         yield own_message_line(text)
     async for vote in people.every_vote(user_id):
         yield own_vote_line(vote)
+    if choice := await bot.service.log.servers.choice(user_id):
+        yield own_choice_line(choice)
     for lesson in await people.lessons(user_id):
         yield own_lesson_line(lesson)
 

@@ -28,6 +28,7 @@ from bot.querylog.records import BY_MESSAGE, Claimed, Entry, Origin, StoredTurn,
 from bot.querylog.review.replays import Replays
 from bot.querylog.review.reviews import Reviews
 from bot.querylog.rows import answer_values, quote_values, read_previous, read_turn
+from bot.querylog.servers.servers import Servers
 from bot.querylog.spool import holds_people, spool_path
 from bot.querylog.writer import LogWriter, Look
 
@@ -48,6 +49,7 @@ class QueryLog:
         self.replays = Replays(store)
         self.people = PersonalData(store, self.writer)
         self.retention = Retention(store)
+        self.servers = Servers(store)
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT, locked: bool = False) -> Self:
@@ -81,7 +83,7 @@ class QueryLog:
             raise LogDamagedError(self._store.path)
 
     async def back_up(self, path: Path) -> None:
-        """Copy the log and its key into new files, as they are at one moment; others may write meanwhile."""
+        """Copy the log, its key and the servers' documents, as they are at one moment; others may write meanwhile."""
         await back_up(self._store, path)
 
     async def close(self) -> None:

@@ -18,11 +18,24 @@ _BESIDE: Final = re.compile(
 """Ends of the names of a database's files; the last is one that is being made."""
 
 
+DOCUMENT_FOLDERS: Final = ("originals", "texts")
+"""Within the folder of the servers' documents: what they were taken from, and what is quoted; names are digests."""
+
+
+def documents_path(database: Path) -> Path:
+    """Return the path of the folder with the servers' documents, which stands beside the database."""
+    return database.with_name(f"{database.name}.documents")
+
+
 def is_own_file(path: Path, database: Path) -> bool:
-    """Tell by its name whether a file is a log's database or belongs to it; both paths are resolved."""
+    """Tell by its name whether a file is a log's database, or belongs to it; both paths are resolved."""
     name, whole = database.name.casefold(), path.name.casefold()  # which some systems do not tell apart
     is_beside = path.parent == database.parent and whole.startswith(name)
-    return is_beside and _BESIDE.fullmatch(whole[len(name) :]) is not None
+    folder = documents_path(database)
+    in_folder = any(
+        (it.parent, it.name.casefold()) == (folder.parent, folder.name.casefold()) for it in (path, *path.parents)
+    )
+    return in_folder or (is_beside and _BESIDE.fullmatch(whole[len(name) :]) is not None)
 
 
 def own_files(database: Path) -> list[Path]:

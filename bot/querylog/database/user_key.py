@@ -36,6 +36,7 @@ HASHES: Final = (
     ("vote", "user_hash", _SOMEBODY),
     ("lesson_asker", "user_hash", _SOMEBODY),
     ("lesson", "taught_by", "NULL"),
+    ("dm_choice", "user_hash", _SOMEBODY),
 )
 
 

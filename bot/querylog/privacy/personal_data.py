@@ -31,7 +31,8 @@ SELECT count(*) AS questions, min(asked_at) AS first, max(asked_at) AS last,
        (SELECT count(*) FROM question WHERE reviewed_by = :user_hash) AS reviews,
        (SELECT count(*) FROM lesson_asker WHERE user_hash = :user_hash) AS lessons,
        (SELECT count(*) FROM lesson WHERE taught_by = :user_hash) AS taught,
-       (SELECT count(*) FROM question WHERE author_hash = :user_hash) AS looked_up
+       (SELECT count(*) FROM question WHERE author_hash = :user_hash) AS looked_up,
+       (SELECT guild_id FROM dm_choice WHERE user_hash = :user_hash) AS chosen
 FROM question WHERE user_hash = :user_hash
 """
 
@@ -68,12 +69,13 @@ class PersonalDataSummary:
     lessons: int  # lessons that hold words of the person's
     taught: int  # lessons, from whoever's questions, that the person has taught, as a moderator
     looked_up: int = 0  # messages of the person's that others had the bot look up
+    chosen: int | None = None  # Discord's id of the server whose documents the person reads in direct messages
     unknown: bool = False  # there is more, of people who were forgotten: nobody can tell whose
 
     @property
     def own(self) -> bool:
-        """Tell whether there is anything that the person said."""
-        return bool(self.questions or self.votes or self.lessons or self.looked_up)
+        """Tell whether there is anything that the person said or chose."""
+        return bool(self.questions or self.votes or self.lessons or self.looked_up or self.chosen)
 
     @property
     def anything(self) -> bool:
@@ -159,6 +161,7 @@ class PersonalData:
         questions = await delete_questions(self._store, "user_hash = :user_hash", {"user_hash": user_hash})
         looked_up = await delete_questions(self._store, "author_hash = :user_hash", {"user_hash": user_hash})
         await self._store.run("UPDATE question SET reviewed_by = NULL WHERE reviewed_by = ?", (user_hash,))
+        await self._store.run("DELETE FROM dm_choice WHERE user_hash = ?", (user_hash,))
         lessons = await end_lessons(self._store, user_hash)  # last: no deleted question can be taught any more
         await scrub(self._store)
         unknown = await self._has_unknown()
@@ -199,6 +202,7 @@ class PersonalData:
 
 
 def _forget_everybody(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM dm_choice")  # which nobody could take back any more
     for table, column, nobody in HASHES:
         connection.execute(f"UPDATE {table} SET {column} = {nobody} WHERE {is_hash(column)}")  # noqa: S608 - of constants
     connection.execute("DELETE FROM user_key")

@@ -1,20 +1,20 @@
-"""Deleting what has been kept long enough, and the questions of servers that the bot has left."""
+"""Deleting what has been kept long enough, and all of servers that the bot has left."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from bot.querylog.database.encoding import to_milliseconds
 from bot.querylog.database.store import Store
 from bot.querylog.lessons import DROP_DEPARTED, GUILDS
 from bot.querylog.privacy.deletion import Progress, delete_questions, scrub
+from bot.querylog.servers import membership
 
-DEPARTED_DAYS: Final = 30  # the days for which the questions of a server are kept that the bot has left
+DEPARTED_DAYS: Final = 30  # the days for which all of a server is kept that the bot has left
 
-_LEAVE: Final = "INSERT INTO departed_guild (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
-_LONG_GONE: Final = "SELECT guild_id FROM departed_guild WHERE left_at <= ?"
 _STILL_GONE: Final = "guild_id = (SELECT guild_id FROM departed_guild WHERE guild_id = :guild_id)"
 
 _DUE: Final = """
@@ -30,7 +30,7 @@ WITH RECURSIVE known (guild_id) AS (
     SELECT (SELECT min(guild_id) FROM question WHERE guild_id > known.guild_id) FROM known WHERE guild_id IS NOT NULL
 )
 SELECT guild_id FROM known WHERE guild_id IS NOT NULL
-UNION {GUILDS}
+UNION {GUILDS} UNION {membership.GUILDS}
 """  # noqa: S608 - of a statement's parts
 
 
@@ -42,7 +42,7 @@ class Retention:
 
     async def left(self, guild_id: int) -> None:
         """Note that the bot has left a server; when it has done so before, that time counts."""
-        await self._store.run(_LEAVE, (guild_id, self._store.now()))
+        await self._store.run(membership.LEAVE, (guild_id, self._store.now()))
 
     async def returned(self, guild_id: int) -> None:
         """Note that the bot is in a server again, whose questions are then kept like all."""
@@ -64,23 +64,24 @@ class Retention:
         return int(due)
 
     async def purge(self, days: int, progress: Progress | None = None) -> int:
-        """Delete questions of so many days ago (0: of none) and of departed servers for good; return how many."""
+        """Delete questions of so many days ago (0: of none), and all of departed servers; return how many questions."""
         values = {"before": self._days_ago(days)}
         old = await delete_questions(self._store, "asked_at < :before", values, progress) if days else 0
-        departed, lessons = await self._purge_departed()
-        if old or departed or lessons:
+        departed, others = await self._purge_departed()
+        if old or departed or others:
             await scrub(self._store)
         return old + departed
 
     async def _purge_departed(self) -> tuple[int, int]:
-        """Return how many questions and lessons have been deleted."""
-        deleted = lessons = 0
-        for row in await self._store.run(_LONG_GONE, (self._days_ago(DEPARTED_DAYS),)):
+        """Return how many questions, and how many other rows, have been deleted."""
+        deleted = others = 0
+        for row in await self._store.run(membership.LEFT_BEFORE, (self._days_ago(DEPARTED_DAYS),)):
             guild = {"guild_id": row["guild_id"]}
             deleted += await delete_questions(self._store, _STILL_GONE, guild)
-            lessons += len(await self._store.run(DROP_DEPARTED, guild))
+            others += len(await self._store.run(DROP_DEPARTED, guild))
+            others += await self._store.write(partial(membership.delete_departed, row["guild_id"]))
             await self.returned(row["guild_id"])  # nothing is left to delete
-        return deleted, lessons
+        return deleted, others
 
     def _days_ago(self, days: int) -> int:
         return to_milliseconds(self._store.clock() - timedelta(days=days))

@@ -9,6 +9,7 @@ from typing import Final
 from bot.querylog.privacy.personal_data import Erased, OwnVote, PersonalDataSummary
 from bot.querylog.records import LoggedLesson, LoggedQuestion, LoggedQuote
 from bot.querylog.review.export import QuoteText, json_line, question_fields
+from bot.querylog.servers.records import DmChoice
 from bot.render.discord.text import ago, clip, on_day, one_line, small_print
 from bot.render.phrases import ending_name, place_words
 from bot.render.quotes import title_in
@@ -40,6 +41,7 @@ def _how_much(kept: PersonalDataSummary, wording: Wording) -> str:
         lines.append(between.format(day=first, first=first, last=last))
     others = {
         wording.privacy_looked_up: kept.looked_up,
+        wording.privacy_chosen: kept.chosen,
         wording.privacy_lessons: kept.lessons,
         wording.privacy_reviews: kept.reviews,
         wording.privacy_taught: kept.taught,
@@ -93,6 +95,11 @@ def own_question_line(question: LoggedQuestion, quote_text: QuoteText) -> str:
 def own_message_line(text: str) -> str:
     """Return a line of JSON for a message that somebody else had the bot look up, with nothing of that person."""
     return json_line({"kind": "message", "text": text})
+
+
+def own_choice_line(choice: DmChoice) -> str:
+    checked_at = choice.checked_at.isoformat(timespec="milliseconds")
+    return json_line({"kind": "choice", **dataclasses.asdict(choice), "checked_at": checked_at})
 
 
 def own_vote_line(vote: OwnVote) -> str:

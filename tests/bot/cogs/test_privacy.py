@@ -228,6 +228,21 @@ async def test_as_much_is_deleted_as_was_kept(open_stage: OpenStage) -> None:
         ]
 
 
+async def test_whose_documents_a_person_reads_is_told_given_and_deleted(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        servers = stage.bot.service.log.servers
+        await servers.choose(stage.ann.id, stage.guild.id)
+        page = await open_page(stage, stage.ann)
+        assert ENGLISH.privacy_chosen in texts(page)
+        _, content = await exported(stage, stage.ann)
+        (line,) = [json.loads(line) for line in content.decode().splitlines()]
+        assert (line["kind"], line["guild_id"]) == ("choice", stage.guild.id)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase)
+        page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
+        assert await servers.choice(stage.ann.id) is None
+        assert ENGLISH.privacy_nothing in texts(await open_page(stage, stage.ann))
+
+
 async def test_what_was_taught_from_a_question_is_told_given_and_deleted_after_the_question_is_gone(
     open_stage: OpenStage,
 ) -> None:

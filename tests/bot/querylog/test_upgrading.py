@@ -39,6 +39,10 @@ def rows_of_each_step() -> Mapping[int, list[tuple[str, tuple[Any, ...]]]]:
         " state_before, state_after)"
         " VALUES (?, ?, 'mention', ?, 5, ?, ?, ?, ?, ?, ?, ?, ?, 0.5, 1.5, 'a.txt', 'd1', ?, ?)"
     )
+    document = (
+        "INSERT INTO server_document VALUES (1, ?, 'rules.md', 'Rules', 'd1', 'd2', 'Rules.pdf', NULL, 'PDF', 'pdfium',"
+        " NULL, NULL, NULL, 'en', 3, 400, 100, 101, NULL, NULL, NULL, NULL, 'current')"
+    )
     return {
         1: [
             (
@@ -105,6 +109,14 @@ def rows_of_each_step() -> Mapping[int, list[tuple[str, tuple[Any, ...]]]]:
         11: [("UPDATE question SET look_up = 'missed', outcome = 'reply', terms = NULL WHERE id = 5", ())],
         12: [("UPDATE question SET unread = 1 WHERE id = 4", ())],
         13: [("UPDATE question SET unanswered = 'Building: who?' WHERE id = 4", ())],
+        14: [
+            (document, (HARBOUR,)),
+            ("INSERT INTO server_setting VALUES (?, 1, '[5]', 6, 0)", (HARBOUR,)),
+            ("INSERT INTO server_channel VALUES (?, 5, 'questions')", (HARBOUR,)),
+            ("INSERT INTO server_change VALUES (2, ?)", (HARBOUR,)),
+            ("INSERT INTO greeted_server VALUES (?, 102)", (HARBOUR,)),
+            ("INSERT INTO dm_choice VALUES (?, ?, 103)", (ann, HARBOUR)),
+        ],
     }
 
 

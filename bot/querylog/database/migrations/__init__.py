@@ -11,7 +11,13 @@ from typing import Final
 
 from bot.querylog.database.connection import transaction
 from bot.querylog.database.encoding import duplicate_key
-from bot.querylog.database.migrations import m004_review, m005_lessons, m008_visibility, m011_look_ups
+from bot.querylog.database.migrations import (
+    m004_review,
+    m005_lessons,
+    m008_visibility,
+    m011_look_ups,
+    m014_servers,
+)
 
 Migration = Sequence[str]
 
@@ -139,6 +145,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     m011_look_ups.STATEMENTS,
     (f"ALTER TABLE question ADD COLUMN {_UNREAD}",),
     (f"ALTER TABLE question ADD COLUMN {_UNANSWERED}",),
+    m014_servers.STATEMENTS,
 )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.document_store import DocumentStore
 from bot.core.service import utc_now
 from bot.querylog.log import QueryLog
 from bot.querylog.records import Front, Origin
@@ -27,6 +28,7 @@ from tests.bot.cli.commands import (
     told,
     with_log,
 )
+from tests.bot.querylog.server_documents import RULES, server_document
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -70,6 +72,28 @@ async def test_a_backup_is_of_one_moment_while_questions_come_in(tmp_path: Path)
         assert connection_.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meanwhile'").fetchall() == []
 
 
+def test_the_documents_of_servers_are_in_the_backup(home: Path) -> None:
+    async def add(log: QueryLog) -> str:
+        digest = store.keep_text(RULES)
+        await log.servers.put(server_document(HARBOUR))
+        return digest
+
+    store = DocumentStore(home / "queries.sqlite3.documents")
+    digest = with_log(add)
+    assert "\nThe servers’ documents are copied to copy.sqlite3.documents: keep them with it, too.\n" in told(
+        "log", "backup", "copy.sqlite3"
+    )
+    assert dump("copy.sqlite3") == dump()
+    copy = DocumentStore(home / "copy.sqlite3.documents")
+    assert copy.read_text(digest) == RULES
+    if os.name == "posix":
+        modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (copy.folder, *copy.folder.rglob("*"))}
+        assert all(mode == (0o600 if path.is_file() else 0o700) for path, mode in modes.items())
+    (home / "copy.sqlite3").unlink()
+    (home / "copy.sqlite3.key").unlink()
+    assert "copy.sqlite3.documents is there already" in refused("log", "backup", "copy.sqlite3")
+
+
 @pytest.mark.parametrize("taken", ["copy.sqlite3", "copy.sqlite3.key"])
 def test_a_backup_overwrites_nothing(home: Path, taken: str) -> None:
     ask_in(HARBOUR, BUILT)
@@ -81,6 +105,7 @@ def test_a_backup_overwrites_nothing(home: Path, taken: str) -> None:
 
 def test_a_backup_that_cannot_be_written_leaves_nothing(home: Path) -> None:
     ask_in(HARBOUR, BUILT)
+    DocumentStore(home / "queries.sqlite3.documents").keep_text(RULES)
     assert "cannot be written (No such file or directory)" in refused("log", "backup", "missing/copy.sqlite3")
     limited = f"ulimit -f 160; exec '{sys.executable}' -m bot log backup copy.sqlite3"
     done = subprocess.run(["/bin/sh", "-c", limited], capture_output=True, check=False, env=dict(os.environ))

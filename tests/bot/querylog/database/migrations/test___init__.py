@@ -55,10 +55,16 @@ async def test_the_schema_is_what_the_steps_make(log: QueryLog, database: Path) 
         "spool",
         "user_key",
         "vote",
+        "server_document",
+        "server_setting",
+        "server_channel",
+        "server_change",
+        "greeted_server",
+        "dm_choice",
     }
 
 
-@pytest.mark.parametrize("table", ["question", "lesson", "lesson_asker", "lesson_change"])
+@pytest.mark.parametrize("table", ["question", "lesson", "lesson_asker", "lesson_change", "server_document"])
 async def test_the_file_documents_its_columns(log: QueryLog, database: Path, table: str) -> None:
     await log.close()
     with closing(sqlite3.connect(database)) as connection:

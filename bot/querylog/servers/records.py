@@ -1,0 +1,113 @@
+"""What is kept of a server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+
+class ChannelMode(StrEnum):
+    """When the bot answers in a channel."""
+
+    OFF = "off"
+    MENTION = "mention"
+    QUESTIONS = "questions"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What a server's moderators have set; the defaults are those of a server where nobody has."""
+
+    channels: Mapping[int, ChannelMode] = field(default_factory=lambda: MappingProxyType({}))
+    """By Discord's id. For others, the owner's ``ANSWER_CHANNELS`` says it."""
+    only_these: bool = False
+    """Answer only in channels that are named, and not off."""
+    review_roles: frozenset[int] | None = None
+    """None: the owner's ``REVIEW_ROLES``."""
+    moderators_channel: int | None = None
+    shared: bool = True
+    """The owner's documents answer here, too."""
+
+
+class DocumentState(StrEnum):
+    """What is known of the page that a document was taken from."""
+
+    CURRENT = "current"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerDocument:
+    """A document of a server; its text and its original are files, by their digests."""
+
+    guild_id: int
+    name: str
+    """Unique in the server, such as ``rules.md``."""
+    title: str
+    text_digest: str
+    original_digest: str
+    original_name: str
+    """Of the file; empty for a page."""
+    url: str | None
+    """Of the page; None for a file."""
+    kind: str
+    extractor: str
+    author: str | None
+    source: str | None
+    published: str | None
+    language: str
+    sentences: int
+    bytes: int
+    """Of the original and the text."""
+    added_at: datetime
+    fetched_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    checked_at: datetime | None = None
+    state: DocumentState = DocumentState.CURRENT
+
+    @property
+    def article_name(self) -> str:
+        """The name of its article, which no other server's and none of the owner's has."""
+        return f"{self.guild_id}/{self.name}"
+
+    @property
+    def stem(self) -> str:
+        """Its name without the ending, by which one document replaces another."""
+        return PurePosixPath(self.name).stem
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    """The most that a server may have."""
+
+    documents: int
+    bytes: int
+
+
+class Excess(StrEnum):
+    """Why a document cannot be added."""
+
+    DOCUMENTS = "documents"
+    BYTES = "bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class AddedDocument:
+    document: ServerDocument
+    replaced: tuple[ServerDocument, ...]
+    """Those of the same name, which are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DmChoice:
+    """The server whose documents a person reads in direct messages."""
+
+    guild_id: int
+    checked_at: datetime
+    """When Discord last said that the person is a member there."""
