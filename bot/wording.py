@@ -87,6 +87,7 @@ class Wording:
 
     # messages in Discord
     cited_link = "see it there"
+    cited_as_of = "as of {day}"
     cannot_read = (
         "I can’t read that message here. Open its menu, choose Apps, then “{command}”. Or repeat the question to me."
     )

@@ -102,7 +102,12 @@ def _metadata(taking: Taking, before: Metadata) -> str:
         "sha256": sha256(taking.original.data).hexdigest(),
         "extractor": taking.extraction.extractor,
     }
-    return f"{_toml(known)}\n[original]\n{_toml(original)}taken = {taking.day.isoformat()}\n"
+    return metadata_file(known, original, taking.day)
+
+
+def metadata_file(known: Mapping[str, str], original: Mapping[str, str], taken: date) -> str:
+    """Return the metadata file of an article that was taken from an original on a day."""
+    return f"{_toml(known)}\n[original]\n{_toml(original)}taken = {taken.isoformat()}\n"
 
 
 def _known(taking: Taking) -> dict[str, str]:

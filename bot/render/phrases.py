@@ -119,6 +119,13 @@ def long_date(value: str, wording: Wording) -> str:
     return wording.long_date.format(day=day.day, month=wording.months[day.month - 1], year=day.year)
 
 
+def as_of_phrase(article: Article | None, wording: Wording) -> str:
+    """Tell, behind the link to a page, the day on which the text was taken from it; nothing where that is not known."""
+    if article is None or article.metadata.as_of is None:
+        return ""
+    return f" {wording.cited_as_of.format(day=long_date(article.metadata.as_of, wording))}"
+
+
 def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
     """Return the quotes that an answer shows at once: the one that answers or comes closest, or all that run on.
 

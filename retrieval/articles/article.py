@@ -90,6 +90,8 @@ class Metadata:
     url: str | None = None
     language: str | None = None
     """Its code of ISO 639, where it is given."""
+    as_of: str | None = None
+    """The day on which the text was taken from its page, as ISO 8601 writes it."""
 
 
 @dataclass(frozen=True, slots=True)

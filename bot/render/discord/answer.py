@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.render.discord.links import link_to_quote
 from bot.render.discord.text import CUT, clip, clip_pieces, divide_budget, fit_pieces, one_line, quoted, size
-from bot.render.phrases import Shown, citation, shown_parts
+from bot.render.phrases import Shown, as_of_phrase, citation, shown_parts
 from bot.render.quotes import HEADING_BREAK, heading_above, lead_above, mark_matches, quote_pieces, titles
 from bot.wording import Wording
 from retrieval.answers import Answer, Quote
@@ -198,4 +198,4 @@ def citation_line(
     line = f"{_SMALL}{escape(citation(quote, wording, told))}"
     link = link_to_quote(quote, article) if linked else None
     # Angle brackets keep the address from unfolding.
-    return f"{line} · [{wording.cited_link}](<{link}>)" if link else line
+    return f"{line} · [{wording.cited_link}](<{link}>){as_of_phrase(article, wording)}" if link else line

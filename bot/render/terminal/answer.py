@@ -9,6 +9,7 @@ from itertools import groupby, islice
 from typing import Final
 
 from bot.render.phrases import (
+    as_of_phrase,
     chosen_words,
     citation,
     meaning_reasons,
@@ -72,18 +73,21 @@ def blocks(
     for part in parts:
         found += (_block(Style.HEADING, f"» {' '.join(question.split())}") for question in part.questions)
         found += [_block(Style.WORDS, part.words)] if part.words else []
-        found += (block for each in islice(framed, len(part.quotes)) for block in _quoted(*each, wording))
+        found += (block for each in islice(framed, len(part.quotes)) for block in _quoted(*each, articles, wording))
     return tuple(found)
 
 
-def _quoted(quote: Quote, before: Quote | None, title: str | None, wording: Wording) -> Iterator[Block]:
+def _quoted(
+    quote: Quote, before: Quote | None, title: str | None, articles: Mapping[str, Article], wording: Wording
+) -> Iterator[Block]:
     above = (HEADING_BREAK.join(heading_above(quote, before)), words_of(lead_above(quote)))
     yield from (_block(Style.HEADING, line) for line in (" ".join(it.split()) for it in above) if line)
     pieces = split_at_words(words_of(_with_addresses(quote_pieces(quote))), [plain_words(it) for it in quote.matched])
     spans = ((visible(text), Style.MATCHED if is_match else Style.QUOTE) for text, is_match in pieces)
     yield Block(Style.QUOTE, tuple(spans))
     cited = f"— {citation(quote, wording, title)}"
-    yield _block(Style.CITATION, f"{cited} · {quote.url}" if quote.url else cited)
+    link = f" · {quote.url}{as_of_phrase(articles.get(quote.article), wording)}" if quote.url else ""
+    yield _block(Style.CITATION, cited + link)
 
 
 def _with_addresses(pieces: Iterable[Piece]) -> Iterator[Piece]:

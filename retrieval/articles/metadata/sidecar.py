@@ -71,7 +71,9 @@ def parse_metadata(text: str, file: Path) -> Metadata:
     """Parse the TOML file beside an article; an empty string counts as not given. SeedError where it is unusable."""
     fields = _parse(text, file)
     published = fields.published.isoformat() if isinstance(fields.published, date) else fields.published
-    return Metadata(**{**fields.model_dump(exclude={"original"}), "published": published})
+    original = fields.original
+    as_of = original.taken.isoformat() if original and original.file is None and fields.url else None
+    return Metadata(**{**fields.model_dump(exclude={"original"}), "published": published, "as_of": as_of})
 
 
 def parse_original(text: str, file: Path) -> OriginalFile | None:

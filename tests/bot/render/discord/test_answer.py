@@ -57,6 +57,13 @@ def test_the_citation_links_to_the_words_and_does_not_unfold() -> None:
     assert shown.endswith(f" · [{ENGLISH.cited_link}](<https://example.org/a#:~:text=It%20is%20so.>)")
 
 
+def test_a_link_tells_the_day_on_which_its_page_was_read() -> None:
+    page = {"a.txt": parse_article("It is so.", "a.txt", Metadata(url="https://example.org/a", as_of="2026-03-01"))}
+    shown = chat_message(answer(quote("It is so.", url="https://example.org/a")), page, ENGLISH)
+    assert shown.endswith("(<https://example.org/a#:~:text=It%20is%20so.>) as of 1 March 2026")
+    assert "as of" not in chat_message(answer(quote("It is so.")), page, ENGLISH)  # without the link, of what?
+
+
 def test_a_link_tells_its_place_from_another_with_the_same_words() -> None:
     text = "Money alone helps. Nobody knows. Money alone helps."
     library = {"a.txt": parse_article(text, "a.txt")}

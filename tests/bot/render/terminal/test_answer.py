@@ -88,6 +88,9 @@ def test_nothing_found_says_what_the_article_is_about() -> None:
 def test_a_citation_ends_with_the_address_of_the_article() -> None:
     cited = plain_text(answer(quote("Rivers run.", url="https://example.org/rivers")), ONE).splitlines()[1]
     assert cited.endswith(" · https://example.org/rivers")
+    page = {"rivers.txt": parse_article("Rivers run.", "rivers.txt", Metadata(as_of="2026-03-01"))}
+    cited = plain_text(answer(quote("Rivers run.", url="https://example.org/rivers")), page).splitlines()[1]
+    assert cited.endswith(" · https://example.org/rivers as of 1 March 2026")
 
 
 @pytest.mark.parametrize("turn", Turn)
