@@ -34,10 +34,10 @@ from retrieval.dialogue.messages import questions_in
 from retrieval.dialogue.navigation import Navigator
 from retrieval.dialogue.speech_acts import asks
 from retrieval.errors import ModelError, UnusableSeed
-from retrieval.index.catalogue import Catalogue
+from retrieval.index.catalogue import ArticleLookup, Catalogue, JoinedCatalogue
 from retrieval.index.library import Library
 from retrieval.index.loader import load_library, open_index
-from retrieval.lessons.lesson_index import LessonIndex
+from retrieval.joined_ranker import JoinedRanker
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.model_files import AUTO, find_models
@@ -87,10 +87,27 @@ class Answerer:
         vectors: SectionVectors | None = None,
     ) -> None:
         library = articles if isinstance(articles, Library) else Library(Catalogue.of(articles))
-        self._ranker = Ranker(library, weights or fitted_weights(), None, models, vectors)
-        self.articles = library.catalogue
+        self._ranker = JoinedRanker((Ranker(library, weights or fitted_weights(), None, models, vectors),))
+        self.articles: ArticleLookup = library.catalogue
         self.unusable = unusable
         self._navigator = Navigator(self.articles)
+
+    @classmethod
+    def joined(cls, own: Answerer, shared: Answerer) -> Answerer:
+        """Return one over the articles of two, with nothing taught; both indexes are shared.
+
+        Where both answer as well, ``own`` goes first.
+
+        Args:
+            own: With the same weights and encoders as the other.
+            shared: With articles of other names.
+        """
+        rankers = own._ranker.rankers, shared._ranker.rankers
+        joined = own._with(JoinedRanker((*rankers[0], *rankers[1])).with_each(lessons=None))
+        joined.articles = JoinedCatalogue([own.articles, shared.articles])
+        joined.unusable = (*own.unusable, *shared.unusable)
+        joined._navigator = Navigator(joined.articles)  # noqa: SLF001
+        return joined
 
     @property
     def models(self) -> Models | None:
@@ -98,13 +115,27 @@ class Answerer:
 
     @property
     def vectors(self) -> SectionVectors | None:
-        return self._ranker.vectors
+        """Those of the sections of the articles, where these are no joined ones."""
+        return self._only_ranker.vectors
+
+    @property
+    def _only_ranker(self) -> Ranker:
+        (ranker,) = self._ranker.rankers
+        return ranker
 
     def with_models(self, models: Models | None, vectors: SectionVectors | None = None) -> Answerer:
-        """Return the same articles with other encoders, or none; the index is shared."""
-        return self._with(replace(self._ranker, encoders=models, section_vectors=vectors))
+        """Return the same articles with other encoders, or none; the index is shared.
 
-    def _with(self, ranker: Ranker) -> Answerer:
+        Args:
+            models: The encoders.
+            vectors: Those of the sections; of joined articles they are given before these are joined.
+        """
+        if vectors is not None:
+            ranker = replace(self._only_ranker, encoders=models, section_vectors=vectors)
+            return self._with(JoinedRanker((ranker,)))
+        return self._with(self._ranker.with_each(encoders=models, section_vectors=None))
+
+    def _with(self, ranker: JoinedRanker) -> Answerer:
         other = copy(self)
         other._ranker = ranker  # noqa: SLF001  # a copy of this very class
         return other
@@ -113,7 +144,7 @@ class Answerer:
         """Do as ``retrieval.meaning.section_vectors.plan_vectors``; None without encoders, too, or where one fails."""
         models = self.models
         try:
-            return None if models is None else plan_vectors(self._ranker.library, models, file, asked=asked)
+            return None if models is None else plan_vectors(self._only_ranker.library, models, file, asked=asked)
         except ModelError:  # which the models have logged
             return None
 
@@ -121,13 +152,13 @@ class Answerer:
         """Return the same with the vectors of all sections, made where the file does not have them."""
         plan = self.plan_vectors(file)
         try:
-            return self if plan is None else self.with_models(self._ranker.encoders, plan.make())
+            return self if plan is None else self.with_models(self._only_ranker.encoders, plan.make())
         except ModelError:  # which the models have logged
             return self
 
     def with_weights(self, weights: Weights) -> Answerer:
         """Return the same articles with other weights; the index is shared."""
-        return self._with(replace(self._ranker, weights=weights))
+        return self._with(self._ranker.with_each(weights=weights))
 
     def with_taught(self, pairs: Iterable[tuple[str | QuestionKey, Address | str | None]]) -> Answerer:
         """Return the same articles with other lessons; the index is shared.
@@ -136,8 +167,7 @@ class Answerer:
             pairs: See ``Lesson``. The later of two for the same question counts. One whose sentence is not there is
                 left out.
         """
-        lessons = LessonIndex(pairs, self._ranker.library.find, self._ranker.library.idf)
-        return self._with(replace(self._ranker, lessons=lessons if len(lessons) else None))
+        return self._with(self._ranker.with_lessons(pairs))
 
     def only(self, article: str) -> Answerer:
         """Return one article alone, with nothing taught; the index is shared.
@@ -145,11 +175,8 @@ class Answerer:
         Raises:
             KeyError: There is no such article.
         """
-        number = self.articles.number(article)
-        if number is None:
-            raise KeyError(article)
-        library = Library(Catalogue(self.articles.columns, only=number))
-        ranker = self._ranker
+        ranker, number = self._ranker.holding(article)
+        library = Library(Catalogue(ranker.library.columns, only=number))
         return Answerer(library, ranker.weights, models=ranker.encoders, vectors=ranker.section_vectors)
 
     def rank(self, question: str, conversation: Conversation | None = None, k: int = 10) -> list[Quote]:
@@ -224,7 +251,7 @@ class Answerer:
             return said.question
         if said.turn not in _YIELDING:
             return None
-        if said.name and self._ranker.library.has_word(said.name):
+        if said.name and self._ranker.has_word(said.name):
             return said.name
         may_be_subject = said.turn in FACT_TURNS and before.shown and "it" in read_question(said.question).folded
         is_asked = self._ranker.knows(said.question) or self._heading(said) is not None or may_be_subject
@@ -245,7 +272,7 @@ class Answerer:
 
     def _heading(self, said: Utterance) -> tuple[Article, Extent] | None:
         """Find what is below a heading that asks with these very words."""
-        return self._ranker.library.find_heading(said.question) if asks(said.question) else None
+        return self._ranker.find_heading(said.question) if asks(said.question) else None
 
     def _answer(self, asked: str, text: str, before: Conversation) -> Answer:
         ranking = self._ranker.rank(text, before)

@@ -1,4 +1,4 @@
-"""The passages that may answer a question in a conversation, best first, among those of all articles."""
+"""The passages that may answer a question in a conversation, best first, among those of one library."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from retrieval.ranking.explanation import matchable_terms, score_shares, word_ma
 from retrieval.ranking.follow_up import EarlierTurn, carried_weights
 from retrieval.ranking.meaning_features import SectionMeaning
 from retrieval.ranking.ranking import (
-    MixedRanking,
     RankedPassage,
     Ranking,
     SectionRanking,
@@ -83,13 +82,14 @@ class Ranker:
         top = int(np.argmax(scored.scores))
         return scored.lessons is not None and scored.lessons.silenced(top, self.weights.lessons) == 1
 
-    def rank(self, text: str, before: Conversation) -> Ranking:
-        """Rank the passages of all articles, those of each language for the question as it is read in that language."""
-        found = [it for part in self.library.languages for it in self._rank_in(part, text, before)]
-        return found[0][0] if len(found) == 1 else MixedRanking(found)
+    def rankings(self, text: str, before: Conversation) -> Sequence[tuple[Ranking, float]]:
+        """Rank the passages of each kind and language, for the question as it is read in that language.
+
+        Each ranking comes with the share of the library's sentences that it is of.
+        """
+        return [it for part in self.library.languages for it in self._rank_in(part, text, before)]
 
     def _rank_in(self, part: LanguagePart, text: str, before: Conversation) -> Iterator[tuple[Ranking, float]]:
-        """Yield the rankings of the articles in one language, each with its share of the library's sentences."""
         question = read_question(text, part.language)
         asked = [read_question(turn.question, part.language) for turn in before.turns]
         similar = self._similar_lessons(question, asked)

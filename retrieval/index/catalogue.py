@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
+from itertools import chain
 from typing import Any, Final, Self
 
 import numpy as np
+from typing_extensions import override
 
 from retrieval.articles.addresses import SHORT_DIGEST, find_sentence, parse_address
 from retrieval.articles.article import Article, Block, BlockKind, Metadata, Section, Sentence
@@ -17,8 +20,51 @@ from retrieval.index.indexer import MAX_SEGMENT_SENTENCES, index_article
 _MAX_CACHED_ARTICLES: Final = 64
 
 
-class Catalogue(Mapping[str, Article]):
-    """The articles by name, in the order in which they were read.
+class ArticleLookup(Mapping[str, Article]):
+    """Articles by name, and by what else is known of them."""
+
+    @property
+    @abstractmethod
+    def titles(self) -> Mapping[str, str]:
+        """The title of each article, by name."""
+
+    @property
+    @abstractmethod
+    def by_language(self) -> Mapping[str, Sequence[str]]:
+        """The names of the articles by the code of their language."""
+
+    @property
+    @abstractmethod
+    def sentences(self) -> int:
+        """The number of sentences in the bodies of all articles."""
+
+    @abstractmethod
+    def by_digest(self, beginning: str) -> Article | None:
+        """Find the article whose digest, in lower-case hex, begins like that: this very version of it."""
+
+    @abstractmethod
+    def containing(self, words: Sequence[str]) -> Iterator[Article]:
+        """Yield the articles whose text contains all of some words, ignoring case."""
+
+    def find_passage(self, address: str) -> tuple[Article, Sentence] | None:
+        """Find a sentence by an address, also one from ``short_address`` or typed by a person.
+
+        Where there is one article, its name may be left out.
+        """
+        address = address.strip()
+        only = next(iter(self)) if len(self) == 1 else ""
+        parsed = parse_address(address if ":" in address else f"{only}:{address}")
+        if parsed is None:
+            return None
+        article = self.get(parsed.article) or self.by_digest(parsed.article)
+        if article is None or len(parsed.article) < min(SHORT_DIGEST, len(article.name)):
+            return None
+        sentence = find_sentence(article, parsed.paragraph, parsed.sentence)
+        return None if sentence is None else (article, sentence)
+
+
+class Catalogue(ArticleLookup):
+    """The articles of a library, in the order in which they were read.
 
     Args:
         columns: The library's.
@@ -59,8 +105,8 @@ class Catalogue(Mapping[str, Article]):
     def number(self, name: str) -> int | None:
         return self._numbers.get(name)
 
+    @override
     def by_digest(self, beginning: str) -> Article | None:
-        """Find the article whose digest, in lower-case hex, begins like that: this very version of it."""
         try:
             wanted = np.frombuffer(bytes.fromhex(beginning[: len(beginning) // 2 * 2]), dtype=np.uint8)
         except ValueError:
@@ -70,38 +116,30 @@ class Catalogue(Mapping[str, Article]):
         found = (self.at(self.range.start + number) for number in alike)
         return next((article for article in found if article.digest.startswith(beginning)), None)
 
-    def find_passage(self, address: str) -> tuple[Article, Sentence] | None:
-        """Find a sentence by an address, also one from ``short_address`` or typed by a person.
-
-        Where there is one article, its name may be left out.
-        """
-        address = address.strip()
-        only = next(iter(self)) if len(self) == 1 else ""
-        parsed = parse_address(address if ":" in address else f"{only}:{address}")
-        if parsed is None:
-            return None
-        article = self.get(parsed.article) or self.by_digest(parsed.article)
-        if article is None or len(parsed.article) < min(SHORT_DIGEST, len(article.name)):
-            return None
-        sentence = find_sentence(article, parsed.paragraph, parsed.sentence)
-        return None if sentence is None else (article, sentence)
+    @override
+    def containing(self, words: Sequence[str]) -> Iterator[Article]:
+        folded = [word.casefold() for word in words]
+        for number in self.range:
+            text = self.text(number).casefold()  # an article costs much more than its text
+            if all(word in text for word in folded):
+                yield self.at(number)
 
     @cached_property
+    @override
     def titles(self) -> Mapping[str, str]:
-        """The title of each article, by name."""
         return dict(zip(self, map(self.title, self.range), strict=True))
 
     @cached_property
+    @override
     def by_language(self) -> Mapping[str, Sequence[str]]:
-        """The names of the articles by the code of their language."""
         found: dict[str, list[str]] = {}
         for name, number in self._numbers.items():
             found.setdefault(self.language(number), []).append(name)
         return found
 
     @property
+    @override
     def sentences(self) -> int:
-        """The number of sentences in the bodies of all articles."""
         segments = self.columns.segment_ends[[self.range.start, self.range.stop]]
         start, end = self.columns.sentence_ends[segments].tolist()
         return int(end - start)
@@ -117,6 +155,56 @@ class Catalogue(Mapping[str, Article]):
 
     def __len__(self) -> int:
         return len(self.range)
+
+
+class JoinedCatalogue(ArticleLookup):
+    """The articles of several libraries, or of none, one after the other.
+
+    Args:
+        parts: Those of each; no two have the same name.
+    """
+
+    def __init__(self, parts: Sequence[ArticleLookup]) -> None:
+        self._parts = parts
+
+    @override
+    def by_digest(self, beginning: str) -> Article | None:
+        return next(filter(None, (part.by_digest(beginning) for part in self._parts)), None)
+
+    @override
+    def containing(self, words: Sequence[str]) -> Iterator[Article]:
+        return chain.from_iterable(part.containing(words) for part in self._parts)
+
+    @cached_property
+    @override
+    def titles(self) -> Mapping[str, str]:
+        return {name: title for part in self._parts for name, title in part.titles.items()}
+
+    @cached_property
+    @override
+    def by_language(self) -> Mapping[str, Sequence[str]]:
+        languages = dict.fromkeys(language for part in self._parts for language in part.by_language)
+        return {code: [name for part in self._parts for name in part.by_language.get(code, ())] for code in languages}
+
+    @property
+    @override
+    def sentences(self) -> int:
+        return sum(part.sentences for part in self._parts)
+
+    def __getitem__(self, name: str) -> Article:
+        for part in self._parts:
+            if name in part:
+                return part[name]
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in part for part in self._parts)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self._parts)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
 
 
 def _article(columns: Columns, number: int) -> Article:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from hashlib import sha256
 from itertools import groupby
@@ -61,16 +61,21 @@ class _Plan(NamedTuple):
     """The bytes of all articles."""
 
 
-def load_library(path: Path, index: Path | None = None, progress: Progress | None = None) -> Loaded:
+def load_library(source: Path | Sequence[Seed], index: Path | None = None, progress: Progress | None = None) -> Loaded:
     """Read a seed file or a folder of them, and prepare the articles for questions.
 
     Unchanged articles are taken from the index file; one that is damaged or outdated is replaced.
+
+    Args:
+        source: A path; or what would be read there, at least one.
+        index: Where the index is kept, if it is.
+        progress: Called with the share that is done.
 
     Raises:
         SeedError: None of the files can be used.
     """
     stored = _read(index) if index is not None and index.is_file() else None
-    plan = _plan(path, stored)
+    plan = _plan(source, stored)
     loaded = _load(plan, stored, progress or (lambda _share: None))
     if loaded.library is not stored and index is not None and plan.size >= MIN_INDEX_BYTES:
         _store(loaded.library, index, logging.WARNING if plan.size >= MIN_WARNING_BYTES else logging.INFO)
@@ -106,18 +111,19 @@ def _digest(library: Library) -> str:
     return digest.hexdigest()
 
 
-def _plan(path: Path, stored: Library | None) -> _Plan:
+def _plan(source: Path | Sequence[Seed], stored: Library | None) -> _Plan:
     known = {} if stored is None else _numbers(stored.columns)
     articles: list[Seed | int] = []
     unusable = []
     size = 0
-    for seed in read_seeds(path):
+    for seed in read_seeds(source) if isinstance(source, Path) else source:
         if isinstance(seed, UnusableSeed):
             unusable.append(seed)
             continue
         size += len(seed.data)
         number = known.get(seed.key)
         articles.append(seed if stored is None or number is None or not _holds(stored, number, seed) else number)
+    path = source if isinstance(source, Path) else source[0].file.parent
     return _Plan(path, articles, unusable, size)
 
 

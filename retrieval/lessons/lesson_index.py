@@ -8,7 +8,7 @@ shares a few of its words. Of several questions of one sentence the most similar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -24,6 +24,7 @@ MIN_TAUGHT_CONFIDENCE = 0.98  # in the sentence of the very question that is ask
 MIN_TAUGHT_LEAD = 3.0  # of its score over all others
 
 Locate = Callable[[Address], tuple[int, int] | None]  # returns the number of a sentence's segment, and its own there
+Place = tuple[int | None, int]  # the same; no segment for silence
 
 
 class Lesson(NamedTuple):
@@ -31,6 +32,14 @@ class Lesson(NamedTuple):
 
     question: str | QuestionKey
     address: Address | str | None
+
+
+class LocatedLesson(NamedTuple):
+    """A lesson whose sentence was found."""
+
+    question: QuestionKey
+    segment: int | None  # None when nothing answers
+    sentence: int  # its number in the segment
 
 
 class LessonWeights(NamedTuple):
@@ -80,28 +89,35 @@ class LessonMatch(NamedTuple):
         return weights.silence(self.silence) if self.silence > float(self.similarity[sentence]) else 0.0
 
 
+def locate_lessons(
+    lessons: Iterable[tuple[str | QuestionKey, Address | str | None]], locate: Sequence[Locate]
+) -> list[tuple[LocatedLesson, ...]]:
+    """Return for each of the ways to locate a sentence the lessons whose sentences it finds.
+
+    The later of two for the same question counts, whichever way finds it. One whose sentence is nowhere is left out.
+    """
+    known: dict[object, tuple[QuestionKey, list[Place | None]]] = {}
+    for question, address in lessons:
+        key = question if isinstance(question, QuestionKey) else QuestionKey.of(question)
+        places = [_located(each, address) for each in locate]
+        if any(places) and (key.terms or key.carried):
+            known[key.identity] = key, places
+    return [
+        tuple(LocatedLesson(key, *place) for key, places in known.values() if (place := places[number]) is not None)
+        for number in range(len(locate))
+    ]
+
+
 class LessonIndex:
     """Lessons, ready for questions to be compared with them.
 
     Args:
-        lessons: The later of two for the same question counts. One whose sentence cannot be located is left out.
-        locate: Finds a sentence.
+        lessons: At most one for a question, as from ``locate_lessons``.
         idf: The inverse document frequency of a term over all sentences.
     """
 
-    def __init__(
-        self,
-        lessons: Iterable[tuple[str | QuestionKey, Address | str | None]],
-        locate: Locate,
-        idf: Callable[[str], float],
-    ) -> None:
-        known: dict[object, tuple[QuestionKey, int | None, int]] = {}
-        for question, address in lessons:
-            key = question if isinstance(question, QuestionKey) else QuestionKey.of(question)
-            found = _located(locate, address)
-            if found is not None and (key.terms or key.carried):
-                known[key.identity] = (key, *found)
-        keys, segments, sentences = zip(*known.values(), strict=True) if known else ((), (), ())
+    def __init__(self, lessons: Sequence[LocatedLesson], idf: Callable[[str], float]) -> None:
+        keys, segments, sentences = zip(*lessons, strict=True) if lessons else ((), (), ())
         self._questions = QuestionIndex(keys, idf)
         self._sentences: Ints = np.array(sentences, dtype=np.int64)
         self._rows = rows_by_key([segment] for segment in segments)
@@ -150,7 +166,7 @@ def lesson_confidence(confidence: float, match: LessonMatch, top: int, weights: 
     return max(confidence, weights.min_confidence(float(match.similarity[top])))
 
 
-def _located(locate: Locate, address: Address | str | None) -> tuple[int | None, int] | None:
+def _located(locate: Locate, address: Address | str | None) -> Place | None:
     """Return a sentence's segment and number; no segment for silence, and None where there is no such sentence."""
     if address is None:
         return None, -1

@@ -14,7 +14,7 @@ from retrieval.answers import SECTION, TAUGHT, ScoreShare
 from retrieval.articles.article import Article
 from retrieval.articles.extents import Extent, passage_from
 from retrieval.index.sections import SectionIndex
-from retrieval.lessons.lesson_index import lesson_confidence
+from retrieval.lessons.lesson_index import MIN_SAME_SIMILARITY, lesson_confidence
 from retrieval.ranking.meaning_features import likelihood
 from retrieval.ranking.passages import MatchedSection, list_extent, named_row, section_extent, unread_extent
 from retrieval.ranking.scoring import ScoredSegment, best_first
@@ -236,20 +236,18 @@ class SectionRanking:
 
 
 class MixedRanking:
-    """Rankings of articles of different kinds or languages, by how probably their passages answer.
+    """Rankings of articles of different kinds, languages or libraries, by how probably their passages answer.
 
     Args:
-        rankings: Two or more, each with the share of all sentences that it is of. Where few articles are of a kind, the
-            best of these is seldom the best of all, and its confidence does not know of the others.
+        libraries: The rankings of each library, each with the share of its sentences that it is of. Where few articles
+            are of a kind, the best of these is seldom the best of all, and its confidence does not know of the others.
+            Of libraries that answer as well the first counts, however small it is: its documents were chosen for those
+            who ask.
     """
 
-    def __init__(self, rankings: Sequence[tuple[Ranking, float]]) -> None:
-        standing = [
-            it.first.confidence / it.min_answered * math.sqrt(max(share, MIN_KIND_SHARE)) for it, share in rankings
-        ]
-        first = standing.index(max(standing))
-        self._best = rankings[first][0]
-        self._others = [it for number, (it, _) in enumerate(rankings) if number != first]
+    def __init__(self, libraries: Sequence[Sequence[tuple[Ranking, float]]]) -> None:
+        self._best = max(map(_likeliest, libraries), key=_standing)
+        self._others = [it for rankings in libraries for it, _ in rankings if it is not self._best]
 
     @property
     def first(self) -> ScoredSegment:
@@ -276,6 +274,23 @@ class MixedRanking:
             replace(it, score=float(np.log(max(top if at == 0 else probability, 1e-12))))
             for at, (probability, it) in enumerate(found)
         ]
+
+
+def _likeliest(rankings: Sequence[tuple[Ranking, float]]) -> Ranking:
+    """Return the ranking of one library that most probably answers."""
+    ranking, _ = max(
+        rankings,
+        key=lambda it: it[0].first.confidence / it[0].min_answered * math.sqrt(max(it[1], MIN_KIND_SHARE)),
+    )
+    return ranking
+
+
+def _standing(ranking: Ranking) -> tuple[bool, float]:
+    """Tell how a library does beside others; where the very question was taught, beyond all that words can say."""
+    first = ranking.first
+    top = int(np.argmax(first.scores))
+    is_taught = first.lessons is not None and float(first.lessons.similarity[top]) >= MIN_SAME_SIMILARITY
+    return is_taught, first.confidence / ranking.min_answered
 
 
 def _weighed(ranking: Ranking, passages: Sequence[RankedPassage]) -> list[tuple[float, RankedPassage]]:

@@ -40,7 +40,7 @@ from retrieval.articles.seeds import load_articles
 from retrieval.articles.shown.discord_markdown import escape, unescape
 from retrieval.conversation import Conversation
 from retrieval.errors import SeedError
-from retrieval.index.catalogue import Catalogue
+from retrieval.index.catalogue import ArticleLookup
 from tests.bot.persistent import persistent_buttons
 from tests.bot.stage import ARTICLE
 from tests.fuzz.drawing import Draw
@@ -61,7 +61,7 @@ class World:
     """What the targets have at hand."""
 
     answerer: Answerer
-    articles: Catalogue
+    articles: ArticleLookup
     folder: Path
 
 

@@ -15,7 +15,7 @@ from retrieval.answerer import Answerer
 from retrieval.answers import Quote
 from retrieval.articles.addresses import SHORT_DIGEST, all_sentences, find_containing, format_address, short_address
 from retrieval.articles.article import Article, Sentence
-from retrieval.index.catalogue import Catalogue
+from retrieval.index.catalogue import ArticleLookup
 
 _MAX_CHOICES: Final = 25
 _MAX_CHOICE_CHARS: Final = 100
@@ -67,15 +67,10 @@ def _at_place(article: Article, typed: str) -> Iterator[Passage]:
             yield article, sentence
 
 
-def _containing(articles: Catalogue, words: Sequence[str]) -> list[Passage]:
+def _containing(articles: ArticleLookup, words: Sequence[str]) -> list[Passage]:
     """Return the passages that contain all of the words, by how well they do."""
-    folded = [word.casefold() for word in words]
-    found: list[Passage] = []
-    for number in articles.range:
-        text = articles.text(number).casefold()  # an article costs much more than its text
-        if all(word in text for word in folded):
-            article = articles.at(number)
-            found += [(article, sentence) for sentence in find_containing(article, words)]
+    containing = articles.containing(words)
+    found = [(article, sentence) for article in containing for sentence in find_containing(article, words)]
     return sorted(found, key=lambda passage: _distance(passage[1].text, words))
 
 
@@ -94,7 +89,7 @@ def _patterns(word: str) -> tuple[str, str, str]:
     return rf"(?<!\w){escaped}(?!\w)", rf"(?<!\w){escaped}\w*", rf"{escaped}\w*"
 
 
-def article_choices(articles: Catalogue, current: str) -> list[Choice[str]]:
+def article_choices(articles: ArticleLookup, current: str) -> list[Choice[str]]:
     """Return the articles whose title or file name holds what has been typed, or nearly; whole words come first."""
     typed = one_line(current)
     fitting = _named(articles.titles, typed) if typed else [*articles.titles]
@@ -128,7 +123,7 @@ def _named(titles: Mapping[str, str], typed: str) -> list[str]:
     return [*dict.fromkeys([*holding, *(name for _, _, name in alike)])]
 
 
-def article_named(articles: Catalogue, value: str | None) -> str | None:
+def article_named(articles: ArticleLookup, value: str | None) -> str | None:
     """Return the file name of the article that a choice, or what a person typed, means; without any, the only one's."""
     if value is None:
         return next(iter(articles)) if len(articles) == 1 else None

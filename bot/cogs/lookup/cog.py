@@ -32,7 +32,7 @@ from bot.wording import Count
 from retrieval.answers import Quote
 from retrieval.articles.addresses import all_sentences
 from retrieval.dialogue.markup import has_word
-from retrieval.index.catalogue import Catalogue
+from retrieval.index.catalogue import ArticleLookup
 
 _log: Final = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ class Lookup(commands.Cog):
         return article_choices(self._articles, current)
 
     @property
-    def _articles(self) -> Catalogue:
+    def _articles(self) -> ArticleLookup:
         return self._bot.service.answerer.articles
 
     async def _find(self, interaction: Interaction, message: discord.Message) -> None:

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Address
+from retrieval.articles.seeds import Seed, read_seeds
 from retrieval.conversation import Conversation
 from retrieval.errors import IndexFileError, SeedError
 from retrieval.index import index_file, indexer, loader
@@ -321,7 +322,7 @@ def test_a_library_that_is_replaced_is_let_go_at_once(seeds: Path, index: Path) 
     name = next(iter(answerer.articles))
     sentence = answerer.articles[name].sentences[0]
     place = Address(article=name, paragraph=sentence.paragraph, sentence=sentence.number)
-    library = weakref.ref(answerer._ranker.library)
+    library = weakref.ref(answerer._ranker.rankers[0].library)
     gc.collect()
     gc.disable()  # which goes through what is old so seldom that its memory and its file would stay for days
     try:
@@ -371,3 +372,22 @@ def test_a_vocabulary_is_read_in_pieces(count: int, monkeypatch: pytest.MonkeyPa
     words = [f"é{number}" for number in range(count)]
     kept = np.frombuffer("\0".join(words).encode(), dtype=np.uint8)
     assert list(loader._vocabulary(kept, "bm25").items()) == [(word, number) for number, word in enumerate(words)]
+
+
+def test_a_library_of_given_seeds_is_kept_like_one_of_a_folder(
+    seeds: Path, index: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader, "MIN_INDEX_BYTES", 0)
+    given_seeds = [it for it in read_seeds(seeds) if isinstance(it, Seed)]
+    own = [it._replace(name=f"7/{it.name}", file=Path("7", it.name)) for it in given_seeds]
+    loader.load_library(own, index)
+    assert len(read) == len(own)
+    changed = own[1]._replace(data=b"Another text.")
+    library, unusable = loader.load_library([own[0], changed, *own[3:]], index)
+    assert read[len(own) :] == [changed.name]
+    assert ([*library.catalogue], unusable) == ([it.name for it in own if it is not own[2]], ())
+    assert library.catalogue[changed.name].text == "Another text."
+    assert library.catalogue["7/00003.txt"].metadata.author == "Bo"
+    with pytest.raises(SeedError) as caught:
+        loader.load_library([own[0]._replace(data=b""), own[1]._replace(data=b"\xff")], index)
+    assert [it.name for it in caught.value.unusable] == [own[0].name, own[1].name]
