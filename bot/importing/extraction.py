@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -38,6 +39,17 @@ MEDIA_TYPES: Final = {
     "text/plain": Kind.TEXT,
     "text/markdown": Kind.MARKDOWN,
 }
+
+
+_FILE_NAME: Final = re.compile(
+    r"(?:microsoft \w+ - .*|.*\.(?:pdf|docx?|odt|rtf|tex|txt|indd|pptx?|html?)|untitled\b.*)", re.IGNORECASE
+)
+
+
+def title_of(text: str) -> str:
+    """Return the title that a file says it has; empty where that is only the name of a file."""
+    title = " ".join(text.split())
+    return "" if _FILE_NAME.fullmatch(title) else title
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import mammoth
 
 from bot.importing.errors import Refusal, RefusedError
-from bot.importing.extraction import Extraction, Limits, Original
+from bot.importing.extraction import Extraction, Limits, Original, title_of
 from bot.importing.formats.archive import open_archive, parse_xml
 from bot.importing.formats.html_converter import convert
 
@@ -40,10 +40,9 @@ def extract(original: Original, limits: Limits) -> Extraction:
     return Extraction(
         convert(html),
         f"mammoth {version('mammoth')}",
-        title=_property(properties, "title"),
+        title=title_of(_property(properties, "title")),
     )
 
 
 def _property(properties: Any, name: str) -> str:
-    found = properties.findtext(_DUBLIN_CORE + name) if properties is not None else None
-    return " ".join((found or "").split())
+    return str(properties.findtext(_DUBLIN_CORE + name) or "") if properties is not None else ""

@@ -7,6 +7,7 @@ from typing import Final
 
 _INLINE: Final = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|~~|&(?=#?\w+;)")
 _LINE_START: Final = re.compile(r"^(#{1,6}(?=\s|$)|>|:(?=\s)|:{3,}|\?{3}|!{3}|={3}|-{3}|\+{3}|~{3})", re.MULTILINE)
+_MARK_ALONE: Final = re.compile(r"^(\d{0,9})([-+.)])[ \t]*$", re.MULTILINE)
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 _TRAILING: Final = re.compile(r"[ \t]+$", re.MULTILINE)
 
@@ -17,8 +18,8 @@ def escape(text: str) -> str:
 
 
 def escape_line_start(text: str) -> str:
-    """Escape what begins lines as a heading, a quotation or the like would; a list's mark that was typed stays one."""
-    return _LINE_START.sub(r"\\\1", text)
+    """Escape what begins lines as a heading, a quotation or the like would; a list's mark before words stays one."""
+    return _MARK_ALONE.sub(r"\1\\\2", _LINE_START.sub(r"\\\1", text))
 
 
 def tidy(markdown: str) -> str:

@@ -13,12 +13,21 @@ from bot.importing.formats.escaping import escape, escape_line_start, tidy
 
 _NO_TEXT: Final = (
     *("script", "style", "noscript", "template", "head", "svg", "canvas", "iframe", "object", "audio", "video"),
-    *("img", "picture", "input", "select", "textarea", "datalist"),
+    *("input", "select", "textarea", "datalist"),
+    *('[class*="material-icons"]', '[class*="material-symbols"]'),  # the names of signs
 )
+_BLOCKS: Final = ("p", "li", "dt", "dd", "td", "th", "div", "section", "article", "figure", "blockquote", "body")
+_CELLS: Final = frozenset({"td", "th"})
+_MAX_ALTERNATIVE: Final = 30  # characters of what an image stands for within a sentence or a table
 _ANCHORS: Final = frozenset({"", "¶", "#", "§", "🔗", "↑", "↩", "↩︎", "^"})
 """The words of links to a heading, or back from a note."""
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FOLD_HEADING: Final = "h4"
+_BOLD_HEADING: Final = "h2"
+_MAX_TITLE: Final = 80
+_NUMBERED_TITLE: Final = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.)])\s[^.:?!]{1,80}(?:[.:?!](?=\s|$)|$)")
+_WITHIN: Final = ("li", "td", "th", "blockquote", "dd", "figure")
+_SENTENCES: Final = frozenset({"p", "li", "dt", "dd"})
 _ICON: Final = re.compile(r"(?:^[^\w\s¿¡(\"'“‘«]+\s+)|(?:\s+[^\w\s?!.)…\"'”’»]+$)")
 """A sign at the edge of a button, such as “+”."""
 
@@ -30,11 +39,13 @@ def convert(html: str) -> str:
 
 def convert_element(element: Tag, url: str) -> str:
     """Convert a part of a page, which is changed by that; its links are relative to the address of the page."""
-    for each in element(_NO_TEXT):
-        each.decompose()
-    for contents in _contents(element):
-        if not contents.decomposed:
-            contents.decompose()
+    _leave_out(element)
+    for image in element("img"):
+        _mend_image(image)
+    for cards in element(["ul", "ol"]):
+        if cards.find(_HEADINGS):
+            _unwrap_list(cards)
+    _mend_bold_paragraphs(element)
     for button in element(["button", "summary"]):
         if not button.find_parent(_HEADINGS):
             _mend_button(button)
@@ -42,6 +53,70 @@ def convert_element(element: Tag, url: str) -> str:
         _mend_link(link, url)
     converter = _Converter(heading_style="ATX", bullets="-", table_infer_header=True, strip=["sup", "sub"])
     return tidy(converter.convert_soup(element))
+
+
+def _leave_out(element: Tag) -> None:
+    """Leave out what is no text, signs that are letters of a font, and lists of contents."""
+    for each in element.select(", ".join(_NO_TEXT)):
+        each.decompose()
+    for sign in element.select('span[class*="icon"], i[class*="icon"]'):
+        if len(text := sign.get_text().strip()) == 1 and not text.isdigit():
+            sign.decompose()
+    for contents in _contents(element):
+        if not contents.decomposed:
+            contents.decompose()
+
+
+def _mend_image(image: Tag) -> None:
+    """Put the words for an image in its place, where it stands within a sentence or is a cell; else leave it out."""
+    words = " ".join(str(image.get("alt") or "").split())
+    block = image.find_parent([*_BLOCKS, *_HEADINGS])
+    text = block.get_text().casefold() if block is not None and block.name not in _HEADINGS else ""
+    in_sentence = block is not None and (
+        block.name in _CELLS or (block.name in _SENTENCES and any(map(str.isalnum, text)))
+    )
+    if not in_sentence or not any(map(str.isalnum, words)) or len(words) > _MAX_ALTERNATIVE or words.casefold() in text:
+        image.decompose()
+    else:
+        image.replace_with(words)
+
+
+def _unwrap_list(cards: Tag) -> None:
+    """Make sections of a list whose items have headings."""
+    for item in cards.find_all("li", recursive=False):
+        item.name = "div"
+    cards.name = "div"
+
+
+def _mend_bold_paragraphs(element: Tag) -> None:
+    """Make headings of bold lines between paragraphs, where a document has no others but its title."""
+    if len(element(_HEADINGS)) > 1:
+        return
+    bold = [each for each in element("p") if _is_bold(each) and each.find_parent(_WITHIN) is None]
+    titles = [(each, title) for each in bold if (title := _bold_title(each)) and each.find_next_sibling() is not None]
+    for paragraph, title in titles if len(titles) > 1 else ():
+        rest = " ".join(paragraph.get_text().split())[len(title) :].strip()
+        if rest:
+            text = BeautifulSoup("", "lxml").new_tag("p")
+            text.append(strong := BeautifulSoup("", "lxml").new_tag("strong"))
+            strong.string = rest
+            paragraph.insert_after(text)
+        paragraph.name = _BOLD_HEADING
+        paragraph.string = title
+
+
+def _is_bold(paragraph: Tag) -> bool:
+    strings = [string for string in paragraph.find_all(string=True) if string.strip()]
+    return bool(strings) and all(string.find_parent(["strong", "b"]) is not None for string in strings)
+
+
+def _bold_title(paragraph: Tag) -> str:
+    """Return the title that a bold line is or, after a number, begins with; empty for a bold sentence."""
+    text = " ".join(paragraph.get_text().split())
+    numbered = _NUMBERED_TITLE.match(text)
+    if numbered and (numbered[0] == text or not paragraph.find("a")):
+        return numbered[0]
+    return text if len(text) <= _MAX_TITLE and not re.search(r"[.!?:;,](?:\s|$)", text) else ""
 
 
 def _contents(element: Tag) -> list[Tag]:

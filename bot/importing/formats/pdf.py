@@ -8,9 +8,11 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from bot.importing.errors import Refusal, RefusedError
-from bot.importing.extraction import Extraction, Limits, Original
+from bot.importing.extraction import Extraction, Limits, Original, title_of
+from bot.importing.formats.pdf_headings import outline_levels
+from bot.importing.formats.pdf_layout import in_reading_order
 from bot.importing.formats.pdf_pages import Line, read_lines
-from bot.importing.formats.pdf_text import outline_levels, to_markdown
+from bot.importing.formats.pdf_text import to_markdown
 
 _MAX_OUTLINE_DEPTH = 6
 
@@ -29,8 +31,8 @@ def _extract(document: pypdfium2.PdfDocument, limits: Limits) -> Extraction:
         raise RefusedError(Refusal.PAGES)
     pages: list[list[Line]] = []
     room = limits.characters
-    for page in document:
-        pages.append(read_lines(page))
+    for number, page in enumerate(document):
+        pages.append(in_reading_order(read_lines(page, number)))
         page.close()
         room -= sum(len(line.text) for line in pages[-1])
         if room < 0:
@@ -42,6 +44,6 @@ def _extract(document: pypdfium2.PdfDocument, limits: Limits) -> Extraction:
     return Extraction(
         to_markdown(pages, outline),
         f"pypdfium2 {version('pypdfium2')}",
-        title=" ".join(known.get("Title", "").split()),
+        title=title_of(known.get("Title", "")),
         pages=len(pages),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double, c_int, create_string_buffer
 from math import hypot
 from typing import Final, NamedTuple
@@ -16,51 +16,154 @@ HYPHEN: Final = "\x02"
 _NO_CHARACTER: Final = frozenset({"\0", "\r", "\ufffe", "\uffff"})
 _BOLD: Final = re.compile(rb"bold|black|heavy|demi|cmbx", re.IGNORECASE)
 _NAME_BYTES: Final = 200
+_MIN_BOLD_SHARE: Final = 0.9  # of the letters of a line that is bold
+# Distances in times the size of the letters:
+_SAME_HEIGHT: Final = 0.2
+_MIN_SPACE: Final = 0.18
+_MAX_SPACE: Final = 0.6
+_MIN_CELL_GAP: Final = 1.2
+"""Between the cells of a row, or a title and the number of its page; spaces within a line are less."""
+
+
+class Word(NamedTuple):
+    """Letters on end, or words with no wide gap between them."""
+
+    text: str
+    left: float
+    right: float
 
 
 class Line(NamedTuple):
     """A line as it is printed."""
+
+    page: int
+    """From 0."""
+    words: tuple[Word, ...]
+    bottom: float
+    size: float
+    """Of its letters, in points."""
+    bold: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+    @property
+    def right(self) -> float:
+        return self.words[-1].right
+
+    @property
+    def cells(self) -> list[Word]:
+        """The words between wide gaps."""
+        cells = list[Word]()
+        for word in self.words:
+            if cells and word.left - cells[-1].right <= _MIN_CELL_GAP * self.size:
+                before = cells.pop()
+                word = Word(f"{before.text} {word.text}", before.left, max(before.right, word.right))  # noqa: PLW2901
+            cells.append(word)
+        return cells
+
+
+class _Drawn(NamedTuple):
+    """A word as it is drawn."""
 
     text: str
     left: float
     right: float
     bottom: float
     size: float
-    """Of its letters, in points."""
     bold: bool
 
 
-def read_lines(page: PdfPage) -> list[Line]:
+def read_lines(page: PdfPage, number: int) -> list[Line]:
+    """Read the lines of a page in the order in which they are drawn."""
     text_page = page.get_textpage()
     try:
-        return [line for line in _lines(text_page) if line is not None]
+        lines = list[list[_Drawn]]()
+        for words in _lines(text_page):
+            if lines and _goes_on(before := lines[-1][-1], first := words[0]):
+                if _is_near(before, first):
+                    first = _joined(lines[-1].pop(), first)
+                lines[-1] += [first, *words[1:]]
+            else:
+                lines.append(words)
+        return [_line(words, number) for words in lines]
     finally:
         text_page.close()
 
 
-def _lines(page: PdfTextPage) -> Iterator[Line | None]:
-    """Yield the lines, which PDFium ends where the words go on elsewhere; None for one without words."""
+def _lines(page: PdfTextPage) -> Iterator[list[_Drawn]]:
+    """Yield the words between line ends, which PDFium gives where the words go on elsewhere, but not always."""
+    line = list[_Drawn]()
+    for positions, ends in _word_positions(page):
+        word = _word(page, positions) if positions else None
+        if word is not None and line and _is_below(line, word):
+            yield line
+            line = []
+        if word is not None:
+            line.append(word)
+        if ends and line:
+            yield line
+            line = []
+
+
+def _word_positions(page: PdfTextPage) -> Iterator[tuple[list[tuple[str, int]], bool]]:
+    """Yield the characters of each word with their positions, and whether a line ends with it."""
     found = list[tuple[str, int]]()
     for position in range(page.count_chars()):
         character = chr(pdfium.FPDFText_GetUnicode(page.raw, position))
-        if character not in _NO_CHARACTER:
+        if character == HYPHEN or not (character in _NO_CHARACTER or character.isspace()):
             found.append((character, position))
-        if character in {"\n", HYPHEN}:
-            yield _line(page, found)
+        if character in {"\n", HYPHEN} or (character.isspace() and found):
+            yield found, character in {"\n", HYPHEN}
             found = []
-    yield _line(page, found)
+    yield found, True
 
 
-def _line(page: PdfTextPage, characters: list[tuple[str, int]]) -> Line | None:
-    visible = [position for character, position in characters if not character.isspace()]
-    if not visible:
-        return None
+def _word(page: PdfTextPage, characters: Sequence[tuple[str, int]]) -> _Drawn:
     text = "".join(character for character, _ in characters)
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # two halves are one character
-    first, middle = page.get_charbox(visible[0]), visible[len(visible) // 2]
-    right = page.get_charbox(visible[-1])[2]
-    bottom = _origin(page, middle)
-    return Line(" ".join(text.split()), first[0], right, bottom, _size(page, middle), _is_bold(page, middle))
+    first, last = characters[0][1], characters[-1][1]
+    bottom, size = _origin(page, first), _size(page, first)
+    left, right = page.get_charbox(first)[0], page.get_charbox(last)[2]
+    return _Drawn(text, left, right, bottom, size, _is_bold(page, first))
+
+
+def _is_near(before: _Drawn, after: _Drawn) -> bool:
+    gap = after.left - before.right
+    return -_SAME_HEIGHT * after.size <= gap < _MIN_SPACE * after.size and before.bottom == after.bottom
+
+
+def _joined(before: _Drawn, after: _Drawn) -> _Drawn:
+    return after._replace(text=before.text + after.text, left=before.left)
+
+
+def _is_below(line: Sequence[_Drawn], word: _Drawn) -> bool:
+    return line[-1].bottom - word.bottom > max(line[-1].size, word.size) / 2 and word.left < line[-1].left
+
+
+def _goes_on(before: _Drawn, after: _Drawn) -> bool:
+    """Return whether a word goes on where another ends, though they were drawn one by one."""
+    size = max(before.size, after.size)
+    gap = after.left - before.right
+    same_height = abs(before.bottom - after.bottom) <= _SAME_HEIGHT * size
+    return same_height and -_SAME_HEIGHT * size <= gap <= _MAX_SPACE * size and not before.text.endswith(HYPHEN)
+
+
+def _line(words: Sequence[_Drawn], page: int) -> Line:
+    middle = words[len(words) // 2]
+    letters = sum(_letters(word) for word in words)
+    bold = sum(_letters(word) for word in words if word.bold) >= _MIN_BOLD_SHARE * letters
+    found = tuple(Word(word.text, word.left, word.right) for word in words)
+    return Line(page, found, middle.bottom, middle.size, bold and (letters > 0 or middle.bold))
+
+
+def _letters(word: _Drawn) -> int:
+    return sum(map(str.isalpha, word.text))
 
 
 def _origin(page: PdfTextPage, position: int) -> float:

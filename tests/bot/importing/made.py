@@ -66,27 +66,31 @@ class Words(NamedTuple):
     left: int = 72
     bottom: int = 700
     size: int = 12
+    bold: bool = False
 
 
-def lines(*texts: str, top: int = 700, size: int = 12) -> list[Words]:
+def lines(*texts: str, top: int = 700, size: int = 12, left: int = 72, bold: bool = False) -> list[Words]:
     """Lines on end."""
-    return [Words(text, bottom=top - 15 * number, size=size) for number, text in enumerate(texts)]
+    return [Words(text, left, top - 15 * number, size, bold) for number, text in enumerate(texts)]
 
 
 def pdf(*pages: Iterable[Words], title: str = "") -> bytes:
     """A PDF file with those words in Helvetica, whose letters are Latin."""
     count = len(pages)
-    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(count))
+    kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(count))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        *(
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>" % name
+            for name in (b"Helvetica", b"Helvetica-Bold")
+        ),
     ]
     for number, words in enumerate(pages):
         drawn = b"".join(map(_drawn, words))
         objects += [
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 {PAGE_HEIGHT}] /Contents {5 + 2 * number} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>".encode(),
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 {PAGE_HEIGHT}] /Contents {6 + 2 * number} 0 R "
+            "/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>".encode(),
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
         ]
     return pdf_file(objects, b"<< /Title (%s) >>" % _pdf_text(title))
@@ -108,7 +112,7 @@ def pdf_file(objects: Sequence[bytes], info: bytes = b"<< >>") -> bytes:
 
 def _drawn(words: Words) -> bytes:
     text = _pdf_text(words.text)
-    return b"BT /F1 %d Tf %d %d Td (%s) Tj ET\n" % (words.size, words.left, words.bottom, text)
+    return b"BT /F%d %d Tf %d %d Td (%s) Tj ET\n" % (1 + words.bold, words.size, words.left, words.bottom, text)
 
 
 def _pdf_text(text: str) -> bytes:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import html as entities
-from collections.abc import Sequence
 from importlib import import_module
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
 from bot.importing.errors import RefusedError
 from bot.importing.extraction import Extraction, Kind, Limits, Original
-from retrieval.articles.parser import parse_article
 from tests.bot.importing import made
 
 pytest.importorskip("trafilatura", reason="needs the extra import")
@@ -196,41 +190,47 @@ def test_headings_of_a_pdf_may_be_known_by_their_numbers() -> None:
     assert [line.lstrip("# ") for line in lines if line.startswith("#")] == ["2.1. Boats", "2.2. Fees"]
 
 
-LATIN = st.text(st.characters(codec="latin-1", exclude_categories=("Cc", "Zs", "Cf")) | st.just(" "), max_size=60)
-ANY = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn", "Cf", "Zl", "Zp")), max_size=60)
-MARKS = st.text("ab1 *_`#<>[]()|~\\&!+-=:;?\"'{}$^@/", max_size=30)  # no full stop: rows of them lead to page numbers
-COMMON_MARK = MarkdownIt("commonmark").enable("table")
+def test_signs_that_are_letters_of_a_font_go() -> None:
+    title = '<span class="title-icon">C</span><h2>Combat</h2><i class="material-icons">expand_more</i>'
+    page = made.html(f"<main>{title}<p>Level <span class='icon'>5</span> fighters act twice in a round.</p></main>")
+    assert extract(page, Kind.HTML).text == "## Combat\n\nLevel 5 fighters act twice in a round.\n"
 
 
-def letters(text: str) -> str:
-    return "".join(filter(str.isalpha, text))
+def test_cards_are_sections() -> None:
+    cards = "".join(
+        f"<li><h3>{name}</h3><p>You act {when} than most of the others.</p></li>"
+        for name, when in (("Brave", "sooner"), ("Wary", "later"))
+    )
+    assert extract(made.html(f"<main><h2>Stances</h2><ul>{cards}</ul></main>"), Kind.HTML).text == (
+        "## Stances\n\n### Brave\n\nYou act sooner than most of the others.\n\n"
+        "### Wary\n\nYou act later than most of the others.\n"
+    )
 
 
-def check_quotes(found: Extraction, paragraphs: Sequence[str]) -> None:
-    """A quote is a slice of the kept text; and what that shows, as CommonMark has it, are the words put in."""
-    article = parse_article(found.text, "made.md", markdown=True)
-    assert all(found.text[it.start : it.end] == it.text for it in article.sentences)
-    tokens = [token for token in COMMON_MARK.parse(found.text) if token.type == "inline"]
-    shown = "".join(child.content for token in tokens for child in token.children or () if child.type == "text")
-    assert letters(shown) == letters("".join(paragraphs))
+def test_images_are_words_within_sentences_and_tables() -> None:
+    body = (
+        '<h2><img alt="sword">Costs</h2><p><img alt="A picture of a barge"></p>'
+        '<p>A skiff costs two <img alt="gold"> and a barge two silver <img alt="silver">.</p>'
+        "<table><tr><th>Boat</th><th>Sails</th></tr>"
+        '<tr><td>Skiff</td><td><img alt="yes" src="yes.png"></td></tr></table>'
+    )
+    assert extract(made.html(f"<main>{body}</main>"), Kind.HTML).text == (
+        "## Costs\n\nA skiff costs two gold and a barge two silver .\n\n"
+        "| Boat | Sails |\n| --- | --- |\n| Skiff | yes |\n"
+    )
 
 
-@settings(max_examples=25)
-@given(st.lists(MARKS | ANY, min_size=1, max_size=5))
-def test_every_quote_of_a_word_document_is_a_slice_of_its_words(paragraphs: list[str]) -> None:
-    check_quotes(extract(made.docx(*map(made.paragraph, paragraphs)), Kind.DOCX), paragraphs)
+def test_bold_lines_are_headings_where_a_document_has_no_others() -> None:
+    def bold(text: str) -> str:
+        return f'<w:p><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
 
-
-@settings(max_examples=25)
-@given(st.lists(MARKS | ANY, min_size=1, max_size=5))
-def test_every_quote_of_a_page_is_a_slice_of_its_words(paragraphs: list[str]) -> None:
-    body = "".join(f"<p>{entities.escape(text)}</p>" for text in paragraphs)
-    check_quotes(extract(made.html(f"<main>{body}</main>"), Kind.HTML), paragraphs)
-
-
-@settings(max_examples=25)
-@given(st.lists(MARKS | LATIN, min_size=1, max_size=5))
-def test_every_quote_of_a_pdf_is_a_slice_of_its_words(paragraphs: list[str]) -> None:
-    told = [f"So {text}" for text in paragraphs]  # what is a number alone may be that of a page
-    words = [made.Words(text, bottom=700 - 60 * number) for number, text in enumerate(told)]
-    check_quotes(extract(made.pdf(words), Kind.PDF), told)
+    text = made.paragraph("Tie up every boat.")
+    lines = ("1. Boats", "2. Fees. All fees are paid at noon.", "Winds")
+    bodies = [part for line in lines for part in (bold(line), text)]
+    assert extract(made.docx(*bodies, bold("Never sail alone."), text), Kind.DOCX).text.split("\n\n") == [
+        *("## 1. Boats", "Tie up every boat."),
+        *("## 2. Fees.", "**All fees are paid at noon.**", "Tie up every boat."),
+        *("## Winds", "Tie up every boat.", "**Never sail alone.**", "Tie up every boat.\n"),
+    ]
+    with_headings = [made.paragraph("Rules", 1), made.paragraph("All", 2), bold("Boats"), text, bold("Fees"), text]
+    assert "**Boats**" in extract(made.docx(*with_headings), Kind.DOCX).text
