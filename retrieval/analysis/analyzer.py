@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, Protocol
 
-from retrieval.analysis import answer_cues, question_type, terms
-from retrieval.analysis.answer_cues import SentenceCues
+from retrieval.analysis import question_type, terms
+from retrieval.analysis.answer_cues import CueTable, read_cues
 from retrieval.analysis.languages.language import ENGLISH, language
 from retrieval.analysis.question_type import QuestionType
 from retrieval.analysis.terms import Token
+from retrieval.analysis.token_table import TokenTable, read_tokens
 
 MAX_OVERLAP_LETTERS: Final = 4
 """The most letters and signs that two tokens share."""
@@ -31,8 +32,8 @@ class Analyzer(Protocol):
     def extract_terms(self, text: str) -> list[str]:
         """Return the terms of a text in order."""
 
-    def find_cues(self, text: str, tokens: list[Token], found: list[str]) -> SentenceCues:
-        """Find the cues of a sentence with these tokens and their terms."""
+    def read(self, sentences: Sequence[str]) -> tuple[TokenTable, CueTable]:
+        """Find the tokens of some sentences, with their terms, and the cues."""
 
     def classify(self, text: str, folded: Sequence[str]) -> QuestionType:
         """Classify a question; ``folded`` are its words."""
@@ -57,8 +58,9 @@ class EnglishAnalyzer:
     def extract_terms(self, text: str) -> list[str]:
         return terms.extract_terms(text)
 
-    def find_cues(self, text: str, tokens: list[Token], found: list[str]) -> SentenceCues:
-        return answer_cues.find_cues(text, (tokens, found))
+    def read(self, sentences: Sequence[str]) -> tuple[TokenTable, CueTable]:
+        table = read_tokens(sentences)
+        return table, read_cues(table)
 
     def classify(self, text: str, folded: Sequence[str]) -> QuestionType:
         del text

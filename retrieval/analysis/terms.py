@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -36,11 +36,15 @@ class Token(NamedTuple):
 _DIVISION = re.compile(r"\u00ad|(?<=[^\W\d_])-[ \t]*(?:\r\n?|\n)[ \t>]*(?=(?P<after>[^\W\d_]))")
 """A soft hyphen, or a hyphen at a line's end within a word."""
 
-# A number with its separators, or a version, "v2.1.0"; initials such as "U.S."; a word, with an inner apostrophe. None
-# can backtrack: each repetition consumes a character that the next alternative cannot begin with.
-_TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*|(?<![^\W_])[vV]\d+(?:\.\d+)+|(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*"
+_WORD_REST = r"[^\W_]*+(?:[\u0300-\u036f][^\W_]*+)*+(?:['’][^\W\d_]++)*+"
+TOKEN = re.compile(
+    rf"[a-zA-Z]{{2,}}+{_WORD_REST}|\d+(?:[.,]\d+)*|(?<![^\W_])[vV]\d+(?:\.\d+)+|(?:[^\W\d_]\.){{2,}}|[^\W_]{_WORD_REST}"
 )
+"""A number with its separators, or a version, "v2.1.0"; initials such as "U.S."; a word, with an inner apostrophe.
+
+Most words begin with two plain letters, as nothing else does, and are tried first. None can backtrack: each repetition
+consumes a character that what is next cannot begin with.
+"""
 
 UNITS = {
     "bn": "billion", "b": "billion", "m": "million", "mn": "million", "mln": "million", "tn": "trillion",
@@ -60,7 +64,7 @@ def read_forms(path: Path) -> dict[str, str]:
 _FORMS = read_forms(Path(__file__).parent / "data" / "forms.txt")
 """Irregular forms, American spellings and digits, by the word as folded."""
 
-_TWO_WORDS = {("united", "states"): "u.s", ("united", "kingdom"): "u.k", ("great", "britain"): "u.k"}
+TWO_WORDS = {("united", "states"): "u.s", ("united", "kingdom"): "u.k", ("great", "britain"): "u.k"}
 """Pairs of words that become one term."""
 
 _BRITISH = (
@@ -69,6 +73,7 @@ _BRITISH = (
     (re.compile(r"(?<=[a-z]{2}[^aeiou])our(s|ed|ing|ite|able|ful|ist|less)?$"), r"or\1"),
     (re.compile(r"(?<=[a-z]{2})ll(ed|ing|er|ers)$"), r"l\1"),
 )
+_MAY_BE_BRITISH = re.compile("is|our|ll")
 
 STOP_WORDS = word_set(
     """a about above after again against all am an and any are aren't as at be because been before being below between
@@ -107,15 +112,25 @@ def tokenize(text: str) -> list[Token]:
     "$140bn" and "90nm" give number and unit apart, so that they meet "$140 billion" and "90 nanometers"; "3D" stays. A
     word that is divided by soft hyphens or at the end of a line is one.
     """
-    found = _DIVISION.finditer(text) if "\u00ad" in text or "-" in text else ()
-    divisions = [match.span() for match in found if not match["after"] or match["after"].islower()]
+    divisions = find_divisions(text)
     return _undivided(text, divisions) if divisions else _tokenize(text)
+
+
+def find_divisions(text: str) -> list[tuple[int, int]]:
+    """Find what divides words: soft hyphens, and hyphens at the end of a line with what is before the next letter."""
+    found = _DIVISION.finditer(text) if "\u00ad" in text or "-" in text else ()
+    return [match.span() for match in found if not match["after"] or match["after"].islower()]
+
+
+def kept_pieces(text: str, divisions: Iterable[tuple[int, int]]) -> list[range]:
+    """Return the places of a text that are in no division."""
+    bounds = [0, *chain.from_iterable(divisions), len(text)]
+    return [range(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True)]
 
 
 def _undivided(text: str, divisions: list[tuple[int, int]]) -> list[Token]:
     """Cut a text without its divisions; the places are those in the text."""
-    bounds = [0, *chain.from_iterable(divisions), len(text)]
-    kept = [range(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True)]
+    kept = kept_pieces(text, divisions)
     places = [*chain.from_iterable(kept)]
     tokens = _tokenize("".join(text[piece.start : piece.stop] for piece in kept))
     return [Token(word, places[start], places[end - 1] + 1) for word, start, end in tokens]
@@ -123,7 +138,7 @@ def _undivided(text: str, divisions: list[tuple[int, int]]) -> list[Token]:
 
 def _tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         start, end = match.span()
         tokens.append(Token(match[0], start, end))
         if len(tokens) > 1 and tokens[-2].end == start and tokens[-2].text[-1].isdigit():
@@ -133,12 +148,17 @@ def _tokenize(text: str) -> list[Token]:
     return tokens
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def term_of(word: str) -> str:
     """Return a token's term, empty for a word without content.
 
     A term is folded, without possessive, in American spelling, irregular forms regular, numbers as digits, stemmed.
     """
+    return make_term(word)
+
+
+def make_term(word: str) -> str:
+    """Return what ``term_of`` does, without keeping it."""
     if word in {"US", "U.S.", "U.S", "USA", "U.S.A."}:
         return "u.s"
     if word in {"UK", "U.K.", "U.K"}:
@@ -153,8 +173,9 @@ def term_of(word: str) -> str:
     folded = folded.removesuffix("'s").replace("'", "").replace(".", "")
     folded = UNITS.get(folded, folded) if len(folded) > 1 else folded
     folded = _FORMS.get(folded, folded)
-    for pattern, replacement in _BRITISH:
-        folded = pattern.sub(replacement, folded)
+    if _MAY_BE_BRITISH.search(folded):
+        for pattern, replacement in _BRITISH:
+            folded = pattern.sub(replacement, folded)
     return str(_STEMMER.stemWord(folded))
 
 
@@ -164,7 +185,7 @@ def token_terms(tokens: list[Token]) -> list[str]:
     for position, token in enumerate(tokens):
         attached = position and tokens[position - 1].end == token.start and tokens[position - 1].text[-1].isdigit()
         found.append(term_of(UNITS[token.text.lower()] if attached and token.text.lower() in UNITS else token.text))
-        if position and (short := _TWO_WORDS.get((tokens[position - 1].text.lower(), token.text.lower()))):
+        if position and (short := TWO_WORDS.get((tokens[position - 1].text.lower(), token.text.lower()))):
             found[-2:] = [short, ""]
     return found
 

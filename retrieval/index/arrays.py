@@ -48,9 +48,15 @@ def distinct(values: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
 
     As ``np.unique``, whose first call is slow: it loads NumPy's masked arrays.
     """
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     ascending = values[order]
     fresh = changes(ascending)
     places = np.empty(len(values), dtype=np.int64)
     places[order] = np.cumsum(fresh) - 1
     return ascending[fresh], places
+
+
+def distinct_values(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the different values, ascending."""
+    ascending = np.sort(values)
+    return ascending[changes(ascending)]

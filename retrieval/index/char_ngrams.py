@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.terms import MAX_WORD_LETTERS
-from retrieval.index.arrays import Array, Hashes, Ints, distinct
+from retrieval.index.arrays import Array, Hashes, Ints, distinct, distinct_values
 from retrieval.index.vocabulary import WORD_END, WORD_START, Vocabulary, code_points, hash_ngrams
 from retrieval.postings.inverted_index import idf
 
@@ -128,10 +128,10 @@ def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, size: int)
     order = np.argsort(owners, kind="stable")
     counts = np.bincount(owners, minlength=len(words))
     first = np.cumsum(counts) - counts
-    pairs, _ = distinct(sentence_of * len(words) + token_words)
+    pairs = distinct_values(sentence_of * len(words) + token_words)
     sentence, word = np.divmod(pairs, max(len(words), 1))
     ngram = ngrams[order][_ranges(first[word], counts[word])]
-    occurrences, _ = distinct(ngram * size + np.repeat(sentence, counts[word]))
+    occurrences = distinct_values(ngram * size + np.repeat(sentence, counts[word]))
     held, sentence = np.divmod(occurrences, max(size, 1))
     squares = idf(size, np.bincount(held, minlength=len(different))) ** 2
     found: Array = np.sqrt(np.bincount(sentence, squares[held], minlength=size))

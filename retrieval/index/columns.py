@@ -158,6 +158,11 @@ class ColumnWriter:
     def add_counts(self, name: str, counts: Any) -> None:
         """Add to a column of ends how many things of the next level each of some things has."""
         column, target = self._columns[name], COLUMN_TYPES[name].target
+        if isinstance(counts, np.ndarray):
+            ends = np.cumsum(counts, dtype=np.int64) + self._totals[target]
+            column.frombytes(ends.tobytes())
+            self._totals[target] = column[-1]
+            return
         for count in counts:
             self._totals[target] += count
             column.append(self._totals[target])

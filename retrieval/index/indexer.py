@@ -13,10 +13,11 @@ import numpy as np
 
 from retrieval.analysis.acronyms import acronyms_of
 from retrieval.analysis.analyzer import Analyzer, analyzer_of
-from retrieval.analysis.answer_cues import CUES, TERM_CUES
+from retrieval.analysis.answer_cues import CueTable
 from retrieval.analysis.terms import word_code, word_set
+from retrieval.analysis.token_table import TokenTable
 from retrieval.articles.article import Article, BlockKind, Sentence
-from retrieval.index.arrays import distinct
+from retrieval.index.arrays import Ints, distinct
 from retrieval.index.char_ngrams import char_ngrams, norms
 from retrieval.index.columns import DIGEST_BYTES, LANGUAGE_BYTES, NAME_ERRORS, SEPARATOR, ColumnWriter
 
@@ -26,92 +27,69 @@ MAX_SECTIONS_SENTENCES: Final = 80
 """The same in a structured article, which is cut at its sections."""
 MAX_CUE_COUNT: Final = 3
 """Cues of one kind that count in a sentence."""
-CUE_BITS: Final = {kind: 1 << bit for bit, kind in enumerate(TERM_CUES)}
 KIND_NUMBERS: Final = {kind: number for number, kind in enumerate(BlockKind)}
 _RAW_TOKEN: Final = re.compile(r"[^\s,;!?()\[\]{}\"'<>|*`]+")
 _RAW_MARK: Final = re.compile(r"[._\-/:=\d]")
 _PRONOUNS = word_set("he she it they his her its their this that these those such both another")
 
 
-class SegmentWriter:
-    def __init__(self, sentences: Sequence[Sentence], analyzer: Analyzer) -> None:
-        self.sentences, self._analyzer = sentences, analyzer
-        self.words: dict[str, int] = {}
-        self.terms: dict[str, int] = {}
-        self.word_terms: list[int] = []
-        """By word, its term at its last occurrence."""
-        self.tokens: list[tuple[int, int, int, int]] = []
-        """For each content word: word, term, start in its sentence, length."""
-        self.counts: list[int] = []
-        """By sentence, the number of content words."""
-        self.lengths: list[int] = []
-        """By sentence, the number of all words."""
-        self.all_words: list[int] = []
-        self.pronouns: list[bool] = []
-        self.cues: list[int] = []
-        self.cue_terms: dict[tuple[int, int], int] = {}
-        """By term and sentence, ``CUE_BITS``."""
-        for number, sentence in enumerate(sentences):
-            self._read(number, sentence.text)
+def write_segment(sentences: Sequence[Sentence], analyzer: Analyzer, into: ColumnWriter) -> None:
+    """Add what the analysis of some sentences gives: their tokens, words, terms, postings and cues."""
+    tokens, cues = analyzer.read([sentence.text for sentence in sentences])
+    into.add_counts("sentence_ends", [len(sentences)])
+    for name in ("starts", "ends", "paragraphs", "numbers"):
+        into.add(name, [getattr(sentence, name.removesuffix("s")) for sentence in sentences])
+    lengths = np.diff(tokens.bounds)
+    into.add_counts("all_words_ends", lengths)
+    into.add("lengths", lengths)
+    into.add("all_words", tokens.codes[tokens.numbers])
+    worded = lengths > 0
+    first = tokens.numbers[tokens.bounds[:-1][worded]]
+    pronouns = np.zeros(len(sentences), dtype=np.uint8)
+    pronouns[worded] = [tokens.folded[number] in _PRONOUNS for number in first.tolist()]
+    into.add("pronouns", pronouns)
+    into.add("cues", np.minimum(cues.counts, MAX_CUE_COUNT))
+    _write_content(tokens, cues, into)
 
-    def _read(self, number: int, text: str) -> None:
-        analyzer = self._analyzer
-        tokens = analyzer.tokenize(text)
-        terms = analyzer.token_terms(tokens)
-        before = len(self.tokens)
-        for token, term in zip(tokens, terms, strict=True):
-            if term:
-                word = analyzer.fold(token.text)
-                of_term = self.terms.setdefault(term, len(self.terms))
-                of_word = self.words.setdefault(word, len(self.words))
-                if of_word == len(self.word_terms):
-                    self.word_terms.append(of_term)
-                self.word_terms[of_word] = of_term
-                self.tokens.append((of_word, of_term, token.start, token.end - token.start))
-        self.counts.append(len(self.tokens) - before)
-        self.lengths.append(len(tokens))
-        self.all_words += [word_code(analyzer.fold(token.text)) for token in tokens]
-        self.pronouns.append(bool(tokens) and analyzer.fold(tokens[0].text) in _PRONOUNS)
-        cues = analyzer.find_cues(text, tokens, terms)
-        self.cues += [min(cues.counts.get(kind, 0), MAX_CUE_COUNT) for kind in CUES]
-        for cue in cues.term_cues:
-            kind, _, term = cue.partition(":")
-            place = (self.terms[term], number)
-            self.cue_terms[place] = self.cue_terms.get(place, 0) | CUE_BITS[kind]
 
-    def write(self, into: ColumnWriter) -> None:
-        words, terms = SEPARATOR.join(self.words).encode(), SEPARATOR.join(self.terms).encode()
-        into.add_counts("sentence_ends", [len(self.sentences)])
-        into.add_counts("words_ends", [len(words)])
-        into.add_counts("terms_ends", [len(terms)])
-        into.add_counts("word_ends", [len(self.words)])
-        into.add_counts("term_ends", [len(self.terms)])
-        into.add("term_codes", [word_code(term) for term in self.terms])
-        into.add_counts("token_ends", self.counts)
-        into.add_counts("all_words_ends", self.lengths)
-        into.add("words", words)
-        into.add("terms", terms)
-        for name in ("starts", "ends", "paragraphs", "numbers"):
-            into.add(name, [getattr(sentence, name.removesuffix("s")) for sentence in self.sentences])
-        for name in ("word_terms", "lengths", "all_words", "pronouns", "cues"):
-            into.add(name, getattr(self, name))
-        self._write_tokens(into)
+def _write_content(tokens: TokenTable, cues: CueTable, into: ColumnWriter) -> None:
+    """Add the tokens with content, with the segment's vocabulary and postings."""
+    content = tokens.term_numbers != (tokens.terms.index("") if "" in tokens.terms else -1)
+    of, size = tokens.sentences[content], tokens.size
+    words, token_words = _numbered(tokens.folded, tokens.numbers[content])
+    terms, token_terms = _numbered(tokens.terms, tokens.term_numbers[content])
+    word_terms = np.zeros(len(words), dtype=np.int64)
+    word_terms[token_words] = token_terms  # that of its last occurrence
+    for name, vocabulary in (("word", words), ("term", terms)):
+        blob = SEPARATOR.join(vocabulary).encode()
+        into.add_counts(f"{name}_ends", [len(vocabulary)])
+        into.add_counts(f"{name}s_ends", [len(blob)])
+        into.add(f"{name}s", blob)
+    into.add("word_terms", word_terms)
+    into.add("term_codes", [word_code(term) for term in terms])
+    into.add_counts("token_ends", np.bincount(of, minlength=size))
+    into.add("token_words", token_words)
+    into.add("token_terms", token_terms)
+    into.add("token_starts", (tokens.starts - tokens.sentence_starts[tokens.sentences])[content])
+    into.add("token_lengths", (tokens.ends - tokens.starts)[content])
+    into.add("norms", norms(words, token_words, of, size))
+    keys, places = distinct(token_terms * size + of)
+    into.add_counts("posting_ends", np.bincount(keys // size, minlength=len(terms)))
+    into.add("posting_sentences", keys % size)
+    into.add("posting_frequencies", np.bincount(places, minlength=len(keys)))
+    term_cues = np.zeros(len(keys), dtype=np.uint8)
+    np.bitwise_or.at(term_cues, places, cues.term_cues[content])
+    into.add("cue_terms", term_cues)
 
-    def _write_tokens(self, into: ColumnWriter) -> None:
-        tokens = np.array(self.tokens, dtype=np.int64).reshape(len(self.tokens), 4)
-        for name, column in zip(("token_words", "token_terms", "token_starts", "token_lengths"), tokens.T, strict=True):
-            into.add(name, column)
-        size = len(self.sentences)
-        sentence_of = np.repeat(np.arange(size), self.counts)
-        into.add("norms", norms(list(self.words), tokens[:, 0], sentence_of, size))
-        keys, places = distinct(tokens[:, 1] * size + sentence_of)
-        into.add_counts("posting_ends", np.bincount(keys // size, minlength=len(self.terms)).tolist())
-        into.add("posting_sentences", keys % size)
-        into.add("posting_frequencies", np.bincount(places, minlength=len(keys)))
-        cue_terms = np.zeros(len(keys), dtype=np.uint8)
-        for (term, sentence), bits in self.cue_terms.items():
-            cue_terms[np.searchsorted(keys, term * size + sentence)] = bits
-        into.add("cue_terms", cue_terms)
+
+def _numbered(values: Sequence[str], numbers: Ints) -> tuple[list[str], Ints]:
+    """Number some values by their first occurrence; return those that occur, and the new number of each."""
+    occurring = dict.fromkeys(numbers.tolist())
+    new: dict[str, int] = {}
+    to = np.zeros(len(values), dtype=np.int64)
+    for number in occurring:
+        to[number] = new.setdefault(values[number], len(new))
+    return [*new], to[numbers]
 
 
 def index_article(
@@ -143,7 +121,7 @@ def index_article(
         into.add(name, data)
     for segment in segments:
         sentences = [sentence for _, body in segment for sentence in body]
-        SegmentWriter(sentences, analyzer).write(into)
+        write_segment(sentences, analyzer, into)
         _write_blocks(article, sentences, into)
         into.add_counts("section_ends", [len(segment) if sections else 0])
         for section, body in segment if sections else ():

@@ -11,14 +11,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.answer_cues import CUES
+from retrieval.analysis.answer_cues import CUE_BITS, CUES
 from retrieval.answers import Address
 from retrieval.articles.article import CONTEXT, Article, Sentence
 from retrieval.index.arrays import Array, Ints, changes
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.char_ngrams import CharNgrams
 from retrieval.index.columns import read_strings
-from retrieval.index.indexer import CUE_BITS, KIND_NUMBERS
+from retrieval.index.indexer import KIND_NUMBERS
 from retrieval.index.segment_bm25 import Posting, SegmentBM25
 from retrieval.index.vocabulary import Vocabulary
 from retrieval.index.word_order import TermPositions, WordNgrams, proximity

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from retrieval.analysis.languages.language import ENGLISH, UNKNOWN, analysed_languages
@@ -64,18 +64,33 @@ _SAME: Final = {"nb": "no", "nn": "no", "arz": "ar", "prs": "fa", "yue": "zh", "
 def find_language(text: str) -> str:
     """Return the code of a text's language; English where nothing speaks for another."""
     sample = _NOT_PROSE.sub(" ", text[:_SAMPLE_LETTERS])
-    letters = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}
-    total = sum(map(str.isalpha, sample))
+    letters, total = _count_letters(sample)
     if sum(letters[name] for name in _UNSPACED) > _MIN_UNSPACED_SHARE * total:
         return _unspaced(letters)
     script = max(letters, key=letters.__getitem__)
-    words = Counter(word.casefold() for word in _WORD.findall(sample))
+    words = Counter(_WORD.findall(sample.casefold()))
     english = _share(words, STOP_WORDS)
     if not total or (script == _LATIN and english >= _CLEARLY_ENGLISH):
         return ENGLISH
     if 2 * letters[script] < total:
         return _identify(sample) or UNKNOWN
     return _in_script(sample, script, words, english)
+
+
+def _count_letters(sample: str) -> tuple[Mapping[str, int], int]:
+    """Return the number of letters of each script, and of all."""
+    letters, total = dict.fromkeys(_SCRIPTS, 0), 0
+    for character, count in Counter(sample).items():
+        script = _script_of(character)
+        if script:
+            letters[script] += count
+        total += count * character.isalpha()
+    return letters, total
+
+
+@lru_cache(4096)
+def _script_of(character: str) -> str:
+    return next((name for name, pattern in _SCRIPTS.items() if pattern.match(character)), "")
 
 
 def _unspaced(letters: Mapping[str, int]) -> str:
@@ -113,8 +128,8 @@ def _by_letters(sample: str, shares: Mapping[str, float]) -> Mapping[str, float]
     return {code: share for code, share in shares.items() if (code in own if own else code not in _OWN_LETTERS)}
 
 
-def _share(words: Counter[str], known: Collection[str]) -> float:
-    return sum(count for word, count in words.items() if word in known) / max(words.total(), 1)
+def _share(words: Counter[str], known: frozenset[str]) -> float:
+    return sum(words[word] for word in words.keys() & known) / max(words.total(), 1)
 
 
 @cache

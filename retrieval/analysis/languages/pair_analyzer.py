@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import Final
 
-from retrieval.analysis.answer_cues import SentenceCues
+from retrieval.analysis.answer_cues import CueTable
 from retrieval.analysis.languages.asking_words import AskingWords
 from retrieval.analysis.languages.language import Language
 from retrieval.analysis.languages.sentence_cues import CueFinder
 from retrieval.analysis.languages.writing import ACCENTS, MARKS, NUMBER, VERSION, plain_number, stop_words
 from retrieval.analysis.question_type import QuestionType
 from retrieval.analysis.terms import MAX_WORD_LETTERS, Token
+from retrieval.analysis.token_table import TokenTable
 
 _UNSPACED: Final = (
     "\u0e01-\u0e5b\u0e81-\u0edf\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff"
@@ -74,8 +75,8 @@ class PairAnalyzer:
     def extract_terms(self, text: str) -> list[str]:
         return [term for term in self.token_terms(self.tokenize(text)) if term]
 
-    def find_cues(self, text: str, tokens: list[Token], found: list[str]) -> SentenceCues:
-        return self._cues.find(text, tokens, found)
+    def read(self, sentences: Sequence[str]) -> tuple[TokenTable, CueTable]:
+        return self._cues.read(sentences, self.tokenize, self.token_terms)
 
     def classify(self, text: str, folded: Sequence[str]) -> QuestionType:
         del folded

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
-from retrieval.analysis.answer_cues import SentenceCues
+from retrieval.analysis.answer_cues import CueTable, SentenceCues, tabulate_cues
 from retrieval.analysis.languages.language import Language
 from retrieval.analysis.terms import Fold, Token
+from retrieval.analysis.token_table import TokenTable, tabulate
 
 _FULL_NAME_WORDS: Final = (2, 3)
 _PATTERNS: Final[Mapping[str, str]] = {
@@ -41,6 +42,18 @@ class CueFinder:
         """Return a pattern for folded words, or the beginnings of words."""
         found = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
         return re.compile(found if self._pairs else rf"(?<!\w)(?:{found})")
+
+    def read(
+        self,
+        sentences: Sequence[str],
+        tokenize: Callable[[str], list[Token]],
+        token_terms: Callable[[list[Token]], list[str]],
+    ) -> tuple[TokenTable, CueTable]:
+        """Find the tokens of some sentences, with their terms, and the cues."""
+        tokens = [*map(tokenize, sentences)]
+        terms = [*map(token_terms, tokens)]
+        table = tabulate(sentences, tokens, terms, self._fold)
+        return table, tabulate_cues(table, [*map(self.find, sentences, tokens, terms)])
 
     def find(self, text: str, tokens: list[Token], terms: list[str]) -> SentenceCues:
         counts = {kind: sum(1 for _ in pattern.finditer(text)) for kind, pattern in self._patterns.items()}

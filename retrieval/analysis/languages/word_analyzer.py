@@ -10,7 +10,7 @@ from typing import Final
 
 from snowballstemmer import stemmer
 
-from retrieval.analysis.answer_cues import SentenceCues
+from retrieval.analysis.answer_cues import CueTable
 from retrieval.analysis.languages.asking_words import AskingWords
 from retrieval.analysis.languages.language import Language
 from retrieval.analysis.languages.sentence_cues import CueFinder
@@ -25,6 +25,7 @@ from retrieval.analysis.languages.writing import (
 )
 from retrieval.analysis.question_type import QuestionType
 from retrieval.analysis.terms import MAX_WORD_LETTERS, Token
+from retrieval.analysis.token_table import TokenTable
 
 _TOKEN: Final = re.compile(rf"{NUMBER}|{VERSION}|[^\W\d_](?:[^\W_]|[{MARKS}\u00ad\u200c\u200d])*")
 _TURKISH: Final = "tr"
@@ -57,8 +58,8 @@ class WordAnalyzer:
     def extract_terms(self, text: str) -> list[str]:
         return [term for term in self.token_terms(self.tokenize(text)) if term]
 
-    def find_cues(self, text: str, tokens: list[Token], found: list[str]) -> SentenceCues:
-        return self._cues.find(text, tokens, found)
+    def read(self, sentences: Sequence[str]) -> tuple[TokenTable, CueTable]:
+        return self._cues.read(sentences, self.tokenize, self.token_terms)
 
     def classify(self, text: str, folded: Sequence[str]) -> QuestionType:
         del text
