@@ -34,6 +34,7 @@ from retrieval.dialogue.messages import questions_in
 from retrieval.dialogue.navigation import Navigator
 from retrieval.dialogue.speech_acts import asks
 from retrieval.errors import ModelError, UnusableSeed
+from retrieval.finder import Engine, Finders, SentenceFinder
 from retrieval.index.catalogue import ArticleLookup, Catalogue, JoinedCatalogue
 from retrieval.index.library import Library
 from retrieval.index.loader import load_library, open_index
@@ -390,8 +391,14 @@ def _asked_words(before: Conversation, language: str) -> Mapping[str, str]:
     return {term: word for it in asked for term, word in zip(it.terms, it.words, strict=True)}
 
 
-def load_answerer(
-    path: Path | str, index: Path | None = None, models: str = AUTO, progress: Progress | None = None
+def load_answerer(  # noqa: PLR0913  # all that an answerer depends on
+    path: Path | str,
+    index: Path | None = None,
+    models: str = AUTO,
+    finder: SentenceFinder | None = None,
+    *,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> Answerer:
     """Read the articles and prepare them for questions, with the vectors of their sections where there are encoders.
 
@@ -399,13 +406,18 @@ def load_answerer(
         path: A seed file, or a folder of them.
         index: The file of a finished index; see ``retrieval.index.loader.load_library``.
         models: ``auto`` for the extra ``meaning`` where it is installed, ``off``, or a folder of models.
+        finder: What finds the sentences of articles without sections; made of them unless given.
+        engine: Opens what finds sentences and sections elsewhere.
         progress: Called with the share of the reading that is done, from 0 to 1.
 
     Raises:
         SeedError: None of the files can be used.
         ModelError: The folder of models cannot be used.
+        EngineError: The engine cannot be used for these articles.
     """
-    library, unusable = load_library(Path(path), index, progress)
+    if finder is not None:
+        engine = lambda _source: Finders(sentences=finder)  # noqa: E731  # one line
+    library, unusable = load_library(Path(path), index, progress, engine)
     answerer = Answerer(library, unusable=unusable, models=load_models(models))
     return answerer.with_vectors(None if index is None else vectors_path(index))
 
@@ -429,6 +441,8 @@ def load_models(wanted: str = AUTO) -> Models | None:
     return None if files is None else Models(files)
 
 
-def open_answerer(index: Path, digest: str, unusable: tuple[UnusableSeed, ...] = ()) -> Answerer:
-    """Open an index that was made before; the first arguments and the errors are those of ``open_index``."""
-    return Answerer(open_index(index, digest), unusable=unusable)
+def open_answerer(
+    index: Path, digest: str, unusable: tuple[UnusableSeed, ...] = (), engine: Engine | None = None
+) -> Answerer:
+    """Open an index that was made before; the arguments and the errors are those of ``open_index``."""
+    return Answerer(open_index(index, digest, engine), unusable=unusable)

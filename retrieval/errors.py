@@ -5,6 +5,8 @@
 - ``IndexFileError``: there is no index file that can be used
   - ``OutdatedIndexError``: it was written under another stamp
 - ``ModelError``: the models cannot be used
+- ``EngineError``: an engine cannot be used
+  - ``EngineSilentError``: it does not answer just now
 """
 
 from __future__ import annotations
@@ -46,3 +48,11 @@ class OutdatedIndexError(IndexFileError):
 
 class ModelError(Exception):
     """Models that cannot be used; the message is one sentence that says which, and how to mend it."""
+
+
+class EngineError(Exception):
+    """An engine that cannot be used; the message is one sentence that says which, and how to mend it."""
+
+
+class EngineSilentError(EngineError):
+    """An engine that fails, or is slow, and may do better in a moment."""

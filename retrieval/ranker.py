@@ -198,10 +198,10 @@ class Ranker:
     ) -> bool:
         """Tell if a question rather depends on the turns before it, by how the sections do without them."""
         standing = Standing(0.0, 0.0, np.zeros(1)) if alone is None else alone.standing
-        vocabulary = sections.bm25.vocabulary
         if says_so(question):
             return True
-        depends = dependence(question, standing, earlier, vocabulary.__contains__, self.weights.dependence)
+        idf = sections.finder.idf
+        depends = dependence(question, standing, earlier, lambda term: idf(term) > 0, self.weights.dependence)
         return depends >= MIN_SECTION_DEPENDENCE
 
     def _taught_sections(

@@ -77,7 +77,7 @@ class Articles:
     def load(self, seeds: Path, progress: Progress | None = None) -> Answerer:
         """Load the articles; a ``SeedError`` if none of them can be used."""
         self._fingerprint = fingerprint_seeds(seeds)  # noted before: what is changed meanwhile is found later
-        answerer = load_answerer(seeds, self._index, OFF, progress).with_models(self._models)
+        answerer = load_answerer(seeds, self._index, OFF, progress=progress).with_models(self._models)
         if self._index is not None:
             _delete_old(self._index)
         return answerer

@@ -1,4 +1,4 @@
-"""``python -m retrieval.index SEEDS INDEX``: bring an index up to date.
+"""``python -m retrieval.index SEEDS INDEX [--for-engine]``: bring an index up to date.
 
 Standard output gets JSON. Its ``message`` is the digest of the library that the index then holds, or else the reason
 why there is none, with an exit code for its kind; ``unusable`` are the files that are left out. The process ends when
@@ -17,6 +17,7 @@ from typing import Final
 from retrieval.errors import SeedError, UnusableSeed
 from retrieval.index.loader import update_index
 
+FOR_ENGINE: Final = "--for-engine"
 UNUSABLE: Final = 3
 """The exit code where no article can be used."""
 UNWRITTEN: Final = 4
@@ -25,11 +26,11 @@ UNWRITTEN: Final = 4
 
 def main() -> None:
     threading.Thread(target=_end_with_input, daemon=True).start()
-    seeds, index = map(Path, sys.argv[1:])
+    (seeds, index), options = map(Path, sys.argv[1:3]), sys.argv[3:]
     code = 0
     unusable: tuple[UnusableSeed, ...] = ()
     try:
-        message, unusable = update_index(seeds, index)
+        message, unusable = update_index(seeds, index, for_engine=FOR_ENGINE in options)
     except SeedError as error:
         message, unusable, code = str(error), error.unusable, UNUSABLE
     except OSError as error:

@@ -1,6 +1,7 @@
-"""The index file: written whole or not at all, read into memory, and checked before it is used.
+"""The index file: written whole or not at all, read into memory or mapped, and checked before it is used.
 
-It is not mapped: reading a page of a mapped file that somebody has cut meanwhile would end the process.
+It is mapped only where it would not fit: reading a page of a mapped file that somebody has cut meanwhile would end the
+process. This program never writes into a file that is there, but puts another in its place.
 
 The file begins with ``MAGIC``, the length of the header and its checksum. The header, in JSON, has the entry of each
 array, and a stamp of all that an index depends on besides the articles: the program's own files, the libraries that
@@ -88,12 +89,13 @@ def draft_path(path: Path, process: int) -> Path:
     return path.with_name(f"{path.name}.{process}.new")
 
 
-def read_index(path: Path, stamp: str | None = None) -> Arrays:
-    """Read the file. Its arrays are read-only; what becomes of the file afterwards does not matter to them.
+def read_index(path: Path, stamp: str | None = None, *, mapped: bool = False) -> Arrays:
+    """Read the file. Its arrays are read-only; unless mapped, what becomes of it afterwards does not matter to them.
 
     Args:
         path: The file.
         stamp: The one that it must have; ``build_stamp`` unless given.
+        mapped: Whether its arrays stay on the disk.
 
     Raises:
         IndexFileError: There is none, it is outdated, or it is damaged.
@@ -103,8 +105,12 @@ def read_index(path: Path, stamp: str | None = None) -> Arrays:
             start, said = _header(file, stamp or build_stamp())
             room = os.fstat(file.fileno()).st_size - start
             entries = {name: _entry(name, it, room) for name, it in said.items()}
+            size = max((it.end for it in entries.values()), default=0)
             file.seek(start)
-            data = np.fromfile(file, dtype=np.uint8, count=max((it.end for it in entries.values()), default=0))
+            if mapped and size:
+                data = np.asarray(np.memmap(file, mode="r", offset=start, shape=(size,)))
+            else:
+                data = np.fromfile(file, dtype=np.uint8, count=size)
     except FileNotFoundError as error:
         raise IndexFileError("there is none yet") from error
     except (OSError, MemoryError) as error:

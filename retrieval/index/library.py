@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -15,11 +15,11 @@ from retrieval.analysis.terms import fold, term_of, tokenize, word_code
 from retrieval.answers import Address
 from retrieval.articles.article import Article
 from retrieval.articles.extents import Extent, passage_from, section_end
-from retrieval.bm25 import PostingsBM25
+from retrieval.finder import Finders, FinderSource, SentenceFinder, TermRows
 from retrieval.index.arrays import Ints
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import Columns, read_strings
-from retrieval.index.sections import SectionIndex
+from retrieval.index.sections import SectionIndex, section_rows
 from retrieval.index.segment import Segment
 from retrieval.index.segment_bm25 import K1, B
 from retrieval.postings.inverted_index import Progress, idf
@@ -59,16 +59,14 @@ class Library:
 
     Args:
         catalogue: The articles.
-        bm25: That over the sentences of articles without sections; built for more than one segment of such.
-        section_bm25: That over the sections of structured articles; built where there are any.
+        finders: What finds in them; what is missing is built.
         progress: Called with the share of the building that is done.
     """
 
     def __init__(
         self,
         catalogue: Catalogue,
-        bm25: PostingsBM25 | None = None,
-        section_bm25: PostingsBM25 | None = None,
+        finders: Finders | None = None,
         progress: Progress | None = None,
     ) -> None:
         self.catalogue = catalogue
@@ -78,15 +76,17 @@ class Library:
         self.segment = lru_cache(_MAX_CACHED_SEGMENTS)(partial(_segment, catalogue))
         """Return a segment by its number."""
         progress = progress or (lambda _share: None)
+        finders = finders or Finders()
         structured = np.diff(columns.section_ends[self._first : self._last + 1]) > 0
         self.prose: frozenset[int] = frozenset((np.flatnonzero(~structured) + self._first).tolist())
         """The segments of articles without sections."""
         self.sections: SectionIndex | None = None
         if structured.any():
-            self.sections = SectionIndex(columns, self._first, self._last, section_bm25, progress)
-        if bm25 is None and len(self.prose) > 1:
-            bm25 = _build_bm25(columns, self._first, self._last, progress)
-        self.bm25 = bm25
+            self.sections = SectionIndex(columns, self._first, self._last, finders.sections, progress)
+        self.finder = finders.sentences
+        """What finds sentences of articles without sections; None where these are one segment, or none."""
+        if self.finder is None and len(self.prose) > 1:
+            self.finder = sentence_rows(columns, self._first, self._last).postings(progress)
         self.languages = self._parts(structured)
 
     def _parts(self, structured: NDArray[np.bool_]) -> tuple[LanguagePart, ...]:
@@ -132,22 +132,21 @@ class Library:
 
     def idf(self, term: str) -> float:
         """Return the idf over all sentences: for an unknown term, such as "really", half of what the rarest has."""
-        if self.bm25 is not None:
-            found, size = self.bm25.idf.get(term, 0.0), self.bm25.corpus_size
-        elif self.sections is not None:
-            found, size = self.sections.bm25.idf.get(term, 0.0), self.sections.size
+        finder = self.finder or (self.sections and self.sections.finder)
+        if finder is not None:
+            found, size = finder.idf(term), finder.size
         else:
             only = self.segment(self._first).bm25
             found, size = only.posting(term).idf, only.corpus_size
-        return float(found) or _UNKNOWN_IDF_SHARE * idf(size, 0)
+        return found or _UNKNOWN_IDF_SHARE * idf(size, 0)
 
     def has_word(self, word: str) -> bool:
         """Tell if a word with content is in an article."""
         term = term_of(word)
-        known = [index.vocabulary for index in (self.bm25, self.sections and self.sections.bm25) if index]
-        if self.bm25 is None:
-            known += [self.segment(number).bm25.vocabulary for number in self.prose]
-        return any(term in vocabulary for vocabulary in known)
+        finders = [finder for finder in (self.finder, self.sections and self.sections.finder) if finder is not None]
+        if any(finder.idf(term) for finder in finders):
+            return True
+        return self.finder is None and any(term in self.segment(number).bm25.vocabulary for number in self.prose)
 
     def find_heading(self, text: str) -> tuple[Article, Extent] | None:
         """Find what is below a heading that has the very words of a text."""
@@ -173,9 +172,9 @@ class Library:
         ``carried`` are terms of the turns before, for a follow-up, ``article`` is the one that the conversation is
         about, and ``taught`` has what lessons add to the log odds of some segments.
         """
-        if self.bm25 is None:
+        if self.finder is None:
             return [Candidate(self.segment(segment), 0.0) for segment in part.prose]
-        weights = self._weights(self.bm25, question, carried)
+        weights = self._weights(self.finder, question, carried)
         number = self.catalogue.number(article) if article else None
         if number is not None:
             start, end = self.columns.segment_ends[number : number + 2].tolist()
@@ -191,8 +190,8 @@ class Library:
         logs = values - np.log(np.exp(values - values[0]).sum()) - values[0]
         return [Candidate(self.segment(segment), float(log)) for segment, log in zip(best, logs, strict=True)]
 
-    def _weights(self, bm25: PostingsBM25, question: Question, carried: Sequence[str]) -> dict[int, float]:
-        positions, scores = bm25.top([*question.terms, *carried], _MAX_HITS)
+    def _weights(self, finder: SentenceFinder, question: Question, carried: Sequence[str]) -> dict[int, float]:
+        positions, scores = finder.top([*question.terms, *carried], _MAX_HITS)
         segments = self._segments_at(positions + self.columns.sentence_ends[self._first])
         weights: dict[int, float] = {}
         for rank, (segment, value) in enumerate(zip(segments.tolist(), scores.tolist(), strict=True)):
@@ -208,24 +207,29 @@ def _segment(catalogue: Catalogue, segment: int) -> Segment:
     return Segment(catalogue, article, segment)
 
 
-def _build_bm25(columns: Columns, first: int, last: int, progress: Progress) -> PostingsBM25:
-    rows = _rows(columns, first, last, lambda done: progress(done / 2))  # takes half of the time
-    return PostingsBM25(rows, k1=K1, b=B, progress=lambda done: progress((1 + done) / 2))
+def finder_source(columns: Columns, stamp: str) -> FinderSource:
+    """Return what the finders of a whole library are made from."""
+    prose = int((np.diff(columns.section_ends) == 0).sum())
+    sentences = sentence_rows(columns, 0, columns.segments) if prose > 1 else None
+    return FinderSource(stamp, sentences, section_rows(columns, 0, columns.segments) if columns.sections else None)
 
 
-def _rows(columns: Columns, first: int, last: int, progress: Progress) -> list[list[str]]:
-    """Return the terms of each sentence of some segments; equal terms are one object."""
-    rows: list[list[str]] = []
-    known: dict[str, str] = {}
+def sentence_rows(columns: Columns, first: int, last: int) -> TermRows:
+    """Return the terms of the sentences of some segments; those of a segment with sections have none."""
+    size = int(columns.sentence_ends[last] - columns.sentence_ends[first])
+    return TermRows(size, K1, B, partial(_sentence_rows, columns, first, last))
+
+
+def _sentence_rows(columns: Columns, first: int, last: int, progress: Progress) -> Iterator[list[str]]:
+    known: dict[str, str] = {}  # so that equal terms are one object
     for segment in range(first, last):
         if columns.section_ends[segment] < columns.section_ends[segment + 1]:  # is found by its sections
             start, end = columns.sentence_ends[segment : segment + 2].tolist()
-            rows += [[]] * (end - start)
+            yield from ([] for _ in range(end - start))
             continue
         terms = [known.setdefault(term, term) for term in read_strings(columns.terms, columns.terms_ends, segment)]
         start, end = columns.sentence_ends[segment : segment + 2].tolist()
         ends = columns.token_ends[start : end + 1]
         found = [terms[number] for number in columns.token_terms[ends[0] : ends[-1]].tolist()]
-        rows += [found[before:behind] for before, behind in pairwise((ends - ends[0]).tolist())]
+        yield from (found[before:behind] for before, behind in pairwise((ends - ends[0]).tolist()))
         progress((segment + 1 - first) / (last - first))
-    return rows

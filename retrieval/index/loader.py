@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from retrieval.articles.seeds import Seed, none_usable, read_seeds
 from retrieval.bm25 import PostingsBM25
 from retrieval.errors import IndexFileError, OutdatedIndexError, UnusableSeed
+from retrieval.finder import Engine, Finders, PostingsFinder
 from retrieval.index import sections
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import DIGEST_BYTES, SEPARATOR, Columns, ColumnWriter, read_bytes
-from retrieval.index.index_file import Arrays, read_index, write_index
+from retrieval.index.index_file import Arrays, build_stamp, read_index, write_index
 from retrieval.index.indexer import index_article
-from retrieval.index.library import Library
+from retrieval.index.library import Library, finder_source
 from retrieval.index.segment_bm25 import K1, B
 from retrieval.index.validation import check_columns, check_postings
 from retrieval.postings.inverted_index import InvertedIndex, Progress
@@ -36,6 +37,7 @@ _WORDS_AT_ONCE: Final = 20_000
 _POSTINGS: Final = tuple(field.name for field in fields(InvertedIndex))
 _SENTENCES, _SECTIONS, _VOCABULARY = "bm25", "sections", "vocabulary"
 _log: Final = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Loaded(NamedTuple):
@@ -60,58 +62,125 @@ class _Plan(NamedTuple):
     size: int
     """The bytes of all articles."""
 
+    @property
+    def fresh_bytes(self) -> int:
+        """The bytes of those that are not stored."""
+        return sum(len(it.data) for it in self.articles if isinstance(it, Seed))
 
-def load_library(source: Path | Sequence[Seed], index: Path | None = None, progress: Progress | None = None) -> Loaded:
+    @property
+    def reading_share(self) -> float:
+        """The share of the work that reading them is; the rest is making the postings."""
+        reading = _READING_COST * self.fresh_bytes
+        return reading / max(reading + self.size, 1)
+
+
+def load_library(
+    source: Path | Sequence[Seed],
+    index: Path | None = None,
+    progress: Progress | None = None,
+    engine: Engine | None = None,
+) -> Loaded:
     """Read a seed file or a folder of them, and prepare the articles for questions.
 
-    Unchanged articles are taken from the index file; one that is damaged or outdated is replaced.
+    Unchanged articles are taken from the index file; one that is damaged or outdated is replaced. With an engine the
+    file has no postings, and stays on the disk: it is mapped.
 
     Args:
         source: A path; or what would be read there, at least one.
         index: Where the index is kept, if it is.
         progress: Called with the share that is done.
+        engine: Where sentences are found, if not in this process.
 
     Raises:
         SeedError: None of the files can be used.
+        EngineError: The engine cannot be used for them.
     """
-    stored = _read(index) if index is not None and index.is_file() else None
-    plan = _plan(source, stored)
-    loaded = _load(plan, stored, progress or (lambda _share: None))
+    progress = progress or (lambda _share: None)
+    if engine is not None:
+        catalogue, unusable = _update_columns(source, index, progress)
+        return Loaded(_with_engine(catalogue, engine), unusable)
+    stored = _read(index)
+    plan = _plan(source, _catalogue_of(stored))
+    loaded = _load(plan, stored, progress)
     if loaded.library is not stored and index is not None and plan.size >= MIN_INDEX_BYTES:
-        _store(loaded.library, index, logging.WARNING if plan.size >= MIN_WARNING_BYTES else logging.INFO)
+        _store(_arrays(loaded.library), index, logging.WARNING if plan.size >= MIN_WARNING_BYTES else logging.INFO)
     return loaded
 
 
-def update_index(path: Path, index: Path) -> Updated:
-    """Bring an index up to date.
+def update_index(path: Path, index: Path, *, for_engine: bool = False) -> Updated:
+    """Bring an index up to date; one for an engine has no postings.
 
     Raises:
         SeedError: None of the files can be used.
         OSError: The index cannot be written.
     """
-    stored = _read(index) if index.is_file() else None
-    library, unusable = _load(_plan(path, stored), stored, lambda _share: None)
+    if for_engine:
+        catalogue, unusable, is_fresh = _read_columns(path, index, lambda _share: None)
+        if is_fresh:
+            write_index(index, catalogue.columns._asdict())
+        return Updated(_digest(catalogue.columns), unusable)
+    stored = _read(index)
+    library, unusable = _load(_plan(path, _catalogue_of(stored)), stored, lambda _share: None)
     if library is not stored:
         write_index(index, _arrays(library))
-    return Updated(_digest(library), unusable)
+    return Updated(_digest(library.columns), unusable)
 
 
-def open_index(index: Path, digest: str) -> Library:
-    """Open the library that ``update_index`` has stored; IndexFileError where it is not there or unusable."""
-    library = _library(read_index(index))
-    if _digest(library) != digest:
+def open_index(index: Path, digest: str, engine: Engine | None = None) -> Library:
+    """Open the library that ``update_index`` has stored.
+
+    Raises:
+        IndexFileError: It is not there, or unusable.
+        EngineError: The engine cannot be used for it.
+    """
+    arrays = read_index(index, mapped=engine is not None)
+    if engine is None:
+        library = _library(arrays)
+        _expect(digest, library.columns)
+        return library
+    catalogue = _catalogue(arrays)
+    _expect(digest, catalogue.columns)
+    return _with_engine(catalogue, engine)
+
+
+def _expect(digest: str, columns: Columns) -> None:
+    if _digest(columns) != digest:
         raise IndexFileError("another program has written it meanwhile")
-    return library
 
 
-def _digest(library: Library) -> str:
+def _update_columns(
+    source: Path | Sequence[Seed], index: Path | None, progress: Progress
+) -> tuple[Catalogue, tuple[UnusableSeed, ...]]:
+    """Read the articles as far as an engine does not hold them; they stay in the index file, if that can be written."""
+    catalogue, unusable, is_fresh = _read_columns(source, index, progress)
+    if is_fresh and index is not None and _store(catalogue.columns._asdict(), index, logging.WARNING):
+        catalogue = _open(index, lambda it: _catalogue(read_index(it, mapped=True))) or catalogue
+    return catalogue, unusable
+
+
+def _read_columns(
+    source: Path | Sequence[Seed], index: Path | None, progress: Progress
+) -> tuple[Catalogue, tuple[UnusableSeed, ...], bool]:
+    """Return the articles, those that cannot be used, and whether any was not in the index."""
+    stored = _open(index, lambda it: _catalogue(read_index(it, mapped=True)))
+    catalogue, unusable = _select(_plan(source, stored), stored, progress)
+    return catalogue, unusable, catalogue is not stored
+
+
+def _with_engine(catalogue: Catalogue, engine: Engine) -> Library:
+    columns = catalogue.columns
+    stamp = sha256(f"{build_stamp()} {_digest(columns)}".encode()).hexdigest()
+    return Library(catalogue, engine(finder_source(columns, stamp)))
+
+
+def _digest(columns: Columns) -> str:
     digest = sha256()
-    for column in library.columns:
+    for column in columns:
         digest.update(column.data)
     return digest.hexdigest()
 
 
-def _plan(source: Path | Sequence[Seed], stored: Library | None) -> _Plan:
+def _plan(source: Path | Sequence[Seed], stored: Catalogue | None) -> _Plan:
     known = {} if stored is None else _numbers(stored.columns)
     articles: list[Seed | int] = []
     unusable = []
@@ -129,13 +198,30 @@ def _plan(source: Path | Sequence[Seed], stored: Library | None) -> _Plan:
 
 def _load(plan: _Plan, stored: Library | None, progress: Progress) -> Loaded:
     """Make the library of a plan; it is the stored one where that holds all articles that can be used."""
+    share = plan.reading_share
+    catalogue, unusable = _select(plan, _catalogue_of(stored), lambda done: progress(share * done))
+    if stored is not None and catalogue is stored.catalogue:
+        return Loaded(stored, unusable)
+    return Loaded(Library(catalogue, progress=lambda done: progress(share + (1 - share) * done)), unusable)
+
+
+def _select(plan: _Plan, stored: Catalogue | None, progress: Progress) -> tuple[Catalogue, tuple[UnusableSeed, ...]]:
+    """Return the articles of a plan that can be used; just the stored ones where these are all."""
     kept = [it for it in plan.articles if isinstance(it, int)]
     if stored is not None and kept == list(range(stored.columns.articles)):
         fresh = [it for it in plan.articles if isinstance(it, Seed)]
         unusable = list(_unusable_at_first(fresh))
         if len(unusable) == len(fresh):
-            return Loaded(stored, tuple(sorted([*plan.unusable, *unusable])))
-    return _build(plan, stored, progress)
+            return stored, tuple(sorted([*plan.unusable, *unusable]))
+    writer, unusable = _gather(plan.articles, stored, lambda done: progress(done / max(plan.fresh_bytes, 1)))
+    all_unusable = tuple(sorted([*plan.unusable, *unusable]))
+    if len(unusable) == len(plan.articles):
+        raise none_usable(plan.path, all_unusable)
+    return Catalogue(writer.columns()), all_unusable
+
+
+def _catalogue_of(stored: Library | None) -> Catalogue | None:
+    return None if stored is None else stored.catalogue
 
 
 def _unusable_at_first(seeds: Iterable[Seed]) -> Iterator[UnusableSeed]:
@@ -146,19 +232,8 @@ def _unusable_at_first(seeds: Iterable[Seed]) -> Iterator[UnusableSeed]:
         yield article
 
 
-def _build(plan: _Plan, stored: Library | None, progress: Progress) -> Loaded:
-    fresh = sum(len(it.data) for it in plan.articles if isinstance(it, Seed))
-    share = _READING_COST * fresh / max(_READING_COST * fresh + plan.size, 1)
-    writer, found = _gather(plan.articles, stored, lambda done: progress(share * done / max(fresh, 1)))
-    unusable = tuple(sorted([*plan.unusable, *found]))
-    if len(found) == len(plan.articles):
-        raise none_usable(plan.path, unusable)
-    catalogue = Catalogue(writer.columns())
-    return Loaded(Library(catalogue, progress=lambda done: progress(share + (1 - share) * done)), unusable)
-
-
 def _gather(
-    articles: Iterable[Seed | int], stored: Library | None, progress: Progress
+    articles: Iterable[Seed | int], stored: Catalogue | None, progress: Progress
 ) -> tuple[ColumnWriter, list[UnusableSeed]]:
     writer = ColumnWriter()
     unusable = []
@@ -188,10 +263,10 @@ def _runs(articles: Iterable[Seed | int]) -> Iterator[tuple[int, int, Seed | Non
             yield found[0], found[0] + len(found), None
 
 
-def _holds(stored: Library, number: int, seed: Seed) -> bool:
+def _holds(stored: Catalogue, number: int, seed: Seed) -> bool:
     """Tell if an article stored under a seed's key is the seed's, letter by letter: quotes are taken from it."""
     text = read_bytes(stored.columns.text, stored.columns.text_ends, number)
-    return text == seed.data and stored.catalogue.name(number) == seed.name
+    return text == seed.data and stored.name(number) == seed.name
 
 
 def _numbers(columns: Columns) -> Mapping[bytes, int]:
@@ -199,28 +274,38 @@ def _numbers(columns: Columns) -> Mapping[bytes, int]:
     return {keys[DIGEST_BYTES * number : DIGEST_BYTES * (number + 1)]: number for number in range(columns.articles)}
 
 
-def _read(index: Path) -> Library | None:
+def _read(index: Path | None) -> Library | None:
+    return _open(index, lambda it: _library(read_index(it)))
+
+
+def _open(index: Path | None, open_: Callable[[Path], T]) -> T | None:
+    """Open an index; None where there is none that can be used."""
+    if index is None or not index.is_file():
+        return None
     try:
-        return _library(read_index(index))
+        return open_(index)
     except IndexFileError as error:
         level = logging.INFO if isinstance(error, OutdatedIndexError) else logging.WARNING
         _log.log(level, "The index %s is not used, and made anew: %s.", index, error)
         return None
 
 
-def _store(library: Library, index: Path, level: int) -> None:
-    """Write a library to a file; where that fails, log it at this level."""
+def _store(arrays: Arrays, index: Path, level: int) -> bool:
+    """Write arrays to a file; where that fails, log it at this level, and return False."""
     try:
-        write_index(index, _arrays(library))
+        write_index(index, arrays)
     except OSError as error:
         _log.log(level, "The index %s cannot be kept, so that it is made anew at every start: %s", index, error)
+        return False
+    return True
 
 
 def _arrays(library: Library) -> Arrays:
     found = library.columns._asdict()
-    section_bm25 = None if library.sections is None else library.sections.bm25
-    for prefix, bm25 in ((_SENTENCES, library.bm25), (_SECTIONS, section_bm25)):
-        if bm25 is not None:
+    section_finder = None if library.sections is None else library.sections.finder
+    for prefix, finder in ((_SENTENCES, library.finder), (_SECTIONS, section_finder)):
+        if isinstance(finder, PostingsFinder):
+            bm25 = finder.bm25
             found |= {f"{prefix}.{name}": getattr(bm25.arrays, name) for name in _POSTINGS}
             words = SEPARATOR.join(bm25.vocabulary).encode()
             found[f"{prefix}.{_VOCABULARY}"] = np.frombuffer(words, dtype=np.uint8)
@@ -233,22 +318,33 @@ def _library(arrays: Arrays) -> Library:
     Raises:
         IndexFileError: They hold none.
     """
-    names = {*Columns._fields}
-    if not names <= arrays.keys():
+    catalogue, names = _catalogue(arrays), Columns._fields
+    columns = catalogue.columns
+    prose = int((np.diff(columns.section_ends) == 0).sum())
+    wanted = {_SENTENCES: columns.sentences if prose > 1 else 0, _SECTIONS: columns.sections}
+    kept = [f"{prefix}.{name}" for prefix, size in wanted.items() if size for name in (*_POSTINGS, _VOCABULARY)]
+    if arrays.keys() != {*names, *kept}:
+        raise IndexFileError("it does not hold what it should")
+    return Library(catalogue, Finders(*(_finder(arrays, prefix, size) for prefix, size in wanted.items())))
+
+
+def _catalogue(arrays: Arrays) -> Catalogue:
+    """Make a catalogue of arrays, of which some may be postings.
+
+    Raises:
+        IndexFileError: They hold none.
+    """
+    if not {*Columns._fields} <= arrays.keys():
         raise IndexFileError("it does not hold what it should")
     columns = Columns(**{name: arrays[name] for name in Columns._fields})
     check_columns(columns)
     catalogue = Catalogue(columns)
-    prose = int((np.diff(columns.section_ends) == 0).sum())
-    wanted = {_SENTENCES: columns.sentences if prose > 1 else 0, _SECTIONS: columns.sections}
-    kept = [f"{prefix}.{name}" for prefix, size in wanted.items() if size for name in (*_POSTINGS, _VOCABULARY)]
-    if len({*catalogue}) != columns.articles or arrays.keys() != names.union(kept):
+    if len({*catalogue}) != columns.articles:
         raise IndexFileError("it does not hold what it should")
-    bm25, section_bm25 = (_bm25(arrays, prefix, size) for prefix, size in wanted.items())
-    return Library(catalogue, bm25, section_bm25)
+    return catalogue
 
 
-def _bm25(arrays: Arrays, prefix: str, documents: int) -> PostingsBM25 | None:
+def _finder(arrays: Arrays, prefix: str, documents: int) -> PostingsFinder | None:
     """Take up the postings of some documents; None where there are no documents."""
     if not documents:
         return None
@@ -256,7 +352,7 @@ def _bm25(arrays: Arrays, prefix: str, documents: int) -> PostingsBM25 | None:
     vocabulary = _vocabulary(arrays[f"{prefix}.{_VOCABULARY}"], prefix)
     check_postings(postings, len(vocabulary), documents)
     k1, b = (K1, B) if prefix == _SENTENCES else (sections.K1, sections.B)
-    return PostingsBM25.from_arrays(postings, vocabulary, k1, b)
+    return PostingsFinder(PostingsBM25.from_arrays(postings, vocabulary, k1, b))
 
 
 def _vocabulary(words: NDArray[Any], prefix: str) -> dict[str, int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
+from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.articles.article import CONTEXT
-from retrieval.bm25 import PostingsBM25
+from retrieval.finder import SentenceFinder, TermRows
 from retrieval.index.arrays import Array, Ints
 from retrieval.index.columns import Column, Columns, read_strings
 from retrieval.index.indexer import KIND_NUMBERS
@@ -58,14 +59,14 @@ class SectionPool(NamedTuple):
 
 
 class SectionIndex:
-    """The sections of the segments from ``first`` to before ``last``; ``bm25`` is built where it is not given."""
+    """The sections of the segments from ``first`` to before ``last``; ``finder`` is built where it is not given."""
 
     def __init__(
         self,
         columns: Columns,
         first: int,
         last: int,
-        bm25: PostingsBM25 | None = None,
+        finder: SentenceFinder | None = None,
         progress: Progress | None = None,
     ) -> None:
         self._columns = columns
@@ -83,7 +84,7 @@ class SectionIndex:
         self.can_answer: NDArray[np.bool_] = lines < self._counts
         """Of each section, whether it has more than links and lines that lead in."""
         self._found: NDArray[np.bool_] = np.ones(self.size, dtype=bool)
-        self.bm25 = bm25 or PostingsBM25(_rows(self, columns), k1=K1, b=B, progress=progress)
+        self.finder = finder or section_rows(columns, first, last).postings(progress or (lambda _share: None))
 
     def only(self, segments: Ints) -> SectionIndex:
         """Return the same sections, of which only those of some segments are found; all else is shared."""
@@ -94,7 +95,7 @@ class SectionIndex:
 
     def idf(self, term: str) -> float:
         """Return the idf over all sections; the highest for an unknown term."""
-        return float(self.bm25.idf.get(term, 0.0)) or idf(self.size, 0)
+        return self.finder.idf(term) or idf(self.size, 0)
 
     def place(self, section: int) -> SectionPlace:
         at = section - self.first
@@ -122,13 +123,14 @@ class SectionIndex:
 
     def pool(self, terms: Sequence[str], size: int, also: Sequence[int] = ()) -> SectionPool:
         """Gather the best sections by BM25, and some others."""
-        positions, scores = self.bm25.top(terms, size)
+        positions, scores = self.finder.top(terms, size)
         able = self.can_answer[positions]
         positions, scores = positions[able], scores[able]
         found = dict(zip((positions + self.first).tolist(), scores.tolist(), strict=True))
         others = [it for it in dict.fromkeys(also) if it not in found and self._found[it - self.first]]
-        added = self.bm25.get_batch_scores(terms, [section - self.first for section in others]) if others else []
-        found |= dict(zip(others, added, strict=True))
+        if others:
+            added = self.finder.scores(terms, [section - self.first for section in others])
+            found |= dict(zip(others, added.tolist(), strict=True))
         sections = np.fromiter(found, dtype=np.int64, count=len(found))
         return self._gather(sections, np.fromiter(found.values(), dtype=np.float64, count=len(found)))
 
@@ -171,17 +173,21 @@ def join(headings: CodesOf, bodies: CodesOf, size: int) -> CodesOf:
     return CodesOf(np.concatenate([headings.codes, between, bodies.codes])[order], owners[order])
 
 
-def _rows(index: SectionIndex, columns: Columns) -> list[list[str]]:
-    """Return the terms by which each section is found."""
-    rows: list[list[str]] = []
-    for segment in np.unique(index.segments).tolist():
+def section_rows(columns: Columns, first: int, last: int) -> TermRows:
+    """Return the terms by which the sections of some segments are found."""
+    size = int(columns.section_ends[last] - columns.section_ends[first])
+    return TermRows(size, K1, B, partial(_section_rows, columns, first, last))
+
+
+def _section_rows(columns: Columns, first: int, last: int, progress: Progress) -> Iterator[list[str]]:
+    for segment in (np.flatnonzero(np.diff(columns.section_ends[first : last + 1])) + first).tolist():
         terms = read_strings(columns.terms, columns.terms_ends, segment)
-        first, end = columns.section_ends[segment : segment + 2].tolist()
-        sentences = columns.sentence_ends[segment] + np.cumsum([0, *columns.section_sentences[first:end].tolist()])
+        start, end = columns.section_ends[segment : segment + 2].tolist()
+        sentences = columns.sentence_ends[segment] + np.cumsum([0, *columns.section_sentences[start:end].tolist()])
         bounds = columns.token_ends[sentences].tolist()
-        for section, (start, stop) in zip(range(first, end), pairwise(bounds), strict=True):
+        for section, (before, behind) in zip(range(start, end), pairwise(bounds), strict=True):
             heading = read_strings(columns.heading_terms, columns.heading_terms_ends, section)
             parents = read_strings(columns.parent_terms, columns.parent_terms_ends, section)
-            body = [terms[number] for number in columns.token_terms[start:stop].tolist()]
-            rows.append([*heading * _HEADING_WEIGHT, *parents, *body])
-    return rows
+            body = [terms[number] for number in columns.token_terms[before:behind].tolist()]
+            yield [*heading * _HEADING_WEIGHT, *parents, *body]
+        progress((segment + 1 - first) / (last - first))

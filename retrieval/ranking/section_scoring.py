@@ -230,9 +230,10 @@ def section_confidence_features(features: SectionFeatures, scores: Array, senten
 def correct_terms(index: SectionIndex, question: Question) -> Question:
     """Put terms that the sections have in place of unknown ones that are misspellings of them, or short for them."""
     question = _with_whole_versions(index, question)
-    vocabulary = index.bm25.vocabulary
-    unknown = [term for term in question.terms if term not in vocabulary and _may_be_misspelt(term, question.language)]
-    if not unknown or len(vocabulary) > _MAX_CORRECTED_VOCABULARY:
+    idf = index.finder.idf
+    unknown = [term for term in question.terms if not idf(term) and _may_be_misspelt(term, question.language)]
+    vocabulary = index.finder.vocabulary(_MAX_CORRECTED_VOCABULARY) if unknown else ()
+    if not vocabulary:
         return question
     from rapidfuzz import process  # noqa: PLC0415  # 9 ms, which few questions have to wait for
     from rapidfuzz.distance import OSA  # noqa: PLC0415  # as above
@@ -240,10 +241,10 @@ def correct_terms(index: SectionIndex, question: Question) -> Question:
     meant: dict[str, str] = {}
     for term in unknown:
         edits = 1 if len(term) < MIN_TWO_EDITS_LETTERS else 2
-        found = process.extract(term, vocabulary.keys(), scorer=OSA.distance, score_cutoff=edits, limit=None)
-        fitting = [(far, -index.bm25.postings(other)[0].size, other) for other, far, _ in found if other[0] == term[0]]
+        found = process.extract(term, vocabulary, scorer=OSA.distance, score_cutoff=edits, limit=None)
+        fitting = [(far, idf(other), other) for other, far, _ in found if other[0] == term[0]]
         if fitting:
-            meant[term] = min(fitting)[2]
+            meant[term] = min(fitting)[2]  # of those as near, the one that most sections have
     terms = dict(zip((meant.get(term, term) for term in question.terms), question.words, strict=True))
     return question._replace(terms=tuple(terms), words=tuple(terms.values())) if meant else question
 
@@ -252,7 +253,7 @@ def _with_whole_versions(index: SectionIndex, question: Question) -> Question:
     """Read "2.1" and "version 2" as the versions "2.1.0" and "2.0.0" where the sections have these."""
     named = frozenset(match["number"] or match["point"] for match in _VERSION.finditer(question.text))
     terms = tuple(
-        next((whole for whole in (f"{term}.0.0", f"{term}.0") if whole in index.bm25.vocabulary), term)
+        next((whole for whole in (f"{term}.0.0", f"{term}.0") if index.finder.idf(whole)), term)
         if term in named
         else term
         for term in question.terms

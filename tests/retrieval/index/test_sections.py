@@ -10,7 +10,9 @@ from retrieval.analysis.terms import extract_terms
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.articles.article import Article
 from retrieval.articles.parser import parse_article
+from retrieval.bm25 import PostingsBM25
 from retrieval.conversation import Conversation
+from retrieval.finder import PostingsFinder
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.library import Library
 from retrieval.index.sections import K1, B, SectionIndex
@@ -42,19 +44,25 @@ def test_a_section_is_scored_by_its_heading_twice_those_above_and_its_text() -> 
     idf = {term: index.idf(term) for term in plain.idf}
     plain.idf = idf
     query = extract_terms("when can I rent a boat or pay for berths")
-    np.testing.assert_allclose(index.bm25.get_scores(query), plain.get_scores(query), atol=1e-9)
+    np.testing.assert_allclose(bm25_of(index).get_scores(query), plain.get_scores(query), atol=1e-9)
+
+
+def bm25_of(index: SectionIndex) -> PostingsBM25:
+    assert isinstance(index.finder, PostingsFinder)
+    return index.finder.bm25
 
 
 def terms_of(index: SectionIndex, section: int) -> list[str]:
     """Return the terms of a section, as its postings hold them."""
-    arrays, vocabulary = index.bm25.arrays, index.bm25.vocabulary
+    bm25 = bm25_of(index)
+    arrays, vocabulary = bm25.arrays, bm25.vocabulary
     lengths = int(arrays.lengths[section])
     found: list[str] = []
     for term in vocabulary:
-        positions, scores = index.bm25.postings(term)
+        positions, scores = bm25.postings(term)
         at = np.flatnonzero(positions == section)
         if at.size:
-            weight = K1 * (1 - B + B * lengths / index.bm25.avgdl)
+            weight = K1 * (1 - B + B * lengths / bm25.avgdl)
             impact = scores[at[0]] / index.idf(term)
             found += [term] * round(impact * weight / (K1 + 1 - impact))
     assert len(found) == lengths
