@@ -42,7 +42,7 @@ _ADDRESS = re.compile(r"(?:www\.|\S*[/@])\S*\Z", re.IGNORECASE)
 _AFTER_NUMBER = re.compile(r"(?<=\d\.)(?=[A-Z][a-z]+\s)")
 """The end of a sentence without a space, "in 1782.He wrote", where sentencex reads a code such as "7.Bg5"."""
 
-_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5}|[IVX]{1,5})[.)\]]{1,2}")
+_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,5}|[IVX]{1,5})[.)\]]{1,2}")
 _TIME = re.compile(r"\b[AaPp]\. ?[Mm]\.\Z")
 _AFTER_TIME = re.compile(
     r"\(|(?:[ECMP][SD]?T|[BI]ST|CES?T|GMT|UTC|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
@@ -57,6 +57,8 @@ _BEFORE_NUMBER = re.compile(
 _ORDINAL = re.compile(r"(?<![\w.,])\d{1,2}\.\Z")
 _NAMED = re.compile(r"(?:section|sec|article|art|rule|chapter|clause|part|step)\.(?:\s\d{1,3}\.)?", re.IGNORECASE)
 """What a statute's paragraph begins with, "Section. 2."."""
+_RUN_IN_TITLE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?(?: (?:[A-Z][\w’'/-]*,?|and|or|of|the|for|in|to|&)){1,6}\.")
+"""A title with a number, in the line that it is the title of: "6.31 Liability Insurance." """
 _NO_FULL_STOP = frozenset("?!…)]”’»\"'*_`")
 _LOWER = re.compile(r"(?:[–—-]+ ?)?[a-z][^A-Z]*?(?:[^\w’'-]|\Z)")
 """A word without a capital, perhaps behind a dash; "iPhone" is none."""
@@ -181,6 +183,7 @@ def _runs_on(before: str, after: str) -> bool:
         return True
     return bool(
         _NEVER_LAST.search(before)
+        or _RUN_IN_TITLE.fullmatch(before)
         or (_TIME.search(before) and _AFTER_TIME.match(after))
         or (_EXCLAIMED.search(before) and _SPEAKER.match(after))
         or (_SAID.search(before) and after[0].isalpha())

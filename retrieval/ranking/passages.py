@@ -74,8 +74,8 @@ class MatchedSection(NamedTuple):
 def section_extent(article: Article, section: MatchedSection, best: int, question: Question) -> Extent:
     """Choose what to quote of a section, given its best sentence by itself.
 
-    The beginning, where its heading is what matches or asks a question; elsewhere, where what the question asks beyond
-    the heading is found further down; a whole list, where a list is asked for.
+    The beginning, where its heading is what matches, or asks a question and the best is no row; elsewhere, where what
+    the question asks beyond the heading is found further down; a whole list, where a list is asked for.
     """
     unit = _unit(article, best)
     block = article.block_at(best)
@@ -87,7 +87,7 @@ def section_extent(article: Article, section: MatchedSection, best: int, questio
         return found
     if _is_elsewhere(article, section, unit, parallel=not _ASKING.match(heading)):
         return unit
-    if not matches and not _ASKING.match(heading):
+    if not matches and (block.kind is BlockKind.ROW or not _ASKING.match(heading)):
         return unit
     return _beginning(article, section, is_error=bool(_ERROR.search(heading)))
 

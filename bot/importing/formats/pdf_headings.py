@@ -16,6 +16,7 @@ from bot.importing.formats.pdf_pages import Line
 
 STOPS: Final = (".", "!", "?", ":", ";", "”", '"')
 _NUMBER: Final = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?=[^\W\d])")
+_MAX_SHORT_TITLE: Final = 80  # of a line that is no larger or bolder than others
 _MIN_SIZE: Final = 1.12  # times that of the body
 _MAX_LINES: Final = 3
 _MAX_LEVELS: Final = 6
@@ -98,7 +99,8 @@ def _numbered(lines: Sequence[Line], layout: Layout, above: int, others: Abstrac
         if not _is_title(line):
             continue
         leads = next_number is not None and next_number[1].startswith(f"{number[1]}.")
-        alone = "." in number[1] and next_number is None and layout.has_room(line, following)
+        short = "." in number[1] and len(line.text) <= _MAX_SHORT_TITLE
+        alone = short and next_number is None and layout.has_room(line, following)
         if (leads or alone) and len(line.text) <= MAX_TITLE and not line.text.endswith((*STOPS, ",")):
             found[line] = number[1]
     leading = Counter(map(_parent, found.values()))

@@ -44,9 +44,10 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
 
 def _stands_above(above: Line, below: Line) -> bool:
     size = min(above.size, below.size)
+    if above.bottom - below.bottom <= size / 2:
+        return False
     overlap = min(above.right, below.right) - max(above.left, below.left)
-    shorter = min(above.right - above.left, below.right - below.left)
-    return above.bottom - below.bottom > size / 2 and overlap > min(size, shorter / 2)
+    return overlap > min(size, (above.right - above.left) / 2, (below.right - below.left) / 2)
 
 
 class Layout:

@@ -80,7 +80,7 @@ def _number_beside(line: Line, page: Sequence[Line]) -> int:
 
 
 def _without_number(line: Line) -> Line:
-    return line._replace(words=line.words[:-1] if line.words[-1].text.isdecimal() else line.words[1:])
+    return line.of_words(line.words[:-1] if line.words[-1].text.isdecimal() else line.words[1:])
 
 
 def _without_contents(lines: Sequence[Line]) -> list[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_double, c_int, create_string_buffer
+from ctypes import byref, c_double, c_int, c_void_p, cast, create_string_buffer
 from math import hypot
 from typing import Final, NamedTuple
 
@@ -38,23 +38,14 @@ class Line(NamedTuple):
 
     page: int
     """From 0."""
-    words: tuple[Word, ...]
+    text: str
+    left: float
+    right: float
     bottom: float
     size: float
     """Of its letters, in points."""
     bold: bool
-
-    @property
-    def text(self) -> str:
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def left(self) -> float:
-        return self.words[0].left
-
-    @property
-    def right(self) -> float:
-        return self.words[-1].right
+    words: tuple[Word, ...]
 
     @property
     def cells(self) -> list[Word]:
@@ -66,6 +57,11 @@ class Line(NamedTuple):
                 word = Word(f"{before.text} {word.text}", before.left, max(before.right, word.right))  # noqa: PLW2901
             cells.append(word)
         return cells
+
+    def of_words(self, words: tuple[Word, ...]) -> Line:
+        """Return the line with some of its words alone."""
+        text = " ".join(word.text for word in words)
+        return self._replace(text=text, left=words[0].left, right=words[-1].right, words=words)
 
 
 class _Drawn(NamedTuple):
@@ -98,9 +94,9 @@ def read_lines(page: PdfPage, number: int) -> list[Line]:
 
 def _lines(page: PdfTextPage) -> Iterator[list[_Drawn]]:
     """Yield the words between line ends, which PDFium gives where the words go on elsewhere, but not always."""
-    line = list[_Drawn]()
+    line, letters = list[_Drawn](), dict[int | None, tuple[float, bool]]()
     for positions, ends in _word_positions(page):
-        word = _word(page, positions) if positions else None
+        word = _word(page, positions, letters) if positions else None
         if word is not None and line and _is_below(line, word):
             yield line
             line = []
@@ -124,13 +120,18 @@ def _word_positions(page: PdfTextPage) -> Iterator[tuple[list[tuple[str, int]], 
     yield found, True
 
 
-def _word(page: PdfTextPage, characters: Sequence[tuple[str, int]]) -> _Drawn:
+def _word(
+    page: PdfTextPage, characters: Sequence[tuple[str, int]], letters: dict[int | None, tuple[float, bool]]
+) -> _Drawn:
+    """Return a word; the letters are alike, in size and weight, in all that is drawn as one object."""
     text = "".join(character for character, _ in characters)
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # two halves are one character
     first, last = characters[0][1], characters[-1][1]
-    bottom, size = _origin(page, first), _size(page, first)
+    drawn = cast(pdfium.FPDFText_GetTextObject(page.raw, first), c_void_p).value
+    if drawn not in letters:
+        letters[drawn] = _size(page, first), _is_bold(page, first)
     left, right = page.get_charbox(first)[0], page.get_charbox(last)[2]
-    return _Drawn(text, left, right, bottom, size, _is_bold(page, first))
+    return _Drawn(text, left, right, _origin(page, first), *letters[drawn])
 
 
 def _is_near(before: _Drawn, after: _Drawn) -> bool:
@@ -158,8 +159,9 @@ def _line(words: Sequence[_Drawn], page: int) -> Line:
     middle = words[len(words) // 2]
     letters = sum(_letters(word) for word in words)
     bold = sum(_letters(word) for word in words if word.bold) >= _MIN_BOLD_SHARE * letters
+    bold = bold and (letters > 0 or middle.bold)
     found = tuple(Word(word.text, word.left, word.right) for word in words)
-    return Line(page, found, middle.bottom, middle.size, bold and (letters > 0 or middle.bold))
+    return Line(page, "", 0, 0, middle.bottom, middle.size, bold, found).of_words(found)
 
 
 def _letters(word: _Drawn) -> int:

@@ -30,6 +30,11 @@ AWKWARD = [
     # numbers
     "It fell 2.5 percent to $4.99. ‖Node 7.0.1 is out.",
     "1. Open the box. ‖2. Read the note.",
+    "4.2. Tethers are banned. ‖4.2.1) So are nets. ‖It is so.",
+    # titles with numbers, in the line that they are the titles of
+    "6.31 Liability Insurance. Thirty thousand dollars at least. ‖It is paid at noon.",
+    "7.35. Shelter for the Crew. (It must be dry.) ‖It is 3.5 feet high. ‖The end.",
+    "6.12 Boats have lines. ‖Two of them hold.",
     "It must (1) be kind; (2) be true. ‖That is all.",
     # addresses
     "Read www.Example.org/News. ‖Write to A.Bee@Example.org. ‖Thanks!",

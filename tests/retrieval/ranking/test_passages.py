@@ -222,6 +222,25 @@ def test_a_row_is_known_by_its_first_cell() -> None:
     assert answerer.answer("forest scout move").quotes[0].text == "Forest Scout | Elder | 9"
 
 
+def test_a_row_is_quoted_below_a_heading_that_begins_as_a_question_but_is_not_asked() -> None:
+    text = """# Attacks
+
+## How to hurt people
+
+Whether it is a cannon or an insult at a party, the way of finding the outcome is the same for all of them.
+
+Requires: what you need for the attack, and how often you may try it again.
+
+| Name | Damage | Requires |
+| --- | --- | --- |
+| Punch | 1 | Finesse |
+| Sword | 3 | Strength |
+"""
+    answerer = Answerer([parse_article(text, "attacks.md", markdown=True)])
+    assert answerer.answer("what does a sword do?").quotes[0].text == "Sword | 3 | Strength"
+    assert answerer.answer("how do I hurt people?").quotes[0].text.startswith("Whether it is a cannon")
+
+
 def test_a_first_cell_is_read_in_the_language_of_its_article() -> None:
     text = """# Boote
 
