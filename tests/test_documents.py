@@ -41,6 +41,7 @@ ELSEWHERE: Final = {
     "$ .venv/bin/pre-commit ": ".ci/run runs the hooks",
     "$ python -m tests.documents": "test_the_tables_are_what_the_code_says compares the documents",
     "$ python -m tests.schema": "tests/test_review_page.py compares the page",
+    "$ python -m tests.quality.ablation --data": "needs question sets that are not shipped",
     "$ python -m tests.quality.lesson_gain --data": "needs question sets that are not shipped",
     "$ python -m tests.quality.report --data": "needs question sets that are not shipped",
     "$ python -m tests.quality.typed_messages --data": "needs question sets that are not shipped",

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import word_code
-from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array, Ints, distinct
 from retrieval.index.indexer import heading_ngrams, raw_tokens
 from retrieval.index.sections import Codes, CodesOf, SectionIndex, SectionPool, join
@@ -19,8 +17,8 @@ from retrieval.ranking.meaning_features import MEANING_FEATURES
 
 SECTION_FEATURES = (
     *("bm25", "bm25_relative", "share", "heading_share", "heading_relative", "body_share", "parent_share"),
-    *("letters", "letters_relative", "bigrams", "near", "window", "synonyms"),
-    *("words", "words_relative", "phrases", "phrases_relative", "long_phrases", "long_phrases_relative"),
+    *("letters", "letters_relative", "bigrams", "near", "window"),
+    *("words_relative", "phrases_relative", "long_phrases_relative"),
     *("raw_tokens", "length", "heading_length"),
 )
 """The features by their names in ``weights.json``; ``_relative`` to the best section's."""
@@ -69,7 +67,7 @@ def section_features(
     terms = (*question.terms, *(term for term in carried if term not in question.terms))
     idf = np.array([index.idf(term) * carried.get(term, 1.0) for term in terms])
     total = float(idf.sum()) or 1.0
-    hits = _Hits.of(terms, join(pool.heading, pool.body, pool.size), question.language)
+    hits = _Hits.of(terms, join(pool.heading, pool.body, pool.size))
     codes = _codes(terms)
     heading, parents, body = (_held(codes, texts, pool.size) for texts in (pool.heading, pool.parents, pool.body))
     either = np.maximum(heading, body)
@@ -89,12 +87,8 @@ def section_features(
         "bigrams": bigrams,
         "near": near,
         "window": hits.window(idf, pool.size) / total,
-        "synonyms": idf @ (hits.synonyms(len(terms), pool.size) * (1 - either)) / total,
-        "words": words,
         "words_relative": _relative(words),
-        "phrases": phrases,
         "phrases_relative": _relative(phrases),
-        "long_phrases": long_phrases,
         "long_phrases_relative": _relative(long_phrases),
         "raw_tokens": _share_of(raw_tokens(question.text), pool.raw_tokens, pool.size),
         "length": np.log1p(np.bincount(pool.body.owners, minlength=pool.size)),
@@ -106,39 +100,23 @@ def section_features(
 
 
 class _Hits(NamedTuple):
-    """The occurrences of a question's terms, and of their synonyms, in the texts of a pool, in their order."""
+    """The occurrences of a question's terms in the texts of a pool, in their order."""
 
     rows: Ints  # the term of each
     owners: Ints
     places: Ints  # in terms, from the first section's first
-    is_synonym: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, terms: Sequence[str], texts: CodesOf, language: str) -> _Hits:
-        table = synonyms(language)
-        others = [(row, other) for row, term in enumerate(terms) for other in table.get(term, ()) if other not in terms]
-        rows = np.array([*range(len(terms)), *(row for row, _ in others)], dtype=np.int64)
-        codes = _codes([*terms, *(other for _, other in others)])
-        which, places = _find(codes, texts.codes)
-        return cls(rows[which], texts.owners[places], places, which >= len(terms))
-
-    def synonyms(self, terms: int, size: int) -> Array:
-        """Return 1 where a section (columns) has another word for a term (rows)."""
-        held = np.zeros((terms, size))
-        held[self.rows[self.is_synonym], self.owners[self.is_synonym]] = 1
-        return held
-
-    def own(self) -> tuple[Ints, Ints, Ints]:
-        """Return row, section and place of the occurrences of the terms themselves."""
-        own = ~self.is_synonym
-        return self.rows[own], self.owners[own], self.places[own]
+    def of(cls, terms: Sequence[str], texts: CodesOf) -> _Hits:
+        which, places = _find(_codes(terms), texts.codes)
+        return cls(which, texts.owners[places], places)
 
     def pairs(self, idf: Array, asked: int, size: int) -> tuple[Array, Array]:
         """Return the shares of the question's pairs of neighbouring terms that are neighbours, and near, in a section.
 
         Each pair weighs the root of the product of both idf; only the first ``asked`` terms are paired.
         """
-        rows, owners, places = self.own()
+        rows, owners, places = self
         near = np.zeros((size, len(idf), len(idf)))
         following = np.zeros_like(near)
         for step in range(1, _NEAR_TERMS + 1):
@@ -156,7 +134,7 @@ class _Hits(NamedTuple):
 
     def window(self, idf: Array, size: int) -> Array:
         """Return for each section the summed idf of the terms that stand close together, at best."""
-        rows, owners, places = self.own()
+        rows, owners, places = self
         blocks = places // _WINDOW_TERMS
         span = int(blocks.max(initial=0)) + 2
         keys, at = distinct(np.concatenate([owners * span + blocks, owners * span + blocks + 1]))

@@ -29,17 +29,8 @@ MIN_SECTION_DEPENDENCE = 0.25  # the least probability with which a question goe
 SECTION_CONFIDENCE_FEATURES = (
     *("one", "sureness", "gap", "spread", "attained", "attained_squared", "share", "share_squared", "share_best"),
     *("heading_share", "heading_best", "heading_covered", "letters", "letters_squared", "letters_best"),
-    *("bigrams", "near", "words", "phrases", "long_phrases", "window", "body_share", "parent_share", "synonyms"),
-    *(
-        "raw_tokens",
-        "length",
-        "unknown",
-        "sections",
-        "attained_of_many",
-        "share_of_many",
-        "sentence",
-        "sentence_of_many",
-    ),
+    *("bigrams", "near", "window", "body_share", "parent_share", "raw_tokens", "length", "unknown"),
+    *("sections", "attained_of_many", "share_of_many", "sentence", "sentence_of_many"),
 )
 """The features of the best section by their names in ``weights.json``; each is explained where it is computed."""
 _MIN_CORRECTED_LETTERS, _MAX_CORRECTED_VOCABULARY = 4, 50_000

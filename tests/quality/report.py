@@ -15,8 +15,6 @@ from rich.console import Console
 from rich.table import Table
 
 import retrieval
-from retrieval.analysis.answer_cues import CUES
-from retrieval.ranking.features import FEATURES
 from tests.named_files import file_to_write
 from tests.quality.baseline import baseline
 from tests.quality.confusion import confusion
@@ -26,10 +24,10 @@ from tests.quality.measures import Results, auc
 from tests.quality.output.chart import draw_chart
 from tests.quality.output.progress import progress_bar
 from tests.quality.output.tables import by_kind, figures
-from tests.quality.questions import SETS, load_sets
+from tests.quality.questions import load_sets
 from tests.quality.training.languages import LanguageTrainer, count_translated, language_figures
 from tests.quality.training.ranking import Trainer
-from tests.quality.training.sections import SectionTrainer, count_asked, section_ablation, section_figures
+from tests.quality.training.sections import SectionTrainer, count_asked, section_figures
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,7 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of NAME-articles.jsonl.gz and NAME-questions…")
     parser.add_argument("--picture", type=file_to_write, help="PNG to write (needs matplotlib)")
     add_options(parser)
-    parser.add_argument("--ablation", action="store_true", help="also leave out each feature in turn; takes long")
     parser.add_argument("--languages", action="store_true", help="only the other languages; takes four minutes")
     parser.add_argument("--confusion", action="store_true", help="only tell where the loss sits; takes two minutes")
     options = parser.parse_args(arguments)
@@ -69,8 +66,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.picture:
         draw_chart(results, options.picture)
         console.print(f"Drew {options.picture}")
-    if options.ablation:
-        console.print(ablation(trainer, console), section_ablation(sections))
 
 
 def print_languages(data: Path, console: Console) -> None:
@@ -88,21 +83,6 @@ def ranking_figures(results: dict[str, Results]) -> Table:
         aucs = (auc(found.confidence, rest) for rest in (found.foreign_confidence, found.unanswerable_confidence))
         values = (found.hit(1), found.hit(3), *aucs)
         table.add_row(name, *("–" if np.isnan(value) else f"{value:.3f}" for value in values))
-    return table
-
-
-def ablation(trainer: Trainer, console: Console) -> Table:
-    """Return the value of each feature: the change of hit@1, held out, when the weights are fitted without it."""
-    names = [name for name in SETS if name != "dialogue"]
-    table = Table("without", *names, title="change of hit@1 without a feature")
-    features = (*FEATURES, *CUES)
-    with progress_bar(console, "Leaving out", len(features) + 1) as tick:
-        whole = trainer.ranking_hits(frozenset())
-        tick()
-        for feature in features:
-            hits = trainer.ranking_hits(frozenset({feature}))
-            table.add_row(feature, *(f"{hits[name] - whole[name]:+.4f}" for name in names))
-            tick()
     return table
 
 

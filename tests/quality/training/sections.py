@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ NO_SECTIONS: Mapping[str, Any] = {
 }
 """The table ``sections`` before it is fitted."""
 _SMALL_PENALTY = 1e-3
-_OWN, _FOREIGN, _SISTER = "own", "foreign", "sister"
+OWN, FOREIGN, SISTER = "own", "foreign", "sister"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +110,14 @@ class SectionTrainer:
             for asked in one.asked:
                 own = (one.name, asked.article)
                 fold = one.folds[asked.article] if one.name == "guides" else _entry_fold(one.name, asked)
-                self._add(one.name, _OWN, fold, documents[own], libraries[own], asked)
+                self._add(one.name, OWN, fold, documents[own], libraries[own], asked)
                 foreign = _foreign(own, documents, asked)
-                self._add(one.name, _FOREIGN, fold, documents[foreign], libraries[foreign], asked)
+                self._add(one.name, FOREIGN, fold, documents[foreign], libraries[foreign], asked)
                 sisters = [key for key in documents if key[0] == one.name and key != own]
                 if one.name != "courses":
                     sisters = [sisters[stable_hash(asked.question) % len(sisters)]] if sisters else []
                 for sister in sisters if one.name != "guides" else ():
-                    self._add(one.name, _SISTER, fold, documents[sister], libraries[sister], asked)
+                    self._add(one.name, SISTER, fold, documents[sister], libraries[sister], asked)
                 tick()
 
     def _prepare(self, article: Article) -> tuple[Library, SectionVectors | None]:
@@ -147,7 +147,7 @@ class SectionTrainer:
             if meaning is not None:
                 found = found.with_meaning(meaning.features(pool.sections))
             found = found._replace(pool=_slim(pool))
-            gold = _gold(article, index, asked.answers) if kind == _OWN else set[int]()
+            gold = _gold(article, index, asked.answers) if kind == OWN else set[int]()
             right = np.array([float(it in gold) for it in found.pool.sections.tolist()])
         self.cases.append(SectionCase(name, kind, fold, found, right, library, question))
 
@@ -160,7 +160,9 @@ class SectionTrainer:
             **fit_confidence([it for it in judged if it is not None], self.confidence_names, self.min_right),
         }
 
-    def train_ranking(self, held_out: int | None = None, without: frozenset[str] = frozenset()) -> Array:
+    def train_ranking(
+        self, held_out: int | None = None, without: frozenset[str] = frozenset(), folds: Collection[int] = range(FOLDS)
+    ) -> Array:
         choices = [
             Choice(
                 0,
@@ -171,7 +173,8 @@ class SectionTrainer:
                 np.zeros(len(case.right)),
             )
             for case in self.cases
-            if case.kind == _OWN and case.fold != held_out and case.features is not None and case.right.any()
+            if case.kind == OWN and case.fold != held_out and case.fold in folds
+            if case.features is not None and case.right.any()
         ]
         penalty = np.array([LEFT_OUT if name in without else PENALTY for name in self.names])
         found, _ = fit_choices(choices, 1, penalty, np.ones(1))
@@ -184,12 +187,16 @@ class SectionTrainer:
         values = section_confidence_features(case.features, scores, case.sentence_confidence(scores))
         return Judged(case.set, case.kind, values, bool(case.right[int(np.argmax(scores))]))
 
-    def ranks(self, weights: Callable[[int], Array]) -> dict[str, list[int]]:
-        """Return, by set, the rank of each question's section, from 0; a high number where it was not found."""
+    def ranks(self, weights: Mapping[int, Array]) -> dict[str, list[int]]:
+        """Return, by set, the rank of each question's section, from 0; a high number where it was not found.
+
+        Args:
+            weights: By the fold that they were fitted without; only the questions of these are ranked.
+        """
         found: dict[str, list[int]] = {}
         for case in self.cases:
-            if case.kind == _OWN:
-                found.setdefault(case.set, []).append(_rank(case, weights(case.fold)))
+            if case.kind == OWN and case.fold in weights:
+                found.setdefault(case.set, []).append(_rank(case, weights[case.fold]))
         return found
 
 
@@ -203,9 +210,17 @@ class Judged:
 
 def fit_confidence(judged: Sequence[Judged], names: Sequence[str], min_right: Mapping[str, float]) -> dict[str, Any]:
     """Return the tables ``confidence`` and ``thresholds`` of ``sections``."""
+    table, confidence = fit_model(judged, names, min_right)
+    return {"confidence": table, "thresholds": _thresholds(judged, confidence, min_right)}
+
+
+def fit_model(
+    judged: Sequence[Judged], names: Sequence[str], min_right: Mapping[str, float]
+) -> tuple[dict[str, Any], Array]:
+    """Return the table ``confidence`` of ``sections``, and what it gives each question."""
     features = np.array([it.features for it in judged])
-    own = np.array([it.kind == _OWN for it in judged])
-    sister = np.array([it.kind == _SISTER for it in judged])
+    own = np.array([it.kind == OWN for it in judged])
+    sister = np.array([it.kind == SISTER for it in judged])
     right = np.array([it.right for it in judged])
     sets = np.array([it.set for it in judged])
     weights = np.array([WEIGHT[it.set] for it in judged]) * np.where(sister, SISTER_WEIGHT, 1.0)
@@ -231,16 +246,19 @@ def fit_confidence(judged: Sequence[Judged], names: Sequence[str], min_right: Ma
         "calibration": dict(zip(CALIBRATION, calibration.tolist(), strict=True)),
         **{factor: _named(names, row) for factor, row in zip(FACTORS, factors, strict=True)},
     }
-    return {"confidence": table, "thresholds": _thresholds(sets, own, sister, right, confidence, min_right)}
+    return table, confidence
 
 
 POWER_OF_RIGHT = 0.5
 """The power of the second factor beside the first: what is about something else should come last."""
 
 
-def _thresholds(  # noqa: PLR0913, PLR0917  # all cases, side by side
-    sets: Any, own: Any, sister: Any, right: Any, confidence: Array, min_right: Mapping[str, float]
-) -> dict[str, float]:
+def _thresholds(judged: Sequence[Judged], confidence: Array, min_right: Mapping[str, float]) -> dict[str, float]:
+    own = np.array([it.kind == OWN for it in judged])
+    sister = np.array([it.kind == SISTER for it in judged])
+    right = np.array([it.right for it in judged])
+    sets = np.array([it.set for it in judged])
+
     def answers_well(least: float) -> bool:
         shown = confidence >= least
         return all(
@@ -262,8 +280,8 @@ def section_figures(trainer: SectionTrainer, title: str = "structured articles, 
     """Return the figures of a cross-validation by entry."""
     tables = {fold: trainer.train(fold) for fold in range(FOLDS)}
     weights = {fold: _vector(trainer.names, table["features"]) for fold, table in tables.items()}
-    models = {fold: _model(table["confidence"], trainer.confidence_names) for fold, table in tables.items()}
-    ranks = trainer.ranks(lambda fold: weights[fold])
+    models = {fold: model_of(table["confidence"], trainer.confidence_names) for fold, table in tables.items()}
+    ranks = trainer.ranks(weights)
     confidence: dict[tuple[str, str], list[float]] = {}
     answered: dict[tuple[str, str], list[bool]] = {}
     right: dict[tuple[str, str], list[bool]] = {}
@@ -279,33 +297,15 @@ def section_figures(trainer: SectionTrainer, title: str = "structured articles, 
         "hit@1": lambda name: float(np.mean(np.array(ranks[name]) == 0)),
         "entry@5": lambda name: float(np.mean(np.array(ranks[name]) < 5)),
         "entry MRR": lambda name: float(np.mean([1 / (rank + 1) if rank < 5 else 0 for rank in ranks[name]])),
-        "AUC off": lambda name: auc(confidence[name, _OWN], confidence[name, _FOREIGN]),
-        "AUC sisters": lambda name: auc(confidence[name, _OWN], confidence.get((name, _SISTER), [])),
-        "answered": lambda name: float(np.mean(answered[name, _OWN])),
-        "off answered": lambda name: float(np.mean(answered[name, _FOREIGN])),
-        "right if answered": lambda name: float(np.array(right[name, _OWN])[np.array(answered[name, _OWN])].mean()),
+        "AUC off": lambda name: auc(confidence[name, OWN], confidence[name, FOREIGN]),
+        "AUC sisters": lambda name: auc(confidence[name, OWN], confidence.get((name, SISTER), [])),
+        "answered": lambda name: float(np.mean(answered[name, OWN])),
+        "off answered": lambda name: float(np.mean(answered[name, FOREIGN])),
+        "right if answered": lambda name: float(np.array(right[name, OWN])[np.array(answered[name, OWN])].mean()),
     }
     for measure, value in rows.items():
         table.add_row(measure, *(f"{value(name):.3f}" for name in WEIGHT))
     return table
-
-
-def section_ablation(trainer: SectionTrainer) -> Table:
-    """Return the change of entry MRR, held out, when the weights are fitted without a feature."""
-    table = Table("without", *MIN_RIGHT, title="change of entry MRR without a feature")
-    whole = _mrr(trainer, frozenset())
-    for feature in SECTION_FEATURES:
-        found = _mrr(trainer, frozenset({feature}))
-        table.add_row(feature, *(f"{found[name] - whole[name]:+.4f}" for name in MIN_RIGHT))
-    return table
-
-
-def _mrr(trainer: SectionTrainer, without: frozenset[str]) -> dict[str, float]:
-    weights = {fold: trainer.train_ranking(fold, without) for fold in range(FOLDS)}
-    ranks = trainer.ranks(lambda fold: weights[fold])
-    return {
-        name: float(np.mean([1 / (rank + 1) if rank < 5 else 0 for rank in found])) for name, found in ranks.items()
-    }
 
 
 def count_asked(folder: Path) -> int:
@@ -415,6 +415,7 @@ def _vector(names: Sequence[str], table: Mapping[str, float]) -> Array:
     return np.array([table.get(name, 0.0) for name in names])
 
 
-def _model(table: Mapping[str, Mapping[str, float]], names: Sequence[str]) -> ConfidenceModel:
+def model_of(table: Mapping[str, Mapping[str, float]], names: Sequence[str]) -> ConfidenceModel:
+    """Make the model of a table ``confidence``."""
     factors = np.array([_vector(names, table[factor]) for factor in FACTORS])
     return ConfidenceModel(factors, _vector(FACTORS, table["powers"]), _vector(CALIBRATION, table["calibration"]))
