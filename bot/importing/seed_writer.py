@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from retrieval.articles.metadata.sidecar import OriginalFile, parse_metadata, pa
 from retrieval.articles.seeds import Seed, read_seeds
 from retrieval.errors import SeedError
 
+_HEADING: Final = re.compile(r"^(#{1,6}) (.*)", re.MULTILINE)
 _SUFFIXES: Final = (".md", ".txt", ".markdown", ".mdx")
 _METADATA: Final = ".toml"
 _KEPT: Final = ("title", "source", "author", "url", "language")
@@ -115,7 +117,20 @@ def _known(taking: Taking) -> dict[str, str]:
     own = taking.original.kind in {Kind.TEXT, Kind.MARKDOWN}  # whose front matter may say it
     file = taking.path.name if taking.path is not None and not own else ""
     source = found.site or file or urlsplit(taking.original.url).hostname or ""
-    return {"title": found.title, "author": found.author, "source": source, "url": taking.original.url}
+    title = found.title or ("" if own or _has_title(found.text) else _title_by_name(taking.name))
+    return {"title": title, "author": found.author, "source": source, "url": taking.original.url}
+
+
+def _has_title(markdown: str) -> bool:
+    """Return whether one heading is above all others, so that it is the title."""
+    headings = [(len(heading[1]), heading[2].strip()) for heading in _HEADING.finditer(markdown)]
+    highest = min((level for level, _ in headings), default=0)
+    return len({title for level, title in headings if level == highest}) == 1 and headings[0][0] == highest
+
+
+def _title_by_name(name: str) -> str:
+    words = " ".join(name.replace("_", " ").replace("-", " ").split())
+    return words[:1].upper() + words[1:]
 
 
 def _path(path: Path | None) -> str:

@@ -60,13 +60,23 @@ def test_each_format_becomes_an_article(home: Path) -> None:
     }
     assert {name: (it.get("title"), it["source"]) for name, it in told.items()} == {
         "Harbour rules.toml": ("Rules", "Harbour rules.docx"),
-        "fees.toml": (None, "fees.pdf"),
+        "fees.toml": ("Fees", "fees.pdf"),
         "storms.toml": ("Storms", "storms.html"),
     }
     for question in ("What does a barge cost?", "Where is every boat tied up?", "What should I do in a storm?"):
         quote = run_json("ask", question)[0]["quotes"][0]
         kept = (home / "seeds" / quote["article"]).read_text(encoding="utf-8")
         assert kept[quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_a_file_with_several_headings_and_no_title_has_its_name_for_one(home: Path) -> None:
+    pytest.importorskip("mammoth", reason="needs the extra import")
+    chapters = [made.paragraph("General", 1), made.paragraph("Be kind."), made.paragraph("Boats", 1)]
+    (home / "club-rules_2026.docx").write_bytes(made.docx(*chapters, made.paragraph("Tie up every boat.")))
+    assert "Title: Club rules 2026 ·" in run("add", "club-rules_2026.docx")
+    titled = [made.paragraph("Harbour rules", 1), made.paragraph("Boats", 2), made.paragraph("Tie up every boat.")]
+    (home / "r.docx").write_bytes(made.docx(*titled))
+    assert "Title: Harbour rules ·" in run("add", "r.docx")
 
 
 def test_a_page_becomes_an_article_with_its_address(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
