@@ -26,6 +26,7 @@ from retrieval.index.columns import ColumnWriter
 from retrieval.index.index_file import MAGIC, Arrays, read_index, write_index
 from retrieval.index.indexer import index_article
 from retrieval.index.library import Library
+from retrieval.meaning.model_files import OFF
 from tests.retrieval.awkward import texts
 
 QUESTIONS = ("Who built the lighthouse?", "What did Olga Reed paint?", "And when?", "more", "who said that?", "lamp")
@@ -66,7 +67,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def plain(seeds: Path) -> Answerer:
-    return load_answerer(seeds)
+    return load_answerer(seeds, models=OFF)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -80,7 +81,7 @@ def keep_all_and_quickly() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = tmp_path_factory.mktemp("home") / "queries.sqlite3.index"
-    load_answerer(seeds, index)
+    load_answerer(seeds, index, OFF)
     return index
 
 
@@ -177,7 +178,7 @@ def test_a_header_that_says_what_cannot_be(  # noqa: PLR0913, PLR0917 - fixtures
     seeds: Path, index: Path, whole: bytes, plain: Answerer, warned: Callable[[], bool], place: int, odd: Any
 ) -> None:
     index.write_bytes(with_header(whole, json.dumps(with_oddity(header_of(whole), place, odd)).encode()))
-    found = load_answerer(seeds, index)
+    found = load_answerer(seeds, index, OFF)
     assert index.read_bytes() == whole if warned() else answers_rightly(found)
     assert found.rank(QUESTIONS[0]) == plain.rank(QUESTIONS[0])
 
@@ -189,7 +190,7 @@ def test_a_header_that_is_none(
     seeds: Path, index: Path, whole: bytes, warned: Callable[[], bool], header: bytes
 ) -> None:
     index.write_bytes(with_header(whole, header))
-    assert answers_rightly(load_answerer(seeds, index))
+    assert answers_rightly(load_answerer(seeds, index, OFF))
     assert warned()
     assert index.read_bytes() == whole
 
@@ -205,7 +206,7 @@ def test_articles_of_which_is_told_what_cannot_be(  # noqa: PLR0913, PLR0917 - f
     about = np.frombuffer(b"".join(told), dtype=np.uint8)
     about_ends = np.cumsum([0, *map(len, told)], dtype=np.int64)
     write_index(index, {**arrays, "about": about, "about_ends": about_ends})
-    found = load_answerer(seeds, index)
+    found = load_answerer(seeds, index, OFF)
     assert index.read_bytes() == whole if warned() else answers_rightly(found)
 
 
@@ -252,7 +253,7 @@ def test_arrays_that_cannot_be(  # noqa: PLR0913, PLR0917 - fixtures
         else:
             forged.pop(name, None)
     write_index(index, forged)
-    found = load_answerer(seeds, index)
+    found = load_answerer(seeds, index, OFF)
     assert index.read_bytes() == whole if warned() else answers_rightly(found)
 
 
@@ -260,7 +261,7 @@ def test_another_text_under_the_key_of_an_article(seeds: Path, index: Path, arra
     text = arrays["text"].copy()
     text[arrays["text"].tobytes().index(b"Edna Marsh")] = ord("A")
     write_index(index, {**arrays, "text": text})
-    assert answers_rightly(load_answerer(seeds, index))
+    assert answers_rightly(load_answerer(seeds, index, OFF))
 
 
 @settings(max_examples=60, deadline=None)
