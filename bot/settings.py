@@ -31,6 +31,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "shards": "must be a whole number from 0 to 10000",
     "log_level": "must be TRACE, DEBUG, INFO, WARNING or ERROR",
     "models": "must be auto, off, or the path of a folder",
+    "readers": "must be a whole number from 0 to 1000",
     "discord_api": "must begin with https://, or with http:// and a loopback address such as 127.0.0.1",
 }
 
@@ -84,6 +85,7 @@ class Settings(BaseModel):
     shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
     models: str = Field("auto", description="the models of the extra meaning: auto, off, or a folder")
+    readers: int = Field(0, ge=0, le=1_000, description="processes that read documents; 0: all cores but one")
     discord_api: str | None = Field(None, description="another Discord-compatible API")
 
     def __init__(self, _env_file: str | Path | None = _ENV_FILE, **given: Any) -> None:

@@ -399,6 +399,7 @@ def load_answerer(  # noqa: PLR0913  # all that an answerer depends on
     *,
     engine: Engine | None = None,
     progress: Progress | None = None,
+    readers: int = 1,
 ) -> Answerer:
     """Read the articles and prepare them for questions, with the vectors of their sections where there are encoders.
 
@@ -409,6 +410,7 @@ def load_answerer(  # noqa: PLR0913  # all that an answerer depends on
         finder: What finds the sentences of articles without sections; made of them unless given.
         engine: Opens what finds sentences and sections elsewhere.
         progress: Called with the share of the reading that is done, from 0 to 1.
+        readers: How many processes read many articles at most, 1 for this one alone; 0 for all cores but one.
 
     Raises:
         SeedError: None of the files can be used.
@@ -417,7 +419,7 @@ def load_answerer(  # noqa: PLR0913  # all that an answerer depends on
     """
     if finder is not None:
         engine = lambda _source: Finders(sentences=finder)  # noqa: E731  # one line
-    library, unusable = load_library(Path(path), index, progress, engine)
+    library, unusable = load_library(Path(path), index, progress, engine, readers)
     answerer = Answerer(library, unusable=unusable, models=load_models(models))
     return answerer.with_vectors(None if index is None else vectors_path(index))
 

@@ -105,7 +105,7 @@ def _articles(settings: Settings) -> Iterator[Line]:
     path = settings.seeds_path
     try:
         with reading_progress() as progress:
-            answerer = Articles(index_path(settings.database, path)).load(path, progress)
+            answerer = Articles(index_path(settings.database, path), readers=settings.readers).load(path, progress)
         articles, unusable = answerer.articles, answerer.unusable
         counts = {"articles": _named(list(articles)), "sentences": Count(articles.sentences)}
         yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))

@@ -15,7 +15,8 @@ from retrieval.answerer import load_models
 def index(context: typer.Context, *, seeds: Seeds = None) -> None:
     settings = settings_of(context, seeds)
     models = load_models(settings.models)
-    articles = Articles(index_path(settings.database, settings.seeds_path), models=models)
+    path = index_path(settings.database, settings.seeds_path)
+    articles = Articles(path, models=models, readers=settings.readers)
     with reading_progress() as progress:
         answerer = articles.load(settings.seeds_path, progress)
     counts = {"articles": Count(len(answerer.articles)), "sentences": Count(answerer.articles.sentences)}

@@ -65,19 +65,21 @@ class Articles:
         max_bytes: int = MAX_BYTES_IN_THREAD,
         process: IndexProcess | None = None,
         models: Models | None = None,
+        readers: int = 1,
     ) -> None:
-        self.process = process or IndexProcess()
+        self.process = process or IndexProcess(readers=readers)
         self.vectors = None if index is None else vectors_path(index)
         """Where the vectors of their sections are kept."""
         self._index, self._models = index, models
-        self._max_bytes = max_bytes
+        self._max_bytes, self._readers = max_bytes, readers
         self._fingerprint: Hashable = None
         self._reloading = asyncio.Lock()
 
     def load(self, seeds: Path, progress: Progress | None = None) -> Answerer:
         """Load the articles; a ``SeedError`` if none of them can be used."""
         self._fingerprint = fingerprint_seeds(seeds)  # noted before: what is changed meanwhile is found later
-        answerer = load_answerer(seeds, self._index, OFF, progress=progress).with_models(self._models)
+        answerer = load_answerer(seeds, self._index, OFF, progress=progress, readers=self._readers)
+        answerer = answerer.with_models(self._models)
         if self._index is not None:
             _delete_old(self._index)
         return answerer

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from retrieval.errors import SeedError, UnusableSeed, UnusableSeedsError
-from retrieval.index.__main__ import UNUSABLE, UNWRITTEN
+from retrieval.index.__main__ import READERS, UNUSABLE, UNWRITTEN
 from retrieval.index.index_file import draft_path
 from retrieval.index.loader import Updated
 
@@ -42,10 +42,13 @@ class StoppingError(ReloadError):
 
 
 class IndexProcess:
-    """Runs one process at a time: a module with the arguments and exit codes of ``retrieval.index``."""
+    """Runs one process at a time: a module with the arguments and exit codes of ``retrieval.index``.
 
-    def __init__(self, program: str = "retrieval.index") -> None:
-        self._program = program
+    ``readers`` are the processes that read many articles for it, at most; 0 for all cores but one.
+    """
+
+    def __init__(self, program: str = "retrieval.index", readers: int = 1) -> None:
+        self._program, self._readers = program, readers
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
@@ -73,7 +76,7 @@ class IndexProcess:
             self._process.kill()
 
     def _start(self, seeds: Path, index: Path) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", self._program, str(seeds), str(index)]
+        command = [sys.executable, "-m", self._program, str(seeds), str(index), f"{READERS}{self._readers}"]
         try:
             return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         except OSError as error:

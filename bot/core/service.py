@@ -379,7 +379,8 @@ async def open_service(
 ) -> AsyncIterator[Service]:
     """Load the articles and open the log, ``locked`` as for ``QueryLog.open``; close it at the end."""
     models = load_models(settings.models)
-    articles = Articles(index_path(settings.database, settings.seeds_path), models=models)
+    index = index_path(settings.database, settings.seeds_path)
+    articles = Articles(index, models=models, readers=settings.readers)
     with reading() as progress:
         # Loading holds Python's lock for longer than a bot that is connected may keep others waiting.
         early = asyncio.to_thread(_load, models if locked else None)

@@ -1,4 +1,4 @@
-"""``python -m retrieval.index SEEDS INDEX [--for-engine]``: bring an index up to date.
+"""``python -m retrieval.index SEEDS INDEX [--for-engine] [--readers=N]``: bring an index up to date.
 
 Standard output gets JSON. Its ``message`` is the digest of the library that the index then holds, or else the reason
 why there is none, with an exit code for its kind; ``unusable`` are the files that are left out. The process ends when
@@ -18,6 +18,8 @@ from retrieval.errors import SeedError, UnusableSeed
 from retrieval.index.loader import update_index
 
 FOR_ENGINE: Final = "--for-engine"
+READERS: Final = "--readers="
+"""Before the number of processes that read, 0 for all cores but one; without it, there is one."""
 UNUSABLE: Final = 3
 """The exit code where no article can be used."""
 UNWRITTEN: Final = 4
@@ -27,10 +29,11 @@ UNWRITTEN: Final = 4
 def main() -> None:
     threading.Thread(target=_end_with_input, daemon=True).start()
     (seeds, index), options = map(Path, sys.argv[1:3]), sys.argv[3:]
+    readers = next((int(it.removeprefix(READERS)) for it in options if it.startswith(READERS)), 1)
     code = 0
     unusable: tuple[UnusableSeed, ...] = ()
     try:
-        message, unusable = update_index(seeds, index, for_engine=FOR_ENGINE in options)
+        message, unusable = update_index(seeds, index, for_engine=FOR_ENGINE in options, readers=readers)
     except SeedError as error:
         message, unusable, code = str(error), error.unusable, UNUSABLE
     except OSError as error:

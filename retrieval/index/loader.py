@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from hashlib import sha256
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -21,8 +20,8 @@ from retrieval.index import sections
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import DIGEST_BYTES, SEPARATOR, Columns, ColumnWriter, read_bytes
 from retrieval.index.index_file import Arrays, build_stamp, read_index, write_index
-from retrieval.index.indexer import index_article
 from retrieval.index.library import Library, finder_source
+from retrieval.index.readers.processes import count_readers, reading
 from retrieval.index.segment_bm25 import K1, B
 from retrieval.index.validation import check_columns, check_postings
 from retrieval.postings.inverted_index import InvertedIndex, Progress
@@ -33,6 +32,8 @@ MIN_WARNING_BYTES: Final = 64 * 1024
 """From here on, an index that cannot be written is worth a warning."""
 _READING_COST: Final = 60
 """How often an article can be added to the postings in the time that reading it takes."""
+_BATCH_BYTES: Final = 250_000
+"""New articles that are read together: many for little overhead, few for little that has to wait."""
 _WORDS_AT_ONCE: Final = 20_000
 _POSTINGS: Final = tuple(field.name for field in fields(InvertedIndex))
 _SENTENCES, _SECTIONS, _VOCABULARY = "bm25", "sections", "vocabulary"
@@ -61,6 +62,8 @@ class _Plan(NamedTuple):
     """Known not to be articles before any is parsed."""
     size: int
     """The bytes of all articles."""
+    readers: int
+    """How many processes may read the new ones."""
 
     @property
     def fresh_bytes(self) -> int:
@@ -79,6 +82,7 @@ def load_library(
     index: Path | None = None,
     progress: Progress | None = None,
     engine: Engine | None = None,
+    readers: int = 1,
 ) -> Loaded:
     """Read a seed file or a folder of them, and prepare the articles for questions.
 
@@ -90,6 +94,7 @@ def load_library(
         index: Where the index is kept, if it is.
         progress: Called with the share that is done.
         engine: Where sentences are found, if not in this process.
+        readers: How many processes read many new articles at most, 1 for this one; 0 for all cores but one.
 
     Raises:
         SeedError: None of the files can be used.
@@ -97,30 +102,30 @@ def load_library(
     """
     progress = progress or (lambda _share: None)
     if engine is not None:
-        catalogue, unusable = _update_columns(source, index, progress)
+        catalogue, unusable = _update_columns(source, index, readers, progress)
         return Loaded(_with_engine(catalogue, engine), unusable)
     stored = _read(index)
-    plan = _plan(source, _catalogue_of(stored))
+    plan = _plan(source, _catalogue_of(stored), readers)
     loaded = _load(plan, stored, progress)
     if loaded.library is not stored and index is not None and plan.size >= MIN_INDEX_BYTES:
         _store(_arrays(loaded.library), index, logging.WARNING if plan.size >= MIN_WARNING_BYTES else logging.INFO)
     return loaded
 
 
-def update_index(path: Path, index: Path, *, for_engine: bool = False) -> Updated:
-    """Bring an index up to date; one for an engine has no postings.
+def update_index(path: Path, index: Path, *, for_engine: bool = False, readers: int = 1) -> Updated:
+    """Bring an index up to date; one for an engine has no postings. ``readers`` are those of ``load_library``.
 
     Raises:
         SeedError: None of the files can be used.
         OSError: The index cannot be written.
     """
     if for_engine:
-        catalogue, unusable, is_fresh = _read_columns(path, index, lambda _share: None)
+        catalogue, unusable, is_fresh = _read_columns(path, index, readers, lambda _share: None)
         if is_fresh:
             write_index(index, catalogue.columns._asdict())
         return Updated(_digest(catalogue.columns), unusable)
     stored = _read(index)
-    library, unusable = _load(_plan(path, _catalogue_of(stored)), stored, lambda _share: None)
+    library, unusable = _load(_plan(path, _catalogue_of(stored), readers), stored, lambda _share: None)
     if library is not stored:
         write_index(index, _arrays(library))
     return Updated(_digest(library.columns), unusable)
@@ -149,21 +154,21 @@ def _expect(digest: str, columns: Columns) -> None:
 
 
 def _update_columns(
-    source: Path | Sequence[Seed], index: Path | None, progress: Progress
+    source: Path | Sequence[Seed], index: Path | None, readers: int, progress: Progress
 ) -> tuple[Catalogue, tuple[UnusableSeed, ...]]:
     """Read the articles as far as an engine does not hold them; they stay in the index file, if that can be written."""
-    catalogue, unusable, is_fresh = _read_columns(source, index, progress)
+    catalogue, unusable, is_fresh = _read_columns(source, index, readers, progress)
     if is_fresh and index is not None and _store(catalogue.columns._asdict(), index, logging.WARNING):
         catalogue = _open(index, lambda it: _catalogue(read_index(it, mapped=True))) or catalogue
     return catalogue, unusable
 
 
 def _read_columns(
-    source: Path | Sequence[Seed], index: Path | None, progress: Progress
+    source: Path | Sequence[Seed], index: Path | None, readers: int, progress: Progress
 ) -> tuple[Catalogue, tuple[UnusableSeed, ...], bool]:
     """Return the articles, those that cannot be used, and whether any was not in the index."""
     stored = _open(index, lambda it: _catalogue(read_index(it, mapped=True)))
-    catalogue, unusable = _select(_plan(source, stored), stored, progress)
+    catalogue, unusable = _select(_plan(source, stored, readers), stored, progress)
     return catalogue, unusable, catalogue is not stored
 
 
@@ -180,7 +185,7 @@ def _digest(columns: Columns) -> str:
     return digest.hexdigest()
 
 
-def _plan(source: Path | Sequence[Seed], stored: Catalogue | None) -> _Plan:
+def _plan(source: Path | Sequence[Seed], stored: Catalogue | None, readers: int) -> _Plan:
     known = {} if stored is None else _numbers(stored.columns)
     articles: list[Seed | int] = []
     unusable = []
@@ -193,7 +198,7 @@ def _plan(source: Path | Sequence[Seed], stored: Catalogue | None) -> _Plan:
         number = known.get(seed.key)
         articles.append(seed if stored is None or number is None or not _holds(stored, number, seed) else number)
     path = source if isinstance(source, Path) else source[0].file.parent
-    return _Plan(path, articles, unusable, size)
+    return _Plan(path, articles, unusable, size, readers)
 
 
 def _load(plan: _Plan, stored: Library | None, progress: Progress) -> Loaded:
@@ -213,7 +218,7 @@ def _select(plan: _Plan, stored: Catalogue | None, progress: Progress) -> tuple[
         unusable = list(_unusable_at_first(fresh))
         if len(unusable) == len(fresh):
             return stored, tuple(sorted([*plan.unusable, *unusable]))
-    writer, unusable = _gather(plan.articles, stored, lambda done: progress(done / max(plan.fresh_bytes, 1)))
+    writer, unusable = _gather(plan, stored, lambda done: progress(done / max(plan.fresh_bytes, 1)))
     all_unusable = tuple(sorted([*plan.unusable, *unusable]))
     if len(unusable) == len(plan.articles):
         raise none_usable(plan.path, all_unusable)
@@ -232,35 +237,44 @@ def _unusable_at_first(seeds: Iterable[Seed]) -> Iterator[UnusableSeed]:
         yield article
 
 
-def _gather(
-    articles: Iterable[Seed | int], stored: Catalogue | None, progress: Progress
-) -> tuple[ColumnWriter, list[UnusableSeed]]:
+def _gather(plan: _Plan, stored: Catalogue | None, progress: Progress) -> tuple[ColumnWriter, list[UnusableSeed]]:
     writer = ColumnWriter()
-    unusable = []
+    unusable: list[UnusableSeed] = []
     done = 0
-    for first, last, seed in _runs(articles):
-        if seed is not None:
-            article = seed.article()
-            if isinstance(article, UnusableSeed):
-                unusable.append(article)
-            else:
-                index_article(article, writer, key=seed.key)
-            done += len(seed.data)
-            progress(done)
-        elif stored is not None:
-            writer.copy(stored.columns, first, last)
+    runs = [*_runs(plan.articles)]
+    batches = [run for run in runs if isinstance(run, list)]
+    with reading(batches, min(count_readers(plan.readers, plan.fresh_bytes), len(batches))) as read:
+        for run in runs:
+            if isinstance(run, list):
+                batch = next(read)
+                writer.copy(batch.columns, 0, batch.columns.articles)
+                unusable += batch.unusable
+                done += sum(len(seed.data) for seed in run)
+                progress(done)
+            elif stored is not None:
+                writer.copy(stored.columns, run.start, run.stop)
     return writer, unusable
 
 
-def _runs(articles: Iterable[Seed | int]) -> Iterator[tuple[int, int, Seed | None]]:
-    """Group stored articles that follow one another: the first, the one behind the last, and no seed."""
-    numbered = enumerate(articles)
-    for _, group in groupby(numbered, key=lambda it: it[1] - it[0] if isinstance(it[1], int) else f"new {it[0]}"):
-        found = [it for _, it in group]
-        if isinstance(found[0], Seed):
-            yield 0, 0, found[0]
+def _runs(articles: Iterable[Seed | int]) -> Iterator[range | list[Seed]]:
+    """Group articles that follow one another: the numbers of stored ones, and new ones to be read together."""
+    run: range | list[Seed] = []
+    size = 0
+    for article in articles:
+        if isinstance(article, Seed):
+            if isinstance(run, range) or size >= _BATCH_BYTES:
+                yield run
+                run, size = [], 0
+            run.append(article)
+            size += len(article.data)
+        elif isinstance(run, range) and run.stop == article:
+            run = range(run.start, article + 1)
         else:
-            yield found[0], found[0] + len(found), None
+            if run:
+                yield run
+            run = range(article, article + 1)
+    if run:
+        yield run
 
 
 def _holds(stored: Catalogue, number: int, seed: Seed) -> bool:

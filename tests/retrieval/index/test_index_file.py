@@ -27,6 +27,7 @@ from retrieval.conversation import Conversation
 from retrieval.errors import IndexFileError, SeedError
 from retrieval.index import index_file, indexer, loader
 from retrieval.index.index_file import read_index, write_index
+from retrieval.index.readers import batch
 from tests import ROOT
 from tests.benchmarks.library.made_library import MadeLibrary
 
@@ -83,7 +84,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(article.name)  # type: ignore[attr-defined]
         really(article, *rest, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(loader, "index_article", noted)
+    monkeypatch.setattr(batch, "index_article", noted)
     return names
 
 
