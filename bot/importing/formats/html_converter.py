@@ -65,6 +65,9 @@ def _leave_out(element: Tag) -> None:
     for contents in _contents(element):
         if not contents.decomposed:
             contents.decompose()
+    for row in element("tr"):
+        if not row.get_text().strip() and row.find("img") is None:
+            row.decompose()
 
 
 def _mend_image(image: Tag) -> None:

@@ -99,7 +99,7 @@ def _numbered(lines: Sequence[Line], layout: Layout, above: int, others: Abstrac
         if not _is_title(line):
             continue
         leads = next_number is not None and next_number[1].startswith(f"{number[1]}.")
-        short = "." in number[1] and len(line.text) <= _MAX_SHORT_TITLE
+        short = "." in number[1] and len(line.text) <= _MAX_SHORT_TITLE and not line.text[number.end()].islower()
         alone = short and next_number is None and layout.has_room(line, following)
         if (leads or alone) and len(line.text) <= MAX_TITLE and not line.text.endswith((*STOPS, ",")):
             found[line] = number[1]

@@ -20,6 +20,10 @@ _BULLET: Final = re.compile(r"^[•‣▪◦●○■□–\uf0b7\uf0a7]\s*(?=\S
 _MARK: Final = re.compile(
     r"^(?:[-*+]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s|\(\w{1,4}\)|(?:\d{1,3}\.)+\d{1,3}\.?\s|§)", re.IGNORECASE
 )
+_RUNS_ON: Final = re.compile(
+    r"\b(?:an?|as|at|by|for|from|in|is|of|on|our|that|the|their|this|to|with|your)$", re.IGNORECASE
+)
+"""Words with which nobody ends a line on purpose."""
 _DIVIDED: Final = re.compile(rf"\w*(?:[-\xad]|{HYPHEN})$")
 
 
@@ -74,13 +78,15 @@ def _begins(above: Line, below: Line, levels: Mapping[Line, int], layout: Layout
         return ended and not below.text[0].islower()
     if gap:
         return True
-    if below.text[0].islower() or above.text.endswith(","):
+    if below.text[0].islower() or above.text.endswith(",") or _RUNS_ON.search(above.text):
         return False
     return (ended and not layout.is_full(above)) or layout.has_room(above, below)
 
 
 def _may_begin_item(above: Line, below: Line, layout: Layout) -> bool:
     """Return whether what looks like the mark of an item can be one, and not a number within a sentence."""
+    if _RUNS_ON.search(above.text):
+        return False
     within = above.page == below.page and begin_alike(above, below)
     return not within or above.text.endswith(STOPS) or not layout.is_full(above) or layout.is_gap(above, below)
 

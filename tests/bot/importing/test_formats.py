@@ -124,7 +124,7 @@ def test_a_word_document() -> None:
         made.paragraph("Tie up *every* boat, and use snake_case_names for <lines>."),
         made.paragraph("# is no heading, & 2 < 3."),
         made.paragraph("Fees", level=2),
-        made.table([["Boat", "Fee"], ["Skiff", "40 | day"]]),
+        made.table([["Boat", "Fee"], ["Skiff", "40 | day"], ["", " "]]),
         title="The rules",
     )
     found = extract(data, Kind.DOCX)

@@ -72,6 +72,14 @@ def test_lines_that_end_on_purpose_stay_lines() -> None:
     assert blocks(text) == [f"{FULL} and so on.", "Skiff - for two", "Barge - for many", "Punt - for one", FULL]
 
 
+def test_a_line_that_ends_within_a_sentence_goes_on() -> None:
+    told = made.lines(
+        FULL, "Ask the", "Harbour master, as the rules of the", "2.0 licence (of old) say, and pay.", FULL
+    )
+    text = f"{FULL} Ask the Harbour master, as the rules of the 2.0 licence (of old) say, and pay."
+    assert blocks(told) == [text, FULL]
+
+
 def test_compounds_keep_their_hyphens_at_the_end_of_a_line() -> None:
     page = made.lines(
         "No line-of-sight is needed, and no roll of a stat: that is for line-of-",
