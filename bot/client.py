@@ -12,7 +12,9 @@ from typing import Any, Final
 import discord
 from discord.ext import commands
 
+from bot.core.documents.taking_in import TakingIn
 from bot.core.service import open_service
+from bot.importing.fetch import Network
 from bot.program import program_name
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.settings import Settings
@@ -34,9 +36,11 @@ EXTENSIONS: Final = (
     "bot.cogs.answers.view",
     "bot.cogs.lookup.cog",
     "bot.cogs.review.cog",
+    "bot.cogs.articles.cog",
     "bot.cogs.privacy",
     "bot.cogs.general",
     "bot.cogs.upkeep.retention",
+    "bot.cogs.upkeep.linked_pages",
     "bot.cogs.upkeep.reload",
     "bot.cogs.upkeep.heartbeat",
 )
@@ -44,7 +48,9 @@ EXTENSIONS: Final = (
 
 
 class VerbatimBot(AnsweringBot):
-    def __init__(self, settings: Settings, wording: Wording, *, connecting: bool, **options: Any) -> None:
+    def __init__(
+        self, settings: Settings, wording: Wording, taking_in: TakingIn, *, connecting: bool, **options: Any
+    ) -> None:
         super().__init__(
             commands.when_mentioned,  # asked for by discord.py; there are no prefix commands
             help_command=None,
@@ -57,6 +63,7 @@ class VerbatimBot(AnsweringBot):
         self.settings = settings
         self.wording = wording
         self._connecting = connecting
+        self.taking_in = taking_in
         self.rate_limit = RateLimit(self.now)
         self.channels_explained: set[int] = set()
         self.shared: deque[int] = deque(maxlen=_MAX_SHARED)
@@ -124,11 +131,17 @@ class VerbatimBot(AnsweringBot):
 class ShardedVerbatimBot(VerbatimBot, commands.AutoShardedBot): ...
 
 
-def create_bot(settings: Settings, wording: Wording = ENGLISH, *, connecting: bool = True) -> AnsweringBot:
-    """Build the bot; nothing is opened until it logs in. One that is not ``connecting`` may go beside a running one."""
+def create_bot(
+    settings: Settings, wording: Wording = ENGLISH, *, connecting: bool = True, network: Network | None = None
+) -> AnsweringBot:
+    """Build the bot; nothing is opened until it logs in. One that is not ``connecting`` may go beside a running one.
+
+    Only a test gives the ``network`` that pages are fetched from.
+    """
+    taking_in = TakingIn(network)
     if settings.shards:
-        return ShardedVerbatimBot(settings, wording, connecting=connecting, shard_count=settings.shards)
-    return VerbatimBot(settings, wording, connecting=connecting)
+        return ShardedVerbatimBot(settings, wording, taking_in, connecting=connecting, shard_count=settings.shards)
+    return VerbatimBot(settings, wording, taking_in, connecting=connecting)
 
 
 def intents_for(settings: Settings) -> discord.Intents:

@@ -30,6 +30,9 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "retention_days": f"must be a whole number of days from 0 to {MAX_DAYS}",
     "shards": "must be a whole number from 0 to 10000",
     "log_level": "must be TRACE, DEBUG, INFO, WARNING or ERROR",
+    "max_file_mb": "must be a whole number of megabytes from 1 to 25",
+    "max_documents": "must be a whole number from 0 to 10000",
+    "max_server_mb": "must be a whole number of megabytes from 1 to 10000",
     "models": "must be auto, off, or the path of a folder",
     "readers": "must be a whole number from 0 to 1000",
     "discord_api": "must begin with https://, or with http:// and a loopback address such as 127.0.0.1",
@@ -82,6 +85,9 @@ class Settings(BaseModel):
     answer_channels: Ids = Field(frozenset(), description="channels in which questions need no mention")
     review_roles: Ids = Field(frozenset(), description="roles that moderate, beside Manage Server")
     retention_days: int = Field(90, ge=0, le=MAX_DAYS, description="days until a question is deleted; 0 keeps it")
+    max_file_mb: int = Field(2, ge=1, le=25, description="megabytes of a file that is added to a server")
+    max_documents: int = Field(200, ge=0, le=10_000, description="documents of a server; 0 lets nobody add any")
+    max_server_mb: int = Field(20, ge=1, le=10_000, description="megabytes of a server's documents together")
     shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
     models: str = Field("auto", description="the models of the extra meaning: auto, off, or a folder")

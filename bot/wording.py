@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 
 class Count(int):
     """A number that brings its noun along in a phrase: ``{count:# article|# articles}``, for one and for others."""
@@ -282,6 +285,102 @@ class Wording:
     lesson_orphaned = "⚠️ Taught to answer with {address}, which no article has any more."
     lesson_ended = "⚠️ Ended {when}: the person who asked deleted the words. Undo takes it off here."
     lesson_without_words = "…"
+
+    # documents of a server
+    articles_description = "The documents of this server"
+    articles_add_description = "Add a file or a web page that I answer from"
+    articles_list_description = "See the documents of this server"
+    articles_remove_description = "Remove a document of this server"
+    articles_export_description = "Get all documents and settings of this server"
+    option_file = "HTML, PDF, DOCX, EPUB, Markdown or text"
+    option_link = "A public web page (https://…)"
+    option_title = "Its title; without one, the document’s own"
+    option_document = "Which one; choose from the list"
+    articles_only_in_servers = "Documents belong to a server: use this in one."
+    articles_not_allowed = "Only moderators can do that: you need Manage Server, or a role that reviews here."
+    articles_no_member = "I’m no member of this server: have me invited first."
+    articles_one_source = "Give me either a file or a link."
+    articles_off = "My owner has me take in no documents of servers."
+    file_large = "{name} is too large (at most {megabytes} MB): divide it, and add the parts."
+    documents_full = "A server can have {count:# document|# documents}, and this one has: remove one first."
+    documents_large = (
+        "The documents of a server can be {megabytes} MB together, which this would exceed: remove one first."
+    )
+    taking_in_here = "I’m reading another document of this server: wait a moment, then try again."
+    taking_in_elsewhere = "I’m reading two other documents just now: wait a moment, then try again."
+    draft = "**Add “{title}”?**"
+    draft_headings = "Its headings:"
+    draft_no_headings = "It has no headings. With some, I find things better."
+    draft_questions = "I’ll answer, for example:"
+    draft_replaces = "It takes the place of “{title}”, with {sentences:# sentence|# sentences}, added {when}."
+    draft_lost = (
+        "⚠️ I was taught to answer with {count:# passage|# passages} that it no longer has. That ends; teach me"
+        " new ones with `/review taught`."
+    )
+    draft_gone = "That doesn’t wait to be added any more. Use `/articles add` again."
+    draft_cancelled = "Nothing is added."
+    document_added = "✅ “{title}” is added. Ask me about it!"
+    documents_none = "This server has no documents of its own yet. Add one with `/articles add`."
+    documents_heading = (
+        "**This server has {documents:# document|# documents}** with {sentences:# sentence|# sentences}"
+        " ({megabytes:.1f} of {most} MB)"
+    )
+    document_sentences = "{sentences:# sentence|# sentences}"
+    document_added_on = "added {day}"
+    document_as_of = "[page](<{url}>) as of {day}"
+    document_changed = "⚠️ The page has changed since. To read it anew, use `/articles add` with its link."
+    document_gone = "⚠️ The page is gone. I still answer from what it said."
+    remove_sure = "**Remove “{title}”?** I won’t answer from it any more, and its file is deleted."
+    remove_lost = "⚠️ I was taught to answer with {count:# of its passages|# of its passages}, which ends, too."
+    remove_changed = "That document has been replaced meanwhile. Use `/articles remove` again."
+    remove_kept = "It stays."
+    document_removed = "“{title}” is removed, and its file is deleted."
+    no_such_document = "This server has no such document. Choose one from the list."
+    archive_ready = (
+        "Here they are: {documents:# document|# documents}, with what they were taken from, and the settings."
+    )
+    archive_large = "All of it is {megabytes} MB, and Discord takes {most} MB in this server. Ask my owner for it."
+    archive_damaged = "A file of these documents is missing or damaged: my owner’s log says which."
+    archive_file = "documents.zip"
+    pages_heading = "**Web pages that I answer from are not as they were:**"
+    page_changed = "“{title}” has changed. To have me read it anew: `/articles add link:{url}`"
+    page_gone = "“{title}” is gone. I still answer from what it said; `/articles remove` ends that."
+    button_add_document = "Add"
+    button_cancel = "Cancel"
+    button_remove_document = "Remove"
+    unknown_language = "a language that I don’t know"
+    languages: Mapping[str, str] = MappingProxyType(
+        {
+            "ar": "Arabic",
+            "ca": "Catalan",
+            "cs": "Czech",
+            "da": "Danish",
+            "de": "German",
+            "el": "Greek",
+            "en": "English",
+            "es": "Spanish",
+            "fa": "Persian",
+            "fi": "Finnish",
+            "fr": "French",
+            "hi": "Hindi",
+            "hu": "Hungarian",
+            "id": "Indonesian",
+            "it": "Italian",
+            "ja": "Japanese",
+            "ko": "Korean",
+            "nl": "Dutch",
+            "no": "Norwegian",
+            "pl": "Polish",
+            "pt": "Portuguese",
+            "ro": "Romanian",
+            "ru": "Russian",
+            "sv": "Swedish",
+            "th": "Thai",
+            "tr": "Turkish",
+            "uk": "Ukrainian",
+            "zh": "Chinese",
+        }
+    )
 
     # privacy
     privacy_description = "What I keep of you, and how to delete it"

@@ -16,6 +16,7 @@ from typing import Final
 from bot.querylog.database.files import DOCUMENT_FOLDERS
 
 _ORIGINALS, _TEXTS = DOCUMENT_FOLDERS
+_INDEXES: Final = "indexes"
 _FOLDER_MODE: Final = 0o700
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _MAX_DRAFT_SECONDS: Final = 3600.0  # since the last write to an unfinished file; whoever wrote an older one was killed
@@ -60,6 +61,13 @@ class DocumentStore:
                 file.unlink(missing_ok=True)
                 count += not is_draft
         return count
+
+    def delete_indexes(self, guild_ids: Collection[int]) -> None:
+        """Delete what was read of the documents of servers, but for these."""
+        with suppress(FileNotFoundError):  # nothing was read so far
+            for file in list((self.folder / _INDEXES).iterdir()):
+                if file.name.partition(".")[0] not in set(map(str, guild_ids)):
+                    file.unlink(missing_ok=True)
 
     def _files(self) -> Iterator[Path]:
         for kind in DOCUMENT_FOLDERS:

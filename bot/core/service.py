@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.core.articles import Articles, index_path, log_progress
+from bot.core.document_store import DocumentStore
 from bot.core.left_out import tell_left_out
 from bot.core.lessons import Answerers, passage_of
 from bot.core.reading_queue import ReadingQueue
 from bot.core.vector_maker import VectorMaker
 from bot.querylog.database.encoding import well_formed
+from bot.querylog.database.files import documents_path
 from bot.querylog.log import QueryLog
 from bot.querylog.records import (
     EMPTY_STATE,
@@ -105,9 +107,15 @@ class Service:
     """Answers questions and logs them; the log stays the caller's to close."""
 
     def __init__(
-        self, answerer: Answerer, log: QueryLog, clock: Clock = utc_now, articles: Articles | None = None
+        self,
+        answerer: Answerer,
+        log: QueryLog,
+        clock: Clock = utc_now,
+        articles: Articles | None = None,
+        documents: DocumentStore | None = None,
     ) -> None:
         self.log = log
+        self.documents = documents or DocumentStore(documents_path(log.path))
         self.answered = 0  # questions; one that is answered again counts once
         self._clock = clock
         self._articles = articles or Articles()

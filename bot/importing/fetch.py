@@ -10,7 +10,7 @@ import asyncio
 import socket
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -37,6 +37,8 @@ _CHUNK_BYTES: Final = 65_536
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NOT_FOUND: Final = range(400, 500)
 _MAX_LENGTH: Final = 2_000
+_MAX_HEADER: Final = 500
+_NOTHING: Final[Mapping[str, str]] = {}
 _ODD: Final = frozenset(' \\"<>^`{|}')
 """What parsers of addresses disagree about."""
 _HEADERS: Final = {
@@ -44,6 +46,9 @@ _HEADERS: Final = {
     "Accept": ", ".join(MEDIA_TYPES),
     "Accept-Encoding": "gzip",
 }
+
+_NOT_MODIFIED: Final = 304
+_GONE: Final = frozenset({404, 410})
 
 Resolve = Callable[[str], Awaitable[Sequence[Address]]]
 
@@ -63,6 +68,32 @@ class Network:
     port: int = PORT
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     seconds: float = SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a page's server calls the version that it gave, if it does."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that ask for a page only if it is another version."""
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in asked.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    original: Original
+    version: Version
+
+
+UNKNOWN: Final = Version()
+
+
+class PageGoneError(ImportingError):
+    """There is no such page, or none any more."""
 
 
 class _Checked(AbstractResolver):
@@ -93,16 +124,25 @@ class _Checked(AbstractResolver):
 
 
 async def fetch(url: str, network: Network | None = None) -> Original:
-    """Fetch a page, as robots.txt allows it.
+    """Fetch a page as ``fetch_page`` does, whatever its version."""
+    page = await fetch_page(url, network)
+    assert page is not None  # noqa: S101  # without a version, it is never the same
+    return page.original
+
+
+async def fetch_page(url: str, network: Network | None = None, known: Version = UNKNOWN) -> Page | None:
+    """Fetch a page, as robots.txt allows it; None where it is still the version that is known.
 
     Args:
         url: Begins with ``https://``.
         network: Given by tests alone.
+        known: As told of an earlier time.
 
     Raises:
+        PageGoneError: There is no such page.
         ImportingError: The page cannot or must not be fetched.
     """
-    fetcher = _Fetcher(network or Network())
+    fetcher = _Fetcher(network or Network(), known)
     try:
         async with asyncio.timeout(fetcher.network.seconds):
             return await fetcher.fetch(url)
@@ -119,16 +159,19 @@ async def fetch(url: str, network: Network | None = None) -> Original:
 class _Fetcher:
     """One fetch, with what it has learnt of robots."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, known: Version) -> None:
         self.network = network
+        self._known = known
         self._robots: dict[str, RobotFileParser | None] = {}
 
-    async def fetch(self, text: str) -> Original:
+    async def fetch(self, text: str) -> Page | None:
         url = _checked_url(text)
         for _ in range(_MAX_REDIRECTS + 1):
             if not await self._may_fetch(url):
                 raise ImportingError(ENGLISH.link_robots.format(url=url))
-            async with self._get(url) as response:
+            async with self._get(url, self._known.headers()) as response:
+                if response.status == _NOT_MODIFIED and self._known.headers():
+                    return None
                 if response.status not in _REDIRECTS:
                     return await _read_page(response, str(url))
                 url = _next_url(url, response)
@@ -160,7 +203,7 @@ class _Fetcher:
         return None
 
     @asynccontextmanager
-    async def _get(self, url: URL) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _get(self, url: URL, more: Mapping[str, str] = _NOTHING) -> AsyncIterator[aiohttp.ClientResponse]:
         """Ask for a page, at addresses that are all allowed."""
         host = url.raw_host or ""
         literal = parse_address(host)
@@ -173,7 +216,7 @@ class _Fetcher:
             aiohttp.ClientSession(
                 connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
             ) as session,
-            session.get(url.with_fragment(None), headers=_HEADERS, allow_redirects=False) as response,
+            session.get(url.with_fragment(None), headers={**_HEADERS, **more}, allow_redirects=False) as response,
         ):
             yield response
 
@@ -198,8 +241,10 @@ def _checked_url(text: str) -> URL:
     return url
 
 
-async def _read_page(response: aiohttp.ClientResponse, url: str) -> Original:
-    if not response.ok:
+async def _read_page(response: aiohttp.ClientResponse, url: str) -> Page:
+    if response.status in _GONE:
+        raise PageGoneError(ENGLISH.link_status.format(url=url, status=response.status))
+    if not response.ok or response.status == _NOT_MODIFIED:
         raise ImportingError(ENGLISH.link_status.format(url=url, status=response.status))
     suffix = next((kind for end, kind in SUFFIXES.items() if urlsplit(url).path.lower().endswith(end)), None)
     given = response.content_type.lower()
@@ -208,7 +253,14 @@ async def _read_page(response: aiohttp.ClientResponse, url: str) -> Original:
         raise ImportingError(ENGLISH.link_kind.format(url=url, kind=given))
     data = await _read(response, MAX_BYTES)
     charset = response.charset or ""
-    return Original(data, kind, url, charset if charset.isascii() and charset.isprintable() else "")
+    original = Original(data, kind, url, charset if charset.isascii() and charset.isprintable() else "")
+    return Page(original, Version(_header(response, "ETag"), _header(response, "Last-Modified")))
+
+
+def _header(response: aiohttp.ClientResponse, name: str) -> str | None:
+    """Return a header that may be sent back; None where there is none."""
+    value = response.headers.get(name, "")
+    return value if value and value.isascii() and value.isprintable() and len(value) <= _MAX_HEADER else None
 
 
 async def _read(response: aiohttp.ClientResponse, most: int, *, cut: bool = False) -> bytes:

@@ -51,6 +51,11 @@ class QueryLog:
         self.retention = Retention(store)
         self.servers = Servers(store)
 
+    @property
+    def path(self) -> Path:
+        """The path of the file."""
+        return self._store.path
+
     @classmethod
     async def open(cls, path: Path, clock: Clock, *, busy_timeout: float = _BUSY_TIMEOUT, locked: bool = False) -> Self:
         """Open the log; make the file, and the key beside it, when there is none; bring its schema up to date.

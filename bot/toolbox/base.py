@@ -12,6 +12,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.core.documents.taking_in import TakingIn
 from bot.core.service import Service
 from bot.settings import Settings
 from bot.toolbox.rate_limit import RateLimit
@@ -25,6 +26,7 @@ class AnsweringBot(commands.Bot):
 
     settings: Settings
     wording: Wording
+    taking_in: TakingIn
     rate_limit: RateLimit  # counts messages and commands together
     channels_explained: set[int]  # channels in which somebody has been told that the bot may not write
     shared: deque[int]  # ids of the latest private answers that have been shared: each is shared once

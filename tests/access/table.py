@@ -67,6 +67,7 @@ TABLE: Final = (
     Row("reload", "command", _MACHINE),
     *(Row(f"review {name}", "command", _REVIEW) for name in ("recent", "unanswered", "show", "search", "taught")),
     *(Row(f"review {name}", "command", _REVIEW) for name in ("stats", "export")),
+    *(Row(f"articles {name}", "command", _REVIEW) for name in ("add", "list", "remove", "export")),
     *(Row(name, "button", _HERE) for name in ("ContextButton", "MoreButton", "ClosestButton", "VoteButton")),
     Row("missing", "form", _HERE),
     *(Row(name, "button", _ALL) for name in ("PlaceButton", "SearchPageButton")),
@@ -75,6 +76,8 @@ TABLE: Final = (
     *(Row(name, "button", _REVIEW) for name in ("PageButton", "OpenButton", "MarkButton", "ReopenButton")),
     *(Row(name, "button", _REVIEW) for name in ("TeachButton", "ChooseButton", "SilenceButton", "UnteachButton")),
     Row("passage", "form", _REVIEW),
+    *(Row(f"{name}DocumentButton", "button", _REVIEW) for name in ("Add", "Cancel", "Remove", "Keep")),
+    Row("DocumentsPageButton", "button", _REVIEW),
     *(Row(name, "verb", _MACHINE) for name in ("ask", "chat", "discord", "sync", "preview", "add", "index", "check")),
     *(Row(f"log {name}", "verb", _MACHINE) for name in ("recent", "unanswered", "show", "search", "stats", "export")),
     *(

@@ -25,27 +25,33 @@ from tests import ROOT
 from tests.access.table import TABLE, May, Person, Row
 from tests.bot.persistent import persistent_buttons
 from tests.bot.querylog.asking import recent, votes_of
+from tests.bot.querylog.server_documents import RULES, server_document
 from tests.bot.stage import QUESTION, OpenStage, Stage, private, texts
 
 SECRET = "Zanzibar"
+DOCUMENT = server_document()
 ASKED = f"{QUESTION} {SECRET}"
 REFUSALS = {
     ENGLISH.owner_only,
     ENGLISH.review_not_allowed,
     ENGLISH.review_only_in_servers,
     ENGLISH.question_gone,
+    ENGLISH.articles_not_allowed,
+    ENGLISH.articles_only_in_servers,
     ENGLISH.not_yours_to_delete,
 }
 OPTIONS: dict[str, dict[str, Any]] = {
     "ask": {"question": QUESTION},
     "search": {"words": "lamp"},
     "passage": {"passage": "1.1"},
+    "articles add": {"file": ("rules.md", b"Boats are moored here.")},
+    "articles remove": {"document": "rules.md"},
     "review show": {"id": 1},
     "review search": {"words": "lighthouse"},
 }
 
 
-TOLD = {"review stats": "1 asked"}
+TOLD = {"review stats": "1 asked", "articles add": "takes the place", "articles export": "documents/rules.md"}
 """What tells of the question where its words do not."""
 
 
@@ -120,6 +126,7 @@ async def scene(open_stage: OpenStage, who: Person) -> AsyncIterator[Scene]:
         else:
             await stage.ann.send(stage.channel, f"{stage.me} {ASKED}")
             (answer,) = stage.said()
+        await add_document(stage)
         other = stage.env.create_guild("Elsewhere")
         hall = other.create_text_channel("hall")
         user = stage.env.create_user(who.name.lower())
@@ -140,6 +147,13 @@ async def scene(open_stage: OpenStage, who: Person) -> AsyncIterator[Scene]:
         acted = Scene(stage, who, person, place, answer)
         await acted.remember()
         yield acted
+
+
+async def add_document(stage: Stage) -> None:
+    """Give the server a document of its own."""
+    stage.bot.service.documents.keep_text(RULES)
+    stage.bot.service.documents.keep_original(RULES.encode())
+    await stage.bot.service.log.servers.put(server_document(stage.guild.id, title=SECRET))
 
 
 def moderator(guild: GuildHandle, user: UserHandle, **rights: bool) -> MemberActor:
@@ -174,7 +188,7 @@ async def command(scene: Scene, name: str) -> May:
     result = await scene.use_command(name)
     if result is None or refused(result):
         return May.NO
-    if not name.startswith(("review", "privacy")):
+    if not name.startswith(("review", "articles", "privacy")):
         return May.YES
     return May.OWN if name == "privacy" or TOLD.get(name, SECRET) not in await given(result) else May.YES
 
@@ -282,6 +296,21 @@ async def passage_form(scene: Scene, _: str) -> May:
     return May.YES if taught else May.NO
 
 
+async def document_button(scene: Scene, custom_id: str) -> May:
+    """Whether it reaches the server's document, or its draft; that of a moderator elsewhere reaches nothing there."""
+    servers, home = scene.stage.bot.service.log.servers, scene.stage.guild.id
+    await add_document(scene.stage)  # which an earlier press may have removed
+    draft = await servers.draft(server_document(home, "draft.md", title=SECRET))
+    before = await servers.documents(home), await servers.drafted(home, draft)
+    result = await scene.press(custom_id.replace("DRAFT", str(draft)))
+    changed = (await servers.documents(home), await servers.drafted(home, draft)) != before
+    if refused(result):
+        assert not changed
+        return May.NO
+    kept = "keep" in custom_id and scene.who is Person.MODERATOR  # it changes nothing, which is all that it does
+    return May.YES if changed or kept or SECRET in said(result) else May.OWN
+
+
 def with_passage(stage: Stage, custom_id: str) -> str:
     """The id, with a passage where it names one."""
     (article,) = stage.bot.service.answerer.articles.values()
@@ -312,6 +341,11 @@ TRIES: dict[str, tuple[Try, str]] = {
     "SilenceButton": (review_button, "v1:silence:1:c"),
     "UnteachButton": (review_button, "v1:unteach:LESSON:1:c"),
     "passage": (passage_form, ""),
+    "AddDocumentButton": (document_button, "v1:add-document:DRAFT"),
+    "CancelDocumentButton": (document_button, "v1:cancel-document:DRAFT"),
+    "RemoveDocumentButton": (document_button, f"v1:remove-document:{DOCUMENT.text_digest[:8]}:rules.md"),
+    "KeepDocumentButton": (document_button, "v1:keep-document"),
+    "DocumentsPageButton": (document_button, "v1:documents:0"),
 }
 IN_DISCORD = [row for row in TABLE if row.kind != "verb"]
 

@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from bot.client import create_bot
 from bot.cogs.upkeep.heartbeat import HeartbeatWriter
+from bot.importing.fetch import Network
 from bot.wording import ENGLISH, Wording
 from tests import limits
 from tests.bot.stage import ARTICLE, OpenStage, Stage, write_settings
@@ -23,6 +24,9 @@ from tests.standin.openapi import Description
 
 LOOK_AGAIN: Final = 0.002
 """Seconds after which SimCord looks again whether the bot is idle, where no task ends; of its own 0.05 come minutes."""
+
+SETTLE_SECONDS: Final = 60.0
+"""The most that the bot may take for something; on a busy machine, a file that another process reads takes its time."""
 
 
 @pytest.fixture
@@ -43,18 +47,20 @@ def open_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenStage:
         sidecar: str = "",
         check_errors: bool = True,
         wording: Wording = ENGLISH,
+        network: Network | None = None,
         **given: Any,
     ) -> AsyncIterator[Stage]:
         settings = write_settings(tmp_path, article, sidecar, **given)
         approved = discord.Intents.default()
         approved.message_content = settings.message_content
-        bot: commands.Bot = create_bot(settings, wording)
+        bot: commands.Bot = create_bot(settings, wording, network=network)
         async with simcord.run(bot, approved_intents=approved, check_errors=check_errors) as env:
+            env.settle_timeout = SETTLE_SECONDS
             try:
                 guild = env.create_guild("Harbour")
                 ann, ben = (guild.add_member(env.create_user(name)) for name in ("ann", "ben"))
                 await env.settle()
-                yield Stage(env, settings, guild, guild.create_text_channel("lamps"), ann, ben, wording)
+                yield Stage(env, settings, guild, guild.create_text_channel("lamps"), ann, ben, wording, network)
             finally:
                 await env.bot.close()
 

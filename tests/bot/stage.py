@@ -19,6 +19,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult
 
 from bot.client import create_bot
+from bot.importing.fetch import Network
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.wording import ENGLISH, Wording
@@ -57,6 +58,7 @@ class Stage:
     ann: MemberActor
     ben: MemberActor
     wording: Wording = ENGLISH
+    network: Network | None = None
 
     @property
     def bot(self) -> AnsweringBot:
@@ -141,7 +143,7 @@ class Stage:
 
     def new_bot(self) -> commands.Bot:
         """Another bot with the same settings, for ``env.restart_bot``."""
-        return create_bot(self.settings, self.wording)
+        return create_bot(self.settings, self.wording, network=self.network)
 
 
 OpenStage = Callable[..., AbstractAsyncContextManager[Stage]]

@@ -1,4 +1,4 @@
-"""Deletion of old questions, and of those of servers that the bot has left."""
+"""Deletion of old questions, of all of servers that the bot has left, and of files that nothing needs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 import discord
 from discord.ext import commands, tasks
 
+from bot.core.documents.server_documents import ServerDocuments
 from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.errors import log_error
@@ -25,6 +26,7 @@ class RetentionPurge(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
         self._retention = bot.service.log.retention  # a bot that is closing has no service any more
+        self._documents = ServerDocuments(bot.service.log, bot.service.documents)
 
     async def cog_unload(self) -> None:
         self._purge.cancel()
@@ -57,7 +59,8 @@ class RetentionPurge(commands.Cog):
     async def _purge(self) -> None:
         try:
             purged = await self._retention.purge(self._bot.settings.retention_days)
-        except (LogError, sqlite3.Error) as error:
+            await self._documents.tidy(self._bot.now())
+        except (LogError, sqlite3.Error, OSError) as error:
             log_error(error, "Deleting what has been kept long enough")
             return
         if purged:

@@ -20,15 +20,11 @@ _MAX_DRAFTS: Final = 10  # of a server; a moderator confirms or cancels one afte
 _ADDED: Final = "SELECT * FROM server_document WHERE added_at IS NOT NULL"
 OF_SERVER: Final = f"{_ADDED} AND guild_id = ? ORDER BY name"
 ALL: Final = f"{_ADDED} ORDER BY guild_id, name"
-DUE: Final = f"{_ADDED} AND url IS NOT NULL AND checked_at <= ? ORDER BY checked_at, id LIMIT ?"
+DUE: Final = f"{_ADDED} AND fetched_at IS NOT NULL AND checked_at <= ? ORDER BY checked_at, id LIMIT ?"
 DRAFT: Final = "SELECT * FROM server_document WHERE id = ? AND guild_id = ? AND added_at IS NULL"
 DIGESTS: Final = "SELECT text_digest FROM server_document UNION SELECT original_digest FROM server_document"
 DROP_DRAFT: Final = "DELETE FROM server_document WHERE id = ? AND guild_id = ? AND added_at IS NULL"
 DROP_OLD_DRAFTS: Final = "DELETE FROM server_document WHERE added_at IS NULL AND taken_at <= ?"
-USAGE: Final = """
-SELECT count(*) AS documents, ifnull(sum(bytes), 0) AS bytes FROM server_document
-WHERE added_at IS NOT NULL AND guild_id = ?
-"""
 
 _INSERT: Final = (
     f"INSERT INTO server_document (taken_at, {', '.join(_FIELDS)})"  # noqa: S608 - of names alone
@@ -44,7 +40,7 @@ _CONFIRM: Final = "UPDATE server_document SET added_at = ? WHERE id = ? RETURNIN
 # Only of the page as it was asked for: another may have taken its place meanwhile.
 CHECK: Final = """
 UPDATE server_document
-SET checked_at = :checked_at, state = :state, etag = :etag, last_modified = :last_modified
+SET checked_at = :checked_at, state = :state
 WHERE added_at IS NOT NULL AND guild_id = :guild_id AND name = :name AND original_digest = :original_digest
 """
 _CHANGE: Final = "INSERT OR REPLACE INTO server_change (guild_id) VALUES (?)"
@@ -89,8 +85,9 @@ def add_draft(
     if not rows:
         return None
     document = read_document(rows[0])
-    replaced = same_name(document, (read_document(row) for row in fetch(OF_SERVER, (guild_id,), connection)))
-    if excess := _excess(document, replaced, limits, connection):
+    others = [read_document(row) for row in fetch(OF_SERVER, (guild_id,), connection)]
+    replaced = same_name(document, others)
+    if excess := limits.exceeded_by(document, [it for it in others if it not in replaced]):
         return excess
     for each in replaced:
         take_out(guild_id, each.name, connection)
@@ -102,18 +99,6 @@ def add_draft(
 def same_name(document: ServerDocument, others: Iterable[ServerDocument]) -> tuple[ServerDocument, ...]:
     """Return those of the server's documents that a new one takes the place of."""
     return tuple(each for each in others if each.stem == document.stem)
-
-
-def _excess(
-    document: ServerDocument, replaced: Iterable[ServerDocument], limits: DocumentLimits, connection: sqlite3.Connection
-) -> Excess | None:
-    (used,) = fetch(USAGE, (document.guild_id,), connection)
-    gone = list(replaced)
-    if used["documents"] - len(gone) >= limits.documents:
-        return Excess.DOCUMENTS
-    if used["bytes"] - sum(each.bytes for each in gone) + document.bytes > limits.bytes:
-        return Excess.BYTES
-    return None
 
 
 def put(document: ServerDocument, connection: sqlite3.Connection) -> ServerDocument | None:

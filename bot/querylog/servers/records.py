@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -82,6 +82,13 @@ class ServerDocument:
         return PurePosixPath(self.name).stem
 
 
+class Excess(StrEnum):
+    """Why a document cannot be added."""
+
+    DOCUMENTS = "documents"
+    BYTES = "bytes"
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
     """The most that a server may have."""
@@ -89,12 +96,11 @@ class DocumentLimits:
     documents: int
     bytes: int
 
-
-class Excess(StrEnum):
-    """Why a document cannot be added."""
-
-    DOCUMENTS = "documents"
-    BYTES = "bytes"
+    def exceeded_by(self, document: ServerDocument, others: Collection[ServerDocument]) -> Excess | None:
+        """Return what would be exceeded by a document beside others; None where nothing would."""
+        if len(others) >= self.documents:
+            return Excess.DOCUMENTS
+        return Excess.BYTES if document.bytes + sum(each.bytes for each in others) > self.bytes else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,7 @@ class Servers:
         rows = await self._store.read(documents.DUE, (to_milliseconds(before), limit))
         return [documents.read_document(row) for row in rows]
 
-    async def note_page(
-        self, document: ServerDocument, state: DocumentState, etag: str | None = None, last_modified: str | None = None
-    ) -> None:
+    async def note_page(self, document: ServerDocument, state: DocumentState) -> None:
         """Note how a document's page was found now; nothing where another has replaced the document meanwhile."""
         values = {
             "guild_id": document.guild_id,
@@ -98,8 +96,6 @@ class Servers:
             "original_digest": document.original_digest,
             "checked_at": self._store.now(),
             "state": state.value,
-            "etag": etag,
-            "last_modified": last_modified,
         }
         await self._store.run(documents.CHECK, values)
 

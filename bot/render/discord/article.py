@@ -34,26 +34,29 @@ def overview_text(article: Article, wording: Wording) -> str:
     facts_said = (escape(clip(one_line(fact), _MAX_FACT, escape)) for fact in said)
     head = "\n".join([f"**{_title(article)}**", *(f"-# {fact}" for fact in facts_said)])
     lines = _outline(article, wording)
-    return "\n".join([head, *_as_many_as_fit(lines, len(lines), MAX_OVERVIEW - size(head), wording)])
+    return "\n".join([head, *as_many_as_fit(lines, len(lines), MAX_OVERVIEW - size(head), wording)])
 
 
 def library_text(articles: Collection[Article], wording: Wording) -> str:
     """Return the titles of several articles; of many, no more are read than fit."""
     titles = (f"- {_title(article)}" for article in articles)
     head = wording.library.format(count=len(articles))
-    return "\n".join([head, *_as_many_as_fit(titles, len(articles), MAX_OVERVIEW - size(head), wording)])
+    return "\n".join([head, *as_many_as_fit(titles, len(articles), MAX_OVERVIEW - size(head), wording)])
 
 
 def _title(article: Article) -> str:
     return escape(clip(one_line(article.title), _MAX_TITLE, escape))
 
 
+def heading_lines(article: Article) -> list[str]:
+    """Return the headings, each on a line, indented by those that it is below."""
+    depths = _depths(section.level for section in article.sections)
+    return [f"{'  ' * it}- {_beginning(section.title)}" for it, section in zip(depths, article.sections, strict=True)]
+
+
 def _outline(article: Article, wording: Wording) -> list[str]:
     if article.sections:
-        depths = _depths(section.level for section in article.sections)
-        return [
-            f"{'  ' * it}- {_beginning(section.title)}" for it, section in zip(depths, article.sections, strict=True)
-        ]
+        return heading_lines(article)
     paragraphs = groupby(article.sentences, key=lambda sentence: sentence.paragraph)
     firsts = ((number, Quote.of(article, next(sentences))) for number, sentences in paragraphs)
     return [wording.article_paragraph.format(paragraph=at, beginning=_beginning(quote_words(it))) for at, it in firsts]
@@ -75,7 +78,7 @@ def _beginning(text: str) -> str:
     return escape(line) if begun == line else f"{escape(begun)} {CUT}"
 
 
-def _as_many_as_fit(lines: Iterable[str], count: int, room: int, wording: Wording) -> list[str]:
+def as_many_as_fit(lines: Iterable[str], count: int, room: int, wording: Wording) -> list[str]:
     """Return the first lines, and the number of those left out."""
     room -= size(wording.and_more) + 12
     shown = []

@@ -5,73 +5,24 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from ipaddress import ip_address
-from typing import Final
 
 import pytest
-import trustme
 from aiohttp import web
 
 from bot.importing.errors import ImportingError
 from bot.importing.extraction import Kind
-from bot.importing.fetch import MAX_BYTES, Network, fetch
+from bot.importing.fetch import MAX_BYTES, Network, PageGoneError, Version, fetch, fetch_page
 from bot.importing.public_addresses import Address, is_public
-
-HOST: Final = "harbour.example"
-PAGE: Final = "<html><body><p>Tie up every boat.</p></body></html>"
-LOOPBACK: Final = ip_address("127.0.0.1")
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from tests.bot.importing.site import HOST, PAGE, Site, serving
 
 
-@dataclass
-class Site:
-    """A web server with a certificate for its name, and what it was asked for."""
-
-    pages: dict[str, Handler | web.Response] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    resolved: list[str] = field(default_factory=list)
-    addresses: dict[str, Sequence[str]] = field(default_factory=dict)
-    port: int = 0
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
-
-    @property
-    def network(self) -> Network:
-        return Network(lambda it: is_public(it) or it == LOOPBACK, self.resolve, self.port, self.tls, seconds=5)
-
-    async def resolve(self, host: str) -> Sequence[Address]:
-        self.resolved.append(host)
-        return [ip_address(it) for it in self.addresses.get(host, ["127.0.0.1"])]
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        self.asked.append(f"{request.host}{request.path}")
-        page = self.pages.get(request.path, web.Response(status=404))
-        return (
-            await page(request)
-            if callable(page)
-            else web.Response(body=page.body, status=page.status, headers={**page.headers})
-        )
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    made = Site()
-    authority = trustme.CA()
-    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(HOST, "other.example").configure_cert(served)
-    authority.configure_trust(made.tls)
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", made.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0)
-    await runner.setup()
-    server = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=served)
-    await server.start()
-    made.port = runner.addresses[0][1]
-    made.pages["/"] = web.Response(text=PAGE, content_type="text/html")
-    yield made
-    await runner.cleanup()
+@pytest.fixture(name="site")
+async def serve_site() -> AsyncIterator[Site]:
+    async with serving() as site:
+        yield site
 
 
 async def refused(url: str, network: Network | None = None) -> str:
@@ -297,3 +248,44 @@ async def test_nothing_of_the_environment_leads_elsewhere(site: Site, monkeypatc
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert (await fetch(f"https://{HOST}/", site.network)).data == PAGE.encode()
+
+
+async def test_a_page_is_asked_for_again_only_if_it_is_another(site: Site) -> None:
+    asked: list[tuple[str | None, str | None]] = []
+
+    async def page(request: web.Request) -> web.Response:
+        asked.append((request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")))
+        status = 304 if request.headers.get("If-None-Match") == '"1"' else 200
+        headers = {"ETag": '"1"', "Last-Modified": "Sun, 01 Mar 2026 12:00:00 GMT", "Content-Type": "text/html"}
+        return web.Response(status=status, body=PAGE.encode() if status == 200 else None, headers=headers)
+
+    site.pages["/rules"] = page
+    url = f"https://{HOST}/rules"
+    first = await fetch_page(url, site.network)
+    assert first is not None
+    assert first.version == Version('"1"', "Sun, 01 Mar 2026 12:00:00 GMT")
+    assert await fetch_page(url, site.network, first.version) is None
+    other = await fetch_page(url, site.network, Version('"0"'))
+    assert other is not None
+    assert other.original.data == PAGE.encode()
+    assert asked == [(None, None), ('"1"', "Sun, 01 Mar 2026 12:00:00 GMT"), ('"0"', None)]
+
+
+async def test_a_server_that_says_unchanged_without_being_asked_is_refused(site: Site) -> None:
+    site.pages["/rules"] = web.Response(status=304)
+    assert "304" in await refused(f"https://{HOST}/rules", site.network)
+
+
+@pytest.mark.parametrize(("status", "gone"), [(404, True), (410, True), (403, False), (500, False), (503, False)])
+async def test_a_page_that_is_gone_is_told_from_one_that_cannot_be_had(site: Site, status: int, *, gone: bool) -> None:
+    site.pages["/rules"] = web.Response(status=status)
+    with pytest.raises(ImportingError, match=str(status)) as error:
+        await fetch(f"https://{HOST}/rules", site.network)
+    assert isinstance(error.value, PageGoneError) is gone
+
+
+async def test_a_version_that_could_forge_a_header_is_not_kept(site: Site) -> None:
+    site.pages["/rules"] = web.Response(text=PAGE, content_type="text/html", headers={"ETag": f'"{"x" * 600}"'})
+    page = await fetch_page(f"https://{HOST}/rules", site.network)
+    assert page is not None
+    assert page.version == Version()

@@ -12,6 +12,7 @@ from bot.cogs.privacy import SeeButton
 from bot.cogs.review import lessons
 from bot.cogs.review.buttons import Listing, ListKind, ReturnTo
 from bot.cogs.review.lessons import PassageForm, TeachButton
+from bot.core.documents.document_names import MAX_NAME_CHARS
 from bot.querylog.records import Verdict
 from bot.toolbox.buttons import PersistentButton
 from bot.wording import ENGLISH
@@ -72,6 +73,15 @@ IDS: list[tuple[str, str, dict[str, Any]]] = [
         "UnteachButton",
         {"lesson_id": MAX_ID, "question_id": MAX_ID, "return_to": LIST},
     ),
+    (f"v1:add-document:{MAX_ID}", "AddDocumentButton", {"draft_id": MAX_ID}),
+    (f"v1:cancel-document:{MAX_ID}", "CancelDocumentButton", {"draft_id": MAX_ID}),
+    ("v1:documents:9999", "DocumentsPageButton", {"page": 9999}),
+    (
+        f"v1:remove-document:0123abcd:{'規' * MAX_NAME_CHARS}.txt",
+        "RemoveDocumentButton",
+        {"digest": DIGEST, "name": f"{'規' * MAX_NAME_CHARS}.txt"},
+    ),
+    ("v1:keep-document", "KeepDocumentButton", {}),
 ]
 """All forms of ids, with the longest of each, and the button's class and fields."""
 EARLIER_IDS = [

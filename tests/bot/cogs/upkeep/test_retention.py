@@ -9,6 +9,7 @@ from bot.cogs.upkeep.retention import PURGE_EVERY, RetentionPurge
 from bot.querylog.database.errors import LogWriteError
 from bot.querylog.privacy.retention import DEPARTED_DAYS, Retention
 from tests.bot.querylog.asking import recent
+from tests.bot.querylog.server_documents import RULES, server_document
 from tests.bot.stage import QUESTION, OpenStage, Stage
 
 pytestmark = pytest.mark.usefixtures("calm_heart")
@@ -53,6 +54,31 @@ async def test_old_questions_go_while_the_bot_runs(open_stage: OpenStage) -> Non
         grow_old(stage, 0.1)
         await next_round(stage)
         assert await kept(stage) == 1
+
+
+async def test_the_documents_of_a_server_that_was_left_go_with_their_files(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        store, servers = stage.bot.service.documents, stage.bot.service.log.servers
+        elsewhere = stage.env.create_guild("Elsewhere")
+        await stage.env.settle()
+        for guild, text in ((stage.guild, RULES), (elsewhere, "Other.")):
+            store.keep_text(text)
+            await servers.put(server_document(guild.id, text=text))
+        indexes = store.folder / "indexes"
+        indexes.mkdir(exist_ok=True)
+        for guild in (stage.guild, elsewhere):
+            (indexes / f"{guild.id}.index").write_bytes(b"what was read")
+        await leave(stage)
+        grow_old(stage, DEPARTED_DAYS - 1)
+        await next_round(stage)
+        assert len(list((store.folder / "texts").iterdir())) == 2
+        grow_old(stage, 1)
+        await next_round(stage)
+        assert await servers.documents(stage.guild.id) == []
+        (kept_document,) = await servers.documents(elsewhere.id)
+        assert [path.name for path in (store.folder / "texts").iterdir()] == [kept_document.text_digest]
+        assert not (indexes / f"{stage.guild.id}.index").exists()
+        assert (indexes / f"{elsewhere.id}.index").exists()
 
 
 async def test_questions_are_kept_for_good_when_that_is_set(open_stage: OpenStage) -> None:

@@ -1,0 +1,1 @@
+"""`/articles`: the documents of a server, added, listed, removed and taken along by its moderators."""

@@ -1,0 +1,132 @@
+"""Documents of a server as its moderators see them: one that waits to be added, and the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.querylog.servers.records import DocumentState, ServerDocument
+from bot.render.discord.article import as_many_as_fit, heading_lines
+from bot.render.discord.links import link_to_words
+from bot.render.discord.text import ago, clip, on_day, one_line, small_print
+from bot.wording import Count, Wording
+from retrieval.articles.article import Article
+from retrieval.articles.shown.discord_markdown import escape
+
+DOCUMENTS_PER_PAGE: Final = 8
+_MAX_TITLE: Final = 150
+_MAX_OUTLINE: Final = 1500
+_MAX_HEADINGS: Final = 15
+_MAX_QUESTION: Final = 150
+_MAX_QUESTIONS: Final = 3
+_MAX_PASSAGE: Final = 150
+_MAX_PASSAGES: Final = 3
+_BYTES_PER_MB: Final = 1_000_000
+_STATES: Final = {DocumentState.CHANGED: "document_changed", DocumentState.GONE: "document_gone"}
+
+
+def draft_texts(
+    document: ServerDocument,
+    article: Article,
+    replaced: Sequence[ServerDocument],
+    lost: Sequence[str],
+    wording: Wording,
+) -> list[str]:
+    """Tell what was taken in, and what adding it changes.
+
+    Args:
+        document: What was taken in.
+        article: Made of it.
+        replaced: The documents whose place it would take.
+        lost: The passages that questions are taught to and that it does not have.
+        wording: For the phrases.
+    """
+    facts = [document.name, _sentences(document, wording), language_name(document.language, wording)]
+    head = f"{wording.draft.format(title=_title(document))}\n{small_print(facts)}"
+    texts = [head, _outline(article, wording), _questions(article, wording)]
+    for each in replaced:
+        numbers = {"sentences": Count(each.sentences), "when": ago(each.added_at)}
+        texts.append(wording.draft_replaces.format(title=_title(each), **numbers))
+    if lost:
+        texts.append(_lost(lost, wording.draft_lost))
+    return [text for text in texts if text]
+
+
+def removal_text(document: ServerDocument, lost: Sequence[str], wording: Wording) -> str:
+    sure = wording.remove_sure.format(title=_title(document))
+    return f"{sure}\n{_lost(lost, wording.remove_lost)}" if lost else sure
+
+
+def titled(phrase: str, document: ServerDocument) -> str:
+    """Put a document's title into a phrase."""
+    return phrase.format(title=_title(document))
+
+
+def list_texts(documents: Sequence[ServerDocument], page: int, most_mb: int, wording: Wording) -> list[str]:
+    """Return the heading, and the documents of a page, which is from 0."""
+    head = wording.documents_heading.format(
+        documents=Count(len(documents)),
+        sentences=Count(sum(each.sentences for each in documents)),
+        megabytes=sum(each.bytes for each in documents) / _BYTES_PER_MB,
+        most=most_mb,
+    )
+    first = page * DOCUMENTS_PER_PAGE
+    return [head, *(_row(each, wording) for each in documents[first : first + DOCUMENTS_PER_PAGE])]
+
+
+def page_notice(documents: Sequence[ServerDocument], wording: Wording) -> str:
+    """Tell moderators which pages have changed or are gone."""
+    lines = [
+        (wording.page_gone if each.state is DocumentState.GONE else wording.page_changed).format(
+            title=_title(each), url=_address(each)
+        )
+        for each in documents
+    ]
+    return "\n".join([wording.pages_heading, *(f"- {line}" for line in lines)])
+
+
+def language_name(code: str, wording: Wording) -> str:
+    return wording.languages.get(code, wording.unknown_language)
+
+
+def _row(document: ServerDocument, wording: Wording) -> str:
+    facts = [document.name, _sentences(document, wording), language_name(document.language, wording)]
+    facts.append(wording.document_added_on.format(day=on_day(document.added_at)))
+    if (url := _address(document)) and document.fetched_at is not None:
+        facts.append(wording.document_as_of.format(url=url, day=on_day(document.fetched_at)))
+    lines = [f"**{_title(document)}**", small_print(facts)]
+    if state := _STATES.get(document.state):
+        lines.append(getattr(wording, state))
+    return "\n".join(lines)
+
+
+def _address(document: ServerDocument) -> str:
+    return link_to_words(document.url or "", []) or ""
+
+
+def _sentences(document: ServerDocument, wording: Wording) -> str:
+    return wording.document_sentences.format(sentences=Count(document.sentences))
+
+
+def _title(document: ServerDocument) -> str:
+    return escape(clip(one_line(document.title), _MAX_TITLE, escape))
+
+
+def _outline(article: Article, wording: Wording) -> str:
+    lines = heading_lines(article)
+    if not lines:
+        return wording.draft_no_headings
+    shown = as_many_as_fit(lines[:_MAX_HEADINGS], len(lines), _MAX_OUTLINE, wording)
+    return "\n".join([wording.draft_headings, *shown])
+
+
+def _questions(article: Article, wording: Wording) -> str:
+    """Show a few of the questions that the document answers itself."""
+    asked = [section.title for section in article.sections if section.title.rstrip().endswith("?")]
+    lines = [f"- {escape(clip(one_line(it), _MAX_QUESTION, escape))}" for it in asked[:_MAX_QUESTIONS]]
+    return "\n".join([wording.draft_questions, *lines]) if lines else ""
+
+
+def _lost(passages: Sequence[str], phrase: str) -> str:
+    lines = [f"> {escape(clip(one_line(it), _MAX_PASSAGE, escape))}" for it in passages[:_MAX_PASSAGES]]
+    return "\n".join([phrase.format(count=Count(len(passages))), *lines])
