@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from rich.console import Console
 
@@ -16,6 +17,7 @@ from tests.named_files import file_to_write
 
 MODULES = {
     "retrieval": "tests.benchmarks.search.retrieval",
+    "reading": "tests.benchmarks.library.reading",
     "answer": "tests.benchmarks.library.answer",
     "bot": "tests.benchmarks.discord.bot",
     "meaning": "tests.benchmarks.meaning",
@@ -31,11 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sizes", type=_sizes, metavar="N,…", help="sizes of the corpora, in sentences")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median is taken")
     parser.add_argument("--chart", type=file_to_write, metavar="FILE", help="a PNG to draw (needs the extra bench)")
+    parser.add_argument(
+        "--texts", type=Path, action="append", default=[], metavar="FOLDER", help="articles to read too"
+    )
     parser.add_argument("--skip-building", action="store_true", help="do not measure how long building takes")
     given = parser.parse_args(arguments)
     if unknown := set(given.names) - set(MODULES):
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
-    options = Options(given.sizes, given.rounds, given.chart, building=not given.skip_building)
+    options = Options(given.sizes, given.rounds, given.chart, tuple(given.texts), building=not given.skip_building)
     for name in given.names or MODULES:
         import_module(MODULES[name]).run(options, Console())
 

@@ -111,18 +111,18 @@ def build_apart(build: Callable[[Any], Any], corpus: Any) -> Building:
 
 
 def _build(build: Callable[[Any], Any], corpus: Any, result: Connection) -> None:
-    before = _peak()
+    before = peak()
     start = time.process_time()
     index = build(corpus)
     seconds = time.process_time() - start
-    result.send(Building(seconds, _peak() - before))
+    result.send(Building(seconds, peak() - before))
     del index
 
 
-def _peak() -> float:
-    """The most memory that this process has had so far, in megabytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
+def peak(of: int = resource.RUSAGE_SELF) -> float:
+    """The most memory that this process has had so far, or the one of its children that had most, in megabytes."""
+    found = resource.getrusage(of).ru_maxrss
+    return found / 1e6 if sys.platform == "darwin" else found / 1e3
 
 
 def bandwidth() -> float:

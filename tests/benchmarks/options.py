@@ -15,5 +15,7 @@ class Options(NamedTuple):
     """Rounds of which the median is taken."""
     chart: Path | None
     """A PNG to draw."""
+    texts: tuple[Path, ...]
+    """Folders of texts to read, beside those that are made."""
     building: bool
     """Whether to measure how long building takes, too."""

@@ -6,7 +6,6 @@ libraries stay in the temporary folder for the next run.
 
 from __future__ import annotations
 
-import tempfile
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ from rich.table import Table
 
 from retrieval.answerer import Answerer, load_answerer
 from tests import ROOT
-from tests.benchmarks.library.made_library import MadeLibrary
+from tests.benchmarks.library.made_library import made_folder
 from tests.benchmarks.library.reloading import longest_gap
 from tests.benchmarks.measuring import pin
 from tests.benchmarks.options import Options
@@ -70,7 +69,7 @@ def _measure(size: int, options: Options, console: Console) -> Sequence[str]:
     if size <= SIZES[0]:
         answerer = load_answerer(ROOT / "seeds")
         return _row(answerer, _ask(answerer, _about_the_seed(), options.rounds, console), None)
-    folder = _library(size, console)
+    folder = made_folder(size, console)
     with console.status(f"Loading {size:,} sentences"):
         loading, answerer = _load(folder, options)
     return _row(answerer, _ask(answerer, list(_drawn(answerer)), options.rounds, console), loading)
@@ -78,22 +77,11 @@ def _measure(size: int, options: Options, console: Console) -> Sequence[str]:
 
 def _tell_gap(size: int, console: Console) -> None:
     """Print how long others have to wait while a library is read anew."""
-    folder = _library(size, console)
+    folder = made_folder(size, console)
     with console.status(f"Reloading {size:,} sentences"):
         gap = longest_gap(folder, folder.with_suffix(".index"))
     late = " TOO LONG" * (gap > MOST_MS)
     console.print(f"Reloading about {size:,} sentences, the event loop was late by {gap:.0f} ms at most.{late}")
-
-
-def _library(size: int, console: Console) -> Path:
-    """A folder of made articles."""
-    folder = Path(tempfile.gettempdir()) / f"verbatim-made-{size}"
-    if not folder.exists():
-        with console.status(f"Writing {size:,} sentences to {folder}"):
-            beside = folder.with_suffix(".part")
-            MadeLibrary().write(beside, size)
-            beside.rename(folder)
-    return folder
 
 
 def _load(folder: Path, options: Options) -> tuple[Loading, Answerer]:

@@ -6,12 +6,14 @@ made ones, sentences are as long as those of the seed article, and there are 25 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
 
 from retrieval.analysis.terms import STOP_WORDS
 
@@ -79,6 +81,17 @@ class MadeLibrary:
         ]
         for first in range(0, len(sentences), SENTENCES):
             yield _text(sentences[first : first + SENTENCES])
+
+
+def made_folder(size: int, console: Console) -> Path:
+    """A folder of made articles; it stays in the temporary folder for the next run."""
+    folder = Path(tempfile.gettempdir()) / f"verbatim-made-{size}"
+    if not folder.exists():
+        with console.status(f"Writing {size:,} sentences to {folder}"):
+            beside = folder.with_suffix(".part")
+            MadeLibrary().write(beside, size)
+            beside.rename(folder)
+    return folder
 
 
 def _text(sentences: Sequence[str]) -> str:
