@@ -19,11 +19,13 @@ from bot.program import program_name
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
+from bot.toolbox.command_ids import CommandIds
 from bot.toolbox.commands import sync_commands
 from bot.toolbox.errors import ReportingTree
 from bot.toolbox.gateway import skip_unreadable_events
 from bot.toolbox.presence import activity_for
 from bot.toolbox.rate_limit import RateLimit
+from bot.toolbox.server_settings import SettingsCache
 from bot.wording import ENGLISH, Wording
 
 _log: Final = logging.getLogger(__name__)
@@ -39,10 +41,13 @@ EXTENSIONS: Final = (
     "bot.cogs.articles.cog",
     "bot.cogs.privacy",
     "bot.cogs.general",
+    "bot.cogs.setup.cog",
+    "bot.cogs.status",
     "bot.cogs.upkeep.retention",
     "bot.cogs.upkeep.linked_pages",
     "bot.cogs.upkeep.reload",
     "bot.cogs.upkeep.heartbeat",
+    "bot.cogs.upkeep.welcome",
 )
 """The features, each a module whose ``setup`` adds its cog and its persistent buttons."""
 
@@ -65,6 +70,7 @@ class VerbatimBot(AnsweringBot):
         self._connecting = connecting
         self.taking_in = taking_in
         self.rate_limit = RateLimit(self.now)
+        self.command_ids = CommandIds(self)
         self.channels_explained: set[int] = set()
         self.shared: deque[int] = deque(maxlen=_MAX_SHARED)
         self._active_tasks = set()
@@ -79,6 +85,7 @@ class VerbatimBot(AnsweringBot):
             service = open_service(self.settings, self.now, locked=self._connecting)
             self._service = await self._opened.enter_async_context(service)
             self._service.log.check_key()
+            self.server_settings = SettingsCache(self._service.log.servers, self.now)
             for name in EXTENSIONS:
                 # Not load_extension, which executes the module anew: a second bot would have classes of its own.
                 await importlib.import_module(name).setup(self)

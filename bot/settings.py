@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 MAX_DAYS: Final = 36_500
 MAX_ID: Final = 2**63 - 1  # of SQLite's integers; Discord's ids stay below it
+PERMISSIONS: Final = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
+"""The permissions in Discord that answering takes, as discord.py names them."""
 _ENV_FILE: Final = ".env"
 _MODEL_WORDS: Final = frozenset({"auto", "off"})
 

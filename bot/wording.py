@@ -215,7 +215,7 @@ class Wording:
     option_question_words = "Words in the question"
     review_only_in_servers = "Reviewing works in a server only."
     review_not_allowed = (
-        "Only moderators can review what was asked: you need Manage Server, or a role that my owner has chosen."
+        "Only moderators can review what was asked: you need Manage Server, or a role that was chosen for it."
     )
     review_unknown = "This server has no answered question with that number."
     review_recent = "### Asked lately"
@@ -380,6 +380,87 @@ class Wording:
             "uk": "Ukrainian",
             "zh": "Chinese",
         }
+    )
+
+    # setting up a server
+    setup_description = "Where and how I answer here (Manage Server)"
+    setup_only_in_servers = "That works only in a server that I’m a member of."
+    setup_not_allowed = "Only who has Manage Server can do that."
+    setup_title = "### Set me up for this server\n-# Every change counts at once."
+    setup_channels = "**Where I answer**"
+    setup_everywhere = "Everywhere"
+    setup_elsewhere = "Everywhere else"
+    setup_more_channels = "… and {channels:# more channel|# more channels}"
+    setup_choose_channels = "Choose channels to change"
+    setup_how = "**How shall I answer in {channels}?**"
+    setup_needs_content = (
+        "-# “Every question” is switched off: I can’t read messages that don’t mention me. Whoever runs me has to set"
+        " MESSAGE_CONTENT."
+    )
+    mode_off = "not at all"
+    mode_mention = "when I’m mentioned"
+    mode_questions = "every question"
+    mode_needs_content = "{mode} (for now only when I’m mentioned: MESSAGE_CONTENT is not set)"
+    mode_button_off = "Not at all"
+    mode_button_mention = "When mentioned"
+    mode_button_questions = "Every question"
+    mode_button_default = "As elsewhere"
+    button_switch_on = "Switch on"
+    button_switch_off = "Switch off"
+    setup_only_these_on = "**Only in these channels:** on\n-# In others, I’m silent; commands are answered privately."
+    setup_only_these_off = "**Only in these channels:** off\n-# I also answer elsewhere, when I’m mentioned."
+    setup_only_these_nowhere = (
+        "**Only in these channels:** on\n⚠️ No channel is chosen, so I answer nowhere. Choose some above."
+    )
+    setup_reviewers = "**Who reviews** what was asked, and teaches me"
+    setup_reviewers_none = "Everybody with Manage Server"
+    setup_reviewers_roles = "Everybody with Manage Server, and {roles}"
+    setup_reviewers_hint = (
+        "-# Let these roles see the commands: Server Settings → Integrations → {name} → /review and /articles."
+    )
+    setup_choose_roles = "Choose roles that review"
+    setup_moderators = "**Moderators’ channel**"
+    setup_moderators_none = "None: I tell nobody when a page that I quote has changed."
+    setup_moderators_set = "In {channel}, I tell when a page that I quote has changed."
+    setup_moderators_closed = "⚠️ I can’t write in {channel}. Let me see it and send messages, or choose another."
+    setup_choose_moderators = "Choose the moderators’ channel"
+    setup_shared_on = (
+        "**Shared documents:** on\n-# Those of whoever runs me ({documents:# document|# documents}) answer here, too."
+    )
+    setup_shared_off = "**Shared documents:** off\n-# Only this server’s own documents answer here."
+    setup_shared_off_empty = (
+        "**Shared documents:** off\n⚠️ This server has no documents of its own yet, so nothing can be answered."
+    )
+    off_here = "I’m switched off in this channel, so only you can see this."
+    off_here_share = "I’m switched off in this channel, so this stays with you."
+
+    # the status of a server
+    status_description = "How I’m doing here (Manage Server)"
+    status_title = "### How I’m doing in this server"
+    status_documents = "**Documents**"
+    status_own = "This server’s own: {documents:# document|# documents}, with {sentences:# sentence|# sentences}"
+    status_own_none = "This server has none of its own."
+    status_shared = "Shared: {documents:# document|# documents}, with {sentences:# sentence|# sentences}"
+    status_shared_off = "Shared: switched off here"
+    status_changed = "Changed {when}"
+    status_permissions = "**Permissions**"
+    status_permissions_all = "I have all that I need."
+    status_permissions_missing = "⚠️ Where I should answer, I lack some:"
+    permission_view_channel = "View Channel"
+    permission_send_messages = "Send Messages"
+    permission_send_messages_in_threads = "Send Messages in Threads"
+    permission_read_message_history = "Read Message History"
+    status_machine = "**Connection and models**"
+    status_connected = "Connected since {when}"
+    status_models_off = "Models: off, words alone decide"
+    status_models_on = "Models: on"
+    status_models_busy = "Models: busy, so words alone answer for now"
+
+    # greeting a server
+    welcome_title = "### 👋 Hello! I answer with quotes, word for word"
+    welcome_ask = "Mention me, reply to me, or use {ask}. {help} tells what else I can do."
+    welcome_setup = (
+        "**For moderators:** {setup} says where and how I answer here, and {add} gives me documents of your own."
     )
 
     # privacy

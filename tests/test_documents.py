@@ -13,8 +13,7 @@ from typing import Final
 
 import pytest
 
-from bot.cli.check import PERMISSIONS
-from bot.settings import Settings
+from bot.settings import PERMISSIONS, Settings
 from tests import ROOT
 from tests.documents import (
     DOCS,

@@ -32,7 +32,7 @@ from bot.querylog.heartbeat import MAX_AGE, read_heartbeat
 from bot.querylog.log import QueryLog
 from bot.querylog.spool import read as read_spool
 from bot.querylog.spool import spool_path
-from bot.settings import Settings, SettingsError, default_env_file, unknown_names
+from bot.settings import PERMISSIONS, Settings, SettingsError, default_env_file, unknown_names
 from bot.visible import visible_line
 from bot.wording import ENGLISH, Count
 from retrieval.analysis.languages.language import is_analysed
@@ -42,7 +42,6 @@ from retrieval.meaning.encoder import Models
 from retrieval.meaning.model_files import AUTO, OFF, find_models
 
 MAX_NAMES: Final = 5  # on a line; of more, only the number is told
-PERMISSIONS: Final = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
 _MAX_ID_DIGITS: Final = 20
 _SAMPLE: Final = "When are the articles read again? "
 _VERDICT_WIDTH: Final = len(ENGLISH.check_problem)

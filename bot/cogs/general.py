@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
-import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
@@ -25,13 +23,10 @@ from bot.wording import Count
 from retrieval.articles.shown.discord_markdown import escape
 from retrieval.errors import SeedError, UnusableSeed
 
-_log: Final = logging.getLogger(__name__)
-
 
 class General(commands.Cog):
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
-        self._ids: dict[int | None, Mapping[str, int]] = {}  # by the server that the commands are registered in
 
     @app_commands.command(name="help", description=words("help_description"))
     @for_everyone
@@ -62,21 +57,9 @@ class General(commands.Cog):
             await self._tell(interaction, said, self._bot.service.answerer.unusable)
 
     async def _help_page(self, interaction: Interaction) -> ui.LayoutView:
-        wording, ids = self._bot.wording, await self._command_ids(registered_in(interaction))
+        wording, ids = self._bot.wording, await self._bot.command_ids.of(registered_in(interaction))
         about = library_phrase("help", self._bot.service.answerer.articles, wording)
         return frame([ui.TextDisplay[Any](text) for text in (escape(about), *help_texts(ids, wording))])
-
-    async def _command_ids(self, guild_id: int | None) -> Mapping[str, int]:
-        """Return the ids of the slash commands in a server, or everywhere; none where Discord does not tell them."""
-        if guild_id not in self._ids:
-            guild = None if guild_id is None else discord.Object(guild_id)
-            try:
-                found = await self._bot.tree.fetch_commands(guild=guild)
-            except discord.HTTPException as error:
-                _log.warning("The ids of the commands are not known: %s", error)
-                return {}
-            self._ids[guild_id] = {it.name: it.id for it in found if it.type is discord.AppCommandType.chat_input}
-        return self._ids[guild_id]
 
     async def _tell(self, interaction: Interaction, said: str, left_out: Sequence[UnusableSeed] = ()) -> None:
         text = "\n".join([said, *left_out_lines(left_out, self._bot.wording)])

@@ -226,6 +226,11 @@ class Service:
             await self.reload(seeds)
         return changed
 
+    @property
+    def models_are_busy(self) -> bool:
+        """Tell if questions are answered by words alone for now, since the models have no time."""
+        return self._vectors.is_busy or self._reading.is_full
+
     def stop_reading(self) -> None:
         self._articles.process.stop()
 

@@ -15,7 +15,9 @@ from discord.ext import commands
 from bot.core.documents.taking_in import TakingIn
 from bot.core.service import Service
 from bot.settings import Settings
+from bot.toolbox.command_ids import CommandIds
 from bot.toolbox.rate_limit import RateLimit
+from bot.toolbox.server_settings import SettingsCache
 from bot.wording import Wording
 
 Interaction = discord.Interaction[Any]
@@ -27,6 +29,8 @@ class AnsweringBot(commands.Bot):
     settings: Settings
     wording: Wording
     taking_in: TakingIn
+    server_settings: SettingsCache  # while it is logged in
+    command_ids: CommandIds
     rate_limit: RateLimit  # counts messages and commands together
     channels_explained: set[int]  # channels in which somebody has been told that the bot may not write
     shared: deque[int]  # ids of the latest private answers that have been shared: each is shared once

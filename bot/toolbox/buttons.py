@@ -1,4 +1,4 @@
-"""The base of all persistent buttons, the fields that several of them have, and forms that are sent in."""
+"""The bases of all persistent buttons and menus, the fields that several of them have, and forms that are sent in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Final, Self
 
 import discord
 from discord import ui
+from discord.ui.select import BaseSelect
 
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.errors import error_boundary
@@ -114,6 +115,31 @@ class PagedButton(PersistentButton):
         ways = ((page - 1, "button_previous"), (page + 1, "button_next"))
         row = [replace(self, wording=wording, page=to, phrase=phrase) for to, phrase in ways if 0 <= to < pages]
         return row, [f"-# {wording.page.format(page=page + 1, pages=pages)}"] if row else []
+
+
+class PersistentSelect(ui.DynamicItem[BaseSelect[Any]], template=r"(?!)"):
+    """A menu that works after a restart: it is named by its id, and what was chosen comes with the interaction."""
+
+    own_id: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, custom_id: str = "") -> None:
+        cls.own_id = custom_id
+        super().__init_subclass__(template=re.escape(custom_id) if custom_id else r"(?!)")
+
+    @classmethod
+    async def from_custom_id(cls, _: Interaction, item: ui.Item[Any], __: re.Match[str], /) -> Self:
+        if not isinstance(item, BaseSelect):
+            raise TypeError("the component with this id is no menu")
+        return cls(item)
+
+    async def callback(self, interaction: Interaction) -> None:
+        data: Mapping[str, Any] = interaction.data or {}
+        async with error_boundary(interaction):
+            await self.on_choice(interaction, tuple(int(value) for value in data.get("values", ())))
+
+    @abstractmethod
+    async def on_choice(self, interaction: Interaction, chosen: tuple[int, ...]) -> None:
+        """Respond to the ids that were chosen; errors are reported by the caller."""
 
 
 def read_form(interaction: Interaction, custom_id: re.Pattern[str]) -> tuple[re.Match[str], Mapping[str, str]] | None:

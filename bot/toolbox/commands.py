@@ -61,3 +61,10 @@ everywhere: Final = app_commands.allowed_contexts(guilds=True, dms=True, private
 def for_everyone(command: T) -> T:
     """Offer a command everywhere, to people who have installed the bot for themselves, too."""
     return everywhere(app_commands.allowed_installs(guilds=True, users=True)(command))
+
+
+def for_server_managers(command: T) -> T:
+    """Offer a command in servers that the bot is in, to who has Manage Server there."""
+    in_servers = app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    not_by_users = app_commands.allowed_installs(guilds=True, users=False)
+    return app_commands.default_permissions(manage_guild=True)(in_servers(not_by_users(command)))

@@ -31,6 +31,12 @@ def frame(items: Iterable[ui.Item[Any]], *rows: Sequence[ui.Item[Any]]) -> ui.La
     return view
 
 
+def add_note(view: ui.LayoutView, text: str) -> None:
+    """Add small print at the end of what is in a frame."""
+    container = next(item for item in view.children if isinstance(item, ui.Container))
+    container.add_item(ui.TextDisplay(f"-# {text}"))
+
+
 async def show(interaction: Interaction, texts: Iterable[str], row: Sequence[ui.Item[Any]] = ()) -> None:
     """Show texts and a row of buttons to the person alone, in place of such a page that was clicked on."""
     view = frame([ui.TextDisplay(text) for text in texts], row)

@@ -1,6 +1,6 @@
 """The table of who may use what: its one source. REVIEW.md shows it, and the tests hold the bot to it.
 
-A new command, button, form or verb needs a row here: ``test_everything_has_a_row`` finds what has none.
+A new command, button, select menu, form or verb needs a row here: ``test_everything_has_a_row`` finds what has none.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Row:
 
     name: str
     kind: str
-    """command, menu, button, form or verb; a button's name is its class's."""
+    """command, menu, button, select, form or verb; the name of a button or a select is its class's."""
     cells: tuple[May, ...]
     """In the order of ``Person``."""
 
@@ -78,6 +78,9 @@ TABLE: Final = (
     Row("passage", "form", _REVIEW),
     *(Row(f"{name}DocumentButton", "button", _REVIEW) for name in ("Add", "Cancel", "Remove", "Keep")),
     Row("DocumentsPageButton", "button", _REVIEW),
+    *(Row(name, "command", _REVIEW) for name in ("setup", "status")),
+    *(Row(f"{name}Button", "button", _REVIEW) for name in ("Mode", "OnlyThese", "Shared")),
+    *(Row(f"{name}Select", "select", _REVIEW) for name in ("Channels", "Reviewers", "Moderators")),
     *(Row(name, "verb", _MACHINE) for name in ("ask", "chat", "discord", "sync", "preview", "add", "index", "check")),
     *(Row(f"log {name}", "verb", _MACHINE) for name in ("recent", "unanswered", "show", "search", "stats", "export")),
     *(
@@ -107,4 +110,4 @@ def _shown(row: Row) -> str:
         return f"`/{row.name}`"
     if row.kind == "verb":
         return f"`{row.name}`"
-    return row.name.removesuffix("Button")
+    return row.name.removesuffix("Button").removesuffix("Select")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import discord
 import pytest
@@ -17,13 +17,16 @@ from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.results import InteractionResult
 
 from bot.cli.app import app
+from bot.cogs.setup.panel import ChannelsSelect
 from bot.querylog.records import Verdict
 from bot.querylog.scope import EVERYTHING
+from bot.querylog.servers.records import ChannelMode, ServerSettings
+from bot.toolbox.buttons import PersistentSelect
 from bot.wording import ENGLISH
 from retrieval.articles.addresses import SHORT_DIGEST
 from tests import ROOT
 from tests.access.table import TABLE, May, Person, Row
-from tests.bot.persistent import persistent_buttons
+from tests.bot.persistent import persistent_buttons, persistent_selects
 from tests.bot.querylog.asking import recent, votes_of
 from tests.bot.querylog.server_documents import RULES, server_document
 from tests.bot.stage import QUESTION, OpenStage, Stage, private, texts
@@ -39,6 +42,8 @@ REFUSALS = {
     ENGLISH.articles_not_allowed,
     ENGLISH.articles_only_in_servers,
     ENGLISH.not_yours_to_delete,
+    ENGLISH.setup_not_allowed,
+    ENGLISH.setup_only_in_servers,
 }
 OPTIONS: dict[str, dict[str, Any]] = {
     "ask": {"question": QUESTION},
@@ -91,6 +96,27 @@ class Scene:
             channel = self.stage.bot.get_partial_messageable(self.place.id)
             message = await channel.send(view=view)
         return await self.person.click(message, custom_id=custom_id)
+
+    async def use_panel(self, kind: type[PersistentSelect] | None, custom_id: str) -> InteractionResult:
+        """Press a button, or empty a menu, on a panel in which the channel of Ann's question is chosen."""
+        panel = ui.LayoutView(timeout=None)
+        items: list[ui.Item[Any]] = [ChannelsSelect.menu([self.stage.channel.id], ENGLISH)]
+        if kind is None:
+            items.append(ui.Button(label="forged", custom_id=custom_id))
+        elif kind is not ChannelsSelect:
+            items.append(ui.ChannelSelect(custom_id=custom_id, min_values=0))
+        for item in items:
+            panel.add_item(ui.ActionRow(item))
+        if self.privately:
+            page = await self.use_command("help")
+            assert page is not None
+            message = private(page)
+            self.stage.keep(message).components = panel.to_components()  # type: ignore[no-untyped-call]
+        else:
+            message = await self.stage.bot.get_partial_messageable(self.place.id).send(view=panel)
+        if kind is None:
+            return await self.person.click(message, custom_id=custom_id)
+        return await self.person.select(message, [], custom_id=custom_id)
 
     async def remember(self) -> None:
         """Take the question as it is now for what it was."""
@@ -185,9 +211,13 @@ async def command(scene: Scene, name: str) -> May:
     if name == "review taught":
         await scene.stage.bot.service.teach(EVERYTHING, 1, None, None)
         await scene.remember()
+    if name in {"setup", "status"}:
+        await set_up(scene.stage)
     result = await scene.use_command(name)
     if result is None or refused(result):
         return May.NO
+    if name in {"setup", "status"}:
+        return May.YES if scene.stage.channel.mention in said(result) else May.OWN
     if not name.startswith(("review", "articles", "privacy")):
         return May.YES
     return May.OWN if name == "privacy" or TOLD.get(name, SECRET) not in await given(result) else May.YES
@@ -311,6 +341,27 @@ async def document_button(scene: Scene, custom_id: str) -> May:
     return May.YES if changed or kept or SECRET in said(result) else May.OWN
 
 
+SET: Final = ServerSettings(review_roles=frozenset({4711}), moderators_channel=4712)
+
+
+async def set_up(stage: Stage) -> ServerSettings:
+    """Settings of Ann's server in which something can be changed by whatever there is to press."""
+    changed = replace(SET, channels={stage.channel.id: ChannelMode.MENTION})
+    return await stage.bot.server_settings.change(stage.guild.id, lambda _: changed)
+
+
+async def panel_item(scene: Scene, custom_id: str) -> May:
+    """Whether the settings of Ann's server are changed, or shown."""
+    kinds = {kind.own_id: kind for kind in persistent_selects()}
+    before = await set_up(scene.stage)
+    result = await scene.use_panel(kinds.get(custom_id), custom_id)
+    changed = await scene.stage.bot.service.log.servers.settings(scene.stage.guild.id) != before
+    if refused(result):
+        assert not changed
+        return May.NO
+    return May.YES if changed or scene.stage.channel.mention in said(result) else May.OWN
+
+
 def with_passage(stage: Stage, custom_id: str) -> str:
     """The id, with a passage where it names one."""
     (article,) = stage.bot.service.answerer.articles.values()
@@ -346,6 +397,12 @@ TRIES: dict[str, tuple[Try, str]] = {
     "RemoveDocumentButton": (document_button, f"v1:remove-document:{DOCUMENT.text_digest[:8]}:rules.md"),
     "KeepDocumentButton": (document_button, "v1:keep-document"),
     "DocumentsPageButton": (document_button, "v1:documents:0"),
+    "ModeButton": (panel_item, "v1:setup-mode:off"),
+    "OnlyTheseButton": (panel_item, "v1:setup-only:on"),
+    "SharedButton": (panel_item, "v1:setup-shared:off"),
+    "ChannelsSelect": (panel_item, "v1:setup-channels"),
+    "ReviewersSelect": (panel_item, "v1:setup-reviewers"),
+    "ModeratorsSelect": (panel_item, "v1:setup-moderators"),
 }
 IN_DISCORD = [row for row in TABLE if row.kind != "verb"]
 
@@ -401,8 +458,9 @@ async def test_everything_has_a_row(open_stage: OpenStage) -> None:
             if not isinstance(it, discord.app_commands.Group)
         }
     buttons = {("button", kind.__name__) for kind in persistent_buttons()}
+    selects = {("select", kind.__name__) for kind in persistent_selects()}
     forms = {("form", name) for name in form_ids()}
-    assert rows == commands | buttons | forms | {("verb", name) for name in verbs(app)}
+    assert rows == commands | buttons | selects | forms | {("verb", name) for name in verbs(app)}
 
 
 def form_ids() -> set[str]:

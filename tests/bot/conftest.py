@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.client import create_bot
 from bot.cogs.upkeep.heartbeat import HeartbeatWriter
 from bot.importing.fetch import Network
+from bot.toolbox.base import AnsweringBot
 from bot.wording import ENGLISH, Wording
 from tests import limits
 from tests.bot.stage import ARTICLE, OpenStage, Stage, write_settings
@@ -33,6 +34,12 @@ SETTLE_SECONDS: Final = 60.0
 def calm_heart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beat rarely: an hour of heartbeats, each written into a file, takes seconds."""
     monkeypatch.setattr(HeartbeatWriter._beat, "_seconds", 7 * 86_400)
+
+
+async def count_as_greeted(bot: commands.Bot, guild_id: int) -> None:
+    """Spare the tests of all else the greeting, which would come at the next start."""
+    assert isinstance(bot, AnsweringBot)
+    await bot.service.log.servers.greet(guild_id)
 
 
 @pytest.fixture
@@ -60,6 +67,7 @@ def open_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenStage:
                 guild = env.create_guild("Harbour")
                 ann, ben = (guild.add_member(env.create_user(name)) for name in ("ann", "ben"))
                 await env.settle()
+                await count_as_greeted(bot, guild.id)
                 yield Stage(env, settings, guild, guild.create_text_channel("lamps"), ann, ben, wording, network)
             finally:
                 await env.bot.close()

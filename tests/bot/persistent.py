@@ -1,11 +1,11 @@
-"""All persistent buttons."""
+"""All persistent buttons and menus."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
 from bot.client import EXTENSIONS
-from bot.toolbox.buttons import PersistentButton
+from bot.toolbox.buttons import PersistentButton, PersistentSelect
 
 
 def persistent_buttons() -> list[type[PersistentButton]]:
@@ -20,3 +20,10 @@ def persistent_buttons() -> list[type[PersistentButton]]:
         if kind.__discord_ui_compiled_template__.pattern != "(?!)":
             found.append(kind)
     return found
+
+
+def persistent_selects() -> list[type[PersistentSelect]]:
+    """Return the classes of menus that the features define."""
+    for name in EXTENSIONS:
+        import_module(name)
+    return PersistentSelect.__subclasses__()

@@ -11,6 +11,8 @@ from typing import Any, Final
 Body = dict[str, Any]
 
 _EPOCH_MS: Final = 1_420_070_400_000
+JOINED: Final = "2024-05-01T12:00:00+00:00"
+"""When members joined, the bot too: too long ago for a greeting."""
 _ALL_PERMISSIONS: Final = str((1 << 50) - 1)
 _SEQUENCE: Final = itertools.count()
 
@@ -49,7 +51,7 @@ def user(name: str, *, bot: bool = False) -> Body:
 
 def member(of: Body | None = None) -> Body:
     """A user's membership of a guild; without the user, as messages carry it."""
-    body = {"roles": [], "joined_at": now(), "deaf": False, "mute": False, "flags": 0, "nick": None, "avatar": None}
+    body = {"roles": [], "joined_at": JOINED, "deaf": False, "mute": False, "flags": 0, "nick": None, "avatar": None}
     return body | ({"user": of} if of else {})
 
 

@@ -19,7 +19,7 @@ from bot.render.quotes import title_in
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import Digest, IdPart, PagedButton, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
-from bot.toolbox.permissions import is_moderator
+from bot.toolbox.permissions import moderates
 from bot.toolbox.responses import show
 from bot.wording import Wording
 from retrieval.answerer import Answerer
@@ -148,8 +148,11 @@ class DeleteButton(PersistentButton, custom_id="v1:delete:{question_id}", label=
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
         message, user, answers = interaction.message, interaction.user, bot.service.log.answers
-        allowed = message is not None and (is_moderator(interaction, of_messages=True) or _is_answer_to(message, user))
-        if message is None or not (allowed or await answers.is_for(user.id, message.id)):
+        if message is None or not (
+            await moderates(interaction, of_messages=True)
+            or _is_answer_to(message, user)
+            or await answers.is_for(user.id, message.id)
+        ):
             await respond_privately(interaction, bot.wording.not_yours_to_delete)
             return
         await interaction.response.defer()

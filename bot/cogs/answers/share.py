@@ -14,6 +14,7 @@ from bot.cogs.answers.votes import VoteButton
 from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import PersistentButton, QuestionId
+from bot.toolbox.channel_modes import is_switched_off
 from bot.toolbox.errors import log_error, respond_privately
 from bot.toolbox.responses import frame
 from bot.wording import Wording
@@ -31,6 +32,9 @@ class ShareButton(PersistentButton, custom_id="v1:share:{question_id}", label="b
         message = interaction.message
         if message is None or not message.flags.ephemeral:
             await respond_privately(interaction, bot.wording.question_gone)
+            return
+        if await is_switched_off(interaction):
+            await respond_privately(interaction, bot.wording.off_here_share)
             return
         if message.id in bot.shared:  # pressed twice before the button was gone
             await interaction.response.defer()

@@ -58,8 +58,8 @@ def delete_row(wording: Wording, question_id: int = 0) -> list[Component]:
     return [{"type": discord.ComponentType.action_row.value, "components": [delete]}]
 
 
-def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool) -> ui.LayoutView:
-    """Return an answer as a slash command responds with it; a private one may be shared."""
+def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool, may_share: bool = True) -> ui.LayoutView:
+    """Return an answer as a slash command responds with it; a private one may be shared, where that is allowed."""
     wording = bot.wording
     lines, quotes = answer_texts(reply.answer, bot.service.answerer.articles, wording)
     above: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
@@ -75,8 +75,9 @@ def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool) -> ui.LayoutV
     ]
     further, _ = _further(reply.answer, shown, wording)
     votes = (VoteButton(wording, reply.id, helpful=helpful) for helpful in (True, False))
-    last = ShareButton(wording, reply.id) if private else DeleteButton(wording, reply.id)
-    return frame([*above, *sections], [further(wording, reply.id, shown), *votes, last])
+    share = [ShareButton(wording, reply.id)] if may_share else []
+    last = share if private else [DeleteButton(wording, reply.id)]
+    return frame([*above, *sections], [further(wording, reply.id, shown), *votes, *last])
 
 
 def _is_small_talk(answer: Answer, shown: tuple[int, ...]) -> bool:

@@ -21,7 +21,7 @@ from bot.cogs.articles.requests import documents_request
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import words
 from bot.toolbox.errors import error_boundary, respond_privately
-from bot.toolbox.permissions import is_moderator
+from bot.toolbox.permissions import moderates
 from bot.toolbox.responses import present, respond
 
 _MAX_LINK_CHARS = 2_000
@@ -92,7 +92,7 @@ class Articles(commands.Cog):
 
     @remove.autocomplete("document")
     async def _documents(self, interaction: Interaction, current: str) -> list[Choice[str]]:
-        if interaction.guild_id is None or not is_moderator(interaction):
+        if interaction.guild_id is None or not await moderates(interaction):
             return []
         return document_choices(await self._bot.service.log.servers.documents(interaction.guild_id), current)
 

@@ -10,7 +10,7 @@ from bot.querylog.servers.servers import Servers
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import PersistentButton
 from bot.toolbox.errors import respond_privately
-from bot.toolbox.permissions import is_moderator
+from bot.toolbox.permissions import moderates
 from bot.toolbox.responses import Shown, present
 
 BYTES_PER_MB = 1_000_000
@@ -45,7 +45,7 @@ async def documents_request(interaction: Interaction) -> DocumentsRequest | None
         refusal = wording.articles_only_in_servers
     elif bot.get_guild(interaction.guild_id) is None:
         refusal = wording.articles_no_member
-    elif not is_moderator(interaction):
+    elif not await moderates(interaction):
         refusal = wording.articles_not_allowed
     else:
         return DocumentsRequest(bot, interaction.guild_id)

@@ -16,7 +16,7 @@ import discord
 from discord.ext import commands
 
 from bot.cogs.answers.view import delete_row, message_row
-from bot.cogs.chat.triggers import Question, pings_own_role, question_of
+from bot.cogs.chat.triggers import Question, is_off, pings_own_role, question_of
 from bot.core.service import Reply
 from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.errors import LogError
@@ -58,7 +58,7 @@ class Chat(commands.Cog):
             question = await question_of(self._bot, message)
             if question is not None:
                 await self._answer(message, question, rate_limit)
-            elif pings_own_role(message):
+            elif pings_own_role(message) and not await is_off(self._bot, message):
                 await self._ask_for_mention(message)
         except Exception as error:  # noqa: BLE001 - the one place where messages' errors end
             await self._report_failure(message, error)

@@ -9,7 +9,9 @@ from typing import Final
 import discord
 
 from bot.querylog.records import Front, Origin
+from bot.querylog.servers.records import ChannelMode
 from bot.toolbox.base import AnsweringBot
+from bot.toolbox.channel_modes import mode_in
 from bot.toolbox.errors import log_error
 from retrieval.answers import SMALL_TALK, Turn
 from retrieval.dialogue.intents import classify_turn
@@ -139,6 +141,11 @@ async def _is_in_conversation(bot: AnsweringBot, message: discord.Message) -> bo
     return await bot.service.previous(origin) is not None
 
 
+async def is_off(bot: AnsweringBot, message: discord.Message) -> bool:
+    """Tell if the server's moderators have the bot keep silent in the channel of a message."""
+    return message.guild is not None and await mode_in(bot, message.guild.id, message.channel) is ChannelMode.OFF
+
+
 def pings_own_role(message: discord.Message) -> bool:
     """Tell if a person pings the role that Discord made for the bot: no message's text comes with that."""
     own = message.guild.self_role if message.guild else None
@@ -155,13 +162,16 @@ def other_person(author: discord.abc.User, asker: discord.abc.User) -> int | Non
 
 
 async def _arrival(bot: AnsweringBot, message: discord.Message, bot_id: int) -> Arrival:
-    places = {message.channel.id, getattr(message.channel, "parent_id", None)}
+    from_person, mentioned = _is_from_person(message), bot.user in message.mentions
+    mode = ChannelMode.MENTION
+    if message.guild is not None and from_person and (mentioned or bot.intents.message_content):
+        mode = await mode_in(bot, message.guild.id, message.channel)
     return Arrival(
-        from_person=_is_from_person(message),
+        from_person=from_person,
         direct=message.guild is None,
-        mentioned=bot.user in message.mentions,
+        mentioned=mentioned,
         named=is_named(message.content, bot_id),
-        in_answer_channel=not bot.settings.answer_channels.isdisjoint(places),
+        mode=mode,
         in_answer_thread=bot.intents.message_content and await _is_in_answer_thread(bot, message),
     )
 
@@ -183,7 +193,7 @@ class Arrival:
     """Discord lists the bot among those whom the message pings, by name or because it replies to the bot with a ping.
     A ping of everyone or of a role, even the bot's own, is none: Discord withholds the text of such a message."""
     named: bool = False  # the bot's mention is in the text
-    in_answer_channel: bool = False  # in a channel where every message is a question, or in a thread of one
+    mode: ChannelMode = ChannelMode.MENTION  # of the channel, or of the one that the thread is in
     in_answer_thread: bool = False  # in a thread that was opened on an answer of the bot's
 
 
@@ -196,9 +206,11 @@ def front_of(arrival: Arrival, *, reads_all: bool) -> Front | None:
         return None
     if arrival.direct:
         return Front.DM
+    if arrival.mode is ChannelMode.OFF:
+        return None
     if arrival.mentioned:
         return Front.MENTION if arrival.named else Front.REPLY
-    if reads_all and (arrival.in_answer_channel or arrival.in_answer_thread):
+    if reads_all and (arrival.mode is ChannelMode.QUESTIONS or arrival.in_answer_thread):
         return Front.CHANNEL
     return None
 

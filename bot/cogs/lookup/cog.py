@@ -23,11 +23,12 @@ from bot.render.discord.article import library_text, overview_text
 from bot.render.discord.context import context_text
 from bot.render.quotes import title_in
 from bot.toolbox.base import AnsweringBot, Interaction
+from bot.toolbox.channel_modes import is_switched_off
 from bot.toolbox.commands import for_everyone, words
 from bot.toolbox.delivery import note_sent
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.rate_limit import RateDecision
-from bot.toolbox.responses import defer_if_slow, frame, present, respond, show
+from bot.toolbox.responses import add_note, defer_if_slow, frame, present, respond, show
 from bot.wording import Count
 from retrieval.answers import Quote
 from retrieval.articles.addresses import all_sentences
@@ -96,8 +97,11 @@ class Lookup(commands.Cog):
                 await respond_privately(interaction, self._bot.wording.no_such_article)
             elif await self._may_ask(interaction):
                 started = time.perf_counter()
-                search = Search(sought, named)
+                search, is_off = Search(sought, named), await is_switched_off(interaction)
+                private = private or is_off
                 view, shown = await search_view(self._bot, interaction.guild_id, search, private=private)
+                if is_off:
+                    add_note(view, self._bot.wording.off_here)
                 await self._show_look_up(interaction, _LookUp(sought, shown, started, private=private), view)
 
     @app_commands.command(description=words("passage_description"))
@@ -121,7 +125,11 @@ class Lookup(commands.Cog):
             position = all_sentences(article).index(sentence)
             title = title_in(self._articles, article)
             text = context_text(article, (position, position), (), MAX_LAYOUT, self._bot.wording, title=title)
+            is_off = await is_switched_off(interaction)
+            private = private or is_off
             view = frame([ui.TextDisplay(text)], delete_button(self._bot.wording, private=private))
+            if is_off:
+                add_note(view, self._bot.wording.off_here)
             looked_up = _LookUp(passage, [Quote.of(*found)], started, private=private)
             await self._show_look_up(interaction, looked_up, view)
 
@@ -177,6 +185,8 @@ class Lookup(commands.Cog):
         if not await self._may_ask(interaction):
             return
         service, front = self._bot.service, Front.SLASH if author is None else Front.CONTEXT_MENU
+        is_off = await is_switched_off(interaction)
+        private = private or is_off
         origin = Origin(
             front,
             user_id=interaction.user.id,
@@ -192,7 +202,9 @@ class Lookup(commands.Cog):
         if reply is None:
             return
         _log.info("Question %d from %s: %s, %.0f ms", reply.id, front, reply.answer.outcome, reply.took_ms)
-        view = answer_view(reply, self._bot, private=private)
+        view = answer_view(reply, self._bot, private=private, may_share=not is_off)
+        if is_off:
+            add_note(view, self._bot.wording.off_here)
         answer_id, is_private = await respond(interaction, view, private=private)
         await note_sent(self._bot, reply.id, answer_id, hidden=is_private and not private)
 

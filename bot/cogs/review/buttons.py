@@ -14,7 +14,7 @@ from bot.querylog.scope import Guild
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
-from bot.toolbox.permissions import is_moderator
+from bot.toolbox.permissions import moderates
 from bot.toolbox.responses import Shown, present
 from bot.wording import Wording
 
@@ -94,7 +94,7 @@ async def review_request(interaction: Interaction) -> ReviewRequest | None:
     if interaction.guild_id is None:
         await respond_privately(interaction, bot.wording.review_only_in_servers)
         return None
-    if not is_moderator(interaction):
+    if not await moderates(interaction):
         await respond_privately(interaction, bot.wording.review_not_allowed)
         return None
     return ReviewRequest(bot, interaction.user.id, Guild(interaction.guild_id), listing_on(interaction.message))

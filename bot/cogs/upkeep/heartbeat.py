@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from datetime import datetime
 from typing import Final
 
 from discord.ext import commands, tasks
@@ -24,6 +25,10 @@ class HeartbeatWriter(commands.Cog):
         self._shards = frozenset(range(bot.shard_count or 1))
         self._missing = self._shards
         self._failed = self._over = False
+
+    @property
+    def connected_since(self) -> datetime | None:
+        return None if self._missing else self._changed_at
 
     @commands.Cog.listener("on_connecting")
     @commands.Cog.listener("on_connect")

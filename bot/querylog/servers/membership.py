@@ -13,6 +13,9 @@ ALL_AT_UPGRADE: Final = 0  # stands in ``greeted_server`` for the servers of a b
 GUILDS: Final = " UNION ".join(f"SELECT guild_id FROM {table}" for table in _TABLES if table != "greeted_server")  # noqa: S608 - of names alone
 
 _GREET: Final = "INSERT INTO greeted_server (guild_id, greeted_at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1"
+NOT_GREETED: Final = """
+SELECT value FROM json_each(?) WHERE value NOT IN (SELECT guild_id FROM greeted_server) ORDER BY value
+"""
 LEAVE: Final = "INSERT INTO departed_guild (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
 LEFT_BEFORE: Final = "SELECT guild_id FROM departed_guild WHERE left_at <= ? ORDER BY guild_id"
 _RETURNED: Final = "DELETE FROM departed_guild WHERE guild_id IN (SELECT value FROM json_each(?))"

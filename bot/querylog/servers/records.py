@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +31,18 @@ class ServerSettings:
     moderators_channel: int | None = None
     shared: bool = True
     """The owner's documents answer here, too."""
+
+    def mode_in(self, places: Iterable[int], answer_channels: Container[int]) -> ChannelMode:
+        """Return when the bot answers in a place, by its id and those of what it is in, the nearest first.
+
+        In ``answer_channels``, the owner's, it answers every question unless the moderators have set another mode.
+        """
+        for place in places:
+            if place in self.channels:
+                return self.channels[place]
+            if place in answer_channels:
+                return ChannelMode.QUESTIONS
+        return ChannelMode.OFF if self.only_these else ChannelMode.MENTION
 
 
 class DocumentState(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -102,6 +103,11 @@ class Servers:
     async def greet(self, guild_id: int) -> bool:
         """Note that a server is greeted; True the first time only."""
         return await self._store.write(partial(membership.greet, guild_id, self._store.now()))
+
+    async def not_greeted(self, guild_ids: Iterable[int]) -> list[int]:
+        """Return those of some servers that have not been greeted."""
+        rows = await self._store.read(membership.NOT_GREETED, (json.dumps(sorted(guild_ids)),))
+        return [int(row["value"]) for row in rows]
 
     async def note_present(self, guild_ids: Iterable[int]) -> None:
         """Note in which servers the bot is; after an upgrade, those count as greeted."""

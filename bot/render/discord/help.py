@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.render.discord.text import command_mention
 from bot.wording import Wording
 
 _COMMANDS: Final = ("ask", "search", "passage", "article", "privacy")
@@ -12,7 +13,7 @@ _COMMANDS: Final = ("ask", "search", "passage", "article", "privacy")
 
 def help_texts(ids: Mapping[str, int], wording: Wording) -> list[str]:
     """Return the parts, with commands that can be clicked on where their ids are known."""
-    commands = {name: f"</{name}:{ids[name]}>" if name in ids else f"/{name}" for name in _COMMANDS}
+    commands = {name: command_mention(name, ids) for name in _COMMANDS}
     buttons = {
         "context": wording.button_context,
         "more": wording.button_more,

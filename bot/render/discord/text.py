@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -122,6 +122,17 @@ def ago(moment: datetime) -> str:
 def on_day(moment: datetime) -> str:
     """Tell the day of a moment, in each reader's own language and time zone."""
     return f"<t:{int(moment.timestamp())}:D>"
+
+
+def at_moment(moment: datetime) -> str:
+    """Tell the day and time of a moment, in each reader's own language and time zone."""
+    return f"<t:{int(moment.timestamp())}:f>"
+
+
+def command_mention(name: str, ids: Mapping[str, int]) -> str:
+    """Name a command, maybe with a subcommand, such that it can be clicked on where its id is known."""
+    command_id = ids.get(name.split(" ", 1)[0])
+    return f"/{name}" if command_id is None else f"</{name}:{command_id}>"
 
 
 def quoted(markdown: str) -> str:

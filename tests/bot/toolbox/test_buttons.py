@@ -16,7 +16,7 @@ from bot.core.documents.document_names import MAX_NAME_CHARS
 from bot.querylog.records import Verdict
 from bot.toolbox.buttons import PersistentButton
 from bot.wording import ENGLISH
-from tests.bot.persistent import persistent_buttons
+from tests.bot.persistent import persistent_buttons, persistent_selects
 
 MAX_ID = 10**18 - 1
 DIGEST = "0123abcd"
@@ -52,6 +52,14 @@ IDS: list[tuple[str, str, dict[str, Any]]] = [
     ("v1:list:s:ff:a: moon\n", "PageButton", {"listing": Listing(ListKind.FOUND, 255, "a: moon\n"), "here": False}),
     (f"v1:here:s:{10**17:x}:{'w' * 50}", "PageButton", {"listing": Listing(ListKind.FOUND, 10**17, "w" * 50)}),
     ("v1:list:t::", "PageButton", {"listing": Listing(ListKind.TAUGHT), "here": False}),
+    ("v1:setup-mode:off", "ModeButton", {"mode": "off"}),
+    ("v1:setup-mode:mention", "ModeButton", {"mode": "mention"}),
+    ("v1:setup-mode:questions", "ModeButton", {"mode": "questions"}),
+    ("v1:setup-mode:default", "ModeButton", {"mode": "default"}),
+    ("v1:setup-only:on", "OnlyTheseButton", {"on": True}),
+    ("v1:setup-only:off", "OnlyTheseButton", {"on": False}),
+    ("v1:setup-shared:on", "SharedButton", {"on": True}),
+    ("v1:setup-shared:off", "SharedButton", {"on": False}),
     ("v1:open:7", "OpenButton", {"question_id": 7}),
     ("v1:mark:right:7:l", "MarkButton", {"verdict": Verdict.RIGHT, "question_id": 7, "return_to": LIST}),
     ("v1:mark:wrong:7:c", "MarkButton", {"verdict": Verdict.WRONG, "question_id": 7, "return_to": CASE}),
@@ -121,6 +129,15 @@ async def test_an_earlier_id_leads_to_the_same_page(custom_id: str, now: str) ->
 
 def test_no_button_is_left_out() -> None:
     assert {kind for _, kind, _ in IDS} == {kind.__name__ for kind in persistent_buttons()}
+
+
+def test_menus_are_known_by_their_ids() -> None:
+    ids = {kind.own_id: kind.__name__ for kind in persistent_selects()}
+    assert ids == {
+        "v1:setup-channels": "ChannelsSelect",
+        "v1:setup-reviewers": "ReviewersSelect",
+        "v1:setup-moderators": "ModeratorsSelect",
+    }
 
 
 async def test_forms_are_known_by_their_ids() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.cogs.chat.triggers import Arrival, front_of, is_named, question_in
 from bot.querylog.records import Front
+from bot.querylog.servers.records import ChannelMode
 
 ME = 4711
 
@@ -20,16 +21,18 @@ ME = 4711
         (Arrival(mentioned=True), False, Front.REPLY),
         (Arrival(direct=True), False, Front.DM),
         (Arrival(direct=True, mentioned=True, named=True), False, Front.DM),
-        (Arrival(in_answer_channel=True), False, None),
-        (Arrival(in_answer_channel=True), True, Front.CHANNEL),
+        (Arrival(mode=ChannelMode.QUESTIONS), False, None),
+        (Arrival(mode=ChannelMode.QUESTIONS), True, Front.CHANNEL),
         (Arrival(in_answer_thread=True), False, None),
         (Arrival(in_answer_thread=True), True, Front.CHANNEL),
-        (Arrival(in_answer_channel=True, mentioned=True, named=True), True, Front.MENTION),
-        (Arrival(in_answer_channel=True, mentioned=True), False, Front.REPLY),
+        (Arrival(mode=ChannelMode.QUESTIONS, mentioned=True, named=True), True, Front.MENTION),
+        (Arrival(mode=ChannelMode.QUESTIONS, mentioned=True), False, Front.REPLY),
+        (Arrival(mode=ChannelMode.OFF, mentioned=True, named=True), True, None),
+        (Arrival(mode=ChannelMode.OFF, in_answer_thread=True), True, None),
         (Arrival(from_person=False), True, None),
         (Arrival(from_person=False, direct=True), True, None),
         (Arrival(from_person=False, mentioned=True, named=True), True, None),
-        (Arrival(from_person=False, in_answer_channel=True), True, None),
+        (Arrival(from_person=False, mode=ChannelMode.QUESTIONS), True, None),
     ],
 )
 def test_what_is_answered(arrival: Arrival, *, reads_all: bool, front: Front | None) -> None:

@@ -1,0 +1,82 @@
+"""The page of ``/status``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.render.discord.setup import ServerSetup, channels_text
+from bot.render.discord.text import ago, at_moment
+from bot.wording import Count, Wording
+
+_MAX_CHANNELS: Final = 8  # whose missing permissions are listed
+
+
+class ModelsState(StrEnum):
+    OFF = "off"
+    ON = "on"
+    BUSY = "busy"  # some questions are answered by words alone, as the models have no time
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    setup: ServerSetup
+    own_sentences: int
+    shared_sentences: int
+    changed_at: datetime | None  # when a document was added last; None where the server has none
+    connected_since: datetime | None
+    models: ModelsState
+    missing: Mapping[int, Sequence[str]]  # by a channel's id: names of permissions, for discord.py
+
+
+def status_texts(status: ServerStatus, wording: Wording) -> list[str]:
+    """Return the parts of the page, each a text of its own."""
+    setup = status.setup
+    return [
+        wording.status_title,
+        _documents(status, wording),
+        channels_text(setup, wording),
+        _permissions(status.missing, wording),
+        _machine(status, wording),
+    ]
+
+
+def _documents(status: ServerStatus, wording: Wording) -> str:
+    setup = status.setup
+    lines = [wording.status_documents]
+    own = wording.status_own if setup.own_documents else wording.status_own_none
+    lines.append(own.format(documents=Count(setup.own_documents), sentences=Count(status.own_sentences)))
+    shared = wording.status_shared if setup.settings.shared else wording.status_shared_off
+    lines.append(shared.format(documents=Count(setup.shared_documents), sentences=Count(status.shared_sentences)))
+    if status.changed_at is not None:
+        lines.append(wording.status_changed.format(when=ago(status.changed_at)))
+    return "\n".join(lines)
+
+
+def _permissions(missing: Mapping[int, Sequence[str]], wording: Wording) -> str:
+    if not missing:
+        return f"{wording.status_permissions}\n{wording.status_permissions_all}"
+    lines = [wording.status_permissions, wording.status_permissions_missing]
+    for channel_id, names in [*missing.items()][:_MAX_CHANNELS]:
+        lines.append(f"<#{channel_id}>: {', '.join(_permission(name, wording) for name in names)}")
+    if (more := len(missing) - _MAX_CHANNELS) > 0:
+        lines.append(wording.setup_more_channels.format(channels=Count(more)))
+    return "\n".join(lines)
+
+
+def _permission(name: str, wording: Wording) -> str:
+    """Return a permission as Discord's own settings call it."""
+    phrase: str = getattr(wording, f"permission_{name}")
+    return phrase
+
+
+def _machine(status: ServerStatus, wording: Wording) -> str:
+    models: str = getattr(wording, f"status_models_{status.models}")
+    since = status.connected_since
+    lines = [wording.status_machine]
+    if since is not None:
+        lines.append(wording.status_connected.format(when=at_moment(since)))
+    return "\n".join([*lines, models])
