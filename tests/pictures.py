@@ -11,13 +11,16 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 
 from bot.preview import Stage, open_stage
+from bot.querylog.servers.records import ChannelMode, ServerSettings
 from bot.settings import Settings
+from bot.toolbox.base import AnsweringBot
 from bot.wording import ENGLISH, Wording
 from tests.browser import Box, Tab, find_browser, open_tab
 
@@ -60,10 +63,32 @@ class HandbookWording(Wording):
     preview_questions = ("How do I join the club?", "How heavy is the Otter?", "What’s the weather like today?")
 
 
-async def view_handbook(_: Stage, tab: Tab) -> Sequence[tuple[str, Image.Image]]:
-    """Look at an answer of a FAQ, at a table's row, and at a refusal."""
+async def view_handbook(stage: Stage, tab: Tab) -> Sequence[tuple[str, Image.Image]]:
+    """Look at an answer of a FAQ, at a table's row, and at a refusal; then at the panel, as a moderator sees it."""
     await until_said(tab, 6)
-    return [("answer", await photograph(tab, 0, 5))]
+    answer = await photograph(tab, 0, 5)
+    await set_up(stage)
+    await stage.page.viewers[0].slash(stage.channel, "setup")
+    await stage.page.refresh()
+    await until_said(tab, 7)
+    return [("answer", answer), ("setup", await photograph(tab, -1, -1))]
+
+
+async def set_up(stage: Stage) -> None:
+    """Make a moderator of the first viewer, and set something in the server."""
+    guild, bot = stage.env.guild, stage.env.bot
+    if not isinstance(bot, AnsweringBot):
+        raise TypeError("not the bot of the preview")
+    stage.env.backend.add_member_role(guild.id, stage.page.viewers[0].id, guild.roles[stage.wording.preview_role].id)
+    chat, council = (guild.create_text_channel(name) for name in ("off-topic", "council"))
+    coaches = guild.create_role("Coaches")
+    await stage.env.settle()
+
+    def change(settings: ServerSettings) -> ServerSettings:
+        roles = frozenset({coaches.id})
+        return replace(settings, channels={chat.id: ChannelMode.OFF}, review_roles=roles, moderators_channel=council.id)
+
+    await bot.server_settings.change(guild.id, change)
 
 
 async def view_article(stage: Stage, tab: Tab) -> Sequence[tuple[str, Image.Image]]:

@@ -12,8 +12,7 @@ from bot.toolbox.base import AnsweringBot, Interaction
 async def moderates(interaction: Interaction, *, of_messages: bool = False) -> bool:
     """Return whether a person has Manage Server or a role that reviews here; ``of_messages``, Manage Messages.
 
-    It is looked up at each use, since the ids of buttons can be typed, and rights be taken away. Where the bot is no
-    member of the server, only rights in Discord count.
+    It is looked up at each use, since the ids of buttons can be typed, and rights be taken away.
     """
     bot: AnsweringBot = interaction.client
     allowed, member = interaction.permissions, interaction.user

@@ -54,6 +54,7 @@ async def test_a_server_is_greeted_once_with_commands_that_can_be_clicked_on(ope
         assert ENGLISH.welcome_title in texts(hello)
         for name in ("ask", "help", "setup"):
             assert f"</{name}:{ids[name]}>" in texts(hello)
+        assert f"</articles add:{ids['articles']}>" in texts(hello)
         assert stage.pings(hello) == []
         await leave(stage, guild)
         await join(stage, guild)
