@@ -753,6 +753,8 @@ class Wording:
     check_models_unusable = "models: {reason} The words alone answer."
     check_names_more = "{names}, and {count:,} more"
     check_database = "database: {path} opens and can be written, schema version {version}"
+    check_documents = "documents of servers: {documents:# document|# documents} of {servers:# server|# servers}"
+    check_document = "documents of servers: {name} cannot be used: {reason}"
     check_modes = "modes: others on this machine could use {names}; now only you can"
     check_modes_left = "modes: others on this machine can use {names}: take that away with chmod 600"
     check_token = "Discord: a token is set, and Discord was not asked; {program} discord connects"

@@ -21,15 +21,17 @@ from bot.cli.options import settings_of
 from bot.cli.output import say
 from bot.cli.progress import reading_progress
 from bot.core.articles import Articles, index_path
+from bot.core.document_store import DocumentStore, DocumentStoreError
 from bot.core.service import utc_now
 from bot.importing.seed_writer import changed_originals
 from bot.program import program_name
 from bot.querylog.database.encoding import to_moment
 from bot.querylog.database.errors import LogError, LogSpoolError
-from bot.querylog.database.files import wide_files
+from bot.querylog.database.files import documents_path, wide_files
 from bot.querylog.database.migrations import MIGRATIONS
 from bot.querylog.heartbeat import MAX_AGE, read_heartbeat
 from bot.querylog.log import QueryLog
+from bot.querylog.servers.records import ServerDocument
 from bot.querylog.spool import read as read_spool
 from bot.querylog.spool import spool_path
 from bot.settings import PERMISSIONS, Settings, SettingsError, default_env_file, unknown_names
@@ -178,15 +180,34 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _database(settings: Settings) -> Iterator[Line]:
-    asyncio.run(_open_log(settings.database))
+    documents = asyncio.run(_open_log(settings.database))
     yield Line(Verdict.OK, ENGLISH.check_database.format(path=settings.database.absolute(), version=len(MIGRATIONS)))
+    yield from _documents(DocumentStore(documents_path(settings.database.resolve())), documents)
 
 
-async def _open_log(database: Path) -> None:
-    """Open the log, which takes its write lock; a newer or damaged one is refused, an older one brought up to date."""
+async def _open_log(database: Path) -> list[ServerDocument]:
+    """Open the log, which takes its write lock; a newer or damaged one is refused, an older one brought up to date.
+
+    Return the documents of servers.
+    """
     async with await QueryLog.open(database, utc_now) as log:
         await log.check_pages()
         log.check_key()
+        return await log.servers.all_documents()
+
+
+def _documents(store: DocumentStore, documents: Sequence[ServerDocument]) -> Iterator[Line]:
+    """Tell how many documents servers have, and which of their files cannot be used."""
+    if not documents:
+        return
+    counts = {"documents": Count(len(documents)), "servers": Count(len({each.guild_id for each in documents}))}
+    yield Line(Verdict.INFO, ENGLISH.check_documents.format(**counts))
+    for document in documents:
+        try:
+            store.read_text(document.text_digest)
+            store.read_original(document.original_digest)
+        except DocumentStoreError as error:
+            yield Line(Verdict.PROBLEM, ENGLISH.check_document.format(name=document.article_name, reason=error))
 
 
 def _modes(before: Sequence[Path], settings: Settings) -> Iterator[Line]:

@@ -12,14 +12,29 @@ from typer.testing import CliRunner
 
 from bot.cli.app import app
 from bot.cli.check import MAX_NAMES, application_id
+from bot.core.document_store import DocumentStore
 from bot.core.left_out import MAX_TOLD
 from bot.querylog.database.single_instance import lock_path, only_one
 from bot.querylog.heartbeat import MAX_AGE, Heartbeat, write_heartbeat
 from bot.querylog.spool import Spool, spool_path
-from tests.bot.cli.commands import run
+from tests.bot.cli.commands import run, with_log
+from tests.bot.querylog.server_documents import RULES, server_document
 from tests.retrieval.meaning.installed import INSTALLED
 
 pytestmark = pytest.mark.usefixtures("home")
+
+
+def test_a_file_of_a_servers_document_that_cannot_be_used_is_told(home: Path) -> None:
+    store = DocumentStore(home / "queries.sqlite3.documents")
+    digest = store.keep_text(RULES)
+    store.keep_original(RULES.encode())
+    with_log(lambda log: log.servers.put(server_document()))
+    assert "documents of servers: 1 document of 1 server" in run("check")
+    (home / "queries.sqlite3.documents" / "texts" / digest).write_text("Other")
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 1
+    assert f"documents of servers: {server_document().article_name} cannot be used: " in result.stdout
+    assert "is damaged: restore it from a backup" in result.stdout
 
 
 def beat(home: Path, **changed: object) -> Heartbeat:
