@@ -8,6 +8,7 @@ from typing import Final
 import discord
 from simcord.actors import MemberActor
 
+from bot.cogs.setup.panel import ChannelsSelect
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, Stage, private
 
@@ -146,6 +147,29 @@ async def review(stage: Stage) -> Act:
     return lambda: moderator.slash(stage.channel, "review recent")
 
 
+async def setup(stage: Stage) -> Act:
+    moderator = stage.add_moderator()
+    return lambda: moderator.slash(stage.channel, "setup")
+
+
+async def choose_channels(stage: Stage) -> Act:
+    moderator = stage.add_moderator()
+    page = private(await moderator.slash(stage.channel, "setup"))
+    return lambda: moderator.select(page, [stage.channel], custom_id=ChannelsSelect.own_id)
+
+
+async def set_a_channel(stage: Stage) -> Act:
+    moderator = stage.add_moderator()
+    page = private(await moderator.slash(stage.channel, "setup"))
+    await moderator.select(page, [stage.channel], custom_id=ChannelsSelect.own_id)
+    return lambda: moderator.click(page, label=ENGLISH.mode_button_mention)
+
+
+async def status(stage: Stage) -> Act:
+    moderator = stage.add_moderator()
+    return lambda: moderator.slash(stage.channel, "status")
+
+
 DEEDS: Final[tuple[Deed, ...]] = (
     mention,
     bare_mention,
@@ -177,4 +201,8 @@ DEEDS: Final[tuple[Deed, ...]] = (
     say_what_was_missing,
     privacy,
     review,
+    setup,
+    choose_channels,
+    set_a_channel,
+    status,
 )
