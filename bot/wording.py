@@ -170,6 +170,8 @@ class Wording:
     search_for = "Passages for “{words}”"
     search_nothing = "No passage has any of these words: {words}"
     no_such_passage = "I don’t know that passage. Pick one from the list that comes up while you type."
+    no_documents = "There are no documents here yet. A moderator can add some with /articles add."
+    unreadable_documents = "I can’t read all of this server’s documents right now. Please try again in a moment."
     no_such_article = "I don’t have that article. Pick one from the list that comes up while you type."
     article_by = "By {author}"
     article_source = "From {source}"

@@ -17,6 +17,7 @@ from bot.render.phrases import library_phrase
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import everywhere, for_everyone, registered_in, words
 from bot.toolbox.errors import error_boundary, respond_privately
+from bot.toolbox.libraries import library_of
 from bot.toolbox.presence import update_presence
 from bot.toolbox.responses import frame, present
 from bot.wording import Count
@@ -58,7 +59,8 @@ class General(commands.Cog):
 
     async def _help_page(self, interaction: Interaction) -> ui.LayoutView:
         wording, ids = self._bot.wording, await self._bot.command_ids.of(registered_in(interaction))
-        about = library_phrase("help", self._bot.service.answerer.articles, wording)
+        library = await self._bot.service.library(await library_of(interaction))
+        about = library_phrase("help", library.articles, wording)
         return frame([ui.TextDisplay[Any](text) for text in (escape(about), *help_texts(ids, wording))])
 
     async def _tell(self, interaction: Interaction, said: str, left_out: Sequence[UnusableSeed] = ()) -> None:

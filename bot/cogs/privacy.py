@@ -27,6 +27,7 @@ from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton
 from bot.toolbox.commands import for_everyone, words
 from bot.toolbox.errors import error_boundary
+from bot.toolbox.libraries import library_of
 from bot.toolbox.responses import attach, frame, present
 
 _SURE: Final = IdPart("(?::sure)?", bool, lambda sure: ":sure" if sure else "")
@@ -43,13 +44,13 @@ class SeeButton(PersistentButton, custom_id="v1:mine:{last_id}", label="button_s
     last_id: Annotated[int | None, LAST_ID] = None
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        await present(interaction, own_page(bot, interaction.user.id, self.last_id))
+        await present(interaction, own_page(interaction, bot, self.last_id))
 
 
 @dataclass(eq=False)
 class ExportButton(PersistentButton, custom_id="v1:export-mine", label="button_export"):
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        await attach(interaction, _own_lines(bot, interaction.user.id), bot.wording.privacy_file, bot.wording)
+        await attach(interaction, _own_lines(interaction, bot), bot.wording.privacy_file, bot.wording)
 
 
 @dataclass(eq=False)
@@ -91,22 +92,27 @@ async def privacy_page(bot: AnsweringBot, user_id: int) -> ui.LayoutView:
     return frame([ui.TextDisplay(about), ui.Separator(), ui.TextDisplay(mine)], row)
 
 
-async def own_page(bot: AnsweringBot, user_id: int, last_id: int | None) -> ui.LayoutView:
-    """Return a page of what a person asked: the newest, or what is older than a question."""
-    wording = bot.wording
+async def own_page(interaction: Interaction, bot: AnsweringBot, last_id: int | None) -> ui.LayoutView:
+    """Return a page of what a person asked: the newest, or what is older than a question.
+
+    The words of quotes are shown where the person may read them: those of a server's documents there.
+    """
+    wording, user_id = bot.wording, interaction.user.id
+    articles = (await bot.service.library(await library_of(interaction))).articles
     found = await bot.service.log.people.questions(user_id, before=last_id, limit=OWN_PER_PAGE + 1)
     shown = found[:OWN_PER_PAGE]
     row: list[ui.Item[Any]] = [] if last_id is None else [SeeButton(wording, phrase="button_newest")]
     if len(found) > len(shown):
         row.append(SeeButton(wording, shown[-1].id, phrase="button_next"))
-    own = own_texts(shown, bot.service.answerer.articles, wording)
+    own = own_texts(shown, articles, wording)
     texts = [ui.TextDisplay[Any](text) for text in (wording.privacy_own, *own)]
     return frame(texts, [*row, ExportButton(wording), EraseButton(wording)])
 
 
-async def _own_lines(bot: AnsweringBot, user_id: int) -> AsyncIterator[str]:
-    people = bot.service.log.people
-    words_of = quote_texts(bot.service.answerer.articles.values())
+async def _own_lines(interaction: Interaction, bot: AnsweringBot) -> AsyncIterator[str]:
+    people, user_id = bot.service.log.people, interaction.user.id
+    articles = (await bot.service.library(await library_of(interaction))).articles
+    words_of = quote_texts(articles)
     async for question in people.every_question(user_id):
         yield own_question_line(question, words_of)
     for text in await people.looked_up(user_id):

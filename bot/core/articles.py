@@ -70,16 +70,16 @@ class Articles:
         self.process = process or IndexProcess(readers=readers)
         self.vectors = None if index is None else vectors_path(index)
         """Where the vectors of their sections are kept."""
-        self._index, self._models = index, models
-        self._max_bytes, self._readers = max_bytes, readers
+        self._index, self.models = index, models
+        self._max_bytes, self.readers = max_bytes, readers
         self._fingerprint: Hashable = None
         self._reloading = asyncio.Lock()
 
     def load(self, seeds: Path, progress: Progress | None = None) -> Answerer:
         """Load the articles; a ``SeedError`` if none of them can be used."""
         self._fingerprint = fingerprint_seeds(seeds)  # noted before: what is changed meanwhile is found later
-        answerer = load_answerer(seeds, self._index, OFF, progress=progress, readers=self._readers)
-        answerer = answerer.with_models(self._models)
+        answerer = load_answerer(seeds, self._index, OFF, progress=progress, readers=self.readers)
+        answerer = answerer.with_models(self.models)
         if self._index is not None:
             _delete_old(self._index)
         return answerer
@@ -117,7 +117,7 @@ class Articles:
         fingerprint = await asyncio.to_thread(fingerprint_seeds, seeds)
         try:
             loaded = await asyncio.to_thread(_open, index, await self.process.update(seeds, index))
-            answerer = loaded.with_models(self._models)
+            answerer = loaded.with_models(self.models)
         except SeedError:
             self._fingerprint = fingerprint  # it stays so until the articles change
             raise

@@ -62,6 +62,10 @@ class DocumentStore:
                 count += not is_draft
         return count
 
+    def index_path(self, guild_id: int) -> Path:
+        """Return where the index of a server's documents is kept."""
+        return self.folder / _INDEXES / f"{guild_id}.index"
+
     def delete_indexes(self, guild_ids: Collection[int]) -> None:
         """Delete what was read of the documents of servers, but for these."""
         with suppress(FileNotFoundError):  # nothing was read so far

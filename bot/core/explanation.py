@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.logged_quotes import find_quote
-from bot.core.service import Service, read_conversation
+from bot.core.service import Service, library_of_case, read_conversation
 from bot.querylog.records import EMPTY_STATE, Case, LoggedQuote
 from retrieval.answers import Outcome, Quote
 
@@ -25,7 +25,7 @@ async def explain(service: Service, case: Case) -> Explanation:
     """Ask a logged question again, in the conversation that it was asked in."""
     question = case.question
     before = read_conversation(case.state_before or EMPTY_STATE)
-    answerer = await service.answerer_for(case.guild_id)
+    answerer = await service.answerer_for(library_of_case(case))
     closest = await service.rank(lambda by: by.closest(question.text, before, _MAX_RANKED), answerer)
     ranked = {(it.article, it.start): it for it in closest}
     quotes = tuple(

@@ -57,7 +57,7 @@ class Answerers:
 
     def __init__(self, plain: Answerer, log: QueryLog) -> None:
         self.passages = Passages(plain.articles)
-        self._plain = plain
+        self.plain = plain
         self._log = log
         self._alone = cache(plain.only)
         self._changes = -1
@@ -65,7 +65,7 @@ class Answerers:
 
     async def of(self, guild_id: int | None, article: str | None = None, changes: int | None = None) -> Answerer:
         """Return the answerer of ``Service.answerer_for``; ``changes`` is a fresh ``Lessons.changes``, if known."""
-        key = guild_id, None if len(self._plain.articles) == 1 else article
+        key = guild_id, None if len(self.plain.articles) == 1 else article
         try:
             return await self._up_to_date(key, changes)
         except LogError as error:
@@ -107,4 +107,4 @@ class Answerers:
                 yield Lesson(lesson.asked, place)
 
     def _untaught(self, article: str | None) -> Answerer:
-        return self._plain if article is None else self._alone(article)
+        return self.plain if article is None else self._alone(article)

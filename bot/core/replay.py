@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.core.service import Service
+from bot.core.service import Service, server_of
 from bot.querylog.records import LoggedQuote
 from bot.querylog.review.replays import Replayable
 from bot.querylog.scope import Scope
@@ -43,12 +43,16 @@ async def replay(service: Service, scope: Scope, until: int) -> AsyncIterator[Re
     conversations: dict[int | None, tuple[Conversation, int]] = {}  # each with how many questions still go on from it
     answerers: dict[int | None, Answerer] = {}
     async for question in service.log.replays.questions(scope, until):
-        if question.guild_id not in answerers:
-            answerers[question.guild_id] = await service.answerer_for(question.guild_id)
+        library = question.guild_id
+        if library is None and question.quote is not None:  # in direct messages
+            library = server_of(question.quote.article)
+        if library not in answerers:
+            await service.complete(library)
+            answerers[library] = await service.answerer_for(library)
         before, followers = conversations.pop(question.parent_id, (Conversation(), 0))
         if followers > 1:
             conversations[question.parent_id] = before, followers - 1
-        answer = answerers[question.guild_id].answer(question.text, before)
+        answer = answerers[library].answer(question.text, before)
         if question.followers:
             conversations[question.id] = before.then(question.text, answer), question.followers
         yield Replayed(question, answer)

@@ -20,12 +20,14 @@ from bot.core.document_store import DocumentStore
 from bot.core.left_out import tell_left_out
 from bot.core.lessons import Answerers, passage_of
 from bot.core.reading_queue import ReadingQueue
+from bot.core.server_articles import ServerArticles, ServerLibrary, UnreadableDocumentsError
 from bot.core.vector_maker import VectorMaker
 from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.files import documents_path
 from bot.querylog.log import QueryLog
 from bot.querylog.records import (
     EMPTY_STATE,
+    Case,
     CurrentLesson,
     Entry,
     Front,
@@ -36,15 +38,17 @@ from bot.querylog.records import (
     TeachOutcome,
     TeachResult,
 )
-from bot.querylog.scope import Scope
+from bot.querylog.scope import Guild, Scope
 from bot.render.terminal.answer import plain_text
-from bot.settings import Settings
+from bot.settings import MAX_ID, Settings
 from bot.visible import json_text
 from retrieval.answerer import Answerer, load_models
 from retrieval.answers import Answer, Outcome, Quote
+from retrieval.articles.addresses import parse_address
 from retrieval.articles.article import Article
 from retrieval.conversation import Conversation
 from retrieval.errors import ModelError
+from retrieval.index.catalogue import ArticleLookup
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.section_vectors import SectionVectors
 from retrieval.postings.inverted_index import Progress
@@ -71,6 +75,7 @@ class Reply:
     said: Callable[[], str] = field(repr=False, compare=False)  # returns the terminal's text
     took_ms: float
     turn: StoredTurn
+    articles: ArticleLookup = field(repr=False, compare=False)  # those that were searched
 
     def as_json(self) -> str:
         """Return a line of JSON, as the command line prints it."""
@@ -112,10 +117,9 @@ class Service:
         log: QueryLog,
         clock: Clock = utc_now,
         articles: Articles | None = None,
-        documents: DocumentStore | None = None,
     ) -> None:
         self.log = log
-        self.documents = documents or DocumentStore(documents_path(log.path))
+        self.documents = DocumentStore(documents_path(log.path))
         self.answered = 0  # questions; one that is answered again counts once
         self._clock = clock
         self._articles = articles or Articles()
@@ -123,6 +127,9 @@ class Service:
         self._reading = ReadingQueue()
         self._vectors = VectorMaker(self._articles.vectors)
         self._use(answerer)
+        self.server_articles = ServerArticles(
+            log, self.documents, lambda: self._answerers, self._articles, self._vectors, clock
+        )
 
     async def previous(self, origin: Origin, replied_to: int | None = None) -> StoredTurn | None:
         """Find the turn to go on from: the answer with the id ``replied_to``, or the person's latest here if fresh."""
@@ -137,8 +144,9 @@ class Service:
         claimed = await self.log.claim_in_turn(origin, text, newer_than, replied_to)
         if claimed is None:
             return None
-        answerer = await self._answerers.of(origin.guild_id, article, claimed.lesson_changes)
-        return await self._answer(_Question(claimed.id, text, origin, claimed.after), answerer)
+        library = await self.library(origin.library)
+        answerer = await library.answerers.of(origin.library, article, claimed.lesson_changes)
+        return await self._answer(_Question(claimed.id, text, origin, claimed.after), answerer, library)
 
     async def ask(
         self,
@@ -159,35 +167,43 @@ class Service:
             return None
         if origin.front is Front.TERMINAL:
             await self._vectors.wait()
-        answerer = await self.answerer_for(origin.guild_id, article)
-        return await self._answer(_Question(question_id, text, origin, after), answerer, top)
+        library = await self.library(origin.library)
+        answerer = await library.answerers.of(origin.library, article)
+        return await self._answer(_Question(question_id, text, origin, after), answerer, library, top)
 
     async def answer_claimed(self, question_id: int, text: str, origin: Origin, after: StoredTurn | None) -> Reply:
-        answerer = await self.answerer_for(origin.guild_id)
-        return await self._answer(_Question(question_id, well_formed(text), origin, after), answerer)
+        library = await self.library(origin.library)
+        answerer = await library.answerers.of(origin.library)
+        return await self._answer(_Question(question_id, well_formed(text), origin, after), answerer, library)
 
-    async def _answer(self, question: _Question, answerer: Answerer, top: int | None = None) -> Reply:
+    async def _answer(
+        self, question: _Question, answerer: Answerer, library: ServerLibrary, top: int | None = None
+    ) -> Reply:
         before = question.conversation()
         patient = question.origin.front is Front.TERMINAL
-        found = await self._find(lambda by: _answered(by, question.text, before, top), answerer, patient=patient)
+        found = await self._find(
+            lambda by: _answered(by, question.text, before, top), answerer, library, patient=patient
+        )
         turn = self._turn(question, found.answer, before)
         await self._record(turn, found, answerer, question.origin.author_id)
         self.answered += 1
-        said = partial(plain_text, found.answer, self.answerer.articles, every_quote=top is not None)
-        return Reply(question.id, found.answer, said, found.took_ms, turn)
+        said = partial(plain_text, found.answer, library.articles, every_quote=top is not None)
+        return Reply(question.id, found.answer, said, found.took_ms, turn, library.articles)
 
     async def answer_again(
-        self, turn: StoredTurn, text: str, guild_id: int | None = None, author_id: int | None = None
+        self, turn: StoredTurn, text: str, library_id: int | None = None, author_id: int | None = None
     ) -> Reply | None:
         """Answer an edited question in its old conversation and its old row; None when the row is gone."""
         before = read_conversation(turn.state_before)
-        answerer = await self.answerer_for(guild_id)
-        found = await self._find(lambda by: by.answer(well_formed(text), before), answerer)
+        library = await self.library(library_id)
+        answerer = await library.answerers.of(library_id)
+        found = await self._find(lambda by: by.answer(well_formed(text), before), answerer, library)
         answer = found.answer
         changed = replace(turn, text=answer.question, state_after=_state_after(before, answer, author_id))
         if not await self._record(changed, found, answerer, author_id):
             return None
-        return Reply(turn.id, answer, partial(plain_text, answer, self.answerer.articles), found.took_ms, changed)
+        said = partial(plain_text, answer, library.articles)
+        return Reply(turn.id, answer, said, found.took_ms, changed, library.articles)
 
     async def look_up(self, text: str, origin: Origin, shown: Sequence[Quote], took_ms: float) -> int | None:
         """Log that somebody has looked for words or a passage, and what was shown; no conversation goes on from it.
@@ -205,7 +221,7 @@ class Service:
                 state_after=EMPTY_STATE,
                 answer=answer,
                 took_ms=took_ms,
-                digests=self._digests_of(answer, self.answerer),
+                digests=self._digests_of(answer, await self.articles_of(origin.library)),
                 look_up=LookUp.FOUND if shown else LookUp.MISSED,
             )
             await self.log.record(row, entry)
@@ -214,7 +230,7 @@ class Service:
     async def reload(self, seeds: Path) -> None:
         """Read the articles anew; while that lasts, and when it ends with an error, the old ones answer."""
         answerer = await tell_left_out(self._articles.reload(seeds))
-        old = [self.answerer, self._answerers, self._digests]
+        old = [self.answerer, self._answerers, self._digests, *self.server_articles.unjoin()]
         self._use(answerer)
         self.make_vectors()
         await asyncio.to_thread(old.clear)  # a large index takes a while to give back
@@ -241,18 +257,50 @@ class Service:
     def _use_vectors(self, vectors: SectionVectors) -> None:
         self._use(self.answerer.with_models(self.answerer.models, vectors))
 
-    async def complete(self) -> None:
-        """Wait until the models can be used for all questions, however long that takes."""
+    async def complete(self, library: int | None = None) -> None:
+        """Wait until the models can be used for all questions to a library, however long that takes."""
         await self._vectors.wait(math.inf)
+        if library is not None:
+            await self.server_articles.complete(library)
 
     async def close(self) -> None:
-        """End the threads of the models."""
+        """Let go of the servers' documents, and end the threads of the models."""
+        await self.server_articles.close()
         self._reading.stop()
         await asyncio.to_thread(self._vectors.close)
 
-    async def answerer_for(self, guild_id: int | None, article: str | None = None) -> Answerer:
-        """Return what finds quotes, with the lessons that hold in a server; a KeyError for an unknown article."""
-        return await self._answerers.of(guild_id, article)
+    async def library(self, library: int | None) -> ServerLibrary:
+        """Return what is read in a server; for None, the owner's documents."""
+        return ServerLibrary(self._answerers) if library is None else await self.server_articles.of(library)
+
+    async def answerer_for(self, library: int | None, article: str | None = None) -> Answerer:
+        """Return what finds quotes, with the lessons that hold there.
+
+        Args:
+            library: The server whose documents and lessons are used; None for the owner's alone.
+            article: The only article that is searched.
+
+        Raises:
+            KeyError: There is no such article.
+            LibraryError: There are no documents to answer from.
+        """
+        return await (await self.library(library)).answerers.of(library, article)
+
+    async def articles_of(self, library: int | None) -> ArticleLookup:
+        """Return the articles that are read in a server; for None, the owner's.
+
+        Raises:
+            UnreadableDocumentsError: It is not known which these are.
+        """
+        found = await self.library(library)
+        if not found.is_known:
+            raise UnreadableDocumentsError
+        return found.articles
+
+    async def check_complete(self, library: int | None) -> None:
+        """Raise an ``UnreadableDocumentsError`` where what was not found may be in what could not be read."""
+        if not (await self.library(library)).is_complete:
+            raise UnreadableDocumentsError
 
     async def teach(
         self, scope: Scope, question_id: int, address: str | None, by: int | None, *, everywhere: bool = False
@@ -262,7 +310,8 @@ class Service:
         The teacher is named by Discord's id, None in the terminal. Only in the scope of everything may it hold
         everywhere; a ``ValueError`` else.
         """
-        found = None if address is None else self.answerer.articles.find_passage(address)
+        library = await self._library_in(scope, question_id, address)
+        found = None if address is None else (await self.articles_of(library)).find_passage(address)
         if address is not None and (found is None or found[1].paragraph == 0):  # a headline answers nothing
             return TeachResult(TeachOutcome.NO_PASSAGE)
         passage = found and passage_of(*found)
@@ -273,15 +322,31 @@ class Service:
 
     async def lessons(self, scope: Scope, before: int | None = None, limit: int = 20) -> list[CurrentLesson]:
         """Return the lessons below the id ``before``, the newest first, with the passages as they are now."""
-        return [self._current(it) for it in await self.log.lessons.listed(scope, before=before, limit=limit)]
+        return [await self._current(it) for it in await self.log.lessons.listed(scope, before=before, limit=limit)]
 
     async def lessons_from(self, scope: Scope, question_id: int) -> list[CurrentLesson]:
         """Return the lessons from one question, as ``lessons`` does."""
-        return [self._current(it) for it in await self.log.lessons.of_question(scope, question_id)]
+        return [await self._current(it) for it in await self.log.lessons.of_question(scope, question_id)]
 
-    def _current(self, lesson: LoggedLesson) -> CurrentLesson:
-        found = None if lesson.passage is None else self._answerers.passages.find(lesson.passage)
-        return CurrentLesson(lesson, None if found is None else Quote.of(*found))
+    async def _current(self, lesson: LoggedLesson) -> CurrentLesson:
+        """Look a lesson's passage up where the lesson holds; of one that holds everywhere, where its article is."""
+        if lesson.passage is None:
+            return CurrentLesson(lesson, None)
+        library = server_of(lesson.passage.article) if lesson.guild_id is None else lesson.guild_id
+        found = await self.library(library)
+        answerers = found.own or found.shared
+        place = None if answerers is None else answerers.passages.find(lesson.passage)
+        return CurrentLesson(lesson, None if place is None else Quote.of(*place))
+
+    async def _library_in(self, scope: Scope, question_id: int, address: str | None) -> int | None:
+        """Return the library that an address is of: a server's own; else that of the article, or of the question."""
+        if isinstance(scope, Guild):
+            return scope.id
+        parsed = None if address is None else parse_address(address.strip())
+        if parsed is not None and (server := server_of(parsed.article)) is not None:
+            return None if parsed.article in self.answerer.articles else server
+        case = await self.log.review.show(scope, question_id)
+        return None if case is None else library_of_case(case)
 
     def _use(self, answerer: Answerer) -> None:
         self.answerer = answerer
@@ -289,14 +354,21 @@ class Service:
         self._answerers = Answerers(answerer, self.log)
 
     async def _find(
-        self, work: Callable[[Answerer], Answer], answerer: Answerer, *, patient: bool = False
+        self, work: Callable[[Answerer], Answer], answerer: Answerer, library: ServerLibrary, *, patient: bool = False
     ) -> _Answered:
-        """Find an answer by the models, or by words alone where they are too busy for one who is not patient."""
+        """Find an answer by the models, or by words alone where they are too busy for one who is not patient.
+
+        Raises:
+            UnreadableDocumentsError: Nothing was found, and what could not be read may answer.
+        """
         started = time.perf_counter()
-        unread = answerer.models is not None and (self._vectors.is_busy or (self._reading.is_full and not patient))
+        is_busy = self._vectors.is_busy or library.is_busy or (self._reading.is_full and not patient)
+        unread = answerer.models is not None and is_busy
         if self._reading.is_full and not patient:
             answerer = answerer.with_models(None)
         answer = await self._run(partial(work, answerer), answerer)
+        if not library.is_complete and Outcome.NOT_FOUND in {answer.outcome, *(it.outcome for it in answer.answers)}:
+            raise UnreadableDocumentsError
         return _Answered(answer, round((time.perf_counter() - started) * 1000, 3), unread)
 
     async def rank(self, work: Callable[[Answerer], T], answerer: Answerer) -> T:
@@ -333,21 +405,37 @@ class Service:
             state_after=turn.state_after,
             answer=found.answer,
             took_ms=found.took_ms,
-            digests=self._digests_of(found.answer, answerer),
+            digests=self._digests_of(found.answer, answerer.articles),
             author_id=author_id,
             unread=found.unread,
         )
         return await self.log.record(turn.id, entry)
 
-    def _digests_of(self, answer: Answer, answerer: Answerer) -> dict[str, str]:
-        return {name: self._digest(answerer.articles[name]) for name in {it.article for it in answer.quotes}}
+    def _digests_of(self, answer: Answer, articles: ArticleLookup) -> dict[str, str]:
+        return {name: self._digest(articles[name]) for name in {it.article for it in answer.quotes}}
 
     def _digest(self, article: Article) -> str:
+        if article.name not in self.answerer.articles:  # a server's own, which must not be kept alive
+            return article.digest
         known, digest = self._digests.get(article.name, (None, ""))
         if known is not article:
             digest = article.digest
             self._digests[article.name] = article, digest
         return digest
+
+
+def server_of(article: str) -> int | None:
+    """Return the server that an article's name is of, as ``ServerDocument.article_name`` has it; None for others."""
+    server, slash, _ = article.partition("/")
+    is_id = slash and server.isascii() and server.isdecimal() and len(server) <= len(str(MAX_ID))
+    return int(server) if is_id and int(server) <= MAX_ID else None
+
+
+def library_of_case(case: Case) -> int | None:
+    """Return the library that a logged question was asked of: in direct messages, its quotes tell."""
+    if case.guild_id is not None:
+        return case.guild_id
+    return next(filter(None, (server_of(quote.article) for quote in case.question.quotes)), None)
 
 
 def read_conversation(stored: str) -> Conversation:

@@ -23,12 +23,17 @@ class VectorMaker:
 
     Args:
         file: Where they are kept; None where they are not.
+        thread: The thread of another one; its own else.
     """
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, thread: ThreadPoolExecutor | None = None) -> None:
         self._file = file
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="vectors")
+        self._thread = thread or ThreadPoolExecutor(1, thread_name_prefix="vectors")
         self._making: _Making | None = None
+
+    def beside(self, file: Path) -> VectorMaker:
+        """Return another one, for another library, that takes turns with this one; it needs no closing."""
+        return VectorMaker(file, self._thread)
 
     def start(self, answerer: Answerer, use: Callable[[SectionVectors], None]) -> None:
         """Begin with the vectors of some articles, and no longer make those of others.

@@ -69,6 +69,7 @@ class Origin:
     message_id: int | None = None  # the message that asks, for a question that is a message: each is answered once
     private: bool = False
     author_id: int | None = field(default=None, repr=False)  # who wrote the words, where that is another one
+    library: int | None = None  # the server whose documents and lessons are used; None for the owner's alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
+from bot.core.server_articles import LibraryError, NoDocumentsError
 from bot.toolbox.base import AnsweringBot, Interaction
+from bot.wording import Wording
 
 _log: Final = logging.getLogger(__name__)
 
@@ -47,11 +49,22 @@ async def report_error(interaction: Interaction, error: Exception, bot: Answerin
     if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
         _log.warning("%s came to nothing: %s", action, _TOO_LATE[error.code])
         return
-    error_id = log_error(error, action)
+    error_id, words = log_and_word(error, action, bot.wording)
     try:
-        await respond_privately(interaction, bot.wording.error.format(id=error_id))
+        await respond_privately(interaction, words)
     except discord.HTTPException as second:
         _log.warning("[%s] The person could not be told: %s", error_id, second)
+
+
+def log_and_word(error: Exception, action: str, wording: Wording) -> tuple[str, str]:
+    """Log an error of an action as ``log_error`` does; return its id, and what a person is told of it."""
+    if isinstance(error, LibraryError):  # whose cause has been logged
+        error_id = secrets.token_hex(3)
+        _log.info("[%s] %s came to nothing: the documents cannot answer", error_id, action)
+        none = isinstance(error, NoDocumentsError)
+        return error_id, wording.no_documents if none else wording.unreadable_documents
+    error_id = log_error(error, action)
+    return error_id, wording.error.format(id=error_id)
 
 
 async def respond_privately(interaction: Interaction, text: str) -> None:

@@ -46,6 +46,15 @@ class ArticleLookup(Mapping[str, Article]):
     def containing(self, words: Sequence[str]) -> Iterator[Article]:
         """Yield the articles whose text contains all of some words, ignoring case."""
 
+    def named(self, name: str) -> Article | None:
+        """Find an article by its name, by the end of its name behind a folder, or by the beginning of its digest."""
+        if name in self:
+            return self[name]
+        ends = [each for each in self if each.endswith(f"/{name}")] if name else []
+        if len(ends) == 1:
+            return self[ends[0]]
+        return self.by_digest(name) if len(name) >= SHORT_DIGEST else None
+
     def find_passage(self, address: str) -> tuple[Article, Sentence] | None:
         """Find a sentence by an address, also one from ``short_address`` or typed by a person.
 
@@ -56,8 +65,8 @@ class ArticleLookup(Mapping[str, Article]):
         parsed = parse_address(address if ":" in address else f"{only}:{address}")
         if parsed is None:
             return None
-        article = self.get(parsed.article) or self.by_digest(parsed.article)
-        if article is None or len(parsed.article) < min(SHORT_DIGEST, len(article.name)):
+        article = self.named(parsed.article)
+        if article is None:
             return None
         sentence = find_sentence(article, parsed.paragraph, parsed.sentence)
         return None if sentence is None else (article, sentence)
@@ -175,12 +184,12 @@ class JoinedCatalogue(ArticleLookup):
     def containing(self, words: Sequence[str]) -> Iterator[Article]:
         return chain.from_iterable(part.containing(words) for part in self._parts)
 
-    @cached_property
+    @property
     @override
     def titles(self) -> Mapping[str, str]:
         return {name: title for part in self._parts for name, title in part.titles.items()}
 
-    @cached_property
+    @property
     @override
     def by_language(self) -> Mapping[str, Sequence[str]]:
         languages = dict.fromkeys(language for part in self._parts for language in part.by_language)

@@ -19,6 +19,8 @@ ROWS = (
     "bot/core/test_articles.py",
     "bot/toolbox/test_rate_limit.py",
     "bot/core/test_service.py",
+    "bot/core/test_server_articles.py",
+    "bot/cogs/test_two_servers.py",
     "bot/test_wire.py",
     "retrieval/index/test_index_file.py",
     "retrieval/meaning",

@@ -15,6 +15,7 @@ from bot.cli.log.common import articles_at_hand, scope_of, with_log
 from bot.cli.options import Guild, settings_of
 from bot.cli.output import notice, output_errors
 from bot.cli.output_file import check_output_file, output_file
+from bot.core.logged_quotes import logged_articles
 from bot.querylog.log import QueryLog
 from bot.querylog.review.export import Format, export_lines, quote_texts
 from bot.settings import Settings
@@ -34,10 +35,10 @@ def export(
     settings = settings_of(context)
     if output is not None:
         check_output_file(output, settings)
-    texts = quote_texts(articles_at_hand(settings).values())
+    articles = articles_at_hand(settings)
 
     async def write(log: QueryLog) -> int:
-        count = 0
+        count, texts = 0, quote_texts(await logged_articles(log, articles))
         with _open_output(output, settings) as file:
             async for line in export_lines(log.review.export(scope_of(guild)), form, texts):
                 file.write(line)

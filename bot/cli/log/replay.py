@@ -13,6 +13,7 @@ from bot.cli.log.common import cell, outcome_cell, plain_table, print_lines, pri
 from bot.cli.options import Guild, Json, settings_of
 from bot.cli.output import notice
 from bot.cli.progress import progress_bar
+from bot.core.logged_quotes import logged_articles
 from bot.core.replay import Replayed
 from bot.core.replay import replay as replay_questions
 from bot.core.service import Service
@@ -30,7 +31,7 @@ def replay(context: typer.Context, *, as_json: Json = False, guild: Guild = None
 
 
 async def _replay(service: Service, scope: Scope, *, as_json: bool) -> None:
-    quote_text = quote_texts(service.answerer.articles.values())
+    quote_text = quote_texts(await logged_articles(service.log, service.answerer.articles))
     changes: _Changes = Counter()
     count, until = await service.log.replays.last(scope)
     table, done = _empty_table(), 0

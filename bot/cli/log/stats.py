@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -13,7 +14,9 @@ from bot.cli.log.common import articles_at_hand, print_lines, scope_of, with_log
 from bot.cli.options import Guild, Json, settings_of
 from bot.cli.output import notice, say
 from bot.cli.output_file import check_output_file, output_file
+from bot.core.logged_quotes import logged_articles
 from bot.core.service import utc_now
+from bot.querylog.log import QueryLog
 from bot.querylog.records import LookUp
 from bot.querylog.review.export import json_line
 from bot.querylog.review.statistics import Stats
@@ -22,6 +25,7 @@ from bot.render.statistics.chart import can_draw, draw
 from bot.render.terminal.console import terminal
 from bot.settings import MAX_DAYS
 from bot.wording import ENGLISH
+from retrieval.articles.article import Article
 
 _MAX_COLUMNS: Final = 100
 
@@ -42,8 +46,12 @@ def stats(
     if chart is not None:
         check_output_file(chart, settings)
     since = None if days is None else utc_now() - timedelta(days=days)
-    counted = with_log(settings, lambda log: log.review.stats(scope_of(guild), since))
-    articles = articles_at_hand(settings)
+    at_hand = articles_at_hand(settings)
+
+    async def count(log: QueryLog) -> tuple[Stats, Mapping[str, Article]]:
+        return await log.review.stats(scope_of(guild), since), await logged_articles(log, at_hand)
+
+    counted, articles = with_log(settings, count)
     if as_json:
         print_lines([json_line(_fields(counted))])
     elif counted.asked or counted.look_ups:

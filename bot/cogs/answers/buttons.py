@@ -19,6 +19,7 @@ from bot.render.quotes import title_in
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import Digest, IdPart, PagedButton, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
+from bot.toolbox.libraries import library_of
 from bot.toolbox.permissions import moderates
 from bot.toolbox.responses import show
 from bot.wording import Wording
@@ -53,8 +54,9 @@ class ContextButton(PersistentButton, custom_id="v1:context:{question_id}:{first
             await respond_privately(interaction, bot.wording.question_gone)
             return
         quotes = reached.question.quotes[self.first - 1 : self.last]
-        articles = bot.service.answerer.articles
-        answerer = await bot.service.answerer_for(interaction.guild_id)
+        library = await library_of(interaction)
+        articles = await bot.service.articles_of(library)
+        answerer = await bot.service.answerer_for(library)
         ranked = await bot.service.rank(lambda by: rank(by, reached.question, reached.state_before), answerer)
         reasons = {(quote.article, quote.start): quote for quote in ranked}
         texts = []
@@ -86,7 +88,7 @@ class PlaceButton(PersistentButton, custom_id="v1:place:{digest}:{span}", label=
     """The offsets of its beginning and its end in the article's text."""
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        articles = bot.service.answerer.articles
+        articles = await bot.service.articles_of(await library_of(interaction))
         article = articles.by_digest(self.digest)
         found = None if article is None else find_span(article, *self.span)
         if article is None or found is None:
@@ -108,7 +110,7 @@ class FurtherButton(PagedButton):
         if reached is None:
             await respond_privately(interaction, bot.wording.question_gone)
             return
-        answerer = await bot.service.answerer_for(interaction.guild_id)
+        answerer = await bot.service.answerer_for(await library_of(interaction))
         pages = await bot.service.rank(lambda by: self.pages(by, reached, bot.wording), answerer)
         if pages is None:
             await respond_privately(interaction, bot.wording.article_changed)

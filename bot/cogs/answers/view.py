@@ -61,7 +61,7 @@ def delete_row(wording: Wording, question_id: int = 0) -> list[Component]:
 def answer_view(reply: Reply, bot: AnsweringBot, *, private: bool, may_share: bool = True) -> ui.LayoutView:
     """Return an answer as a slash command responds with it; a private one may be shared, where that is allowed."""
     wording = bot.wording
-    lines, quotes = answer_texts(reply.answer, bot.service.answerer.articles, wording)
+    lines, quotes = answer_texts(reply.answer, reply.articles, wording)
     above: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(lines))]
     shown = tuple(quote.shown for quote in quotes[:MAX_QUOTES])
     if _is_small_talk(reply.answer, shown):

@@ -94,6 +94,7 @@ class RemoveDocumentButton(
         if not document.text_digest.startswith(self.digest):
             return notice(wording.remove_changed)
         await request.documents.remove(request.guild_id, self.name)
+        request.bot.service.server_articles.forget(request.guild_id)
         return notice(titled(wording.document_removed, document))
 
 

@@ -78,6 +78,7 @@ class AddDocumentButton(DocumentsButton, custom_id="v1:add-document:{draft_id}",
             return notice(request.bot.wording.draft_gone)
         if isinstance(added, Excess):
             return notice(excess_phrase(added, request))
+        request.bot.service.server_articles.forget(request.guild_id)
         return notice(titled(request.bot.wording.document_added, added.document))
 
 

@@ -26,7 +26,8 @@ from bot.render.discord.answer import chat_message
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
 from bot.toolbox.delivery import DeliveryUnknownError, do_unless_gone, edit_answer, note_sent, send_answer
-from bot.toolbox.errors import log_error
+from bot.toolbox.errors import log_and_word, log_error
+from bot.toolbox.libraries import library_of_message
 from bot.toolbox.rate_limit import RateDecision, RateLimit
 from bot.wording import Count
 from retrieval.answers import Answer, Outcome
@@ -123,7 +124,10 @@ class Chat(commands.Cog):
                 await send_answer(self._bot, message, wording.patience.format(seconds=seconds), delete_row(wording))
             return
         await self._note_seen(message)
-        reply = await service.ask_in_turn(question.text, _origin(message, question), question.replied_to)
+        origin = await self._origin(message, question)
+        if question.front is Front.CHANNEL and not (await service.library(origin.library)).can_answer:
+            return  # nobody has asked the bot by name
+        reply = await service.ask_in_turn(question.text, origin, question.replied_to)
         if reply is None:
             rate_limit.refund(asker)
         else:
@@ -137,14 +141,26 @@ class Chat(commands.Cog):
             return
         reply: Reply | None
         if owed.turn is None:
-            origin = _origin(message, question)
+            origin = await self._origin(message, question)
             await self._note_seen(message)
             after = await service.previous(origin, question.replied_to)
             reply = await service.answer_claimed(owed.question_id, question.text, origin, after)
         else:
-            reply = await service.answer_again(owed.turn, question.text, owed.channel.guild_id, question.author_id)
+            library = await library_of_message(self._bot, message)
+            reply = await service.answer_again(owed.turn, question.text, library, question.author_id)
         if reply is not None:
             await self._send(message, question, reply)
+
+    async def _origin(self, message: discord.Message, question: Question) -> Origin:
+        return Origin(
+            question.front,
+            user_id=message.author.id,
+            guild_id=message.guild.id if message.guild else None,
+            channel_id=message.channel.id,
+            message_id=message.id,
+            author_id=question.author_id,
+            library=await library_of_message(self._bot, message),
+        )
 
     async def _note_seen(self, message: discord.Message) -> None:
         """Note that an answer to a command is public, where a message replies to it: older logs do not tell."""
@@ -169,7 +185,7 @@ class Chat(commands.Cog):
 
     def _render(self, reply: Reply, question: Question) -> tuple[str, list[Component]]:
         wording = self._bot.wording
-        shown = chat_message(reply.answer, self._bot.service.answerer.articles, wording)
+        shown = chat_message(reply.answer, reply.articles, wording)
         content = wording.cannot_read.format(command=wording.find_in_article) if question.unreadable else shown.content
         return content, message_row(reply.id, reply.answer, shown.lengths, wording)
 
@@ -184,8 +200,8 @@ class Chat(commands.Cog):
             return
         if self._bot.rate_limit.check(message.author.id) is not RateDecision.ANSWER:
             return
-        guild_id = message.guild.id if message.guild else None
-        reply = await self._bot.service.answer_again(sent.turn, question.text, guild_id, question.author_id)
+        library = await library_of_message(self._bot, message)
+        reply = await self._bot.service.answer_again(sent.turn, question.text, library, question.author_id)
         if reply is None:
             return
         if sent.answer_message_id is None:
@@ -214,9 +230,9 @@ class Chat(commands.Cog):
             self.may_have_unsent = True
             _log.warning("Whether message %d was answered is not known (%s); trying again", message.id, error)
             return
-        error_id, wording = log_error(error, f"Answering the message {message.id}"), self._bot.wording
+        wording = self._bot.wording
+        error_id, text = log_and_word(error, f"Answering the message {message.id}", wording)
         try:
-            text = wording.error.format(id=error_id)
             apology = await send_answer(self._bot, message, text, delete_row(wording), again=True)
             log = self._bot.service.log
             if apology is None:
@@ -230,17 +246,6 @@ class Chat(commands.Cog):
 def _says_nothing(answer: Answer) -> bool:
     """Tell if an answer is none, so that it is not sent where nobody has asked the bot by name."""
     return answer.outcome is Outcome.NOT_FOUND or answer.begins
-
-
-def _origin(message: discord.Message, question: Question) -> Origin:
-    return Origin(
-        question.front,
-        user_id=message.author.id,
-        guild_id=message.guild.id if message.guild else None,
-        channel_id=message.channel.id,
-        message_id=message.id,
-        author_id=question.author_id,
-    )
 
 
 async def setup(bot: AnsweringBot) -> None:

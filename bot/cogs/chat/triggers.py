@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from bot.querylog.servers.records import ChannelMode
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.channel_modes import mode_in
 from bot.toolbox.errors import log_error
+from bot.toolbox.libraries import library_of_message
 from retrieval.answers import SMALL_TALK, Turn
 from retrieval.dialogue.intents import classify_turn
 from retrieval.dialogue.markup import has_word, strip_marks
@@ -129,9 +131,14 @@ async def _is_question(bot: AnsweringBot, message: discord.Message, text: str, *
     turn = classify_turn(plain).turn
     if turn in SMALL_TALK or turn is Turn.POINTING:
         return False
-    if to_bot or post_title(message) or asks(plain, bot.service.answerer.articles.by_language):
+    if to_bot or post_title(message) or asks(plain, await _languages(bot, message)):
         return True
     return turn in _GOING_ON and await _is_in_conversation(bot, message)
+
+
+async def _languages(bot: AnsweringBot, message: discord.Message) -> Collection[str]:
+    library = await bot.service.library(await library_of_message(bot, message))
+    return library.articles.by_language
 
 
 async def _is_in_conversation(bot: AnsweringBot, message: discord.Message) -> bool:

@@ -91,11 +91,11 @@ def _patterns(word: str) -> tuple[str, str, str]:
 
 def article_choices(articles: ArticleLookup, current: str) -> list[Choice[str]]:
     """Return the articles whose title or file name holds what has been typed, or nearly; whole words come first."""
-    typed = one_line(current)
-    fitting = _named(articles.titles, typed) if typed else [*articles.titles]
+    typed, titles = one_line(current), articles.titles
+    fitting = _named(titles, typed) if typed else [*titles]
     return [
         Choice(
-            name=clip(one_line(articles.titles[name]) or name, _MAX_CHOICE_CHARS),
+            name=clip(one_line(titles[name]) or name, _MAX_CHOICE_CHARS),
             value=name if len(name) <= _MAX_CHOICE_CHARS else articles[name].digest[:SHORT_DIGEST],
         )
         for name in islice(fitting, _MAX_CHOICES)
@@ -128,9 +128,7 @@ def article_named(articles: ArticleLookup, value: str | None) -> str | None:
     if value is None:
         return next(iter(articles)) if len(articles) == 1 else None
     value = value.strip()
-    if value in articles:
-        return value
-    if len(value) == SHORT_DIGEST and (article := articles.by_digest(value)):
+    if article := articles.named(value):
         return article.name
     wanted = one_line(value).casefold()
     called = [name for name, title in articles.titles.items() if one_line(title).casefold() == wanted]

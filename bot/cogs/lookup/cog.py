@@ -27,6 +27,7 @@ from bot.toolbox.channel_modes import is_switched_off
 from bot.toolbox.commands import for_everyone, words
 from bot.toolbox.delivery import note_sent
 from bot.toolbox.errors import error_boundary, respond_privately
+from bot.toolbox.libraries import library_of
 from bot.toolbox.rate_limit import RateDecision
 from bot.toolbox.responses import add_note, defer_if_slow, frame, present, respond, show
 from bot.wording import Count
@@ -92,14 +93,15 @@ class Lookup(commands.Cog):
         private: bool = False,  # noqa: FBT001, FBT002 - Discord's options are given by name
     ) -> None:
         async with error_boundary(interaction):
-            named = article_named(self._articles, article)
+            library, articles = await self._library(interaction)
+            named = article_named(articles, article)
             if article is not None and named is None:
-                await respond_privately(interaction, self._bot.wording.no_such_article)
+                await self._refuse_article(interaction, library)
             elif await self._may_ask(interaction):
                 started = time.perf_counter()
                 search, is_off = Search(sought, named), await is_switched_off(interaction)
                 private = private or is_off
-                view, shown = await search_view(self._bot, interaction.guild_id, search, private=private)
+                view, shown = await search_view(self._bot, library, search, private=private)
                 if is_off:
                     add_note(view, self._bot.wording.off_here)
                 await self._show_look_up(interaction, _LookUp(sought, shown, started, private=private), view)
@@ -117,13 +119,15 @@ class Lookup(commands.Cog):
             if not await self._may_ask(interaction):
                 return
             started = time.perf_counter()
-            found = self._articles.find_passage(passage)
+            library, articles = await self._library(interaction)
+            found = articles.find_passage(passage)
             if found is None:
+                await self._bot.service.check_complete(library)
                 await present(interaction, self._miss(interaction, _LookUp(passage, [], started, private=True)))
                 return
             article, sentence = found
             position = all_sentences(article).index(sentence)
-            title = title_in(self._articles, article)
+            title = title_in(articles, article)
             text = context_text(article, (position, position), (), MAX_LAYOUT, self._bot.wording, title=title)
             is_off = await is_switched_off(interaction)
             private = private or is_off
@@ -138,27 +142,36 @@ class Lookup(commands.Cog):
     @for_everyone
     async def article(self, interaction: Interaction, article: str | None = None) -> None:
         async with error_boundary(interaction):
-            named = article_named(self._articles, article)
+            library, articles = await self._library(interaction)
+            named = article_named(articles, article)
             if article is not None and named is None:
-                await respond_privately(interaction, self._bot.wording.no_such_article)
+                await self._refuse_article(interaction, library)
             elif named is not None:
-                await show(interaction, [overview_text(self._articles[named], self._bot.wording)])
+                await show(interaction, [overview_text(articles[named], self._bot.wording)])
             else:
-                await show(interaction, [library_text(self._articles.values(), self._bot.wording)])
+                await show(interaction, [library_text(articles.values(), self._bot.wording)])
 
     @passage.autocomplete("passage")
-    async def _passages(self, _: Interaction, current: str) -> list[Choice[str]]:
-        return passage_choices(self._bot.service.answerer, current)
+    async def _passages(self, interaction: Interaction, current: str) -> list[Choice[str]]:
+        library = await self._bot.service.library(await library_of(interaction))
+        found = library.own or library.shared
+        return [] if found is None else passage_choices(found.plain, current)
 
     @ask.autocomplete("article")
     @search.autocomplete("article")
     @article.autocomplete("article")
-    async def _articles_named(self, _: Interaction, current: str) -> list[Choice[str]]:
-        return article_choices(self._articles, current)
+    async def _articles_named(self, interaction: Interaction, current: str) -> list[Choice[str]]:
+        library = await self._bot.service.library(await library_of(interaction))
+        return article_choices(library.articles, current)
 
-    @property
-    def _articles(self) -> ArticleLookup:
-        return self._bot.service.answerer.articles
+    async def _library(self, interaction: Interaction) -> tuple[int | None, ArticleLookup]:
+        """Return the server whose documents are read here, and its articles."""
+        library = await library_of(interaction)
+        return library, await self._bot.service.articles_of(library)
+
+    async def _refuse_article(self, interaction: Interaction, library: int | None) -> None:
+        await self._bot.service.check_complete(library)
+        await respond_privately(interaction, self._bot.wording.no_such_article)
 
     async def _find(self, interaction: Interaction, message: discord.Message) -> None:
         async with error_boundary(interaction):
@@ -178,9 +191,10 @@ class Lookup(commands.Cog):
         author: discord.abc.User | None = None,
     ) -> None:
         """Answer a question, or look up a message, which has an author."""
-        named = article_named(self._articles, article)
+        library, articles = await self._library(interaction)
+        named = article_named(articles, article)
         if article is not None and named is None:
-            await respond_privately(interaction, self._bot.wording.no_such_article)
+            await self._refuse_article(interaction, library)
             return
         if not await self._may_ask(interaction):
             return
@@ -195,6 +209,7 @@ class Lookup(commands.Cog):
             message_id=interaction.id,
             private=private,
             author_id=None if author is None else other_person(author, interaction.user),
+            library=library,
         )
         answer = service.ask_in_turn if front is Front.SLASH else service.ask
         answering = answer(text, origin, article=None if article is None else named)
@@ -229,6 +244,7 @@ class Lookup(commands.Cog):
             channel_id=interaction.channel_id,
             message_id=interaction.id,
             private=looked_up.private,
+            library=await library_of(interaction),
         )
         took_ms = round((time.perf_counter() - looked_up.started) * 1000, 3)
         return await self._bot.service.look_up(looked_up.text, origin, looked_up.shown, took_ms)

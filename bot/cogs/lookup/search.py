@@ -13,6 +13,7 @@ from bot.render.discord.pages import search_page
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import DIGEST, IdPart, PagedButton
 from bot.toolbox.errors import respond_privately
+from bot.toolbox.libraries import library_of
 from bot.toolbox.responses import frame
 from bot.wording import Wording
 from retrieval.answers import Quote
@@ -32,9 +33,9 @@ class SearchPageButton(PagedButton, custom_id="v1:search:{page}:{article}:{words
     words: Annotated[str, _WORDS]
 
     async def on_click(self, interaction: Interaction, bot: AnsweringBot) -> None:
-        name = None
+        name, library = None, await library_of(interaction)
         if self.article != _EVERYWHERE:
-            article = bot.service.answerer.articles.by_digest(self.article)
+            article = (await bot.service.articles_of(library)).by_digest(self.article)
             if article is None:
                 await respond_privately(interaction, bot.wording.article_changed)
                 return
@@ -43,7 +44,7 @@ class SearchPageButton(PagedButton, custom_id="v1:search:{page}:{article}:{words
         in_place = message is not None and _is_own(message, interaction.user)
         private = not in_place or (message is not None and message.flags.ephemeral)
         search = Search(self.words, name, self.page)
-        view, _ = await search_view(bot, interaction.guild_id, search, private=private)
+        view, _ = await search_view(bot, library, search, private=private)
         if in_place:
             await interaction.response.edit_message(view=view)
         else:
@@ -58,12 +59,14 @@ class Search:
 
 
 async def search_view(
-    bot: AnsweringBot, guild_id: int | None, search: Search, *, private: bool
+    bot: AnsweringBot, library: int | None, search: Search, *, private: bool
 ) -> tuple[ui.LayoutView, list[Quote]]:
     """Return a page of the passages in which words occur, and these passages."""
     words, article = search.words, search.article
-    answerer, articles = await bot.service.answerer_for(guild_id, article), bot.service.answerer.articles
+    answerer, articles = await bot.service.answerer_for(library, article), await bot.service.articles_of(library)
     quotes = [quote for quote in answerer.with_models(None).rank(words, k=_MAX_RESULTS) if quote.is_found]
+    if not quotes:
+        await bot.service.check_complete(library)
     lines, shown, pages = search_page(words, quotes, search.page, bot.wording, articles)
     sections = (_section(quote, text, articles[quote.article].digest, bot.wording) for quote, text in shown)
     digest = _EVERYWHERE if article is None else articles[article].digest

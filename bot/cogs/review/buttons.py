@@ -14,6 +14,7 @@ from bot.querylog.scope import Guild
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import LAST_ID, IdPart, PersistentButton, QuestionId
 from bot.toolbox.errors import respond_privately
+from bot.toolbox.libraries import server_with_bot
 from bot.toolbox.permissions import moderates
 from bot.toolbox.responses import Shown, present
 from bot.wording import Wording
@@ -91,7 +92,7 @@ class ReviewRequest:
 async def review_request(interaction: Interaction) -> ReviewRequest | None:
     """Return the request of a moderator for the questions of this server; None after telling so who is none."""
     bot: AnsweringBot = interaction.client
-    if interaction.guild_id is None:
+    if interaction.guild_id is None or server_with_bot(bot, interaction.guild_id) is None:
         await respond_privately(interaction, bot.wording.review_only_in_servers)
         return None
     if not await moderates(interaction):

@@ -22,6 +22,7 @@ from bot.toolbox.responses import Shown, frame, present
 from bot.wording import Wording
 from retrieval.articles.addresses import all_sentences, find_containing, find_span, short_address
 from retrieval.articles.article import Article, Sentence
+from retrieval.index.catalogue import ArticleLookup
 
 _FORM: Final = re.compile(rf"v1:passage:(?P<id>{NUMBER.pattern}):(?P<return_to>[lc])")
 _TYPED: Final = "typed"
@@ -49,7 +50,7 @@ class TeachButton(CaseButton, custom_id="v1:teach:{question_id}:{return_to}", la
         answerer = await service.answerer_for(request.scope.id)
         quoted, closest = review_passages(answerer, case, _MAX_OFFERED)
         offered = sentences_of(answerer, (it.quote for it in (*quoted, *closest)))
-        titled = len(service.answerer.articles) > 1
+        titled = len(await service.articles_of(request.scope.id)) > 1
         return PassageForm(self, case.question.text, offered, request.bot.wording, titled=titled)
 
 
@@ -80,7 +81,7 @@ class ChooseButton(CaseButton, custom_id="v1:choose:{question_id}:{digest}:{star
     start: Offset
 
     async def page(self, request: ReviewRequest) -> Shown:
-        article = request.bot.service.answerer.articles.by_digest(self.digest)
+        article = (await request.bot.service.articles_of(request.scope.id)).by_digest(self.digest)
         span = None if article is None else find_span(article, self.start, len(article.text))
         if article is None or span is None:
             return request.bot.wording.article_changed
@@ -131,7 +132,7 @@ async def _teach_entries(request: ReviewRequest, button: TeachButton, entries: M
         if not chosen:
             return request.bot.wording.teach_neither
         return await _teach(request, button, None if chosen == _NOTHING else chosen)
-    articles = request.bot.service.answerer.articles
+    articles = await request.bot.service.articles_of(request.scope.id)
     if (addressed := articles.find_passage(typed)) is not None:
         found = [addressed]
     else:
@@ -145,14 +146,16 @@ async def _teach_entries(request: ReviewRequest, button: TeachButton, entries: M
         found = sentences_of(
             answerer, (it for it in answerer.with_models(None).rank(typed, k=_MAX_CHOICES) if it.is_found)
         )
-    return _choice_page(request, button, found) if found else request.bot.wording.teach_no_words
+    return _choice_page(request, button, found, articles) if found else request.bot.wording.teach_no_words
 
 
-def _choice_page(request: ReviewRequest, button: TeachButton, found: Passages) -> ui.LayoutView:
+def _choice_page(
+    request: ReviewRequest, button: TeachButton, found: Passages, articles: ArticleLookup
+) -> ui.LayoutView:
     wording, shown = request.bot.wording, found[:_MAX_CHOICES]
     heading = wording.teach_which if len(found) == len(shown) else wording.teach_which_of_many
     items: list[ui.Item[Any]] = [ui.TextDisplay(heading)]
-    texts = choice_texts(shown, heading, wording, request.bot.service.answerer.articles)
+    texts = choice_texts(shown, heading, wording, articles)
     for text, (article, sentence) in zip(texts, shown, strict=True):
         choose = ChooseButton(wording, button.question_id, button.return_to, article.digest, sentence.start)
         items.append(ui.Section(ui.TextDisplay(text), accessory=choose))

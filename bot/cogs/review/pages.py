@@ -30,6 +30,7 @@ from bot.toolbox.responses import Shown, frame
 from bot.wording import Wording
 from retrieval.answers import Quote
 from retrieval.articles.shown.discord_markdown import escape
+from retrieval.index.catalogue import ArticleLookup
 
 MAX_ROWS: Final = 4  # as many as Discord takes the texts of in a message
 _MAX_PASSAGES: Final = 4
@@ -46,8 +47,12 @@ async def list_view(request: ReviewRequest, listing: Listing, note: Note | None 
     wording = request.bot.wording
     said = [note.text if note else "", _heading(listing, wording, empty=not shown), await _ended(request, listing)]
     items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(filter(None, said)))]
+    articles = await request.bot.service.articles_of(request.scope.id)
     for row in shown:
-        entry = await _lesson_row(request, row) if isinstance(row, CurrentLesson) else _question_row(request, row)
+        if isinstance(row, CurrentLesson):
+            entry = await _lesson_row(request, row)
+        else:
+            entry = _question_row(request, row, articles)
         items += [ui.Separator(), *entry]
     other, label = (
         (ListKind.UNANSWERED, "button_queue")
@@ -95,10 +100,10 @@ def _heading(listing: Listing, wording: Wording, *, empty: bool) -> str:
     return phrases[listing.kind][empty].format(words=escape(one_line(listing.words)))
 
 
-def _question_row(request: ReviewRequest, case: Case) -> list[ui.Item[Any]]:
+def _question_row(request: ReviewRequest, case: Case, articles: ArticleLookup) -> list[ui.Item[Any]]:
     bot = request.bot
     wording, question_id = bot.wording, case.question.id
-    text = row_text(case, _first_quote(bot, case.question), _reviewed_by(request, case), wording)
+    text = row_text(case, _first_quote(articles, case.question), _reviewed_by(request, case), wording)
     is_open = case.review is None and case.question.outcome is not None
     done = MarkButton(wording, question_id, ReturnTo.LIST, Verdict.IGNORED, phrase="button_done")
     return [ui.TextDisplay(text), ui.ActionRow(OpenButton(wording, question_id), *([done] if is_open else []))]
@@ -110,8 +115,8 @@ def _verdict_buttons(question_id: int, wording: Wording) -> list[ui.Item[Any]]:
     return [right, wrong, teach, silence, ignore]
 
 
-def _first_quote(bot: AnsweringBot, question: LoggedQuestion) -> Quote | None:
-    return find_quote(bot.service.answerer.articles, question.quotes[0]) if question.quotes else None
+def _first_quote(articles: ArticleLookup, question: LoggedQuestion) -> Quote | None:
+    return find_quote(articles, question.quotes[0]) if question.quotes else None
 
 
 async def _lesson_row(request: ReviewRequest, standing: CurrentLesson) -> list[ui.Item[Any]]:
@@ -135,8 +140,10 @@ async def case_view(request: ReviewRequest, question_id: int, note: Note | None 
     answerer = await bot.service.answerer_for(request.scope.id)
     quoted, closest = await bot.service.rank(lambda by: review_passages(by, case, _MAX_PASSAGES), answerer)
     others = (above, below, wording.review_closest, wording.review_changed)
-    texts = passage_texts([*quoted, *closest], others, wording, bot.service.answerer.articles)
-    sections = [_section(bot, case, it, text) for it, text in zip((*quoted, *closest), texts, strict=True)]
+    texts = passage_texts([*quoted, *closest], others, wording, answerer.articles)
+    sections = [
+        _section(bot, case, it, text, answerer.articles) for it, text in zip((*quoted, *closest), texts, strict=True)
+    ]
     items: list[ui.Item[Any]] = [ui.TextDisplay(above), ui.Separator(), *sections[: len(quoted)]]
     if len(quoted) < len(case.question.quotes[:_MAX_PASSAGES]):
         items.append(ui.TextDisplay(wording.review_changed))
@@ -148,11 +155,11 @@ async def case_view(request: ReviewRequest, question_id: int, note: Note | None 
     return frame(items, verdicts, _last_row(request, case, lesson))
 
 
-def _section(bot: AnsweringBot, case: Case, ranked: RankedPassage, text: str) -> ui.Item[Any]:
+def _section(bot: AnsweringBot, case: Case, ranked: RankedPassage, text: str, articles: ArticleLookup) -> ui.Item[Any]:
     """Return a passage; of a question that was answered, it can be set as the right one."""
     if case.question.outcome is None:
         return ui.TextDisplay(text)
-    digest = bot.service.answerer.articles[ranked.quote.article].digest
+    digest = articles[ranked.quote.article].digest
     choose = ChooseButton(bot.wording, case.question.id, ReturnTo.CASE, digest, ranked.quote.start)
     return ui.Section(ui.TextDisplay(text), accessory=choose)
 

@@ -31,7 +31,7 @@ async def post_stats(interaction: Interaction, request: ReviewRequest, days: int
     bot = request.bot
     since = None if days is None else discord.utils.utcnow() - timedelta(days=days)
     stats = await bot.service.log.review.stats(request.scope, since)
-    articles, wording = bot.service.answerer.articles, bot.wording
+    articles, wording = await bot.service.articles_of(request.scope.id), bot.wording
     if not stats.asked:
         said = escape(summary_line(stats, wording)) if stats.look_ups else wording.review_recent_none
         await interaction.edit_original_response(content=said)
@@ -59,6 +59,6 @@ def code_block(lines: Sequence[str]) -> str:
 
 async def post_export(interaction: Interaction, request: ReviewRequest, form: Format) -> None:
     """Give a moderator all questions of the server as a file."""
-    words_of = quote_texts(request.bot.service.answerer.articles.values())
+    words_of = quote_texts(await request.bot.service.articles_of(request.scope.id))
     lines = export_lines(request.bot.service.log.review.export(request.scope), form, words_of)
     await attach(interaction, lines, f"questions.{form}", request.bot.wording)

@@ -1,4 +1,4 @@
-"""Reading the articles anew when a file is added, changed or taken away."""
+"""Reading the articles anew when a file is added, changed or taken away, and letting go of idle servers' documents."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class ArticleWatcher(commands.Cog):
 
     @tasks.loop(seconds=LOOK_EVERY.total_seconds())
     async def _look(self) -> None:
+        self._bot.service.server_articles.release_idle()
         if self._look.current_loop == 0:  # they were read a moment ago
             return
         if self._skip:

@@ -7,6 +7,7 @@ import dataclasses
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from io import StringIO
 from types import MappingProxyType
 from typing import Any, Final
@@ -36,7 +37,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "article": "the file of the first quote, or the only article there was",
         "article_digest": "SHA-256 of that article's text",
         "quotes": "what was quoted, as FILE:PARAGRAPH.SENTENCE, one a line; in JSON with offsets, score and words",
-        "first_quote": "the words of the first quote, while that version of the article is in SEEDS; CSV only",
+        "first_quote": "the words of the first quote, while that version of the article is there; CSV only",
         "helpful": "how many people voted 👍",
         "unhelpful": "how many people voted 👎",
         "comments": "what people missed, in their own words, one a line; in JSON a list",
@@ -103,13 +104,17 @@ def question_fields(question: LoggedQuestion, quote_text: QuoteText | None = Non
     return fields | {"asked_at": question.asked_at.isoformat(timespec="milliseconds"), "quotes": quotes}
 
 
-def quote_texts(articles: Iterable[Article]) -> QuoteText:
+def quote_texts(articles: Mapping[str, Article]) -> QuoteText:
     """Return a function that looks up the words of quotes in these very versions of the articles."""
-    texts = {(article.name, article.digest): article.text for article in articles}
+
+    @cache
+    def version(name: str) -> tuple[str, str] | None:
+        article = articles.get(name)
+        return None if article is None else (article.digest, article.text)
 
     def look_up(quote: LoggedQuote) -> str | None:
-        text = texts.get((quote.article, quote.article_digest))
-        return None if text is None else text[quote.start : quote.end]
+        found = version(quote.article)
+        return found[1][quote.start : quote.end] if found is not None and found[0] == quote.article_digest else None
 
     return look_up
 

@@ -73,7 +73,7 @@ def ask_in(guild: int | None, *texts: str, user: int = ANN) -> list[int]:
     """Ask questions in a server, as Discord would, each on its own; the ids of their rows."""
 
     async def ask(service: Service) -> list[int]:
-        origin = Origin(Front.SLASH, user, guild, channel_id=5)
+        origin = Origin(Front.SLASH, user, guild, channel_id=5, library=guild)
         replies = [await service.ask(text, origin) for text in texts]
         return [reply.id for reply in replies if reply]
 

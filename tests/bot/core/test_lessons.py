@@ -46,7 +46,7 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
 
 
 async def ask(service: Service, text: str = QUESTION, guild: int | None = HARBOUR) -> Reply:
-    where = Origin(Front.MENTION if guild else Front.TERMINAL, BEN if guild else None, guild, guild)
+    where = Origin(Front.MENTION if guild else Front.TERMINAL, BEN if guild else None, guild, guild, library=guild)
     reply = await service.ask(text, where)
     assert reply is not None
     return reply

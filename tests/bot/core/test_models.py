@@ -17,6 +17,8 @@ from bot.querylog.records import Front, Origin
 from bot.settings import Settings
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.model_files import EncoderFiles, ModelFile, ModelFiles
+from tests.bot.querylog.asking import HARBOUR
+from tests.bot.querylog.server_documents import server_document
 from tests.bot.stage import ARTICLE, QUESTION
 from tests.retrieval.meaning.installed import INSTALLED
 
@@ -128,3 +130,22 @@ async def test_who_no_longer_waits_for_the_vectors_keeps_nobody_from_them(tmp_pa
         waiting.cancel()
         await service.complete()
         assert service.answerer.vectors is not None
+
+
+@pytest.mark.skipif(INSTALLED is None, reason="needs the extra meaning")
+async def test_a_servers_documents_have_vectors_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    asked = Origin(Front.MENTION, 1, HARBOUR, 2, library=HARBOUR)
+    async with open_service(settings_for(tmp_path, "a.txt")) as service:
+        service.documents.keep_text(FAQ)
+        await service.log.servers.put(server_document(text=FAQ))
+        await service.complete(HARBOUR)
+        reply = await service.ask(OTHER_WORDS, asked)
+        assert reply is not None
+        assert reply.answer.quotes[0].article == f"{HARBOUR}/rules.md"
+        assert reply.answer.quotes[0].nearness is not None
+        kept = service.documents.index_path(HARBOUR).with_suffix(".vectors")
+        assert kept.is_file()
+        await service.log.servers.remove(HARBOUR, "rules.md")
+        assert await service.answerer_for(HARBOUR) is service.answerer
+        assert not kept.exists()

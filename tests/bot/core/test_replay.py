@@ -48,7 +48,7 @@ async def opened(article: str = ARTICLE, folder: Path | None = None) -> AsyncIte
 
 
 async def ask(service: Service, text: str, after: StoredTurn | None = None, guild: int | None = 1) -> StoredTurn:
-    reply = await service.ask(text, Origin(Front.DM, 7, guild, channel_id=5), after)
+    reply = await service.ask(text, Origin(Front.DM, 7, guild, channel_id=5, library=guild), after)
     assert reply is not None
     return reply.turn
 

@@ -50,7 +50,7 @@ async def service(tmp_path: Path, clock: MovableClock) -> AsyncIterator[Service]
 
 
 def origin(user: int = MIRA, channel: int = HALL, message: int | None = None) -> Origin:
-    return Origin(Front.MENTION, user, guild_id=9, channel_id=channel, message_id=message)
+    return Origin(Front.MENTION, user, guild_id=9, channel_id=channel, message_id=message, library=9)
 
 
 async def ask(service: Service, text: str, where: Origin, replied_to: int | None = None) -> Reply:

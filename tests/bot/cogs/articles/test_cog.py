@@ -415,3 +415,23 @@ async def test_another_servers_draft_is_nobodys(open_stage: OpenStage) -> None:
             await kind(ENGLISH, 1).shown(request)
         assert await stage.bot.service.log.servers.documents(other.id) == []
         assert texts(await stage.press(page, mo, ENGLISH.button_add_document)).startswith("✅")
+
+
+async def test_a_document_answers_at_once_and_when_it_is_removed_no_more(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        mo, question = stage.add_moderator(), f"{stage.me} What does a mooring cost?"
+
+        async def answer() -> str:
+            await stage.ann.send(stage.channel, question)
+            return stage.said()[-1].content
+
+        assert "crowns" not in await answer()
+        await add(stage, mo)
+        assert "A mooring costs 12 crowns a night." in await answer()
+        await add(stage, mo, NEW_RULES)
+        assert "A mooring costs 15 crowns a night." in await answer()
+        page = private(await use(stage, mo, "remove", document="house-rules.md"))
+        await stage.press(page, mo, ENGLISH.button_remove_document)
+        index = stage.bot.service.documents.index_path(stage.guild.id)
+        assert not index.exists()
+        assert "crowns" not in await answer()

@@ -111,7 +111,7 @@ async def test_the_words_of_a_quote_are_given_while_its_article_is_the_same(log:
     await log._run("UPDATE quote SET article_digest = ?", (article.digest,))
     await ask(log, outcome=Outcome.ANSWERED)  # of another version
     rows = log.review.export(EVERYTHING)
-    lines = "".join([line async for line in export_lines(rows, Format.CSV, quote_texts([article]))])
+    lines = "".join([line async for line in export_lines(rows, Format.CSV, quote_texts({article.name: article}))])
     assert [row["first_quote"] for row in read_csv(lines)] == ["", "It burned."]
 
 

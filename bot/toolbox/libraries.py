@@ -1,0 +1,77 @@
+"""Whose documents are read: the one place that decides it, for every message, command, button and form."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+import discord
+
+from bot.querylog.database.errors import LogError
+from bot.toolbox.base import AnsweringBot, Interaction
+
+MEMBERSHIP_HOLDS: Final = timedelta(hours=1)
+"""Discord is asked again then whether a person is still in the server whose documents they have chosen."""
+_log: Final = logging.getLogger(__name__)
+
+
+async def library_of(interaction: Interaction) -> int | None:
+    """Return the server whose documents an interaction is about; None for the owner's alone.
+
+    An app that a person has brought along into a server without the bot reads the owner's.
+    """
+    bot: AnsweringBot = interaction.client
+    if interaction.guild_id is not None:
+        return server_with_bot(bot, interaction.guild_id)
+    return await _chosen(bot, interaction.user) if _is_with_bot(interaction) else None
+
+
+async def library_of_message(bot: AnsweringBot, message: discord.Message) -> int | None:
+    """Return, as ``library_of``, the server whose documents a message is about."""
+    return await _chosen(bot, message.author) if message.guild is None else message.guild.id
+
+
+def server_with_bot(bot: AnsweringBot, guild_id: int) -> int | None:
+    """Return a server's id where the bot is a member."""
+    return None if bot.get_guild(guild_id) is None else guild_id
+
+
+def _is_with_bot(interaction: Interaction) -> bool:
+    """Return whether nobody but the person and the bot reads where an interaction is, outside servers."""
+    context = interaction.context
+    if context.dm_channel or context.private_channel:
+        return bool(context.dm_channel)
+    return isinstance(interaction.channel, discord.DMChannel)
+
+
+async def _chosen(bot: AnsweringBot, user: discord.abc.User) -> int | None:
+    """Return the server that a person has chosen in direct messages, while the person is a member there."""
+    servers = bot.service.log.servers
+    try:
+        choice = await servers.choice(user.id)
+        guild = None if choice is None else bot.get_guild(choice.guild_id)
+        if choice is None or guild is None:
+            return None
+        if bot.now() - choice.checked_at < MEMBERSHIP_HOLDS:
+            return guild.id
+        if not await is_member(guild, user.id):
+            await servers.choose(user.id, None)
+            return None
+        await servers.note_checked(user.id)
+    except LogError as error:  # the owner's documents can be read without it
+        _log.warning("Whose documents a person has chosen cannot be read (%s)", error)
+        return None
+    except discord.HTTPException as error:  # the next message asks again
+        _log.warning("Whether a person is still a member of the server they have chosen is not known: %s", error)
+        return None
+    return guild.id
+
+
+async def is_member(guild: discord.Guild, user_id: int) -> bool:
+    """Ask Discord whether a person is a member of a server; an ``HTTPException`` where it does not tell."""
+    try:
+        await guild.fetch_member(user_id)
+    except discord.NotFound:
+        return False
+    return True
