@@ -27,6 +27,7 @@ from retrieval.answers import (
     with_carried,
 )
 from retrieval.articles.article import Article
+from retrieval.articles.definitions import asks_for_definition, defining_extent
 from retrieval.articles.extents import Extent
 from retrieval.conversation import Conversation
 from retrieval.dialogue.intents import Utterance, classify_turn
@@ -278,7 +279,7 @@ class Answerer:
     def _answer(self, asked: str, text: str, before: Conversation) -> Answer:
         ranking = self._ranker.rank(text, before)
         scored = ranking.first
-        if (named := self._numbered(read_question(text, scored.segment.language), ranking)) is not None:
+        if (named := self._named(read_question(text, scored.segment.language), ranking)) is not None:
             return self._answer_named(asked, text, ranking, named)
         outcome = _outcome(ranking)
         bare = scored.earlier and not scored.features.question.terms and before.shown
@@ -297,9 +298,12 @@ class Answerer:
             reliability=reliability_of(scored.confidence, self._ranker.weights.min_reliable),
         )
 
-    def _numbered(self, question: Question, ranking: Ranking) -> tuple[Article, Extent] | None:
-        """Find the item that a question names by its number, in the only article or those of the best passages."""
-        if not names_number(question) or self._ranker.is_silenced(ranking.first):
+    def _named(self, question: Question, ranking: Ranking) -> tuple[Article, Extent] | None:
+        """Find the item that a question names by its number, or the definition that it asks for.
+
+        They are looked for in the only article, or those of the best passages.
+        """
+        if not (names_number(question) or asks_for_definition(question)) or self._ranker.is_silenced(ranking.first):
             return None
         found = ranking.passages(MAX_QUOTES)
         articles = {it.scored.segment.name: it.article for it in found}
@@ -307,7 +311,8 @@ class Answerer:
             articles = dict(self.articles.items())
         if any(it.scored.lessons is not None and it.scored.lessons.similarity[it.best] > 0 for it in found):
             return None  # it was taught
-        extents = ((article, numbered_extent(article, question)) for article in articles.values())
+        find = numbered_extent if names_number(question) else defining_extent
+        extents = ((article, find(article, question)) for article in articles.values())
         return next(((article, extent) for article, extent in extents if extent is not None), None)
 
     def _answer_named(self, asked: str, text: str, ranking: Ranking, named: tuple[Article, Extent]) -> Answer:

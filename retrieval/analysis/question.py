@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ _MIN_TITLE_WORDS = 4
 _LOWER_IN_TITLES = word_set("a an the and but or nor for of on in at to by from with as per via vs")
 _GIVING = word_set("tell give show let help teach send")
 """Words after which "US" in capitals is who is given something, rather than a country."""
+_AMOUNTS = word_set("many much long often")
 
 
 class Question(NamedTuple):
@@ -59,6 +61,16 @@ def read_question(text: str, language: str = ENGLISH) -> Question:
     folded = tuple(analyzer.fold(token.text) for token in tokens[: 4 * MAX_TERMS])
     kind = analyzer.classify(text, folded)
     return Question(text, tuple(words.values()), tuple(words), frozenset(names), folded, kind, language)
+
+
+def without_amount(question: Question) -> Question:
+    """Leave out "many", "much", "long" and "often" behind "how", which only ask, where more is asked about."""
+    behind = {word for before, word in pairwise(question.folded) if before == "how"} & _AMOUNTS
+    if question.language != ENGLISH or not behind or behind.issuperset(question.words):
+        return question
+    kept = [(word, term) for word, term in zip(question.words, question.terms, strict=True) if word not in behind]
+    words, terms = zip(*kept, strict=True)
+    return question._replace(words=words, terms=terms)
 
 
 def _english_tokens(text: str) -> list[Token]:

@@ -17,6 +17,8 @@ from retrieval.analysis.answer_cues import CueTable
 from retrieval.analysis.terms import word_code, word_set
 from retrieval.analysis.token_table import TokenTable
 from retrieval.articles.article import Article, BlockKind, Sentence
+from retrieval.articles.blocks.transcript import asks, find_speakers
+from retrieval.articles.spans import Span
 from retrieval.index.arrays import Ints, distinct
 from retrieval.index.char_ngrams import char_ngrams, norms
 from retrieval.index.columns import DIGEST_BYTES, LANGUAGE_BYTES, NAME_ERRORS, SEPARATOR, ColumnWriter
@@ -106,6 +108,7 @@ def index_article(
     else:
         bodies = _cut(article.sentences, max_sentences or max(len(article.sentences), 1))
         segments = [[(-1, sentences)] for sentences in bodies]
+    is_transcript = not sections and _is_transcript(article)
     into.add_counts("segment_ends", [len(segments)])
     into.add("keys", key)
     into.add("languages", article.language.encode("ascii").ljust(LANGUAGE_BYTES, b"\0"))
@@ -122,7 +125,7 @@ def index_article(
     for segment in segments:
         sentences = [sentence for _, body in segment for sentence in body]
         write_segment(sentences, analyzer, into)
-        _write_blocks(article, sentences, into)
+        _write_blocks(article, sentences, into, is_transcript=is_transcript)
         into.add_counts("section_ends", [len(segment) if sections else 0])
         for section, body in segment if sections else ():
             _write_section(article, section, body, into, analyzer)
@@ -177,20 +180,31 @@ def _cut(sentences: Sequence[Sentence], max_sentences: int) -> Iterable[Sequence
         start = end
 
 
-def _write_blocks(article: Article, sentences: Sequence[Sentence], into: ColumnWriter) -> None:
-    """Write the kind of each sentence's block, and how many sentences before it its lead is."""
+def _write_blocks(article: Article, sentences: Sequence[Sentence], into: ColumnWriter, *, is_transcript: bool) -> None:
+    """Write the kind of each sentence's block, and how many sentences before it its lead is.
+
+    In a transcript, a sentence that asks leads in to what is said next.
+    """
+    asking = [is_transcript and asks(sentence.text) for sentence in sentences]
     if not article.blocks:
-        into.add("kinds", bytes(len(sentences)))
+        into.add("kinds", [KIND_NUMBERS[BlockKind.LEAD if leads else BlockKind.PARAGRAPH] for leads in asking])
         into.add("leads", [0] * len(sentences))
         return
     blocks = [article.blocks[sentence.paragraph - 1] for sentence in sentences]
-    into.add("kinds", [KIND_NUMBERS[block.kind] for block in blocks])
+    kinds = (BlockKind.LEAD if leads else block.kind for leads, block in zip(asking, blocks, strict=True))
+    into.add("kinds", [KIND_NUMBERS[kind] for kind in kinds])
     first = article.blocks[sentences[0].paragraph - 1].first + sentences[0].number - 1
     leads = []
     for number, block in enumerate(blocks):
         lead = article.blocks[block.lead].first - first if block.lead >= 0 else -1
         leads.append(number - lead if 0 <= lead < number else 0)
     into.add("leads", leads)
+
+
+def _is_transcript(article: Article) -> bool:
+    if not any(asks(sentence.text) for sentence in article.sentences):
+        return False
+    return bool(find_speakers(article.text, [Span(it.start, it.end) for it in article.sentences if it.number == 1]))
 
 
 def _write_section(

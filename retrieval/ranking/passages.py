@@ -42,6 +42,13 @@ _SOLUTION = re.compile(
     r"\W*(?:solutions?|fix(?:es)?|resolution|answer|workaround|how to fix)\b[^\n:]{0,40}:?", re.IGNORECASE
 )
 _CELL_END = re.compile(r"[|,;\t]")
+_MAIL, _LINK = re.compile(r"[\w.+-]+@[\w-]+\.\w"), re.compile(r"https?://\S|\bwww\.\w|\]\(\s*<?[\w/.#]")
+_ADDRESSES = {
+    **dict.fromkeys(("email", "e-mail", "mail"), _MAIL),
+    **dict.fromkeys(("link", "links", "url", "website", "site"), _LINK),
+}
+"""What an address looks like, by the word that asks for it."""
+_NAMING_KINDS = frozenset({"what", "definition", "what_noun", "called", "where", "none"})
 _LIST_VERBS = frozenset({"are", "were", "exist"})
 _LIST_WORDS = frozenset({"list", "lists", "all", "every"})
 _NUMBERED = re.compile(
@@ -65,6 +72,7 @@ class MatchedSection(NamedTuple):
     end: int  # that behind its last
     idf: Array  # of each term of the question
     in_heading: NDArray[np.bool_]  # of each term
+    above: NDArray[np.bool_]  # of each term: in a heading above that one, or in the title
     present: NDArray[np.bool_]  # by term and sentence
     letters: float  # the similarity of its heading to the question
     scores: Array  # of each sentence
@@ -85,6 +93,8 @@ def section_extent(article: Article, section: MatchedSection, best: int, questio
     matches = heading_share >= MIN_HEADING_SHARE or _is_like_heading(section)
     if asks_for_list(question) and (found := _list_extent(article, section, block, heading_matches=heading_share > 0)):
         return found
+    if (led := _led_extent(article, section, unit)) is not None:
+        return led
     if _is_elsewhere(article, section, unit, parallel=not _ASKING.match(heading)):
         return unit
     if not matches and (block.kind is BlockKind.ROW or not _ASKING.match(heading)):
@@ -138,6 +148,25 @@ def named_row(article: Article, section: MatchedSection, best: int, question: Qu
     return found if named[found] > named[best] else best
 
 
+def asked_address(article: Article, section: MatchedSection, best: int, question: Question) -> int:
+    """Return the best sentence with an address where one is asked for, and the best sentence has none.
+
+    It must hold as much of the question.
+    """
+    found = [_ADDRESSES[word] for word in question.folded if word in _ADDRESSES]
+    if not found or question.kind.kind not in _NAMING_KINDS or found[0].search(article.sentences[best].text):
+        return best
+    held = section.idf @ section.present
+    able = [
+        number
+        for number in range(section.first, section.end)
+        if held[number - section.first] >= held[best - section.first]
+        and found[0].search(article.sentences[number].text)
+        and not is_context(article, number)
+    ]
+    return max(able, key=lambda number: float(section.scores[number - section.first]), default=best)
+
+
 def _named_share(weights: Mapping[str, float], cell: frozenset[str]) -> tuple[float, float]:
     """Return how much of a question a cell has, by idf, and how much of the cell the question has."""
     asked = sum(weights.get(term, 0.0) for term in cell)
@@ -160,21 +189,53 @@ def _unit(article: Article, best: int) -> Extent:
 
 
 def _is_elsewhere(article: Article, section: MatchedSection, unit: Extent, *, parallel: bool) -> bool:
-    """Tell if a passage holds more of what is asked beyond the heading than the section's first block does.
+    """Tell if a passage holds more of what is asked beyond the headings than the section's first block does.
 
-    Of items or rows below a plain heading, ``parallel`` ones, a single term tells one from the others.
+    Of items or rows below a plain heading, ``parallel`` ones, a single term tells one from the others. What leads in to
+    a passage counts for it.
     """
     end = min(block_end(article, section.first), section.end)
     if unit.first < end:
         return False
-    beyond = ~section.in_heading
-    here = section.present[:, unit.first - section.first : unit.last + 1 - section.first].any(axis=1) & beyond
+    beyond = ~(section.in_heading | section.above)
+    held = [it - section.first for it in (*_led_by(article, section, unit), *range(unit.first, unit.last + 1))]
+    here = section.present[:, held].any(axis=1) & beyond
     begins = section.present[:, : end - section.first].any(axis=1) & beyond
     gain = float(section.idf @ here - section.idf @ begins) / (float(section.idf.sum()) or 1.0)
     kind = article.block_at(unit.first).kind
     needed = 1 if parallel and kind in {BlockKind.ITEM, BlockKind.ROW} else MIN_TERMS_ELSEWHERE
     least = MIN_SHARE_ELSEWHERE / 2 if needed == 1 else MIN_SHARE_ELSEWHERE
     return int((here & ~begins).sum()) >= needed and gain >= least
+
+
+def _led_extent(article: Article, section: MatchedSection, unit: Extent) -> Extent | None:
+    """Return what a line leads in to that has words of the question which the headings and the best passage lack."""
+    beyond = section.idf * ~(section.in_heading | section.above)
+    own = _held(section, beyond, (*_led_by(article, section, unit), *range(unit.first, unit.last + 1)))
+    blocks = {number: article.block_at(number) for number in range(section.first, section.end)}
+    leads = [it for number, it in blocks.items() if it.kind is BlockKind.LEAD and it.first == number]
+    gains = [_held(section, beyond, range(it.first, block_end(article, it.first))) - own for it in leads]
+    best = int(np.argmax(gains)) if gains else 0
+    if not gains or gains[best] < MIN_SHARE_ELSEWHERE / 2 * (float(section.idf.sum()) or 1.0):
+        return None
+    lead = article.sentences[leads[best].first].paragraph - 1
+    first = block_end(article, leads[best].first)
+    end = next((number for number in range(first, section.end) if blocks[number].lead < lead), section.end)
+    return passage_from(article, first, end) if first < end else None
+
+
+def _held(section: MatchedSection, weights: Array, numbers: Sequence[int]) -> float:
+    """Return the summed weights of the terms that some sentences have."""
+    held = section.present[:, [number - section.first for number in numbers]].any(axis=1)
+    return float(weights @ held)
+
+
+def _led_by(article: Article, section: MatchedSection, unit: Extent) -> range:
+    """Return the sentences of the section that lead in to a passage."""
+    block = article.block_at(unit.first)
+    if block.lead < 0 or article.blocks[block.lead].first < section.first:
+        return range(0)
+    return range(article.blocks[block.lead].first, block_end(article, article.blocks[block.lead].first))
 
 
 def _beginning(article: Article, section: MatchedSection, *, is_error: bool) -> Extent:

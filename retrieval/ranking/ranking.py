@@ -16,7 +16,14 @@ from retrieval.articles.extents import Extent, passage_from
 from retrieval.index.sections import SectionIndex
 from retrieval.lessons.lesson_index import MIN_SAME_SIMILARITY, lesson_confidence
 from retrieval.ranking.meaning_features import likelihood
-from retrieval.ranking.passages import MatchedSection, list_extent, named_row, section_extent, unread_extent
+from retrieval.ranking.passages import (
+    MatchedSection,
+    asked_address,
+    list_extent,
+    named_row,
+    section_extent,
+    unread_extent,
+)
 from retrieval.ranking.scoring import ScoredSegment, best_first
 from retrieval.ranking.section_scoring import ScoredSections
 from retrieval.ranking.weights import Weights
@@ -211,6 +218,7 @@ class SectionRanking:
             end=offset + end,
             idf=features.idf[:count],
             in_heading=features.heading[:count, place] > 0,
+            above=features.parents[:count, place] > 0,
             present=scored.features.matches.present[:, first:end] > 0,
             letters=float(features.named("letters")[place]),
             nearness=min(features.meaning(place).get("heading_cosine", 0.0), 1.0),
@@ -223,10 +231,12 @@ class SectionRanking:
                 else Extent(offset + best, offset + best)
             )
         else:
-            best = named_row(article, section, offset + best, self._scored.question) - offset
-            extent = section_extent(article, section, offset + best, self._scored.question)
+            question = self._scored.question
+            number = asked_address(article, section, named_row(article, section, offset + best, question), question)
+            best = number - offset
+            extent = section_extent(article, section, number, question)
             if self._shown is not None and self._scored.section(place) == self._shown.section:
-                extent = unread_extent(article, section, extent, self._shown.extent, self._scored.question)
+                extent = unread_extent(article, section, extent, self._shown.extent, question)
         score = float(self._scored.scores[place])
         taught = self._boosts.get(self._scored.section(place), 0.0)
         parts = [ScoreShare(SECTION, score - taught), *([ScoreShare(TAUGHT, taught)] if taught else [])]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.question import Question
+from retrieval.analysis.question import Question, without_amount
 from retrieval.analysis.terms import extract_terms
 from retrieval.analysis.thesaurus import synonyms
 from retrieval.index.arrays import Array
@@ -219,8 +219,11 @@ def section_confidence_features(features: SectionFeatures, scores: Array, senten
 
 
 def correct_terms(index: SectionIndex, question: Question) -> Question:
-    """Put terms that the sections have in place of unknown ones that are misspellings of them, or short for them."""
-    question = _with_whole_versions(index, question)
+    """Put terms that the sections have in place of unknown ones that are misspellings of them, or short for them.
+
+    The "many" of "how many" is left out: a section has it by chance.
+    """
+    question = _with_whole_versions(index, without_amount(question))
     idf = index.finder.idf
     unknown = [term for term in question.terms if not idf(term) and _may_be_misspelt(term, question.language)]
     vocabulary = index.finder.vocabulary(_MAX_CORRECTED_VOCABULARY) if unknown else ()

@@ -17,11 +17,11 @@ from rich.table import Table
 import retrieval
 from tests.named_files import file_to_write
 from tests.quality.baseline import baseline
-from tests.quality.confusion import confusion
 from tests.quality.encoders import MISSING, MeaningTrainer, add_options, open_models
 from tests.quality.evaluation import cross_validate
 from tests.quality.measures import Results, auc
 from tests.quality.output.chart import draw_chart
+from tests.quality.output.confusion import confusion
 from tests.quality.output.progress import progress_bar
 from tests.quality.output.tables import by_kind, figures
 from tests.quality.questions import load_sets

@@ -16,8 +16,8 @@ from retrieval.articles.paragraphs import split_sentences
 from retrieval.articles.spans import Span, strip
 
 _TURN: Final = re.compile(
-    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s+)?"
-    r"(?P<name>[^\W\d_a-z][\w.’' -]{0,30}?)(?:\s\([^()\n]{1,30}\))?[:：](?=\s|\Z)"
+    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s+)?(?P<bold>\*\*)?"
+    r"(?P<name>[^\W\d_a-z][\w.’' -]{0,30}?)(?:\s\([^()\n]{1,30}\))?[:：](?(bold)\*\*)(?=\s|\Z)"
 )
 _ASKS: Final = re.compile(r"[?？؟][)\]”’»\"']*\Z")
 _MIN_TURNS: Final = 2
@@ -37,6 +37,11 @@ def find_speakers(text: str, lines: Sequence[Span]) -> frozenset[str]:
     speakers = frozenset(name for name, turns in names.items() if turns >= _MIN_TURNS)
     turns = sum(names[name] for name in speakers)
     return speakers if len(speakers) > 1 and turns >= _MIN_TURN_SHARE * len(lines) else frozenset()
+
+
+def asks(sentence: str) -> bool:
+    """Tell if a sentence ends with a question mark."""
+    return bool(_ASKS.search(sentence[-8:]))
 
 
 def split_turns(text: str, nodes: Sequence[Node], speakers: frozenset[str], language: str = ENGLISH) -> list[Node]:
@@ -90,7 +95,7 @@ def _name(text: str, node: Node, speakers: frozenset[str]) -> str:
 
 def _is_question(text: str, node: Node) -> bool:
     said = text[_behind_label(text, node) : node.end]
-    return len(said) <= _MAX_QUESTION_LETTERS and bool(_ASKS.search(said[-8:])) and any(map(str.isalnum, said))
+    return len(said) <= _MAX_QUESTION_LETTERS and asks(said) and any(map(str.isalnum, said))
 
 
 def _behind_label(text: str, node: Node) -> int:

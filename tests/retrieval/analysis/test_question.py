@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.analysis.question import read_question
+from retrieval.analysis.question import read_question, without_amount
 from retrieval.analysis.terms import term_of
 
 
@@ -78,3 +78,19 @@ def test_a_country_in_capitals_is_one_whatever_the_rest_is_in() -> None:
     assert "u.s" in read_question("WHAT DID THE US SAY?").terms
     assert "u.s" in read_question("What did the US say?").terms
     assert "u.s" not in read_question("TELL US MORE ABOUT SHEEP").terms
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("How many sheep drowned?", ("sheep", "drown")),
+        ("how much is the boat", ("boat",)),
+        ("How long is the long pier?", ("pier",)),
+        ("Are many sheep there?", ("mani", "sheep")),
+        ("how many?", ("mani",)),
+    ],
+)
+def test_the_amount_behind_how_can_be_left_out(text: str, terms: tuple[str, ...]) -> None:
+    question = without_amount(read_question(text))
+    assert question.terms == terms
+    assert len(question.words) == len(terms)

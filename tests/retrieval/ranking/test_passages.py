@@ -261,3 +261,52 @@ Die Boote liegen am Steg, und wer eines mietet, der zahlt es vorher bei dem Wart
 def test_a_section_of_links_alone_answers_nothing() -> None:
     quotes = Answerer([parse_article(LINKS, "guide.md", markdown=True)]).rank("which version of the client?", k=9)
     assert [quote.text for quote in quotes] == ["The client has version 7."]
+
+
+PERIODS = """# Regatta
+
+Write to the office before you come.
+
+## Choosing officers
+
+### Periods
+
+1. The entry period for officers begins on the Monday before the regatta, at nine.
+2. The trial period shall:
+   1. begin two days after the meeting; and
+   2. last three days.
+3. The race period shall:
+   1. begin a week after that; and
+   2. last one day.
+
+## Talking to the office
+
+1. Notices go to the mail address that the crew gave to the office.
+2. Questions go to the office by mail at office@vik.example.
+3. The mail of the office is read daily. Its link is [here](https://vik.example/mail).
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        (
+            "how long is the trial period for officers",
+            "1. begin two days after the meeting; and\n   2. last three days.",
+        ),
+        ("how long is the race period for officers", "1. begin a week after that; and\n   2. last one day."),
+        ("when does the entry period for officers begin", "1. The entry period for officers begins on the Monday"),
+        ("whats the mail of the office", "2. Questions go to the office by mail at office@vik.example."),
+        ("link to the mail of the office", "3. The mail of the office is read daily. Its link is"),
+    ],
+)
+def test_what_is_led_in_to_and_an_address_are_found_in_their_section(question: str, quoted: str) -> None:
+    article = parse_article(PERIODS, "races.md", markdown=True)
+    assert Answerer([article]).answer(question).quotes[0].text.startswith(quoted)
+
+
+def test_the_words_that_only_ask_for_an_amount_find_no_section() -> None:
+    text = "# Rules\n\n## Votes\n\nRank as many boats as you like.\n\n## Fees\n\nThe deposit is fifty crowns.\n"
+    article = parse_article(text, "rules.md", markdown=True)
+    assert Answerer([article]).answer("how many crowns is it?").quotes[0].heading == ("Fees",)
+    assert Answerer([article]).answer("how much is the deposit").outcome is Outcome.ANSWERED

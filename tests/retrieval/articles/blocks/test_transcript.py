@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.answerer import Answerer
 from retrieval.articles.parser import parse_article
+from retrieval.index.segment import Segment
 from tests.retrieval.articles.blocks.outline import plain
 
 
@@ -88,3 +90,27 @@ def test_other_turns_stay_text(turns: str) -> None:
 )
 def test_plays_interviews_chats_and_stories_have_no_headings(text: str) -> None:
     assert not any(line.startswith("#") for line in plain(text))
+
+
+INTERVIEW = """**Ana Rook:** So I want to ask how long did the repair of the pump take, and why?
+
+**Bo Lind:** Oh, that is a story. The repair of it took six weeks.
+
+**Ana Rook:** Wow. How many pumps are in the town, and how many were sold?
+
+**Bo Lind:** There are forty pumps.
+"""
+
+
+def test_what_a_speaker_asks_is_not_the_answer() -> None:
+    article = parse_article(INTERVIEW, "talk.md", markdown=True)
+    segment = Segment.of(article)
+    asking = [segment.sentence(number).text for number in segment.is_context.nonzero()[0].tolist()]
+    assert [text.split()[-1] for text in asking] == ["why?", "sold?"]
+    for question in ("how long did the repair of the pump take", "how many pumps were sold"):
+        assert not any(quote.text.endswith("?") for quote in Answerer([article]).answer(question).quotes)
+
+
+def test_in_a_story_a_sentence_that_asks_may_be_one() -> None:
+    story = "Who came to the pier? Nobody knew.\n\nThe boat was gone, and where was the cook? Ana went home."
+    assert not Segment.of(parse_article(story, "story.txt")).is_context.any()

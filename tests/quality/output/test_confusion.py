@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from retrieval.articles.parser import parse_article
-from tests.quality.confusion import SETS, confusion
+from tests.quality.output.confusion import SETS, confusion
 from tests.quality.questions import FOLDS, LabelledQuestion, QuestionSet
 from tests.quality.training.ranking import Trainer
 from tests.quality.training.regression import LEFT_OUT, Choice, fit_choices
