@@ -22,7 +22,7 @@ class Person(StrEnum):
     PRIVATE_MEMBER = "member, on it"
     """Another member of that server, with the id of that question."""
     MODERATOR = "moderator"
-    """A member with Manage Server; a role in REVIEW_ROLES is the same."""
+    """A member with Manage Server; a role that reviews is the same, but for what sets up a server."""
     KEEPER = "member with Manage Messages"
     """Without Manage Server."""
     ELSEWHERE = "moderator of another server"

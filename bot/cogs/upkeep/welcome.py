@@ -47,7 +47,9 @@ class Welcome(commands.Cog):
 
     def _has_just_joined(self, guild_id: int) -> bool:
         guild = self._bot.get_guild(guild_id)
-        joined_at = guild.me.joined_at if guild is not None else None
+        if guild is None or guild.unavailable:  # of which Discord has not told more than the id
+            return False
+        joined_at = guild.me.joined_at
         return joined_at is not None and self._bot.now() - joined_at < MAX_LATENESS
 
     async def _greet(self, guild_ids: Iterable[int]) -> None:

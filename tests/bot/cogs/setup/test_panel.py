@@ -284,8 +284,11 @@ async def test_the_command_is_for_manage_server_alone(open_stage: OpenStage) -> 
     async with open_stage() as stage:
         assert {"setup", "status"}.isdisjoint(stage.ann.available_commands(stage.channel))
         assert {"setup", "status"}.isdisjoint(stage.ann.user.available_commands())
+        keepers = stage.guild.create_role("Keepers")
         for command in await stage.bot.tree.fetch_commands():
             stage.guild.set_command_permissions(command.id, {stage.guild.default_role: True})
+        await stage.restart(review_roles=frozenset({keepers.id}))
+        add_role(stage, stage.ann, keepers)  # who reviews may not set up
         for name in ("setup", "status"):
             assert private(await stage.ann.slash(stage.channel, name)).content == ENGLISH.setup_not_allowed
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import discord
 import pytest
@@ -140,4 +141,14 @@ async def test_a_log_that_cannot_be_written_stops_nothing(
             if method == "greet":
                 await join(stage, guild)
         assert [record for record in caplog.records if record.levelname == "ERROR"] != []
+        assert stage.said(hall) == []
+
+
+async def test_a_server_in_an_outage_is_left_alone(open_stage: OpenStage, caplog: pytest.LogCaptureFixture) -> None:
+    async with open_stage() as stage:
+        guild, hall = await new_guild(stage)
+        told: Any = {"id": str(guild.id), "unavailable": True}  # as READY does
+        stage.bot._connection._add_guild_from_data(told)
+        await stage.dispatch("ready")
+        assert [record for record in caplog.records if record.levelname == "ERROR"] == []
         assert stage.said(hall) == []
