@@ -9,9 +9,12 @@ from enum import StrEnum
 from typing import Final
 
 from bot.render.discord.setup import ServerSetup, channels_text
-from bot.render.discord.text import ago, at_moment
+from bot.render.discord.text import ago, at_moment, clip, one_line
 from bot.wording import Count, Wording
+from retrieval.articles.shown.discord_markdown import escape
 
+_MAX_LEFT_OUT: Final = 5
+_MAX_TITLE: Final = 60
 _MAX_CHANNELS: Final = 8  # whose missing permissions are listed
 
 
@@ -26,6 +29,8 @@ class ServerStatus:
     setup: ServerSetup
     own_sentences: int
     shared_sentences: int
+    indexed_sentences: int  # that questions are answered from here
+    left_out: Sequence[str]  # titles of documents that cannot be read
     changed_at: datetime | None  # when a document was added last; None where the server has none
     connected_since: datetime | None
     models: ModelsState
@@ -51,6 +56,11 @@ def _documents(status: ServerStatus, wording: Wording) -> str:
     lines.append(own.format(documents=Count(setup.own_documents), sentences=Count(status.own_sentences)))
     shared = wording.status_shared if setup.settings.shared else wording.status_shared_off
     lines.append(shared.format(documents=Count(setup.shared_documents), sentences=Count(status.shared_sentences)))
+    lines.append(wording.status_index.format(sentences=Count(status.indexed_sentences)))
+    if status.left_out:
+        named = [escape(clip(one_line(title), _MAX_TITLE)) for title in status.left_out[:_MAX_LEFT_OUT]]
+        titles = ", ".join([*named, *(["…"] if len(status.left_out) > _MAX_LEFT_OUT else [])])
+        lines.append(wording.status_left_out.format(count=Count(len(status.left_out)), titles=titles))
     if status.changed_at is not None:
         lines.append(wording.status_changed.format(when=ago(status.changed_at)))
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from bot.core.service import Service
 from bot.querylog.servers.records import ChannelMode, ServerSettings
 from bot.render.discord.text import ago, at_moment
 from bot.wording import ENGLISH
-from tests.bot.querylog.server_documents import ADDED_AT, server_document
+from tests.bot.querylog.server_documents import ADDED_AT, RULES, server_document
 from tests.bot.stage import OpenStage, Stage, private, texts
 
 pytestmark = pytest.mark.usefixtures("calm_heart")
@@ -30,6 +30,7 @@ async def test_it_tells_of_documents_connection_and_models(open_stage: OpenStage
         said = await status(stage)
         assert ENGLISH.status_own_none in said
         assert "Shared: 1 document, with 6 sentences" in said
+        assert "I answer from 6 sentences in all" in said
         assert ENGLISH.status_permissions_all in said
         assert ENGLISH.status_models_off in said
         assert ENGLISH.status_connected.format(when=at_moment(connected)) in said
@@ -43,12 +44,24 @@ async def test_it_tells_of_the_servers_own_documents_and_of_shared_ones_that_are
         await servers.put(server_document(stage.guild.id, sentences=1200))
         later = ADDED_AT + timedelta(days=1)
         await servers.put(server_document(stage.guild.id, "boats.md", sentences=1, added_at=later))
+        stage.bot.service.documents.keep_text(RULES)
         await servers.put(server_document(stage.guild.id + 1))
         await servers.save(stage.guild.id, ServerSettings(shared=False))
         said = await status(stage)
         assert "2 documents, with 1,201 sentences" in said
         assert ENGLISH.status_changed.format(when=ago(later)) in said
         assert ENGLISH.status_shared_off in said
+        assert "I answer from 2 sentences in all" in said
+
+
+async def test_it_names_documents_that_cannot_be_read(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        servers = stage.bot.service.log.servers
+        await servers.put(server_document(stage.guild.id, title="The *rules*"))  # whose text is nowhere
+        assert "⚠️ Left out, since I can’t read it: The \\*rules\\*" in await status(stage)
+        for number in range(8):
+            await servers.put(server_document(stage.guild.id, f"{number}.md", title=f"Title {number}"))
+        assert "them: Title 0, Title 1, Title 2, Title 3, Title 4, …" in await status(stage)
 
 
 async def test_it_lists_the_permissions_that_are_missing_where_the_bot_should_answer(open_stage: OpenStage) -> None:

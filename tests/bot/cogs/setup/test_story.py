@@ -8,6 +8,7 @@ from tests.bot.cogs.upkeep.test_welcome import join, new_guild
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, private, quotes_in, texts
 
 RULES = b"# Rules\n\n## Mooring\n\nBoats are moored at the north pier.\n"
+ASKED = "Where are boats moored?"
 
 
 async def test_a_server_is_set_up_from_the_greeting_on(open_stage: OpenStage) -> None:
@@ -35,7 +36,9 @@ async def test_a_server_is_set_up_from_the_greeting_on(open_stage: OpenStage) ->
             await member.send(hall, f"{stage.me} {QUESTION}")
             assert [message.id for message in stage.said(hall)] == [hello.id]
             await member.send(desk, QUESTION)
-            assert [quotes_in(message.content) for message in stage.said(desk)] == [[QUOTE]] * answers
+            await member.send(desk, ASKED)
+            quoted = [quotes_in(message.content) for message in stage.said(desk)]
+            assert quoted == [[QUOTE], ["Boats are moored at the north pier."]] * answers
             panel = texts(private(await moderator.slash(hall, "setup")))
             assert f"<#{desk.id}> · {ENGLISH.mode_questions}" in panel
             assert ENGLISH.setup_only_these_on in panel
