@@ -332,6 +332,7 @@ class Wording:
     document_as_of = "[page](<{url}>) as of {day}"
     document_changed = "⚠️ The page has changed since. To read it anew, use `/articles add` with its link."
     document_gone = "⚠️ The page is gone. I still answer from what it said."
+    document_unusable = "⚠️ I can’t read it just now. My owner’s log says why."
     remove_sure = "**Remove “{title}”?** I won’t answer from it any more, and its file is deleted."
     remove_lost = "⚠️ I was taught to answer with {count:# of its passages|# of its passages}, which ends, too."
     remove_changed = "That document has been replaced meanwhile. Use `/articles remove` again."

@@ -40,7 +40,9 @@ async def list_page(request: DocumentsRequest, page: int = 0) -> Shown:
         return notice(wording.documents_none)
     pages = -(-len(documents) // DOCUMENTS_PER_PAGE)
     page = min(page, pages - 1)
-    texts = list_texts(documents, page, request.bot.settings.max_server_mb, wording)
+    library = await request.bot.service.library(request.guild_id)
+    unusable = {each.name for each in library.unusable}
+    texts = list_texts(documents, unusable, page, request.bot.settings.max_server_mb, wording)
     row, numbered = DocumentsPageButton(wording, page=page).turn(page, pages, wording)
     return frame([ui.TextDisplay[Any](text) for text in (*texts, *numbered)], row)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from bot.querylog.servers.records import DocumentState, ServerDocument
@@ -62,8 +62,10 @@ def titled(phrase: str, document: ServerDocument) -> str:
     return phrase.format(title=_title(document))
 
 
-def list_texts(documents: Sequence[ServerDocument], page: int, most_mb: int, wording: Wording) -> list[str]:
-    """Return the heading, and the documents of a page, which is from 0."""
+def list_texts(
+    documents: Sequence[ServerDocument], unusable: Container[str], page: int, most_mb: int, wording: Wording
+) -> list[str]:
+    """Return the heading, and the documents of a page, which is from 0; the unusable are named by their articles."""
     head = wording.documents_heading.format(
         documents=Count(len(documents)),
         sentences=Count(sum(each.sentences for each in documents)),
@@ -71,7 +73,8 @@ def list_texts(documents: Sequence[ServerDocument], page: int, most_mb: int, wor
         most=most_mb,
     )
     first = page * DOCUMENTS_PER_PAGE
-    return [head, *(_row(each, wording) for each in documents[first : first + DOCUMENTS_PER_PAGE])]
+    shown = documents[first : first + DOCUMENTS_PER_PAGE]
+    return [head, *(_row(each, wording, is_usable=each.article_name not in unusable) for each in shown)]
 
 
 def page_notice(documents: Sequence[ServerDocument], wording: Wording) -> str:
@@ -89,7 +92,7 @@ def language_name(code: str, wording: Wording) -> str:
     return wording.languages.get(code, wording.unknown_language)
 
 
-def _row(document: ServerDocument, wording: Wording) -> str:
+def _row(document: ServerDocument, wording: Wording, *, is_usable: bool) -> str:
     facts = [document.name, _sentences(document, wording), language_name(document.language, wording)]
     facts.append(wording.document_added_on.format(day=on_day(document.added_at)))
     if (url := _address(document)) and document.fetched_at is not None:
@@ -97,6 +100,8 @@ def _row(document: ServerDocument, wording: Wording) -> str:
     lines = [f"**{_title(document)}**", small_print(facts)]
     if state := _STATES.get(document.state):
         lines.append(getattr(wording, state))
+    if not is_usable:
+        lines.append(wording.document_unusable)
     return "\n".join(lines)
 
 

@@ -393,6 +393,55 @@ async def test_an_export_that_discord_does_not_take_is_told(open_stage: OpenStag
         assert await say(stage, mo, "export") == ENGLISH.archive_large.format(megabytes=28, most=26)
 
 
+async def test_the_next_question_is_answered_by_what_is_there_then(open_stage: OpenStage) -> None:
+    asked = "How much is a mooring a night?"
+
+    async def answer(stage: Stage) -> str:
+        await stage.ann.send(stage.channel, f"{stage.me} {asked}")
+        return stage.said()[-1].content
+
+    async with open_stage() as stage:
+        mo = stage.add_moderator()
+        assert "crowns" not in await answer(stage)
+        await add(stage, mo)
+        assert "12 crowns" in await answer(stage)
+        await add(stage, mo, NEW_RULES)
+        assert "15 crowns" in await answer(stage)
+        await stage.restart()
+        assert "15 crowns" in await answer(stage)
+        page = private(await use(stage, mo, "remove", document="house-rules.md"))
+        await stage.press(page, mo, ENGLISH.button_remove_document)
+        assert "crowns" not in await answer(stage)
+        kept = b"".join(path.read_bytes() for path in stage.bot.service.documents.folder.rglob("*") if path.is_file())
+        assert b"crowns" not in kept  # in no index either
+
+
+async def test_an_answer_from_a_page_links_to_it_with_its_day(open_stage: OpenStage) -> None:
+    async with serving() as site, open_stage(network=site.network) as stage:
+        mo = stage.add_moderator()
+        site.pages["/rules"] = web.Response(text=PAGE, content_type="text/html")
+        page = private(await use(stage, mo, "add", link=LINK))
+        await stage.press(page, mo, ENGLISH.button_add_document)
+        await stage.ann.send(stage.channel, f"{stage.me} What does a crane cost an hour?")
+        said = stage.said()[-1].content
+        assert "a crane costs 80 crowns an hour" in said
+        day = stage.bot.now()
+        as_of = ENGLISH.cited_as_of.format(day=f"{day.day} {ENGLISH.months[day.month - 1]} {day.year}")
+        assert f"(<{LINK}#" in said
+        assert said.endswith(as_of)
+
+
+async def test_a_document_that_cannot_be_read_is_told_in_the_list(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        mo = stage.add_moderator()
+        await add(stage, mo)
+        (document,) = await documents(stage)
+        assert ENGLISH.document_unusable not in await say(stage, mo, "list")
+        (stage.bot.service.documents.folder / "texts" / document.text_digest).write_text("Other")
+        await stage.restart()
+        assert ENGLISH.document_unusable in await say(stage, mo, "list")
+
+
 async def test_a_file_that_is_missing_is_told(open_stage: OpenStage) -> None:
     async with open_stage(check_errors=False) as stage:
         mo = stage.add_moderator()
