@@ -65,7 +65,7 @@ class Articles(commands.Cog):
                 await respond_privately(interaction, wording.articles_off)
             else:
                 await interaction.response.defer(ephemeral=True, thinking=True)
-                shown = await draft_page(request, Source(file, link and link.strip(), " ".join(title.split())))
+                shown = await draft_page(request, Source(file, link and _bare(link), " ".join(title.split())))
                 if isinstance(shown, str):
                     await interaction.edit_original_response(content=shown)
                 else:
@@ -95,6 +95,11 @@ class Articles(commands.Cog):
         if interaction.guild_id is None or not await moderates(interaction):
             return []
         return document_choices(await self._bot.service.log.servers.documents(interaction.guild_id), current)
+
+
+def _bare(link: str) -> str:
+    """Return a link without the brackets in which people put one in Discord that is not to unfold."""
+    return link.strip().removeprefix("<").removesuffix(">")
 
 
 async def setup(bot: AnsweringBot) -> None:

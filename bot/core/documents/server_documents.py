@@ -55,8 +55,7 @@ class ServerDocuments:
         """Give up drafts that nobody has confirmed, and delete the files that no row names, and indexes of nothing."""
         await self._servers.drop_drafts(now - DRAFT_AGE)
         await self._delete_unused()
-        servers = {document.guild_id for document in await self._servers.all_documents()}
-        await asyncio.to_thread(self._store.delete_indexes, servers)
+        await asyncio.to_thread(self._store.delete_indexes, await self._servers.with_documents())
 
     async def lost_passages(self, documents: Sequence[ServerDocument], new: Article | None) -> list[str]:
         """Return the passages that the server's questions are taught to and that go with documents.

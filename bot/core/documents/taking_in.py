@@ -10,13 +10,13 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from bot.core.document_seeds import seed_of
 from bot.core.documents.document_names import free_stem, name_stem, page_stem, with_ending
 from bot.importing.errors import ImportingError
 from bot.importing.extraction import SUFFIXES, Extraction, Limits, Original
-from bot.importing.fetch import UNKNOWN, Network, Page, Version, fetch_page
+from bot.importing.fetch import UNKNOWN, Network, Version, fetch_page
 from bot.importing.process import extract
 from bot.querylog.servers.records import ServerDocument
 from bot.wording import ENGLISH
@@ -84,9 +84,10 @@ class TakingIn:
         with self._turn(guild_id):
             page = await fetch_page(url, self._network)
             assert page is not None  # noqa: S101  # no version of it is known
-            extraction = await asyncio.to_thread(extract, page.original, url, LIMITS)
-            stem = _stem_of_page(page, extraction, others)
-            source = _Source(guild_id, stem, page.original, extraction, title, "", at, page.version)
+            original = replace(page.original, url=urldefrag(page.original.url).url)  # whatever place of it was meant
+            extraction = await asyncio.to_thread(extract, original, url, LIMITS)
+            stem = _stem_of_page(original.url, extraction, others)
+            source = _Source(guild_id, stem, original, extraction, title, "", at, page.version)
             return await asyncio.to_thread(_take, source)
 
     async def has_changed(self, document: ServerDocument) -> bool:
@@ -115,8 +116,7 @@ class TakingIn:
             self._servers.discard(guild_id)
 
 
-def _stem_of_page(page: Page, extraction: Extraction, others: Sequence[ServerDocument]) -> str:
-    url = page.original.url
+def _stem_of_page(url: str, extraction: Extraction, others: Sequence[ServerDocument]) -> str:
     known = next((other.stem for other in others if other.url == url), None)
     wanted = name_stem(extraction.title) if extraction.title else page_stem(url)
     return known or free_stem(wanted, {other.stem for other in others})

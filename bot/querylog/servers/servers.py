@@ -52,6 +52,10 @@ class Servers:
         """Return the documents of all servers, by server and name."""
         return [documents.read_document(row) for row in await self._store.read(documents.ALL)]
 
+    async def with_documents(self) -> list[int]:
+        """Return the servers that have documents."""
+        return [int(row["guild_id"]) for row in await self._store.read(documents.WITH_DOCUMENTS)]
+
     async def digests(self) -> set[str]:
         """Return the digests of all files that are needed, also by documents that wait to be added."""
         return {row[0] for row in await self._store.read(documents.DIGESTS)}

@@ -191,7 +191,7 @@ async def test_a_page_is_fetched_and_cited_with_its_day(open_stage: OpenStage) -
     async with serving() as site, open_stage(network=site.network) as stage:
         mo = stage.add_moderator()
         site.pages["/rules"] = web.Response(text=PAGE, content_type="text/html", headers={"ETag": '"1"'})
-        page = private(await use(stage, mo, "add", link=f" {LINK} "))
+        page = private(await use(stage, mo, "add", link=f" <{LINK}#winter> "))
         await stage.press(page, mo, ENGLISH.button_add_document)
         (document,) = await documents(stage)
         assert (document.name, document.title) == ("fees-of-the-port.md", "Fees of the port")

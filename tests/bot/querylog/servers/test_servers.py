@@ -45,6 +45,8 @@ async def test_documents_are_each_servers_own_and_told_by_name(log: QueryLog) ->
     assert await log.servers.documents(HARBOUR) == [later, rules]
     assert await log.servers.documents(MARSH) == [foreign]
     assert await log.servers.all_documents() == [later, rules, foreign]
+    await log.servers.draft(server_document(77))
+    assert await log.servers.with_documents() == [HARBOUR, MARSH]
     assert await log.servers.remove(MARSH, "b.md") is None
     assert await log.servers.remove(HARBOUR, "b.md") == later
     assert await log.servers.documents(HARBOUR) == [rules]
