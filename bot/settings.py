@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+
+from bot.endpoints import EngineAddress, is_trusted_api
 
 MAX_DAYS: Final = 36_500
 MAX_ID: Final = 2**63 - 1  # of SQLite's integers; Discord's ids stay below it
@@ -36,6 +36,9 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "max_documents": "must be a whole number from 0 to 10000",
     "max_server_mb": "must be a whole number of megabytes from 1 to 10000",
     "models": "must be auto, off, or the path of a folder",
+    "engine": (
+        "must be milvus+https://HOST:PORT/NAME, with http for a loopback address such as 127.0.0.1, or milvus+file:PATH"
+    ),
     "readers": "must be a whole number from 0 to 1000",
     "discord_api": "must begin with https://, or with http:// and a loopback address such as 127.0.0.1",
 }
@@ -93,6 +96,7 @@ class Settings(BaseModel):
     shards: int = Field(0, ge=0, le=10_000, description="gateway connections; 0 is one plain connection")
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log shows")
     models: str = Field("auto", description="the models of the extra meaning: auto, off, or a folder")
+    engine: EngineAddress | None = Field(None, description="where sentences are found, if not in this process")
     readers: int = Field(0, ge=0, le=1_000, description="processes that read documents; 0: all cores but one")
     discord_api: str | None = Field(None, description="another Discord-compatible API")
 
@@ -138,6 +142,11 @@ class Settings(BaseModel):
     @classmethod
     def _expand_models(cls, value: str) -> str:
         return value.lower() if value.lower() in _MODEL_WORDS else str(_expanded(Path(value)))
+
+    @field_validator("engine", mode="before")
+    @classmethod
+    def _read_engine(cls, value: object) -> object:
+        return EngineAddress.read(value) if isinstance(value, str) else value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -202,26 +211,3 @@ def read_settings(**given: Any) -> Settings:
 def _sentence(error: ValidationError) -> str:
     names = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False) if problem["loc"])
     return "; ".join(f"{name.upper()} {_EXPECTED.get(name, 'cannot be used')}" for name in names) + "."
-
-
-def is_trusted_api(address: str) -> bool:
-    """Return whether the bot's token may be sent to this URL: by https, or to this very machine."""
-    if not address.isascii() or not address.isprintable() or set(address) & set(' \\@?#"<>'):
-        return False  # what URL parsers disagree about
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return False
-    if not host:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

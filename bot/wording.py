@@ -97,6 +97,7 @@ class Wording:
     mention_me = "That was my role, whose messages I can’t read. Mention me instead: {mention}"
     patience = "That was a lot at once. Ask me again in {seconds:# second|# seconds}."
     error = "Something went wrong on my side. If you report it, please mention {id}."
+    no_engine = "I cannot look anything up right now. Please try again in a moment."
     not_allowed_to_write = (
         "I can’t answer in {channel}. Could you ask a moderator to let me see that channel, read its history and send"
         " messages (in threads, too)?"
@@ -669,6 +670,7 @@ class Wording:
 
     # the terminal: index
     index_made = "The index has {articles:# article|# articles} and {sentences:# sentence|# sentences}."
+    index_engine = "The engine {engine} finds in it; bots that run take it up within a minute."
     index_task = "Reading the sections for their meaning"
     index_vectors = "It has the vectors of {sections:# section|# sections}."
     index_no_models = "It has no vectors: there are no models (extra meaning, setting MODELS)."
@@ -752,6 +754,7 @@ class Wording:
     check_original_changed = (
         "articles: {file} has changed since {article} was made of it; {program} add --replace takes it in again"
     )
+    check_engine = "engine: {engine} has the index of these articles ({index})"
     check_models = "models: {name}, {size} MB; five passages are judged in {milliseconds} ms on this machine"
     check_models_off = "models: off, as MODELS says"
     check_no_models = "models: none; the extra meaning has two that find other words for the same thing"

@@ -23,6 +23,7 @@ from bot.cli.progress import reading_progress
 from bot.core.articles import Articles, index_path
 from bot.core.document_store import DocumentStore, DocumentStoreError
 from bot.core.service import utc_now
+from bot.engines.milvus import open_engine
 from bot.importing.seed_writer import changed_originals
 from bot.program import program_name
 from bot.querylog.database.encoding import to_moment
@@ -105,12 +106,16 @@ def _env_file() -> Iterator[Line]:
 def _articles(settings: Settings) -> Iterator[Line]:
     path = settings.seeds_path
     try:
-        with reading_progress() as progress:
-            answerer = Articles(index_path(settings.database, path), readers=settings.readers).load(path, progress)
+        with reading_progress() as progress, open_engine(settings.engine) as engine:
+            index = index_path(settings.database, path, settings.engine)
+            answerer = Articles(index, readers=settings.readers, engine=engine).load(path, progress)
         articles, unusable = answerer.articles, answerer.unusable
         counts = {"articles": _named(list(articles)), "sentences": Count(articles.sentences)}
         yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))
         yield from _languages(articles.by_language)
+        if engine is not None:
+            facts = {"engine": engine.address.shown, "index": engine.opened}
+            yield Line(Verdict.OK, ENGLISH.check_engine.format(**facts))
     except UnusableSeedsError as error:
         unusable = error.unusable
         yield Line(Verdict.PROBLEM, str(error))

@@ -22,8 +22,9 @@ from bot.cli.errors import CommandError, cancel_on_sigterm, run_cancellable
 from bot.cli.options import settings_of
 from bot.cli.output import notice
 from bot.client import create_bot
+from bot.endpoints import is_trusted_api
 from bot.logs import set_up_logging
-from bot.settings import Settings, is_trusted_api
+from bot.settings import Settings
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.commands import sync_commands
 from bot.toolbox.gateway import ResilientWebSocket

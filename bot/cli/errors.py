@@ -14,14 +14,23 @@ from bot.cli.output_file import OutputFileError
 from bot.querylog.database.errors import LogError
 from bot.querylog.database.single_instance import LockError
 from bot.settings import SettingsError
-from retrieval.errors import ModelError, SeedError
+from retrieval.errors import EngineError, ModelError, SeedError
 
 
 class CommandError(Exception):
     """A command cannot do what was asked for; the message is one sentence for a person."""
 
 
-MENDABLE: Final = (CommandError, OutputFileError, SettingsError, SeedError, ModelError, LogError, LockError)
+MENDABLE: Final = (
+    CommandError,
+    OutputFileError,
+    SettingsError,
+    SeedError,
+    ModelError,
+    EngineError,
+    LogError,
+    LockError,
+)
 EXIT_MENDABLE: Final = 2
 T = TypeVar("T")
 

@@ -31,6 +31,6 @@ Guild = Annotated[
 ]
 
 
-def settings_of(context: typer.Context, seeds: Path | None = None) -> Settings:
-    """Read the settings; ``--seeds``, after the command or before it, goes before them."""
-    return read_settings(seeds=seeds or context.obj)
+def settings_of(context: typer.Context, seeds: Path | None = None, engine: str | None = None) -> Settings:
+    """Read the settings; ``--seeds``, after the command or before it, and ``--engine`` go before them."""
+    return read_settings(seeds=seeds or context.obj, engine=engine)

@@ -13,10 +13,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from bot.core.index_process import IndexProcess, ReloadError
+from bot.core.index_process import EngineReloadError, IndexProcess, ReloadError
+from bot.endpoints import EngineAddress
+from bot.engines.milvus import MilvusEngine
 from retrieval.answerer import Answerer, load_answerer, open_answerer
 from retrieval.articles.seeds import fingerprint_seeds, measure_seeds
-from retrieval.errors import IndexFileError, SeedError
+from retrieval.errors import EngineError, IndexFileError, SeedError
+from retrieval.finder import Engine
 from retrieval.index.loader import Updated
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.model_files import OFF
@@ -32,9 +35,10 @@ _DRAFT: Final = re.compile(r"(\.[0-9a-f]{8})?\.(index|vectors)\.\d+\.new")
 _log: Final = logging.getLogger(__name__)
 
 
-def index_path(database: Path, seeds: Path) -> Path:
+def index_path(database: Path, seeds: Path, engine: EngineAddress | None = None) -> Path:
     """Return a path beside the database, another for each place of articles: ``queries.sqlite3.3f2a9c01.index``."""
-    place = sha256(str(seeds.resolve()).encode(errors="surrogateescape")).hexdigest()[:8]
+    told = str(seeds.resolve()) if engine is None else f"{seeds.resolve()}\n{engine.shown}"
+    place = sha256(told.encode(errors="surrogateescape")).hexdigest()[:8]
     return database.with_name(f"{database.name}.{place}.index")
 
 
@@ -59,30 +63,45 @@ class _CancelledLoadError(Exception):
 class Articles:
     """Loads articles, with an index where that is to be kept, and knows whether they have changed since."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # all that loading depends on
         self,
         index: Path | None = None,
         max_bytes: int = MAX_BYTES_IN_THREAD,
         process: IndexProcess | None = None,
         models: Models | None = None,
         readers: int = 1,
+        engine: MilvusEngine | None = None,
     ) -> None:
         self.process = process or IndexProcess(readers=readers)
         self.vectors = None if index is None else vectors_path(index)
         """Where the vectors of their sections are kept."""
+        self.engine = engine
+        """Where sentences are found, if not in this process."""
         self._index, self.models = index, models
         self._max_bytes, self.readers = max_bytes, readers
         self._fingerprint: Hashable = None
         self._reloading = asyncio.Lock()
 
-    def load(self, seeds: Path, progress: Progress | None = None) -> Answerer:
-        """Load the articles; a ``SeedError`` if none of them can be used."""
+    def load(self, seeds: Path, progress: Progress | None = None, *, write: bool = False) -> Answerer:
+        """Load the articles, and ``write`` what the engine does not have of them yet.
+
+        Raises:
+            SeedError: None of them can be used.
+            EngineError: The engine cannot be used for them.
+        """
         self._fingerprint = fingerprint_seeds(seeds)  # noted before: what is changed meanwhile is found later
-        answerer = load_answerer(seeds, self._index, OFF, progress=progress, readers=self.readers)
+        engine = self._engine_writing(progress or (lambda _share: None)) if write else self._engine()
+        answerer = load_answerer(seeds, self._index, OFF, engine=engine, progress=progress, readers=self.readers)
         answerer = answerer.with_models(self.models)
         if self._index is not None:
             _delete_old(self._index)
         return answerer
+
+    def _engine(self) -> Engine | None:
+        return None if self.engine is None else self.engine.open
+
+    def _engine_writing(self, progress: Progress) -> Engine | None:
+        return None if self.engine is None else self.engine.writing(progress)
 
     async def load_in_thread(self, seeds: Path, progress: Progress | None = None) -> Answerer:
         """Load them in a thread, which soon ends when the caller is cancelled."""
@@ -102,21 +121,34 @@ class Articles:
     async def reload(self, seeds: Path) -> Answerer:
         """Load them while questions are answered; what has not changed is not read again."""
         async with self._reloading:
-            if self._index is None or os.name == "nt":  # where nobody has tried another process
-                return await self.load_in_thread(seeds)
-            if await asyncio.to_thread(measure_seeds, seeds) <= self._max_bytes:
-                return await self.load_in_thread(seeds)
-            return await self._load_from_process(seeds, self._index)
+            try:
+                if self._index is None or os.name == "nt":  # where nobody has tried another process
+                    return await self.load_in_thread(seeds)
+                if await asyncio.to_thread(measure_seeds, seeds) <= self._max_bytes:
+                    return await self.load_in_thread(seeds)
+                return await self._load_from_process(seeds, self._index)
+            except EngineError as error:
+                raise EngineReloadError(error) from error
 
     async def changed(self, seeds: Path) -> bool:
-        """Return whether a file was added, changed or taken away since they were loaded, or tried to be."""
+        """Return whether a file was added, changed or taken away since they were loaded, or tried to be.
+
+        With an engine, what is in the files counts from when it has been indexed there.
+        """
+        if self.engine is not None:
+            try:
+                return await asyncio.to_thread(self.engine.has_changed)
+            except EngineError as error:
+                raise EngineReloadError(error) from error
         return await asyncio.to_thread(fingerprint_seeds, seeds) != self._fingerprint
 
     async def _load_from_process(self, seeds: Path, index: Path) -> Answerer:
         # Long work in Python makes questions wait, in a thread too. What fails there would do so here.
         fingerprint = await asyncio.to_thread(fingerprint_seeds, seeds)
         try:
-            loaded = await asyncio.to_thread(_open, index, await self.process.update(seeds, index))
+            engine = self._engine()
+            updated = await self.process.update(seeds, index, for_engine=engine is not None)
+            loaded = await asyncio.to_thread(_open, index, updated, engine)
             answerer = loaded.with_models(self.models)
         except SeedError:
             self._fingerprint = fingerprint  # it stays so until the articles change
@@ -125,9 +157,9 @@ class Articles:
         return answerer
 
 
-def _open(index: Path, updated: Updated) -> Answerer:
+def _open(index: Path, updated: Updated, engine: Engine | None) -> Answerer:
     try:
-        answerer = open_answerer(index, updated.digest, updated.unusable)
+        answerer = open_answerer(index, updated.digest, updated.unusable, engine)
     except IndexFileError as error:
         raise ReloadError(f"The index of the articles {index} cannot be used ({error}): try again.") from error
     _delete_old(index)

@@ -7,11 +7,12 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from retrieval.errors import SeedError, UnusableSeed, UnusableSeedsError
-from retrieval.index.__main__ import READERS, UNUSABLE, UNWRITTEN
+from retrieval.errors import EngineError, SeedError, UnusableSeed, UnusableSeedsError
+from retrieval.index.__main__ import FOR_ENGINE, READERS, UNUSABLE, UNWRITTEN
 from retrieval.index.index_file import draft_path
 from retrieval.index.loader import Updated
 
@@ -26,6 +27,11 @@ class IndexWriteError(ReloadError):
             f"The index of the articles {index} cannot be written ({reason}): check that its folder may be written to, "
             "and that its disk has room."
         )
+
+
+class EngineReloadError(ReloadError):
+    def __init__(self, error: EngineError) -> None:
+        super().__init__(str(error))
 
 
 class ReaderEndedError(ReloadError):
@@ -52,8 +58,8 @@ class IndexProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
-    async def update(self, seeds: Path, index: Path) -> Updated:
-        """Bring an index up to date; end with the caller, when that is cancelled.
+    async def update(self, seeds: Path, index: Path, *, for_engine: bool = False) -> Updated:
+        """Bring an index, maybe one for an engine, up to date; end with the caller, when that is cancelled.
 
         Raises:
             SeedError: None of the files can be used.
@@ -61,7 +67,7 @@ class IndexProcess:
         """
         if self._stopped:
             raise StoppingError
-        process = self._process = self._start(seeds, index)
+        process = self._process = self._start(seeds, index, [FOR_ENGINE] if for_engine else [])
         try:
             said = await asyncio.to_thread(_wait, process, index)
         finally:
@@ -75,8 +81,8 @@ class IndexProcess:
         if self._process is not None:
             self._process.kill()
 
-    def _start(self, seeds: Path, index: Path) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", self._program, str(seeds), str(index), f"{READERS}{self._readers}"]
+    def _start(self, seeds: Path, index: Path, options: Sequence[str]) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", self._program, str(seeds), str(index), f"{READERS}{self._readers}", *options]
         try:
             return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         except OSError as error:

@@ -22,6 +22,7 @@ from bot.core.lessons import Answerers, passage_of
 from bot.core.reading_queue import ReadingQueue
 from bot.core.server_articles import ServerArticles, ServerLibrary, UnreadableDocumentsError
 from bot.core.vector_maker import VectorMaker
+from bot.engines.milvus import open_engine
 from bot.querylog.database.encoding import well_formed
 from bot.querylog.database.files import documents_path
 from bot.querylog.log import QueryLog
@@ -379,9 +380,20 @@ class Service:
         """Do long work in a thread, and all work where many may be waiting for the models."""
         if answerer.models is not None:
             return await self._reading.run(work)
-        if self.answerer.models is None and answerer.articles.sentences < MIN_SENTENCES_FOR_THREAD:
+        if self.answerer.models is None and not self._is_slow(answerer):
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def rank_by_words(self, work: Callable[[Answerer], T], answerer: Answerer) -> T:
+        """Do what ranks passages by words alone, which takes no time where they are found in this process."""
+        plain = answerer.with_models(None)
+        if self._articles.engine is None:
+            return work(plain)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work, plain))
+
+    def _is_slow(self, answerer: Answerer) -> bool:
+        """Tell if an answer takes so long, also without the models, that others should not have to wait for it."""
+        return self._articles.engine is not None or answerer.articles.sentences >= MIN_SENTENCES_FOR_THREAD
 
     def _turn(self, question: _Question, answer: Answer, before: Conversation) -> StoredTurn:
         """Return the turn that a question makes; one that goes on from an ended conversation begins a new one."""
@@ -480,11 +492,25 @@ async def open_service(
 ) -> AsyncIterator[Service]:
     """Load the articles and open the log, ``locked`` as for ``QueryLog.open``; close it at the end."""
     models = load_models(settings.models)
-    index = index_path(settings.database, settings.seeds_path)
-    articles = Articles(index, models=models, readers=settings.readers)
+    index = index_path(settings.database, settings.seeds_path, settings.engine)
+    with open_engine(settings.engine) as engine:
+        articles = Articles(index, models=models, readers=settings.readers, engine=engine)
+        async with _serving(settings, clock, reading, articles, locked=locked) as service:
+            yield service
+
+
+@asynccontextmanager
+async def _serving(
+    settings: Settings,
+    clock: Clock,
+    reading: Callable[[], AbstractContextManager[Progress]],
+    articles: Articles,
+    *,
+    locked: bool,
+) -> AsyncIterator[Service]:
     with reading() as progress:
         # Loading holds Python's lock for longer than a bot that is connected may keep others waiting.
-        early = asyncio.to_thread(_load, models if locked else None)
+        early = asyncio.to_thread(_load, articles.models if locked else None)
         answerer, _ = await asyncio.gather(tell_left_out(articles.load_in_thread(settings.seeds_path, progress)), early)
     async with await QueryLog.open(settings.database, clock, locked=locked) as log:
         service = Service(answerer, log, clock, articles)

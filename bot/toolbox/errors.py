@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.core.server_articles import LibraryError, NoDocumentsError
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.wording import Wording
+from retrieval.errors import EngineSilentError
 
 _log: Final = logging.getLogger(__name__)
 
@@ -63,6 +64,10 @@ def log_and_word(error: Exception, action: str, wording: Wording) -> tuple[str, 
         _log.info("[%s] %s came to nothing: the documents cannot answer", error_id, action)
         none = isinstance(error, NoDocumentsError)
         return error_id, wording.no_documents if none else wording.unreadable_documents
+    if isinstance(error, EngineSilentError):
+        error_id = secrets.token_hex(3)
+        _log.warning("[%s] %s failed: %s", error_id, action, error)
+        return error_id, wording.no_engine
     error_id = log_error(error, action)
     return error_id, wording.error.format(id=error_id)
 

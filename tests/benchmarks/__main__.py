@@ -20,6 +20,7 @@ MODULES = {
     "reading": "tests.benchmarks.library.reading",
     "answer": "tests.benchmarks.library.answer",
     "bot": "tests.benchmarks.discord.bot",
+    "engine": "tests.benchmarks.engine",
     "meaning": "tests.benchmarks.meaning",
     "startup": "tests.benchmarks.startup",
     "log": "tests.benchmarks.log",

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.settings import Settings, SettingsError, data_folder, default_env_file, is_trusted_api, read_settings
+from bot.endpoints import is_trusted_api
+from bot.settings import Settings, SettingsError, data_folder, default_env_file, read_settings
 
 NAMES = tuple(Settings.model_fields)
 TOKEN = "MTIz.NDU2.Nzg5"
@@ -168,6 +169,46 @@ def test_addresses_that_the_token_may_go_to(address: str) -> None:
 )
 def test_addresses_that_it_may_not_go_to(address: str) -> None:
     assert not is_trusted_api(address)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "url", "token", "name"),
+    [
+        ("milvus+https://db.example.org:19530/sea", "", "https://db.example.org:19530", "", "sea"),
+        ("milvus+http://127.0.0.1:19530", "", "http://127.0.0.1:19530", "", "verbatim"),
+        (
+            "milvus+https://root:p%40ss@db.example.org:443/sea_2",
+            "milvus+https://db.example.org:443/sea_2",
+            *("https://db.example.org:443", "root:p@ss", "sea_2"),
+        ),
+    ],
+)
+def test_an_engine_is_addressed_without_showing_its_password(
+    text: str, shown: str, url: str, token: str, name: str
+) -> None:
+    found = read_settings(engine=text).engine
+    assert found is not None
+    assert (found.shown, found.url, found.token, found.name) == (shown or text, url, token, name)
+    assert "p@ss" not in repr(found)
+
+
+def test_an_engine_in_a_file() -> None:
+    found = read_settings(engine="milvus+file:~/sea").engine
+    assert found is not None
+    assert (found.path, found.url, found.name) == (Path.home() / "sea", "", "verbatim")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("milvus", "milvus+", "milvus+file:", "milvus+file://host/path", "https://db.example.org:19530/sea"),
+        *("milvus+http://db.example.org:19530/sea", "milvus+https://db.example.org/sea", "milvus+ftp://127.0.0.1:1/a"),
+        *("milvus+https://db.example.org:19530/no-name", "milvus+https://db.example.org:x/a", "milvus+https://:1/a"),
+        "milvus+https://db.example.org:19530/a/b",
+    ],
+)
+def test_what_is_no_engine_is_refused(text: str) -> None:
+    assert refusal({"engine": text}).startswith("ENGINE must be milvus+https://HOST:PORT/NAME")
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=30)))

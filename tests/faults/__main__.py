@@ -21,6 +21,7 @@ ROWS = (
     "bot/core/test_service.py",
     "bot/core/test_server_articles.py",
     "bot/cogs/test_two_servers.py",
+    "bot/engines/test_milvus.py",
     "bot/test_wire.py",
     "retrieval/index/test_index_file.py",
     "retrieval/meaning",

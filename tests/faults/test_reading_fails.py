@@ -166,8 +166,8 @@ async def test_it_cannot_run(
 
 async def test_another_program_writes_the_index_at_the_same_time(reading: Reading) -> None:
     class Overtaken(IndexProcess):
-        async def update(self, seeds: Path, index: Path) -> Updated:
-            await super().update(seeds, index)
+        async def update(self, seeds: Path, index: Path, *, for_engine: bool = False) -> Updated:
+            await super().update(seeds, index, for_engine=for_engine)
             return Updated("another library", ())
 
     articles = Articles(reading.index, max_bytes=0, process=Overtaken(PROGRAM))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,13 +76,14 @@ class QuestionSet:
         return [first, *sorted(others, key=lambda name: stable_hash(f"{name} {asked.question}"))[: count - 1]]
 
 
-def load_sets(folder: Path) -> list[QuestionSet]:
-    """Read the sets.
+def load_sets(folder: Path, names: Iterable[str] = SETS) -> list[QuestionSet]:
+    """Read sets.
 
     Args:
         folder: Holds ``NAME-articles.jsonl.gz`` and ``NAME-questions.jsonl.gz``.
+        names: Which ones.
     """
-    return [_load_set(folder, name) for name in SETS]
+    return [_load_set(folder, name) for name in names]
 
 
 def load_documents(folder: Path) -> list[QuestionSet]:

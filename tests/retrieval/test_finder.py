@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from hashlib import sha256
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from mmap import mmap
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import numpy as np
@@ -13,34 +13,40 @@ import pytest
 from numpy.typing import NDArray
 from typing_extensions import override
 
+from bot.engines.milvus import MilvusEngine
 from retrieval.answerer import load_answerer
 from retrieval.bm25 import PostingsBM25
 from retrieval.errors import EngineError, IndexFileError
-from retrieval.finder import Finders, FinderSource, PostingsFinder, SentenceFinder, TermRows
+from retrieval.finder import Engine, Finders, FinderSource, PostingsFinder, SentenceFinder
 from retrieval.index.loader import load_library, open_index, update_index
 from retrieval.postings.inverted_index import Positions, Scores
 from tests.benchmarks.library.made_library import MadeLibrary
+from tests.bot.engines.made import K1, B, Rows, needs_milvus, opened, source_of
 from tests.retrieval.documents import HARBOUR, RULES
 
-K1, B = 1.2, 0.4
 WORDS = [f"word{number}" for number in range(400)]
 QUESTIONS = ("When did this open?", "How do I rent a boat?", "what are the opning hours", "what is rule 2")
 
-Rows = Sequence[Sequence[str]]
 OpenFinder = Callable[[Rows], SentenceFinder]
 
 
-def source_of(rows: Rows) -> FinderSource:
-    made = TermRows(len(rows), K1, B, lambda _progress: map(list, rows))
-    return FinderSource(sha256(repr(rows).encode()).hexdigest(), made, None)
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusEngine]:
+    """The embedded Milvus, which needs the extra milvus, and half a second to open."""
+    needs_milvus()
+    with opened(tmp_path_factory.mktemp("milvus") / "engine") as engine:
+        yield engine
 
 
-@pytest.fixture(params=["postings"])
+@pytest.fixture(params=["postings", "milvus"])
 def open_finder(request: pytest.FixtureRequest) -> OpenFinder:
     """Makes what finds among rows of terms."""
+    engine: Engine = Elsewhere()
+    if request.param == "milvus":
+        engine = request.getfixturevalue("milvus").writing(lambda _share: None)
 
     def open_(rows: Rows) -> SentenceFinder:
-        found = Elsewhere()(source_of(rows)).sentences
+        found = engine(source_of(rows)).sentences
         assert found is not None
         return found
 
@@ -133,10 +139,17 @@ class Elsewhere:
         return Finders(*(None if it is None else it.postings(lambda _share: None) for it in source[1:]))
 
 
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    folder = tmp_path / "seeds"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "seeds"
     MadeLibrary().write(folder, 60)
+    return folder
+
+
+@pytest.fixture
+def seeds(made: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "seeds"
+    copytree(made, folder)
     for name, text in (("harbour.md", HARBOUR), ("rules.txt", RULES)):
         (folder / name).write_text(text, encoding="utf-8")
     return folder
@@ -162,9 +175,9 @@ def is_mapped(array: NDArray[Any]) -> bool:
 
 def test_a_library_that_finds_elsewhere_answers_the_same(seeds: Path, tmp_path: Path) -> None:
     engine, index = Elsewhere(), tmp_path / "index"
-    plain = load_answerer(seeds)
+    plain = load_answerer(seeds, models="off")
     for _ in range(2):  # the second time, the articles are mapped from the file
-        found = load_answerer(seeds, index, engine=engine)
+        found = load_answerer(seeds, index, "off", engine=engine)
         assert [*found.articles.values()] == [*plain.articles.values()]
         for question in QUESTIONS:
             assert found.answer(question) == plain.answer(question)
@@ -173,7 +186,7 @@ def test_a_library_that_finds_elsewhere_answers_the_same(seeds: Path, tmp_path: 
     assert is_mapped(load_library(seeds, index, engine=engine).library.columns.text)
     assert not is_mapped(load_library(seeds).library.columns.text)
     (seeds / "rules.txt").unlink()
-    load_answerer(seeds, index, engine=engine)
+    load_answerer(seeds, index, "off", engine=engine)
     assert engine.sources[-1].stamp != first.stamp
 
 
@@ -192,14 +205,16 @@ def test_an_engine_that_refuses(seeds: Path) -> None:
         raise EngineError("The engine is not there.")
 
     with pytest.raises(EngineError, match="not there"):
-        load_answerer(seeds, engine=refuse)
+        load_answerer(seeds, models="off", engine=refuse)
 
 
 def test_a_finder_that_is_given_is_asked(seeds: Path) -> None:
     made = Elsewhere()
-    load_answerer(seeds, engine=made)
+    load_answerer(seeds, models="off", engine=made)
     rows = made.sources[0].sentences
     assert rows is not None
     finder = Asked(rows.postings(lambda _share: None).bm25)
-    assert load_answerer(seeds, finder=finder).rank(QUESTIONS[0]) == load_answerer(seeds).rank(QUESTIONS[0])
+    assert load_answerer(seeds, models="off", finder=finder).rank(QUESTIONS[0]) == load_answerer(
+        seeds, models="off"
+    ).rank(QUESTIONS[0])
     assert finder.asked

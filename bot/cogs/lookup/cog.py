@@ -155,7 +155,9 @@ class Lookup(commands.Cog):
     async def _passages(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         library = await self._bot.service.library(await library_of(interaction))
         found = library.own or library.shared
-        return [] if found is None else passage_choices(found.plain, current)
+        if found is None:
+            return []
+        return await self._bot.service.rank_by_words(lambda by: passage_choices(by, current), found.plain)
 
     @ask.autocomplete("article")
     @search.autocomplete("article")

@@ -64,7 +64,8 @@ async def search_view(
     """Return a page of the passages in which words occur, and these passages."""
     words, article = search.words, search.article
     answerer, articles = await bot.service.answerer_for(library, article), await bot.service.articles_of(library)
-    quotes = [quote for quote in answerer.with_models(None).rank(words, k=_MAX_RESULTS) if quote.is_found]
+    ranked = await bot.service.rank_by_words(lambda by: by.rank(words, k=_MAX_RESULTS), answerer)
+    quotes = [quote for quote in ranked if quote.is_found]
     if not quotes:
         await bot.service.check_complete(library)
     lines, shown, pages = search_page(words, quotes, search.page, bot.wording, articles)

@@ -143,9 +143,8 @@ async def _teach_entries(request: ReviewRequest, button: TeachButton, entries: M
         return await _teach(request, button, short_address(*found[0]))
     if not found:
         answerer = await request.bot.service.answerer_for(request.scope.id)
-        found = sentences_of(
-            answerer, (it for it in answerer.with_models(None).rank(typed, k=_MAX_CHOICES) if it.is_found)
-        )
+        ranked = await request.bot.service.rank_by_words(lambda by: by.rank(typed, k=_MAX_CHOICES), answerer)
+        found = sentences_of(answerer, (it for it in ranked if it.is_found))
     return _choice_page(request, button, found, articles) if found else request.bot.wording.teach_no_words
 
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli.app import app
 from tests.bot.cli.commands import refused, run
+from tests.bot.engines.made import needs_milvus
 from tests.retrieval.meaning.installed import INSTALLED
 
 FAQ = "# Harbour\n\n## Lamps\n\nThe lamp is lit at dusk.\n\n## Storms\n\nStay ashore.\n"
@@ -28,3 +32,50 @@ def test_the_vectors_of_all_sections_are_made(home: Path, monkeypatch: pytest.Mo
 def test_a_folder_without_models_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELS", str(home))
     assert "model" in refused("index").lower()
+
+
+@pytest.fixture
+def engine(home: Path) -> str:
+    """The address of an embedded engine, for more articles than one, with sections and without."""
+    needs_milvus()
+    (home / "seeds" / "harbour.md").write_text(FAQ, encoding="utf-8")
+    (home / "seeds" / "ferry.txt").write_text("The ferry to the island was painted green in 1999.", encoding="utf-8")
+    return f"milvus+file:{home / 'engine'}"
+
+
+def test_an_engine_answers_as_this_process_does(home: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions = "When did the storm come?\nwhen is the lamp lit\nWhat colour is the ferry?\nWho are you?\n"
+    plain = run("ask", "-", stdin=questions)
+    assert run("index", "--engine", engine).splitlines()[:2] == [
+        "The index has 3 articles and 9 sentences.",
+        f"The engine {engine} finds in it; bots that run take it up within a minute.",
+    ]
+    monkeypatch.setenv("ENGINE", engine)
+    assert run("ask", "-", stdin=questions) == plain
+    assert f"ok       engine: {engine} has the index of these articles (verbatim_" in run("check")
+
+
+def test_an_engine_without_the_index_of_the_articles_is_refused(
+    home: Path, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENGINE", engine)
+    assert refused("ask", "who?") == f"The engine {engine} has no index yet: run: verbatim index --engine {engine}"
+    run("index")
+    (home / "seeds" / "ferry.txt").write_text("The ferry was sold in 2004.", encoding="utf-8")
+    assert refused("ask", "who?").startswith(f"The engine {engine} has the index of other articles")
+    result = CliRunner().invoke(app, ["check"], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert f"problem  The engine {engine} has the index of other articles" in result.stdout
+
+
+def test_an_engine_that_is_not_there(home: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"milvus+http://127.0.0.1:{port}/verbatim"
+    said = refused("index", "--engine", address)
+    assert said.startswith(f"The engine {address} does not answer (there is no connection): try again in a moment,")
+
+
+@pytest.mark.parametrize("address", ["milvus+http://example.org:19530/verbatim", "milvus:here", "file:engine"])
+def test_an_address_that_is_none_is_refused(home: Path, address: str) -> None:
+    assert refused("index", "--engine", address).startswith("ENGINE must be milvus+https://HOST:PORT/NAME")

@@ -1,0 +1,1 @@
+"""How good the answers are where sentences are found in an engine."""
