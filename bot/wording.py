@@ -501,26 +501,39 @@ class Wording:
         "Some of what I keep is from people whom I cannot tell any more, since my owner has lost the key to their"
         " codes. If some of it is yours, I cannot find it for you."
     )
-    privacy_kept = "**Kept of you:** questions {questions}, votes {votes}, comments {comments}"
+    privacy_kept = (
+        "**Kept of you:** {questions:# question|# questions}, {votes:# vote|# votes}, {comments:# comment|# comments}"
+    )
     privacy_between = "From {first} to {last}"
     privacy_on_day = "On {day}"
-    privacy_reviews = "Reviewed by you: {reviews}; deleting takes your code off them, and the reviews stay."
-    privacy_looked_up = "Messages of yours that others had me look up: {looked_up}. Deleting takes them out, too."
+    privacy_reviews = (
+        "You reviewed {reviews:# question|# questions}; deleting takes your code off {reviews:it|them}, and the"
+        " {reviews:review stays|reviews stay}."
+    )
+    privacy_looked_up = (
+        "Others had me look up {looked_up:# message|# messages} of yours. Deleting takes {looked_up:it|them} out, too."
+    )
     privacy_chosen = "Chosen by you: the documents of a server, for our direct messages. Deleting takes that back."
     privacy_not_yours = "*(somebody else’s message)*"
     privacy_lessons = (
-        "Answers that I was taught from your questions: {lessons}. I keep the words for these until you delete them."
+        "From your questions I was taught {lessons:# answer|# answers}. I keep the words for {lessons:it|them} until"
+        " you delete them."
     )
-    privacy_taught = "Taught by you: {taught}; deleting takes your code off them, and what I was taught stays."
+    privacy_taught = (
+        "You taught me {taught:# answer|# answers}; deleting takes your code off {taught:it|them}, and what I was"
+        " taught stays."
+    )
     privacy_own = "**What you asked**, the newest first. Votes and all else are in the export."
     privacy_sure = (
         "**Delete all of it from my log?** Your questions with their answers, your votes and your comments, in every"
         " server. Nobody can bring them back.\nMessages in channels stay: yours you can delete there, my answers to you"
         " with {button} below them."
     )
-    privacy_deleted = "**Deleted:** questions {questions}, votes {votes}, comments {comments}"
-    privacy_deleted_looked_up = "Messages of yours that others had me look up: {looked_up}"
-    privacy_deleted_lessons = "Answers that I was taught from your questions: {lessons}"
+    privacy_deleted = (
+        "**Deleted:** {questions:# question|# questions}, {votes:# vote|# votes}, {comments:# comment|# comments}"
+    )
+    privacy_deleted_looked_up = "{looked_up:# message|# messages} of yours that others had me look up"
+    privacy_deleted_lessons = "{lessons:# answer|# answers} that I was taught from your questions"
     privacy_traces = (
         "Another program is reading my log just now; the last traces go when it stops. To be sure, delete again later."
     )

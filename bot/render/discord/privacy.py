@@ -33,7 +33,8 @@ def privacy_texts(kept: PersonalDataSummary, days: int, departed_days: int, word
 def _how_much(kept: PersonalDataSummary, wording: Wording) -> str:
     if not kept.anything:
         return f"{wording.privacy_none_found}\n{wording.privacy_unknown}" if kept.unknown else wording.privacy_nothing
-    lines = [wording.privacy_kept.format(questions=kept.questions, votes=kept.votes, comments=kept.comments)]
+    counts = _counts(kept)
+    lines = [wording.privacy_kept.format(**counts)]
     if kept.first is not None and kept.last is not None:
         first, last = on_day(kept.first), on_day(kept.last)
         is_one_day = kept.first.date() == kept.last.date()
@@ -47,8 +48,13 @@ def _how_much(kept: PersonalDataSummary, wording: Wording) -> str:
         wording.privacy_taught: kept.taught,
         wording.privacy_unknown: kept.unknown,
     }
-    lines += [phrase.format(**dataclasses.asdict(kept)) for phrase, count in others.items() if count]
+    lines += [phrase.format(**counts) for phrase, count in others.items() if count]
     return "\n".join(lines)
+
+
+def _counts(told: PersonalDataSummary | Erased) -> dict[str, Count]:
+    """Return the numbers of what is kept or deleted, by name."""
+    return {name: Count(value) for name, value in dataclasses.asdict(told).items() if isinstance(value, int)}
 
 
 def own_texts(questions: Sequence[LoggedQuestion], articles: Mapping[str, Article], wording: Wording) -> list[str]:
@@ -80,7 +86,8 @@ def deleted_text(erased: Erased, wording: Wording) -> str:
         wording.privacy_deleted_lessons: erased.lessons,
     }
     lines = [wording.privacy_deleted, *(phrase for phrase, count in others.items() if count)]
-    lines = [phrase.format(**dataclasses.asdict(erased)) for phrase in lines]
+    counts = _counts(erased)
+    lines = [phrase.format(**counts) for phrase in lines]
     lines += [wording.privacy_none_found, wording.privacy_unknown] if erased.unknown else [wording.privacy_nothing]
     if not erased.complete:
         lines.append(wording.privacy_traces)

@@ -20,7 +20,7 @@ from bot.querylog.scope import EVERYTHING
 from bot.render.discord.privacy import deleted_text, privacy_texts
 from bot.toolbox import responses
 from bot.toolbox.responses import fit_file, frame
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 from retrieval.articles.shown.discord_markdown import unescape
 from retrieval.lessons.question_similarity import QuestionKey
 from tests.bot.querylog.asking import recent
@@ -81,7 +81,7 @@ async def test_it_is_for_everyone_everywhere(open_stage: OpenStage) -> None:
         await stage.ann.send_dm(QUESTION)
         result = await stage.ann.user.slash("privacy")
         assert result.response is not None
-        assert "questions 1" in texts(result.response.message)
+        assert "1 question, 0 votes, 0 comments" in texts(result.response.message)
 
 
 async def test_how_much_is_kept_is_told_of_each_person_alone(open_stage: OpenStage) -> None:
@@ -89,9 +89,11 @@ async def test_how_much_is_kept_is_told_of_each_person_alone(open_stage: OpenSta
         answer = await ask(stage, stage.ann)
         form = await stage.ben.click(answer, label="👎")
         await stage.ben.submit_modal(form, {"words": "The year"})
-        assert ENGLISH.privacy_kept.format(questions=1, votes=0, comments=0) in texts(await open_page(stage, stage.ann))
+        assert ENGLISH.privacy_kept.format(questions=Count(1), votes=Count(0), comments=Count(0)) in texts(
+            await open_page(stage, stage.ann)
+        )
         page = await open_page(stage, stage.ben)
-        assert ENGLISH.privacy_kept.format(questions=0, votes=1, comments=1) in texts(page)
+        assert ENGLISH.privacy_kept.format(questions=Count(0), votes=Count(1), comments=Count(1)) in texts(page)
         assert labels(page) == [ENGLISH.button_export, ENGLISH.button_erase]
 
 
@@ -176,7 +178,7 @@ async def test_deleting_asks_first(open_stage: OpenStage) -> None:
         assert "Messages in channels stay" in texts(page)
         assert len(await recent(stage.bot.service.log)) == 1
         page = await stage.press(page, stage.ann, ENGLISH.button_keep)
-        assert ENGLISH.privacy_kept.format(questions=1, votes=0, comments=0) in texts(page)
+        assert ENGLISH.privacy_kept.format(questions=Count(1), votes=Count(0), comments=Count(0)) in texts(page)
         assert len(await recent(stage.bot.service.log)) == 1
 
 
@@ -216,15 +218,15 @@ async def test_as_much_is_deleted_as_was_kept(open_stage: OpenStage) -> None:
         written = await stage.ann.send(stage.channel, "How many sheep drowned?")
         await stage.ben.context_menu(stage.channel, ENGLISH.find_in_article, written)
         page = await open_page(stage, stage.ann)
-        counts = {"questions": 1, "votes": 2, "comments": 1}
+        counts = {"questions": Count(1), "votes": Count(2), "comments": Count(1)}
         assert ENGLISH.privacy_kept.format(**counts) in texts(page)
-        assert ENGLISH.privacy_looked_up.format(looked_up=1) in texts(page)
+        assert ENGLISH.privacy_looked_up.format(looked_up=Count(1)) in texts(page)
         page = await stage.press(page, stage.ann, ENGLISH.button_erase)
         page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
         said = texts(page).split("\n")
         assert said[:2] == [
             ENGLISH.privacy_deleted.format(**counts),
-            ENGLISH.privacy_deleted_looked_up.format(looked_up=1),
+            ENGLISH.privacy_deleted_looked_up.format(looked_up=Count(1)),
         ]
 
 
@@ -251,11 +253,11 @@ async def test_what_was_taught_from_a_question_is_told_given_and_deleted_after_t
         await ask(stage, stage.ann, SECRET)
         (row,) = await recent(service.log)
         await service.teach(EVERYTHING, row.id, "1.1", stage.ben.id)
-        assert ENGLISH.privacy_taught.format(taught=1) in texts(await open_page(stage, stage.ben))
+        assert ENGLISH.privacy_taught.format(taught=Count(1)) in texts(await open_page(stage, stage.ben))
         await service.log._run("UPDATE question SET asked_at = 0")
         await service.log.retention.purge(90)
         page = await open_page(stage, stage.ann)
-        assert ENGLISH.privacy_lessons.format(lessons=1) in texts(page)
+        assert ENGLISH.privacy_lessons.format(lessons=Count(1)) in texts(page)
         _, content = await exported(stage, stage.ann)
         (line,) = [json.loads(line) for line in content.decode().splitlines()]
         assert (line["kind"], line["passage"]["paragraph"]) == ("lesson", 1)

@@ -12,7 +12,7 @@ import pytest
 from simcord.actors import MemberActor
 
 from bot.toolbox import responses
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 from retrieval.conversation import Conversation
 from tests.bot.querylog.asking import recent, votes_of
 from tests.bot.stage import QUESTION, QUOTE, OpenStage, Stage, buttons, labels, private, quotes_in, texts
@@ -242,7 +242,7 @@ async def test_a_message_of_anothers_that_was_looked_up_stays_that_persons(open_
         shown = texts(await stage.press(page, stage.ben, ENGLISH.button_see))
         assert (SECRET in shown, shown.count(ENGLISH.privacy_not_yours)) == (False, 2)
         page = private(await stage.ann.slash(stage.channel, "privacy"))
-        assert ENGLISH.privacy_looked_up.format(looked_up=2) in texts(page)
+        assert ENGLISH.privacy_looked_up.format(looked_up=Count(2)) in texts(page)
         assert await exported(stage, stage.ann) == [{"kind": "message", "text": ASKED}] * 2
         for label in (ENGLISH.button_erase, ENGLISH.button_erase_sure):
             page = await stage.press(page, stage.ann, label)
