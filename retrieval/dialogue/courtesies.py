@@ -23,7 +23,17 @@ _MARKED: Final = r"(?=\s*(?:[,.!:;–—]|- ))"
 _BEFORE_QUESTION: Final = (
     r"(?= (?:who|whom|whose|what|what's|whats|when|where|why|how|which|if|whether)\b)(?: if| whether)?"
 )
-_PLACEHOLDERS: Final = {"{names}": _NAMES, "{rest}": _REST, "{marked}": _MARKED, "{before question}": _BEFORE_QUESTION}
+_PRAISE: Final = (
+    "(?:good|great|nice|best|smart|clever|cool|cute|awesome|amazing|helpful|useful|wonderful|excellent|fantastic|lovely"
+    "|sweet|perfect|brilliant)"
+)
+_PLACEHOLDERS: Final = {
+    "{names}": _NAMES,
+    "{praise}": _PRAISE,
+    "{rest}": _REST,
+    "{marked}": _MARKED,
+    "{before question}": _BEFORE_QUESTION,
+}
 _GAP: Final = r"[\s,.!:;–—-]*"
 _MAX_AROUND_CHARS: Final = 200  # letters at a sentence's beginning and end in which a courtesy is looked for
 _SMALL_TALK: Final = SMALL_TALK - {Turn.IDENTITY, Turn.MAKER}  # which are asked

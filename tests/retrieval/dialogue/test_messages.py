@@ -33,6 +33,12 @@ BEFORE = [
     "I joined yesterday and read everything twice. ",
     "Hi! We moved here with two cats. My brother likes it. ",
     "ok so, ",
+    "good bot, ",
+    "Good bot ",
+    "what a nice bot! ",
+    "You're awesome! ",
+    "great answer. ",
+    "love this bot, ",
 ]
 AFTER = [
     " Thanks!",
@@ -44,6 +50,7 @@ AFTER = [
     " Any help is appreciated.",
     " Have a nice day!",
     ", anyone?",
+    " Good bot",
     " (sorry if it was asked before)",
     " 🙏🙏",
 ]
@@ -71,6 +78,10 @@ def test_what_is_written_after_a_question_is_passed_over(after: str) -> None:
         "Evening classes are on which day?",
         "What is the last question?",
         "Team Nine won when?",
+        "Good work was done by whom?",
+        "Best bot which grinds lenses?",
+        "Who made the best bot?",
+        "You are good at what?",
         "Lenses",
         "I bought a lens. It is round.",
         "In the tower there are two lenses. What are they?",
