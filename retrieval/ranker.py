@@ -21,9 +21,9 @@ from retrieval.lessons.lesson_index import LessonIndex, article_boost
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.section_vectors import SectionVectors
-from retrieval.ranking.dependence import Standing, dependence, says_so
+from retrieval.ranking.dependence import Standing, dependence
 from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
-from retrieval.ranking.follow_up import EarlierTurn, carried_weights
+from retrieval.ranking.follow_up import EarlierTurn, carried_weights, says_so
 from retrieval.ranking.meaning_features import SectionMeaning
 from retrieval.ranking.ranking import (
     RankedPassage,
@@ -157,8 +157,7 @@ class Ranker:
         weights = own if meaning is None else own.with_vectors()
         scored = score_sections(sections, question, weights.sections, boosts=taught, meaning=meaning)
         earlier = [
-            EarlierTurn(its.terms, np.ones(1), turn.reliability, names=its.names)
-            for its, turn in zip(asked, before.turns, strict=True)
+            EarlierTurn(its, np.ones(1), turn.reliability) for its, turn in zip(asked, before.turns, strict=True)
         ]
         score = partial(self._score_segment, question=question, asked=asked, before=before)
         rank = partial(
@@ -285,7 +284,5 @@ def _earlier_turn(segment: Segment, asked: Question, turn: Exchange) -> EarlierT
             places[number] = likely.weight
     if turn.trust is None and turn.reliability:
         places /= turn.reliability
-    shown = (segment.find(address) for address in turn.shown)
     reliability = turn.reliability if places.any() else 0.0
-    numbers = [number for number in shown if number is not None]
-    return EarlierTurn(asked.terms, smooth(places), reliability, numbers, turn.hidden, asked.names)
+    return EarlierTurn(asked, smooth(places), reliability, turn.hidden)

@@ -45,6 +45,7 @@ _AUXILIARY = word_set(
 _SAYING = word_set(
     "say says said claim claims claimed tell tells told state stated announce announced report reported argue argued"
     " believe believed think thought warn warned suggest suggested describe described"
+    " write writes wrote explain explains explained"
 )
 _DOING = word_set("do does did done doing happen happens happened happening")
 _FILLERS = word_set("the a an other two three main first new old major primary specific exact second last")

@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.analysis.question import Question
-from retrieval.analysis.terms import word_set
 from retrieval.index.arrays import Array
-from retrieval.ranking.follow_up import HALF_SHARE, EarlierTurn, points_back
+from retrieval.ranking.follow_up import HALF_SHARE, EarlierTurn, is_joined, points_back, says_so
 
 DEPENDENCE_CUES = (
     *("one", "anaphor", "joined", "bare", "one_term", "terms", "words"),
@@ -21,7 +20,6 @@ DEPENDENCE_CUES = (
 """What speaks for or against it, by the names in ``weights.json``; each is explained where it is computed."""
 MIN_DEPENDENCE, MIN_FOLLOW_UP = 0.1, 0.5
 """The least probability that is taken into account, and the least with which a question is told to be a follow-up."""
-_CONJUNCTIONS = word_set("and but or also so")
 _MAX_GAP = 5.0
 _MIN_RIVAL = 1e-3
 
@@ -34,13 +32,9 @@ class Standing(NamedTuple):
     scores: Array
 
 
-def says_so(question: Question) -> bool:
-    """Tell if a question shows by its form that it depends on what was before: "and", "it", "why?"."""
-    return _is_joined(question) or points_back(question) or not question.terms
-
-
-def _is_joined(question: Question) -> bool:
-    return bool(question.folded) and question.folded[0] in _CONJUNCTIONS
+def is_foreign(question: Question, alone: Standing) -> bool:
+    """Tell if a question names something of which less than half is known, and says by no word that it goes on."""
+    return not says_so(question) and alone.known < HALF_SHARE
 
 
 def dependence(
@@ -82,7 +76,7 @@ def _cues(
     return {
         "one": 1.0,
         "anaphor": anaphor,  # it has a word such as "he" or "that"
-        "joined": float(_is_joined(question)),  # it begins with "and"
+        "joined": float(is_joined(question)),  # it begins with "and"
         "bare": float(count == 0),
         "one_term": float(count == 1),
         "terms": math.log1p(count),
@@ -99,9 +93,9 @@ def _cues(
         "anaphor_reliability": anaphor * earlier[-1].reliability,
         # The highest share of an earlier question's terms that are not known, and whether a name among them is not.
         "foreign": max(_share_unknown(turn, is_known) for turn in earlier),
-        "foreign_names": float(any(not is_known(name) for turn in earlier for name in turn.names)),
+        "foreign_names": float(any(not is_known(name) for turn in earlier for name in turn.asked.names)),
     }
 
 
 def _share_unknown(turn: EarlierTurn, is_known: Callable[[str], bool]) -> float:
-    return sum(not is_known(term) for term in turn.terms) / len(turn.terms) if turn.terms else 0.0
+    return sum(not is_known(term) for term in turn.asked.terms) / len(turn.asked.terms) if turn.asked.terms else 0.0

@@ -7,48 +7,61 @@ from typing import NamedTuple
 
 import numpy as np
 
+from retrieval.analysis.answer_cues import CUES
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import word_set
 from retrieval.index.arrays import Array
 from retrieval.index.segment import Segment
 from retrieval.ranking.confidence_features import REQUIRED_CUES
-from retrieval.ranking.features import Features
+from retrieval.ranking.features import FEATURES, Features
 
-KINDS_OF_FOLLOW_UP = ("any", "anaphor", "bare", "one_term", "weak", "strong")
+KINDS_OF_FOLLOW_UP = ("any", "anaphor", "bare", "one_term", "weak")
 """Ways in which a question goes on from those before it: being asked in a conversation at all, pointing back by a word
-such as "he" or "that", having no term, having one, no sentence holding half of its terms, and one holding all."""
+such as "he" or "that", having no term, having one, and no sentence holding half of its terms."""
 _WORD_LINKS = ("asked", "asked_before", "answered", "answered_before")
-LINKS = (
-    *_WORD_LINKS,
-    *("walk", "after", "before", "same", "same_unmatched", "next", "near", "paragraph", "again"),
-)
+LINKS = (*_WORD_LINKS, "walk", "after", "before", "same", "next", "paragraph")
 """Links of a sentence to the earlier turns."""
-SHOWN_LINKS = ("shown", "shown_unmet", "shown_unmatched", "shown_why", "seen", "unmet")
-"""Of a sentence that was just shown: that it was, and that it has nothing of the kind asked for, or no word of the
-question; that it was and "why" is asked; that it was shown before that; and that any has nothing of the kind."""
-FOLLOW_UP_FEATURES = (*(f"{kind}_{link}" for kind in KINDS_OF_FOLLOW_UP for link in LINKS), *SHOWN_LINKS)
+CONTEXT_FEATURES = (*FEATURES, "score", "asked_for", "met", "unmet", "heard_together")
+"""Features of a sentence that weigh differently in a conversation, and with them its whole score without one; the part
+of that for offering what is asked for; that it has something of the kind asked for, or lacks what an answer must have;
+and, relative to the segment's highest, the words, small ones too, that it shares with the question together with those
+that it goes on from."""
+FOLLOW_UP_FEATURES = (*CONTEXT_FEATURES, *(f"{kind}_{link}" for kind in KINDS_OF_FOLLOW_UP for link in LINKS))
 
 MAX_ANSWER_TERMS = 6
-HALF_SHARE, FULL_SHARE = 0.5, 0.99  # shares of a question's terms, by idf
+HALF_SHARE = 0.5  # of a question's terms, by idf
 MIN_RELIABILITY = 0.5  # the weight of a turn before, however doubtful its answer, for a question that depends on it
 TURN_DECAY = 0.5  # the weight of a turn's words against those of the turn after it
 _STEP, _FORWARD, _BACKWARD, _STAY, _LEAP = 0.6, 0.25, 0.1, 0.3, 0.01
 """The way of a conversation through a text: a kernel over the distance from one answer to the next."""
+_CUES_OF_KIND: Mapping[str, Sequence[int]] = {
+    **REQUIRED_CUES,
+    **{
+        kind: [CUES.index(cue) for cue in cues]
+        for kind, cues in {
+            "why": ("cause",),
+            "how": ("method",),
+            "said": ("speech", "quotation"),
+            "organisation": ("organisation",),
+            "called": ("called", "name"),
+        }.items()
+    },
+}
+"""The cues that speak for an answer to some kinds of question."""
 _ANAPHORS = word_set(
     "he she it they him her his hers its their theirs them this that these those there one ones same such himself"
     " herself itself other another else then"
 )
+_CONJUNCTIONS = word_set("and but or also so")
 
 
 class EarlierTurn(NamedTuple):
     """A turn before, as it concerns one segment."""
 
-    terms: Sequence[str]  # of its question
+    asked: Question
     places: Array  # of each sentence the probability that it was the answer, if one was; zero where none can have been
     reliability: float  # the probability that it was answered in this segment: what was not is hardly gone on from
-    shown: Sequence[int] = ()  # the sentences that were shown as the answer
     hidden: bool = False  # the words of its question are not told
-    names: frozenset[str] = frozenset()  # those of the terms that are names
 
     @property
     def weight(self) -> float:
@@ -61,19 +74,31 @@ def points_back(question: Question) -> bool:
     return not _ANAPHORS.isdisjoint(question.folded)
 
 
+def says_so(question: Question) -> bool:
+    """Tell if a question shows by its form that it depends on what was before: "and", "it", "why?"."""
+    return is_joined(question) or points_back(question) or not question.terms
+
+
+def is_joined(question: Question) -> bool:
+    return bool(question.folded) and question.folded[0] in _CONJUNCTIONS
+
+
 def kinds_of_follow_up(question: Question, best_share: float) -> Array:
     """Return 1 for each of ``KINDS_OF_FOLLOW_UP`` that holds, by the highest share of the terms that a sentence has."""
     count = len(question.terms)
-    weak, strong = best_share < HALF_SHARE, count and best_share > FULL_SHARE
-    return np.array([True, points_back(question), count == 0, count == 1, weak, strong], dtype=np.float64)
+    return np.array([True, points_back(question), count == 0, count == 1, best_share < HALF_SHARE], dtype=np.float64)
 
 
-def follow_up_features(segment: Segment, features: Features, earlier: Sequence[EarlierTurn]) -> Array:
+def follow_up_features(
+    segment: Segment, features: Features, scores: Array, asked_for: Array, earlier: Sequence[EarlierTurn]
+) -> Array:
     """Return the ``FOLLOW_UP_FEATURES`` (rows) of a segment's sentences (columns).
 
     Args:
         segment: The segment.
         features: The features of its sentences for the question that is asked now.
+        scores: Their scores by these alone.
+        asked_for: The part of each score that comes from the cues of what is asked for.
         earlier: The turns before, oldest first; at least one.
     """
     question, share = features.question, features.named("share")
@@ -87,24 +112,37 @@ def follow_up_features(segment: Segment, features: Features, earlier: Sequence[E
     last = next((turn.places for turn in reversed(earlier) if turn.places.any()), None)
     if last is not None:
         _add_place_links(segment, last, links)
-        links["same_unmatched"][:] = last * (share <= 0)
-    for turn in earlier[:-1]:
-        np.maximum(links["again"], turn.places, out=links["again"])
     kinds = kinds_of_follow_up(question, float(share.max(initial=0)))
     by_kind = (kinds[:, None, None] * rows).reshape(-1, segment.size)
-    return np.concatenate([by_kind, _shown_links(segment, features, earlier)])
+    met = _has_any(features, _CUES_OF_KIND.get(question.kind.kind, []))
+    unmet = 1 - met if question.kind.kind in REQUIRED_CUES else np.zeros(segment.size)
+    heard, _, _ = segment.shared_ngrams(_words_together(question, earlier))
+    together = heard / (heard.max(initial=0) or 1.0)
+    context = np.vstack([features.values, scores, asked_for, met, unmet, together])
+    return np.concatenate([max(turn.weight for turn in earlier) * context, by_kind])
 
 
-def _shown_links(segment: Segment, features: Features, earlier: Sequence[EarlierTurn]) -> Array:
+def told_without_reason(features: Features, earlier: Sequence[EarlierTurn]) -> Array:
+    """Return the probability that a sentence was just told, for each without a reason, where only "why?" is asked."""
     question = features.question
-    shown, seen = np.zeros(segment.size), np.zeros(segment.size)
-    shown[list(earlier[-1].shown)] = 1
-    seen[[number for turn in earlier[:-1] for number in turn.shown]] = 1
-    required = REQUIRED_CUES.get(question.kind.kind)
-    unmet = np.zeros(segment.size) if required is None else 1.0 - (features.cues[required] > 0).any(axis=0)
-    unmatched = (features.named("share") <= 0) * bool(question.terms)
-    why = float(question.kind.kind == "why")
-    return np.array([shown, shown * unmet, shown * unmatched, shown * why, seen, unmet])
+    if question.terms or question.kind.kind != "why":
+        return np.zeros(features.cues.shape[1])
+    return earlier[-1].places * (1 - _has_any(features, _CUES_OF_KIND["why"]))
+
+
+def _words_together(question: Question, earlier: Sequence[EarlierTurn]) -> list[str]:
+    """Return all words of a question and those before it, back to the first that does not say that it goes on."""
+    words = list(question.folded)
+    for turn in reversed(earlier):
+        words = [*turn.asked.folded, *words]
+        if not says_so(turn.asked):
+            break
+    return words
+
+
+def _has_any(features: Features, cues: Sequence[int]) -> Array:
+    """Return 1 for each sentence that has one of some cues."""
+    return np.asarray((features.cues[cues] > 0).any(axis=0), dtype=np.float64)
 
 
 def carried_terms(segment: Segment, question: Question, earlier: Sequence[EarlierTurn]) -> list[tuple[str, str, float]]:
@@ -114,7 +152,7 @@ def carried_terms(segment: Segment, question: Question, earlier: Sequence[Earlie
     for age, turn in enumerate(reversed(earlier)):
         weight = TURN_DECAY ** max(age - 1, 0) * turn.weight
         answer = _rarest_terms(segment, int(np.argmax(turn.places))) if turn.places.any() else []
-        for link, terms in (("asked", turn.terms), ("answered", answer)):
+        for link, terms in (("asked", turn.asked.terms), ("answered", answer)):
             for term in terms:
                 if term not in seen:
                     seen.add(term)
@@ -124,7 +162,8 @@ def carried_terms(segment: Segment, question: Question, earlier: Sequence[Earlie
 
 def told_terms(segment: Segment, question: Question, earlier: Sequence[EarlierTurn]) -> list[str]:
     """Return the ``carried_terms`` that may be told, which those of hidden questions may not."""
-    told = [turn._replace(terms=()) if turn.hidden else turn for turn in earlier]
+    silent = question._replace(terms=())
+    told = [turn._replace(asked=silent) if turn.hidden else turn for turn in earlier]
     return [term for term, _, _ in carried_terms(segment, question, told)]
 
 
@@ -132,7 +171,7 @@ def carried_weights(question: Question, earlier: Sequence[EarlierTurn]) -> dict[
     """Return the terms of earlier questions that a question does not have itself, each with its weight, 0 to 1."""
     found: dict[str, float] = {}
     for age, turn in enumerate(reversed(earlier)):
-        for term in turn.terms:
+        for term in turn.asked.terms:
             if term not in question.terms:
                 found.setdefault(term, TURN_DECAY ** (age + 1) * max(turn.reliability, MIN_RELIABILITY))
     return found
@@ -158,5 +197,4 @@ def _add_place_links(segment: Segment, places: Array, links: Mapping[str, Array]
     links["before"][:] = ((steps < 0) / distance) @ weights
     links["same"][:] = places
     links["next"][:] = (steps == 1) @ weights
-    links["near"][:] = np.exp(-np.abs(steps) / 5) @ weights
     links["paragraph"][:] = (segment.paragraph_of[:, None] == segment.paragraph_of[last]) @ weights

@@ -18,7 +18,7 @@ from retrieval.meaning.encoder import Floats
 from retrieval.ranking.confidence_features import confidence_features
 from retrieval.ranking.explanation import family_scores
 from retrieval.ranking.meaning_features import FAMILY_FEATURES, reading_confidence_features, reading_features
-from retrieval.ranking.scoring import Placed, ScoredSegment, ScoredSegments, best_first
+from retrieval.ranking.scoring import Placed, ScoredSegment, ScoredSegments, best_first, limit_foreign
 from retrieval.ranking.weights import Weights
 
 MAX_READ: Final = 5
@@ -117,7 +117,7 @@ def _judged(scored: ScoredSegment, reading: Reading, best: int, weights: Weights
         others = np.delete(reading.logits, [best, *twins])
         of_reading = reading_confidence_features(float(reading.logits[best]), others)
         values, model = np.concatenate([values, of_reading]), weights.reading.confidence
-    alone = confidence = model.probability(values)
+    alone = confidence = limit_foreign(model.probability(values), features, scored.earlier, weights)
     if scored.lessons is not None:
         confidence = lesson_confidence(confidence, scored.lessons, int(np.argmax(scored.scores)), weights.lessons)
     return replace(scored, confidence_features=values, confidence=confidence, sentence_confidence=alone)

@@ -14,14 +14,20 @@ from retrieval.index.segment import Segment
 from retrieval.lessons.lesson_index import LessonMatch, lesson_boosts, lesson_confidence
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES, confidence_features
-from retrieval.ranking.dependence import MIN_DEPENDENCE, MIN_FOLLOW_UP, Standing, dependence
+from retrieval.ranking.dependence import MIN_DEPENDENCE, MIN_FOLLOW_UP, Standing, dependence, is_foreign
 from retrieval.ranking.features import Features, extract_features
-from retrieval.ranking.follow_up import EarlierTurn, carried_terms, follow_up_features
+from retrieval.ranking.follow_up import EarlierTurn, carried_terms, follow_up_features, told_without_reason
 from retrieval.ranking.weights import Weights
 
 MatchLessons = Callable[[Sequence[QuestionKey]], LessonMatch]
 
 MAX_LIKELY = 8  # sentences that a conversation remembers as the probable answer
+MAX_FOREIGN = 0.9
+"""The most confidence in a follow-up whose own words are foreign, as a share of the least at which anything is shown:
+words of the turns before answer nothing by themselves."""
+TOLD_LOSS = 3.0
+"""Taken from the score of a sentence that was just told and gives no reason, where only "why?" is asked: chosen, not
+fitted."""
 CONTEXT_PENALTY = 100.0  # no score reaches it: a line that only leads in is never the answer
 _MAX_DEPENDENCE = 1 - 1e-6
 
@@ -111,8 +117,8 @@ def score_segment(  # noqa: PLR0913  # all that a score depends on
     if earlier:
         depends = dependence_on(segment, features, scores, earlier, weights.dependence)
     if depends >= MIN_DEPENDENCE:
-        follow_up = follow_up_features(segment, features, earlier)
-        added = in_conversation(features, earlier) @ weights.in_conversation + weights.follow_up @ follow_up
+        follow_up = follow_up_features(segment, features, scores, asked_for, earlier)
+        added = weights.follow_up @ follow_up - TOLD_LOSS * told_without_reason(features, earlier)
         mixed = _mix(scores, scores + added, min(depends, _MAX_DEPENDENCE))
         context_scores, scores = mixed - scores, mixed
     if segment.is_context.any():
@@ -129,6 +135,7 @@ def score_segment(  # noqa: PLR0913  # all that a score depends on
         values = confidence_features(segment, features, scores, asked_for, follow_up=depends)
         searchable = question.terms or follow_up is not None
         confidence = weights.confidence.probability(values) if searchable else 0.0
+        confidence = limit_foreign(confidence, features, earlier, weights)
     alone = confidence
     if lessons is not None:
         confidence = lesson_confidence(confidence, lessons, int(np.argmax(scores)), weights.lessons)
@@ -156,16 +163,16 @@ def dependence_on(
     return dependence(features.question, standing(features, scores), earlier, vocabulary.__contains__, weights)
 
 
+def limit_foreign(confidence: float, features: Features, earlier: Sequence[EarlierTurn], weights: Weights) -> float:
+    """Return the confidence, so low that nothing is shown where a follow-up asks about something that is not known."""
+    foreign = earlier and is_foreign(features.question, standing(features, np.zeros(1)))
+    return min(confidence, MAX_FOREIGN * weights.min_unsure) if foreign else confidence
+
+
 def standing(features: Features, scores: Array) -> Standing:
     idf, present = features.matches.idf, features.matches.present
     known = float(idf @ present.max(axis=1, initial=0)) / (float(idf.sum()) or 1.0)
     return Standing(float(features.named("share").max(initial=0)), known, scores)
-
-
-def in_conversation(features: Features, earlier: Sequence[EarlierTurn]) -> Array:
-    """Return the features (columns) that weigh differently in a conversation."""
-    weighed: Array = max(turn.weight for turn in earlier) * features.values.T
-    return weighed
 
 
 def _mix(alone: Array, in_context: Array, dependence: float) -> Array:

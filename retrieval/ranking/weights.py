@@ -25,7 +25,7 @@ from retrieval.ranking.confidence import CALIBRATION, FACTORS, ConfidenceModel
 from retrieval.ranking.confidence_features import CONFIDENCE_FEATURES
 from retrieval.ranking.dependence import DEPENDENCE_CUES
 from retrieval.ranking.features import FEATURES
-from retrieval.ranking.follow_up import KINDS_OF_FOLLOW_UP, LINKS, SHOWN_LINKS
+from retrieval.ranking.follow_up import CONTEXT_FEATURES, KINDS_OF_FOLLOW_UP, LINKS
 from retrieval.ranking.meaning_features import (
     MEANING_CONFIDENCE_FEATURES,
     MEANING_FEATURES,
@@ -50,8 +50,7 @@ class MeaningWeights(NamedTuple):
 class Weights:
     features: Array  # by FEATURES
     cues: Array  # by KINDS of question and CUES
-    in_conversation: Array  # by FEATURES, added to those in a conversation
-    follow_up: Array  # by FOLLOW_UP_FEATURES
+    follow_up: Array  # by FOLLOW_UP_FEATURES, added in a conversation
     dependence: Array  # by DEPENDENCE_CUES
     confidence: ConfidenceModel
     min_answered: float  # the least confidence for an answer
@@ -80,7 +79,6 @@ class Weights:
         return cls(
             features=_vector(table["features"], FEATURES),
             cues=by_kind + _vector(cues["any"], CUES),
-            in_conversation=_vector(conversation["features"], FEATURES),
             follow_up=_follow_up_weights(conversation),
             dependence=_vector(conversation.get("dependence", {}), DEPENDENCE_CUES),
             confidence=_confidence_model(table["confidence"], CONFIDENCE_FEATURES),
@@ -134,7 +132,7 @@ def _meaning_weights(table: Mapping[str, Any]) -> MeaningWeights:
 
 def _follow_up_weights(table: Mapping[str, Mapping[str, float]]) -> Array:
     by_kind = [_vector(table.get(name, {}), LINKS) for name in KINDS_OF_FOLLOW_UP]
-    return np.concatenate([*by_kind, _vector(table.get("shown", {}), SHOWN_LINKS)])
+    return np.concatenate([_vector(table["features"], CONTEXT_FEATURES), *by_kind])
 
 
 def _section_weights(

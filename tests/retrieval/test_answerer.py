@@ -299,6 +299,23 @@ def test_a_follow_up_goes_on_from_the_last_question_of_a_message(tower: Answerer
     assert tower.answer("what comes before that?", before).quotes[0].text == "A storm took the cottage in March 1923."
 
 
+@pytest.mark.parametrize(
+    "question", ["whats the weather like", "whats the weather", "Any pizza?", "what is pizza like"]
+)
+@pytest.mark.parametrize("before", ["How much money does China plan to spend?", "Who is Mark Li?", "What is SMEE?"])
+def test_words_of_the_turn_before_answer_nothing_by_themselves(answerer: Answerer, question: str, before: str) -> None:
+    earlier = Conversation().then(before, answerer.answer(before))
+    assert answerer.answer(question, earlier).outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize("question", ["What did they write?", "When?"])
+def test_a_question_that_says_that_it_goes_on_may_have_words_that_are_not_known(
+    answerer: Answerer, question: str
+) -> None:
+    earlier = Conversation().then("Who published an article?", answerer.answer("Who published an article?"))
+    assert answerer.answer(question, earlier).outcome is not Outcome.NOT_FOUND
+
+
 def test_a_question_without_its_courtesies_is_gone_on_from(tower: Answerer) -> None:
     message = "Hi all! I joined yesterday, sorry if this was asked. How many sheep drowned? Thanks!"
     answer = tower.answer(message)

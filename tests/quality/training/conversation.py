@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 from retrieval.index.arrays import Array
 from retrieval.ranking.dependence import DEPENDENCE_CUES
 from retrieval.ranking.features import FEATURES
-from retrieval.ranking.follow_up import KINDS_OF_FOLLOW_UP, LINKS, SHOWN_LINKS
+from retrieval.ranking.follow_up import CONTEXT_FEATURES, FOLLOW_UP_FEATURES, KINDS_OF_FOLLOW_UP, LINKS
 from tests.quality.training.regression import Choice, fit_choices, fit_yes_no
 
 CHANGE_WEIGHT = {"news": 0.3, "squad": 0.3, "search": 0.6}
 """The weight of a change of subject of each set beside a follow-up."""
 SAMPLED = {"news": 2, "squad": 6, "search": 1}
 """One in so many questions of each set is asked as a change of subject."""
-FEATURE_PENALTY, LINK_PENALTY, SHOWN_PENALTY = 15.0, 4.0, 3.0
+FEATURE_PENALTY, LINK_PENALTY = 8.0, 16.0
+WHOLE_PENALTY = 4.0
+"""That of features of the conversation alone, and of what is made of many: lower, so that rather these move."""
 _STEPS = 6
 _FIRST_GUESS = 0.9
 """The probability, before anything is fitted, that a follow-up depends on what was before, and a change does not."""
@@ -43,7 +45,6 @@ class ContextCase:
 
 @dataclass(frozen=True, slots=True)
 class ContextWeights:
-    features: Array
     follow_up: Array
     dependence: Array
 
@@ -57,8 +58,7 @@ def fit_context(cases: Sequence[ContextCase]) -> ContextWeights:
     cues, weights = np.array([case.cues for case in cases]), np.array([case.weight for case in cases])
     alone = np.array([_probability(case.alone, case.right) for case in cases])
     depends = np.array([_FIRST_GUESS if case.follow_up else 1 - _FIRST_GUESS for case in cases])
-    kinds = len(KINDS_OF_FOLLOW_UP) * len(LINKS)
-    penalty = np.repeat([FEATURE_PENALTY, LINK_PENALTY, SHOWN_PENALTY], [len(FEATURES), kinds, len(SHOWN_LINKS)])
+    penalty = np.array([_penalty(name) for name in FOLLOW_UP_FEATURES])
     start = None
     for _ in range(_STEPS):
         found = start = fit_choices(_choices(cases, depends), 1, penalty, np.ones(1), start)
@@ -66,7 +66,13 @@ def fit_context(cases: Sequence[ContextCase]) -> ContextWeights:
         share = 1 / (1 + np.exp(-np.clip(cues @ gate, -30, 30)))
         context = np.array([_probability(case.alone + case.features @ found[0], case.right) for case in cases])
         depends = share * context / (share * context + (1 - share) * alone)
-    return ContextWeights(found[0][: len(FEATURES)], found[0][len(FEATURES) :], gate)
+    return ContextWeights(found[0], gate)
+
+
+def _penalty(feature: str) -> float:
+    if feature in CONTEXT_FEATURES:
+        return FEATURE_PENALTY if feature in FEATURES else WHOLE_PENALTY
+    return LINK_PENALTY
 
 
 def _choices(cases: Sequence[ContextCase], depends: Array) -> list[Choice]:
@@ -91,12 +97,11 @@ def _probability(scores: Array, right: NDArray[np.bool_]) -> float:
 
 def context_table(weights: ContextWeights) -> dict[str, dict[str, float]]:
     """Return the table ``conversation`` of ``weights.json``, not rounded."""
-    kinds = len(KINDS_OF_FOLLOW_UP) * len(LINKS)
-    by_kind = weights.follow_up[:kinds].reshape(len(KINDS_OF_FOLLOW_UP), len(LINKS))
+    context, links = np.split(weights.follow_up, [len(CONTEXT_FEATURES)])
+    by_kind = links.reshape(len(KINDS_OF_FOLLOW_UP), len(LINKS))
     return {
-        "features": _by_name(FEATURES, weights.features),
+        "features": _by_name(CONTEXT_FEATURES, context),
         **{kind: _by_name(LINKS, row) for kind, row in zip(KINDS_OF_FOLLOW_UP, by_kind, strict=True)},
-        "shown": _by_name(SHOWN_LINKS, weights.follow_up[kinds:]),
         "dependence": _by_name(DEPENDENCE_CUES, weights.dependence),
     }
 

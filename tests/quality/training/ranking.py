@@ -18,7 +18,6 @@ from retrieval.ranking.features import FEATURES, extract_features
 from retrieval.ranking.follow_up import EarlierTurn, follow_up_features
 from retrieval.ranking.scoring import (
     ScoredSegment,
-    in_conversation,
     likely_answers,
     reliability_of,
     score_segment,
@@ -237,11 +236,12 @@ class Trainer:
         question = read_question(asked.question)
         alone = score_segment(segment, question, (), weights, confident=False)
         found = alone.features
+        asked_for = weights.asked_for(question, found.cues)
         vocabulary = segment.bm25.vocabulary
         yield ContextCase(
             follow_up=one.name == CONVERSATION_SET,
             alone=alone.scores,
-            features=np.hstack([in_conversation(found, earlier), follow_up_features(segment, found, earlier).T]),
+            features=follow_up_features(segment, found, alone.scores, asked_for, earlier).T,
             cues=dependence_cues(question, standing(found, alone.scores), earlier, vocabulary.__contains__),
             right=right,
             weight=CHANGE_WEIGHT.get(one.name, 1.0),
@@ -259,8 +259,8 @@ class Trainer:
             question = read_question(text)
             scored = score_segment(segment, question, earlier, weights)
             reliability = reliability_of(scored.confidence, weights.min_reliable)
-            places, shown = smooth(likely_answers(scored)), (int(np.argmax(scored.scores)),)
-            earlier.append(EarlierTurn(question.terms, places, reliability, shown, names=question.names))
+            places = smooth(likely_answers(scored))
+            earlier.append(EarlierTurn(question, places, reliability))
         return earlier
 
     def judged(self, one: QuestionSet, weights: Weights, held_out: int | None) -> Iterator[JudgedQuestion]:

@@ -18,7 +18,7 @@ def probability(
     question: str, before: str = "Who built the lamp?", known: str = "lamp built", alone: Standing = ALONE
 ) -> float:
     asked, earlier = read_question(question), read_question(before)
-    turn = EarlierTurn(earlier.terms, np.ones(3) / 3, 0.8, names=earlier.names)
+    turn = EarlierTurn(earlier, np.ones(3) / 3, 0.8)
     terms = read_question(known).terms
     return dependence(asked, alone, [turn], terms.__contains__, fitted_weights().dependence)
 
