@@ -39,6 +39,7 @@ EXTENSIONS: Final = (
     "bot.cogs.lookup.cog",
     "bot.cogs.review.cog",
     "bot.cogs.articles.cog",
+    "bot.cogs.server",
     "bot.cogs.privacy",
     "bot.cogs.general",
     "bot.cogs.setup.cog",

@@ -462,6 +462,23 @@ class Wording:
     status_models_on = "Models: on"
     status_models_busy = "Models: busy, so words alone answer for now"
 
+    # the server whose documents answer in direct messages
+    server_description = "Choose the server whose documents answer you here"
+    server_shared = (
+        "**Whose documents answer you here?**\nThe shared ones. Choose a server, and its documents answer, too."
+    )
+    server_chosen = "**Whose documents answer you here?**\nThose of {server}, while you’re a member."
+    server_option_shared = "The shared documents"
+    server_none = (
+        "The shared documents answer you here. Ask me something in a server that has documents of its own, and you can"
+        " choose it here."
+    )
+    server_only_direct = "That works only in a direct message to me."
+    server_not_offered = "I can’t offer you that server here. Choose another one with `/server`."
+    server_unknown = "I can’t tell just now whether you’re a member there. Please try again in a moment."
+    server_left = "You’re no longer a member of {server}, so its documents don’t answer you here any more."
+    server_hint = "The shared documents answer you here. {server} adds those of a server that you’re in."
+
     # greeting a server
     welcome_title = "### 👋 Hello! I answer with quotes, word for word"
     welcome_ask = "Mention me, reply to me, or use {ask}. {help} tells what else I can do."

@@ -12,12 +12,12 @@ from bot.core.index_process import ReloadError
 from bot.core.left_out import left_out_lines
 from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.help import help_texts
-from bot.render.discord.text import clip
+from bot.render.discord.text import clip, command_mention
 from bot.render.phrases import library_phrase
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import everywhere, for_everyone, registered_in, words
 from bot.toolbox.errors import error_boundary, respond_privately
-from bot.toolbox.libraries import library_of
+from bot.toolbox.libraries import is_with_bot, library_of, may_choose
 from bot.toolbox.presence import update_presence
 from bot.toolbox.responses import frame, present
 from bot.wording import Count
@@ -61,7 +61,10 @@ class General(commands.Cog):
         wording, ids = self._bot.wording, await self._bot.command_ids.of(registered_in(interaction))
         library = await self._bot.service.library(await library_of(interaction))
         about = library_phrase("help", library.articles, wording)
-        return frame([ui.TextDisplay[Any](text) for text in (escape(about), *help_texts(ids, wording))])
+        texts = [escape(about), *help_texts(ids, wording)]
+        if is_with_bot(interaction) and await may_choose(self._bot, interaction.user.id):
+            texts.append(wording.server_hint.format(server=command_mention("server", ids)))
+        return frame([ui.TextDisplay[Any](text) for text in texts])
 
     async def _tell(self, interaction: Interaction, said: str, left_out: Sequence[UnusableSeed] = ()) -> None:
         text = "\n".join([said, *left_out_lines(left_out, self._bot.wording)])

@@ -63,6 +63,12 @@ def for_everyone(command: T) -> T:
     return everywhere(app_commands.allowed_installs(guilds=True, users=True)(command))
 
 
+def in_direct_messages(command: T) -> T:
+    """Offer a command where a person is alone with the bot."""
+    alone = app_commands.allowed_contexts(guilds=False, dms=True, private_channels=False)
+    return alone(app_commands.allowed_installs(guilds=True, users=True)(command))
+
+
 def for_server_managers(command: T) -> T:
     """Offer a command in servers that the bot is in, to who has Manage Server there."""
     in_servers = app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)

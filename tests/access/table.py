@@ -58,6 +58,7 @@ _ALL: Final = (Y, Y, Y, Y, Y, Y, Y, Y, Y)
 _HERE: Final = (Y, Y, Y, N, Y, Y, N, N, N)
 _REVIEW: Final = (N, N, N, N, Y, N, O, N, N)
 _OWN: Final = (O, O, O, O, O, O, O, O, O)
+_DIRECT: Final = (N, N, N, N, N, N, N, O, O)
 _MACHINE: Final = (N, N, N, N, N, N, N, N, Y)
 
 TABLE: Final = (
@@ -81,6 +82,8 @@ TABLE: Final = (
     *(Row(name, "command", _REVIEW) for name in ("setup", "status")),
     *(Row(f"{name}Button", "button", _REVIEW) for name in ("Mode", "OnlyThese", "Shared")),
     *(Row(f"{name}Select", "select", _REVIEW) for name in ("Channels", "Reviewers", "Moderators")),
+    Row("server", "command", _DIRECT),
+    Row("ServerSelect", "select", _DIRECT),
     *(Row(name, "verb", _MACHINE) for name in ("ask", "chat", "discord", "sync", "preview", "add", "index", "check")),
     *(Row(f"log {name}", "verb", _MACHINE) for name in ("recent", "unanswered", "show", "search", "stats", "export")),
     *(

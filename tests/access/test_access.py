@@ -44,11 +44,12 @@ REFUSALS = {
     ENGLISH.not_yours_to_delete,
     ENGLISH.setup_not_allowed,
     ENGLISH.setup_only_in_servers,
+    ENGLISH.server_only_direct,
 }
 OPTIONS: dict[str, dict[str, Any]] = {
     "ask": {"question": QUESTION},
     "search": {"words": "lamp"},
-    "passage": {"passage": "1.1"},
+    "passage": {"passage": "gull-rock.txt:1.1"},
     "articles add": {"file": ("rules.md", b"Boats are moored here.")},
     "articles remove": {"document": "rules.md"},
     "review show": {"id": 1},
@@ -107,16 +108,20 @@ class Scene:
             items.append(ui.ChannelSelect(custom_id=custom_id, min_values=0))
         for item in items:
             panel.add_item(ui.ActionRow(item))
-        if self.privately:
-            page = await self.use_command("help")
-            assert page is not None
-            message = private(page)
-            self.stage.keep(message).components = panel.to_components()  # type: ignore[no-untyped-call]
-        else:
-            message = await self.stage.bot.get_partial_messageable(self.place.id).send(view=panel)
+        message = await self.send(panel)
         if kind is None:
             return await self.person.click(message, custom_id=custom_id)
         return await self.person.select(message, [], custom_id=custom_id)
+
+    async def send(self, view: ui.LayoutView) -> discord.Message:
+        """Put a page where the person is, or in place of one that only the person sees."""
+        if not self.privately:
+            return await self.stage.bot.get_partial_messageable(self.place.id).send(view=view)
+        page = await self.use_command("help")
+        assert page is not None
+        message = private(page)
+        self.stage.keep(message).components = view.to_components()  # type: ignore[no-untyped-call]
+        return message
 
     async def remember(self) -> None:
         """Take the question as it is now for what it was."""
@@ -218,7 +223,7 @@ async def command(scene: Scene, name: str) -> May:
         return May.NO
     if name in {"setup", "status"}:
         return May.YES if scene.stage.channel.mention in said(result) else May.OWN
-    if not name.startswith(("review", "articles", "privacy")):
+    if not name.startswith(("review", "articles", "privacy", "server")):
         return May.YES
     return May.OWN if name == "privacy" or TOLD.get(name, SECRET) not in await given(result) else May.YES
 
@@ -321,7 +326,7 @@ async def passage_form(scene: Scene, _: str) -> May:
     result = await scene.press("v1:teach:1:c")
     if refused(result) or result.modal is None:
         return May.NO if refused(result) else May.OWN
-    await scene.person.submit_modal(result, {"typed": "1.1"})
+    await scene.person.submit_modal(result, {"typed": "gull-rock.txt:1.1"})
     taught = await scene.stage.bot.service.lessons(EVERYTHING)
     return May.YES if taught else May.NO
 
@@ -339,6 +344,19 @@ async def document_button(scene: Scene, custom_id: str) -> May:
         return May.NO
     kept = "keep" in custom_id and scene.who is Person.MODERATOR  # it changes nothing, which is all that it does
     return May.YES if changed or kept or SECRET in said(result) else May.OWN
+
+
+async def server_choice(scene: Scene, custom_id: str) -> May:
+    """Whether a server is chosen; the only one that has documents is none of those where the person was seen."""
+    home, servers = scene.stage.guild.id, scene.stage.bot.service.log.servers
+    options = [discord.SelectOption(label="Harbour", value=str(home))]
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.ActionRow(ui.Select(custom_id=custom_id, options=options)))
+    message = await scene.send(view)
+    result = await scene.person.select(message, [str(home)], custom_id=custom_id)
+    if await servers.choice(scene.person.id) is not None:
+        return May.YES
+    return May.NO if refused(result) else May.OWN
 
 
 SET: Final = ServerSettings(review_roles=frozenset({4711}), moderators_channel=4712)
@@ -397,6 +415,7 @@ TRIES: dict[str, tuple[Try, str]] = {
     "RemoveDocumentButton": (document_button, f"v1:remove-document:{DOCUMENT.text_digest[:8]}:rules.md"),
     "KeepDocumentButton": (document_button, "v1:keep-document"),
     "DocumentsPageButton": (document_button, "v1:documents:0"),
+    "ServerSelect": (server_choice, "v1:server"),
     "ModeButton": (panel_item, "v1:setup-mode:off"),
     "OnlyTheseButton": (panel_item, "v1:setup-only:on"),
     "SharedButton": (panel_item, "v1:setup-shared:off"),

@@ -23,17 +23,19 @@ from bot.querylog.database.errors import LogError
 from bot.querylog.pending import PendingQuestion
 from bot.querylog.records import Front, Origin
 from bot.render.discord.answer import chat_message
+from bot.render.discord.text import command_mention
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.buttons import Component
 from bot.toolbox.delivery import DeliveryUnknownError, do_unless_gone, edit_answer, note_sent, send_answer
 from bot.toolbox.errors import log_and_word, log_error
-from bot.toolbox.libraries import library_of_message
+from bot.toolbox.libraries import library_of_message, may_choose
 from bot.toolbox.rate_limit import RateDecision, RateLimit
 from bot.wording import Count
-from retrieval.answers import Answer, Outcome
+from retrieval.answers import Answer, Outcome, Turn
 
 MAX_EDITED_AGE: Final = timedelta(days=1)  # of a message that becomes a question by being edited
 _MAX_TOLD: Final = 1000
+_INTRODUCTIONS: Final = frozenset({Turn.GREETING, Turn.IDENTITY, Turn.HELP})
 
 _log: Final = logging.getLogger(__name__)
 
@@ -172,7 +174,7 @@ class Chat(commands.Cog):
         if question.front is Front.CHANNEL and _says_nothing(reply.answer):
             await self._bot.service.log.pending.settle(message.id)
             return
-        content, rows = self._render(reply, question)
+        content, rows = await self._render(message, question, reply)
         answer = await send_answer(self._bot, message, content, rows)
         _log.info("Question %d from %s: %s, %.0f ms", reply.id, question.front, reply.answer.outcome, reply.took_ms)
         if answer is None:
@@ -183,11 +185,20 @@ class Chat(commands.Cog):
             # An earlier answer had been sent and not noted, and the article or the question has changed since.
             await self._replace(message, answer.id, content, rows)
 
-    def _render(self, reply: Reply, question: Question) -> tuple[str, list[Component]]:
+    async def _render(self, message: discord.Message, question: Question, reply: Reply) -> tuple[str, list[Component]]:
         wording = self._bot.wording
         shown = chat_message(reply.answer, reply.articles, wording)
         content = wording.cannot_read.format(command=wording.find_in_article) if question.unreadable else shown.content
+        if question.front is Front.DM and reply.answer.turn in _INTRODUCTIONS:
+            content += await self._hint(message.author.id)
         return content, message_row(reply.id, reply.answer, shown.lengths, wording)
+
+    async def _hint(self, user_id: int) -> str:
+        """Tell in small print that a server can be chosen; nothing where none can, or one is."""
+        if not await may_choose(self._bot, user_id):
+            return ""
+        command = command_mention("server", await self._bot.command_ids.of(None))
+        return f"\n-# {self._bot.wording.server_hint.format(server=command)}"
 
     async def _answer_edited(self, message: discord.Message) -> None:
         sent = await self._bot.service.log.answers.to_message(message.id)
@@ -207,7 +218,7 @@ class Chat(commands.Cog):
         if sent.answer_message_id is None:
             await self._send(message, question, reply)
         else:
-            await self._replace(message, sent.answer_message_id, *self._render(reply, question))
+            await self._replace(message, sent.answer_message_id, *await self._render(message, question, reply))
 
     async def _replace(self, message: discord.Message, answer_id: int, content: str, rows: list[Component]) -> None:
         """Put another answer in an answer's place, unless that has been deleted."""

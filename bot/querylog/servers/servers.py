@@ -22,9 +22,12 @@ from bot.querylog.servers.records import (
 )
 
 _CHOOSE: Final = "INSERT OR REPLACE INTO dm_choice (user_hash, guild_id, checked_at) VALUES (?, ?, ?)"
-_SEEN_IN: Final = (
-    "SELECT DISTINCT guild_id FROM question WHERE user_hash = ? AND guild_id IS NOT NULL ORDER BY guild_id"
-)
+_END_CHOICE: Final = "DELETE FROM dm_choice WHERE user_hash = ? AND guild_id = ? RETURNING 1"
+_SEEN_IN: Final = """
+SELECT guild_id FROM question
+WHERE user_hash = ? AND guild_id IN (SELECT guild_id FROM server_document WHERE added_at IS NOT NULL)
+GROUP BY guild_id ORDER BY max(id) DESC
+"""
 
 
 class Servers:
@@ -137,6 +140,10 @@ class Servers:
         else:
             await self._store.run(_CHOOSE, (user_hash, guild_id, self._store.now()))
 
+    async def end_choice(self, user_id: int, guild_id: int) -> bool:
+        """Forget that a person has chosen a server; False where that is not so, or not any more."""
+        return bool(await self._store.run(_END_CHOICE, (self._store.key.hash_of(user_id), guild_id)))
+
     async def choice(self, user_id: int) -> DmChoice | None:
         values = (self._store.key.hash_of(user_id),)
         rows = await self._store.read("SELECT * FROM dm_choice WHERE user_hash = ?", values)
@@ -148,6 +155,6 @@ class Servers:
         await self._store.run("UPDATE dm_choice SET checked_at = ? WHERE user_hash = ?", values)
 
     async def seen_in(self, user_id: int) -> list[int]:
-        """Return the servers in which this person has asked."""
+        """Return the servers with documents in which this person has asked; where that was latest is first."""
         rows = await self._store.read(_SEEN_IN, (self._store.key.hash_of(user_id),))
         return [int(row["guild_id"]) for row in rows]

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
 
 import discord
 import pytest
-from discord import app_commands, ui
-from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle, GuildHandle, UserHandle
-from simcord.results import InteractionResult
+from discord import app_commands
 
 from bot.cogs.upkeep.reload import LOOK_EVERY
 from bot.core.server_articles import MAX_IDLE
@@ -22,78 +16,10 @@ from bot.querylog.servers.records import ServerSettings
 from bot.toolbox.libraries import MEMBERSHIP_HOLDS, library_of
 from bot.wording import ENGLISH
 from tests.bot.querylog.asking import recent
-from tests.bot.querylog.server_documents import server_document
 from tests.bot.stage import QUESTION as OWNERS_QUESTION
 from tests.bot.stage import QUOTE as OWNERS_QUOTE
-from tests.bot.stage import OpenStage, Stage, buttons, private, texts
-
-QUESTION = "Who may rent a boat?"
-BOATS = "Members of the rowing club may rent a boat for a day."
-BIRDS = "Nobody may rent a boat on the marsh because of the birds."
-NAME = "rules.md"
-
-
-@dataclass
-class Server:
-    guild: GuildHandle
-    channel: ChannelHandle
-    member: MemberActor
-    moderator: MemberActor
-    quote: str
-    digest: str
-
-    @property
-    def article(self) -> str:
-        return f"{self.guild.id}/{NAME}"
-
-
-@dataclass
-class Scene:
-    stage: Stage
-    harbour: Server
-    marsh: Server
-
-    @property
-    def pairs(self) -> list[tuple[Server, Server]]:
-        """Each with the other."""
-        return [(self.harbour, self.marsh), (self.marsh, self.harbour)]
-
-
-async def add_document(stage: Stage, guild: GuildHandle, quote: str) -> str:
-    text = f"# Rules\n\n## Who may rent a boat?\n\n{quote}\n"
-    stage.bot.service.documents.keep_text(text)
-    document = server_document(guild.id, NAME, text, title=f"Rules of {guild.name}")
-    await stage.bot.service.log.servers.put(document)
-    return document.text_digest
-
-
-@asynccontextmanager
-async def two_servers(open_stage: OpenStage) -> AsyncIterator[Scene]:
-    async with open_stage() as stage:
-        other = stage.env.create_guild("Marsh")
-        servers = []
-        for guild, quote in ((stage.guild, BOATS), (other, BIRDS)):
-            channel = stage.channel if guild is stage.guild else guild.create_text_channel("reeds")
-            member = stage.ann if guild is stage.guild else guild.add_member(stage.env.create_user("cy"))
-            moderator = stage.add_moderator(f"mo {guild.name}", guild)
-            servers.append(Server(guild, channel, member, moderator, quote, await add_document(stage, guild, quote)))
-        await stage.env.settle()
-        yield Scene(stage, *servers)
-
-
-def said(result: InteractionResult) -> str:
-    assert result.response is not None
-    message = result.response.message
-    return message.content or texts(message)
-
-
-async def press(scene: Scene, server: Server, person: MemberActor | UserHandle, custom_id: str) -> str:
-    """Press a button of that id, which somebody has put where the person is; return what is said."""
-    view = ui.View(timeout=None)
-    view.add_item(ui.Button(label="forged", custom_id=custom_id))
-    place = person.dm_channel if isinstance(person, UserHandle) else server.channel
-    message = await scene.stage.bot.get_partial_messageable(place.id).send(view=view)
-    return said(await person.click(message, custom_id=custom_id))
+from tests.bot.stage import OpenStage, buttons, private
+from tests.bot.two_servers import BIRDS, BOATS, NAME, QUESTION, press, said, two_servers
 
 
 async def test_the_same_message_has_another_answer_in_each(open_stage: OpenStage) -> None:

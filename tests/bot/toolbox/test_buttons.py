@@ -134,6 +134,7 @@ def test_no_button_is_left_out() -> None:
 def test_menus_are_known_by_their_ids() -> None:
     ids = {kind.own_id: kind.__name__ for kind in persistent_selects()}
     assert ids == {
+        "v1:server": "ServerSelect",
         "v1:setup-channels": "ChannelsSelect",
         "v1:setup-reviewers": "ReviewersSelect",
         "v1:setup-moderators": "ModeratorsSelect",

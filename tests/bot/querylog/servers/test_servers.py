@@ -242,9 +242,14 @@ async def test_choices_go_when_everybody_is_forgotten(log: QueryLog) -> None:
 
 
 async def test_a_person_is_seen_where_that_person_has_asked(log: QueryLog) -> None:
-    for user, guild in ((ANN, MARSH), (ANN, HARBOUR), (ANN, HARBOUR), (ANN, None), (BEN, 77)):
+    for server in (HARBOUR, MARSH, 77):
+        await log.servers.put(server_document(server))
+    for user, guild in ((ANN, HARBOUR), (ANN, MARSH), (ANN, HARBOUR), (ANN, MARSH), (ANN, None), (BEN, 77), (ANN, 78)):
         await ask(log, user=user, guild=guild)
-    assert await log.servers.seen_in(ANN) == [HARBOUR, MARSH]
+    assert await log.servers.seen_in(ANN) == [MARSH, HARBOUR]  # and not 78, which has no document
+    await log.servers.draft(server_document(78))
+    await log.servers.remove(MARSH, "rules.md")
+    assert await log.servers.seen_in(ANN) == [HARBOUR]
 
 
 @pytest.mark.parametrize("again", [False, True])
