@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.querylog.review.export import COLUMNS
 from tests import ROOT
+from tests.access.document_table import markdown as readers
 from tests.access.table import markdown as rights
 
 README: Final = ROOT / "README.md"
@@ -52,6 +53,7 @@ TABLES: Final[Mapping[tuple[Path, str], Callable[[], str]]] = MappingProxyType(
     {
         (DOCS / "REVIEW.md", "columns of an export"): export_columns,
         (DOCS / "REVIEW.md", "who may use what"): rights,
+        (DOCS / "REVIEW.md", "whose documents are read"): readers,
         (DOCS / "ARCHITECTURE.md", "names of several files"): shared_names,
     }
 )

@@ -1,7 +1,8 @@
-"""``python -m tests.access``: the table of REVIEW.md, which ``python -m tests.documents`` writes."""
+"""``python -m tests.access``: the tables of REVIEW.md, which ``python -m tests.documents`` writes."""
 
 import sys
 
-from tests.access.table import markdown
+from tests.access.document_table import markdown as readers
+from tests.access.table import markdown as rights
 
-sys.stdout.write(markdown())
+sys.stdout.write(f"{rights()}\n{readers()}")
