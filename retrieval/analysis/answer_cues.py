@@ -55,6 +55,9 @@ class _Pattern(NamedTuple):
 
     def starts(self, text: str, starts: Iterable[int]) -> Iterator[int]:
         """Yield where the matches begin that do not overlap; ``starts`` are the words that they may begin with."""
+        if self.words is None:
+            yield from (match.start() for match in self.matches.finditer(text))
+            return
         if self.marks is not None:
             starts = sorted([*starts, *_all_starts(self.marks, text)])
         end = 0

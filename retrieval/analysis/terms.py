@@ -35,6 +35,7 @@ class Token(NamedTuple):
 
 _DIVISION = re.compile(r"\u00ad|(?<=[^\W\d_])-[ \t]*(?:\r\n?|\n)[ \t>]*(?=(?P<after>[^\W\d_]))")
 """A soft hyphen, or a hyphen at a line's end within a word."""
+_HYPHEN_AT_END = re.compile(r"-[ \t]*[\r\n]")
 
 _WORD_REST = r"[^\W_]*+(?:[\u0300-\u036f][^\W_]*+)*+(?:['’][^\W\d_]++)*+"
 TOKEN = re.compile(
@@ -118,7 +119,7 @@ def tokenize(text: str) -> list[Token]:
 
 def find_divisions(text: str) -> list[tuple[int, int]]:
     """Find what divides words: soft hyphens, and hyphens at the end of a line with what is before the next letter."""
-    found = _DIVISION.finditer(text) if "\u00ad" in text or "-" in text else ()
+    found = _DIVISION.finditer(text) if "\u00ad" in text or _HYPHEN_AT_END.search(text) else ()
     return [match.span() for match in found if not match["after"] or match["after"].islower()]
 
 

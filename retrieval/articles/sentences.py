@@ -25,7 +25,7 @@ _WINDOW_LETTERS = 20_000
 _LOOK_AHEAD_LETTERS = 100
 _CONTEXT_LETTERS = 60
 
-_PLAIN = str.maketrans({"'": "’", "‘": " ", "`": " ", "\n": " ", "\r": " "})
+_PLAIN = (("'", "’"), ("‘", " "), ("`", " "), ("\n", " "), ("\r", " "))
 
 _TAIL = re.compile(
     r"\[(?:\d{1,3}|\^[\w-]{1,20}|[a-z][a-z ]{0,40}\d{0,3}\??)\]"  # a reference or remark: [12], [^1], [citation needed]
@@ -105,10 +105,13 @@ def _mask(text: str, marks: Iterable[Mark]) -> str:
     Its own reading of them joins what it should not, takes time that grows with the square of the unclosed ones, and
     sees lists in "(1) … (2)" and in wrapped lines that begin with a dash.
     """
-    masked = list(text.translate(_PLAIN))
+    for letter, plain in _PLAIN:
+        text = text.replace(letter, plain)
+    masked, end = "", 0
     for mark in marks:
-        masked[mark.start : mark.end] = ("*" if mark.closes else " ") * (mark.end - mark.start)
-    return "".join(masked)
+        masked += text[end : mark.start] + ("*" if mark.closes else " ") * (mark.end - mark.start)
+        end = mark.end
+    return masked + text[end:]
 
 
 def _likely_ends(text: str, language: str) -> Iterator[int]:

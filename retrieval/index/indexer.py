@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple
+from dataclasses import asdict, fields
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -16,10 +17,10 @@ from retrieval.analysis.analyzer import Analyzer, analyzer_of
 from retrieval.analysis.answer_cues import CueTable
 from retrieval.analysis.terms import word_code, word_set
 from retrieval.analysis.token_table import TokenTable
-from retrieval.articles.article import Article, BlockKind, Sentence
+from retrieval.articles.article import Article, Block, BlockKind, Section, Sentence
 from retrieval.articles.blocks.transcript import asks, find_speakers
 from retrieval.articles.spans import Span
-from retrieval.index.arrays import Ints, distinct
+from retrieval.index.arrays import Ints, distinct, distinct_values
 from retrieval.index.char_ngrams import char_ngrams, norms
 from retrieval.index.columns import DIGEST_BYTES, LANGUAGE_BYTES, NAME_ERRORS, SEPARATOR, ColumnWriter
 
@@ -30,6 +31,8 @@ MAX_SECTIONS_SENTENCES: Final = 80
 MAX_CUE_COUNT: Final = 3
 """Cues of one kind that count in a sentence."""
 KIND_NUMBERS: Final = {kind: number for number, kind in enumerate(BlockKind)}
+_SECTION_FIELDS: Final = attrgetter(*(field.name for field in fields(Section)))
+_BLOCK_FIELDS: Final = attrgetter(*(field.name for field in fields(Block)))
 _RAW_TOKEN: Final = re.compile(r"[^\s,;!?()\[\]{}\"'<>|*`]+")
 _RAW_MARK: Final = re.compile(r"[._\-/:=\d]")
 _PRONOUNS = word_set("he she it they his her its their this that these those such both another")
@@ -133,7 +136,7 @@ def index_article(
 
 def raw_tokens(text: str) -> list[str]:
     """Return the different tokens, in lower case, that words do not make: "docker-compose.yml", "8080", "--force"."""
-    found = (token.strip(".:").lower() for token in _RAW_TOKEN.findall(text))
+    found = (token.strip(".:").lower() for token in dict.fromkeys(_RAW_TOKEN.findall(text)))
     return list(dict.fromkeys(token for token in found if len(token) > 1 and _RAW_MARK.search(token)))
 
 
@@ -213,8 +216,10 @@ def _write_section(
     *parents, heading = [it.title for it in article.breadcrumb(section)] or [article.title]
     if section >= 0:
         parents.insert(0, article.title)
-    words = [analyzer.fold(token.text) for token in analyzer.tokenize(heading)]
-    heading_terms, parent_terms = analyzer.extract_terms(heading), analyzer.extract_terms("\n".join(parents))
+    tokens = analyzer.tokenize(heading)
+    words = [analyzer.fold(token.text) for token in tokens]
+    heading_terms = [term for term in analyzer.token_terms(tokens) if term]
+    parent_terms = analyzer.extract_terms("\n".join(parents))
     codes = {
         "heading_codes": [word_code(term) for term in heading_terms],
         "parent_codes": [word_code(term) for term in parent_terms],
@@ -233,15 +238,16 @@ def _write_section(
 
 def heading_ngrams(words: Sequence[str]) -> list[int]:
     """Return the hashes, in 32 bits, of the different character n-grams of some folded words."""
-    return sorted({int(it) & 0xFFFFFFFF for it in char_ngrams(words).hashes.tolist()}) if words else []
+    found: list[int] = distinct_values(char_ngrams(words).hashes.astype(np.uint32)).tolist() if words else []
+    return found
 
 
 def _about(article: Article, analyzer: Analyzer) -> dict[str, Any]:
     return {
         "headline": article.headline and (article.headline.start, article.headline.end),
         "standfirst": article.standfirst and (article.standfirst.start, article.standfirst.end),
-        "sections": [astuple(it) for it in article.sections],
-        "blocks": [astuple(it) for it in article.blocks],
+        "sections": [*map(_SECTION_FIELDS, article.sections)],
+        "blocks": [*map(_BLOCK_FIELDS, article.blocks)],
         "markdown": article.markdown,
         "metadata": asdict(article.metadata),
         "acronyms": acronyms_of(article.text, analyzer.extract_terms),

@@ -6,20 +6,26 @@ ends when its standard input does, also in the middle of a batch: with that prog
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
 import sys
 import threading
 from queue import SimpleQueue
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from retrieval.index.readers.batch import LENGTH_BYTES, read_batch
+
+_MIN_COLLECTED: Final = 50_000
+"""Objects after which Python looks for circles among them; articles make many objects and few circles."""
 
 
 def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody waits for what cannot be written
+    gc.freeze()
+    gc.set_threshold(_MIN_COLLECTED)
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints is no result
     batches = SimpleQueue[bytes]()
