@@ -61,6 +61,7 @@ _log: Final = logging.getLogger(__name__)
 
 MAX_CONVERSATION_AGE: Final = timedelta(minutes=15)
 MIN_SENTENCES_FOR_THREAD: Final = 50_000  # answering among fewer is over before anybody else has to wait
+_ENGINE_THREADS: Final = 8
 
 
 def utc_now() -> datetime:
@@ -124,7 +125,9 @@ class Service:
         self.answered = 0  # questions; one that is answered again counts once
         self._clock = clock
         self._articles = articles or Articles()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering")  # begins when there is work
+        # Begins when there is work; an engine is waited for, and one that fails should not let all wait in turn.
+        threads = 1 if self._articles.engine is None else _ENGINE_THREADS
+        self._thread = ThreadPoolExecutor(threads, thread_name_prefix="answering")
         self._reading = ReadingQueue()
         self._vectors = VectorMaker(self._articles.vectors)
         self._use(answerer)

@@ -75,6 +75,7 @@ class Connection:
         import grpc  # noqa: PLC0415  # of the extra milvus
         from pymilvus.exceptions import MilvusException  # noqa: PLC0415  # as above
 
+        client = None
         try:
             client = self._connected(seconds)
             try:
@@ -88,7 +89,8 @@ class Connection:
             if _code(error) in _NOT_FOUND:
                 raise MissingError(self.address) from error
             with self._lock:
-                self._drop_client()
+                if client is self._client:  # else another thread has a new one already
+                    self._drop_client()
             raise FailedError(self.address, _code(error)) from error
 
     def _connected(self, seconds: float) -> Any:

@@ -18,7 +18,7 @@ _ROWS_AT_ONCE: Final = 1_000
 
 
 class IndexWriter:
-    """Writes one index; ``terms`` is the number of its terms, when that is done."""
+    """Writes one index."""
 
     def __init__(self, connection: Connection, source: FinderSource, progress: Progress) -> None:
         self._connection, self._progress = connection, progress
@@ -26,19 +26,22 @@ class IndexWriter:
         self._numbers: dict[str, int] = {}
         self._counts: dict[str, Counter[int]] = {part: Counter() for part in PARTS}
 
-    @property
-    def terms(self) -> int:
-        return len(self._numbers)
+    def write(self, names: Mapping[str, str]) -> Mapping[str, int]:
+        """Write collections of these names: those of the ``PARTS`` that there are, and ``terms``.
 
-    def write(self, names: Mapping[str, str]) -> None:
-        """Write collections of these names: those of the ``PARTS`` that there are, and ``terms``."""
+        Returns:
+            The rows of each collection.
+        """
+        rows_of = {}
         for number, (part, rows) in enumerate(self._parts.items()):
             average = self._number_terms(part, rows)
             self._create(names[part], of_terms=False)
             progress = partial(self._tell, number)
-            self._insert(names[part], self._documents(rows, average, progress), of_terms=False)
+            documents = self._documents(rows, average, progress)
+            rows_of[names[part]] = self._insert(names[part], documents, of_terms=False)
         self._create(names["terms"], of_terms=True)
-        self._insert(names["terms"], self._term_rows(), of_terms=True)
+        rows_of[names["terms"]] = self._insert(names["terms"], self._term_rows(), of_terms=True)
+        return rows_of
 
     def _tell(self, number: int, share: float) -> None:
         self._progress((number + share) / len(self._parts))
@@ -82,9 +85,11 @@ class IndexWriter:
 
         self._connection.ask(create, PATIENT_SECONDS)
 
-    def _insert(self, name: str, rows: Iterator[Mapping[str, Any]], *, of_terms: bool) -> None:
-        """Write rows, and then the indexes over them, which is quicker than the other way round."""
+    def _insert(self, name: str, rows: Iterator[Mapping[str, Any]], *, of_terms: bool) -> int:
+        """Write rows, and then the indexes over them, which is quicker than the other way round; return how many."""
+        count = 0
         for batch in _batches(rows):
+            count += len(batch)
             # Written twice, where the first answer was lost, a row is the same row.
             self._connection.ask(partial(_upsert, name, batch), PATIENT_SECONDS)
 
@@ -97,6 +102,7 @@ class IndexWriter:
             client.create_index(name, index, timeout=seconds, sync=False)  # whoever loads the collection waits for it
 
         self._connection.ask(finish, PATIENT_SECONDS)
+        return count
 
 
 def _upsert(name: str, rows: Sequence[Mapping[str, Any]], client: Any, seconds: float) -> None:

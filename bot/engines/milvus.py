@@ -104,7 +104,10 @@ class MilvusEngine:
         own = re.compile(rf"{self.address.name}_{stamp}_{round_}_(?:{'|'.join(names)})")
         in_use = _names(self._current() or prefix)
         self._drop(lambda name: bool(own.fullmatch(name)) and name not in in_use.values())  # what was not finished
-        IndexWriter(self._connection, source, progress).write(names)
+        for name, rows in IndexWriter(self._connection, source, progress).write(names).items():
+            self._load(name)
+            if (found := self._count(name)) != rows:
+                raise EngineError(f"The engine {self.address.shown} has {found:,} of {rows:,} rows: index again.")
         alias, target = self.address.name, names[_TERMS]
 
         def switch(client: Any, seconds: float) -> None:
@@ -133,7 +136,9 @@ class MilvusEngine:
 
     def _count(self, name: str) -> int:
         rows = self._ask(
-            lambda client, seconds: client.query(name, filter="", output_fields=["count(*)"], timeout=seconds)
+            lambda client, seconds: client.query(
+                name, filter="", output_fields=["count(*)"], consistency_level="Strong", timeout=seconds
+            )
         )
         return int(rows[0]["count(*)"])
 

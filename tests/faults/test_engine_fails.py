@@ -9,6 +9,7 @@ import asyncio
 import socket
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,8 +18,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.articles import Articles, index_path
+from bot.core.service import open_service
 from bot.engines import connection
+from bot.engines.connection import FailedError
 from bot.engines.milvus import open_engine
+from bot.querylog.records import Front, Origin
 from bot.settings import Settings
 from tests.bot.cli.commands import run
 from tests.bot.engines.made import needs_milvus, served, served_here
@@ -93,6 +97,18 @@ async def test_it_is_too_slow(engine: Served, open_stage: OpenStage) -> None:
         rows = log.execute("SELECT outcome, answer_message_id, owed FROM question WHERE front = 'mention'").fetchall()
     assert [row[0] for row in rows] == ["answered", None, "answered"]
     assert rows[1] == (None, apology, None)
+
+
+async def test_many_ask_while_it_is_too_slow(engine: Served, tmp_path: Path) -> None:
+    settings = write_settings(tmp_path, ARTICLE, engine=engine.url)
+    async with open_service(settings) as service:
+        engine.proxy.hold()
+        begun = time.monotonic()
+        asking = (service.ask(QUESTION, Origin(Front.TERMINAL, user_id=None)) for _ in range(8))
+        told = await asyncio.gather(*asking, return_exceptions=True)
+        assert [type(it) for it in told] == [FailedError] * len(told)
+        assert time.monotonic() - begun < 7  # one after the other, it would be more than eight seconds
+        engine.proxy.release()
 
 
 @pytest.mark.full
