@@ -314,7 +314,7 @@ class Wording:
     draft = "**Add “{title}”?**"
     draft_headings = "Its headings:"
     draft_no_headings = "It has no headings. With some, I find things better."
-    draft_questions = "I’ll answer, for example:"
+    draft_questions = "It answers {count:# question|# questions}, for example:"
     draft_replaces = "It takes the place of “{title}”, with {sentences:# sentence|# sentences}, added {when}."
     draft_lost = (
         "⚠️ I was taught to answer with {count:# passage|# passages} that it no longer has. That ends; teach me"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import discord
 from discord import ui
 from discord.app_commands import Choice
 
-from bot.cogs.articles.drafts import notice
+from bot.cogs.articles.drafts import apart, notice
 from bot.cogs.articles.requests import DocumentsButton, DocumentsRequest, documents_request
 from bot.core.documents.document_names import MAX_NAME_CHARS
 from bot.querylog.servers.records import ServerDocument
@@ -44,7 +44,7 @@ async def list_page(request: DocumentsRequest, page: int = 0) -> Shown:
     unusable = {each.name for each in library.unusable}
     texts = list_texts(documents, unusable, page, request.bot.settings.max_server_mb, wording)
     row, numbered = DocumentsPageButton(wording, page=page).turn(page, pages, wording)
-    return frame([ui.TextDisplay[Any](text) for text in (*texts, *numbered)], row)
+    return frame(apart([*texts, *numbered]), row)
 
 
 def document_choices(documents: Sequence[ServerDocument], current: str) -> list[Choice[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,7 @@ async def draft_page(request: DocumentsRequest, source: Source) -> Shown:
     draft_id = await request.documents.draft(taken)
     texts = draft_texts(taken.document, taken.article, replaced, lost, wording)
     row = [AddDocumentButton(wording, draft_id), CancelDocumentButton(wording, draft_id)]
-    return frame([ui.TextDisplay[Any](text) for text in texts], row)
+    return frame(apart(texts), row)
 
 
 async def _take_in(request: DocumentsRequest, source: Source) -> TakenIn:
@@ -89,6 +90,14 @@ class CancelDocumentButton(DocumentsButton, custom_id="v1:cancel-document:{draft
     async def shown(self, request: DocumentsRequest) -> Shown:
         await request.documents.cancel(request.guild_id, self.draft_id)
         return notice(request.bot.wording.draft_cancelled)
+
+
+def apart(texts: Sequence[str]) -> list[ui.Item[Any]]:
+    """Return texts with a little room between them."""
+    items: list[ui.Item[Any]] = []
+    for text in texts:
+        items += [ui.Separator(visible=False), ui.TextDisplay(text)] if items else [ui.TextDisplay(text)]
+    return items
 
 
 def notice(text: str) -> ui.LayoutView:

@@ -10,7 +10,7 @@ from bot.render.discord.article import as_many_as_fit, heading_lines
 from bot.render.discord.links import link_to_words
 from bot.render.discord.text import ago, clip, on_day, one_line, small_print
 from bot.wording import Count, Wording
-from retrieval.articles.article import Article
+from retrieval.articles.article import Article, Section
 from retrieval.articles.shown.discord_markdown import escape
 
 DOCUMENTS_PER_PAGE: Final = 8
@@ -21,6 +21,7 @@ _MAX_QUESTION: Final = 150
 _MAX_QUESTIONS: Final = 3
 _MAX_PASSAGE: Final = 150
 _MAX_PASSAGES: Final = 3
+_QUESTION_MARKS: Final = ("?", "？", "؟")
 _BYTES_PER_MB: Final = 1_000_000
 _STATES: Final = {DocumentState.CHANGED: "document_changed", DocumentState.GONE: "document_gone"}
 
@@ -43,12 +44,13 @@ def draft_texts(
     """
     facts = [document.name, _sentences(document, wording), language_name(document.language, wording)]
     head = f"{wording.draft.format(title=_title(document))}\n{small_print(facts)}"
-    texts = [head, _outline(article, wording), _questions(article, wording)]
-    for each in replaced:
-        numbers = {"sentences": Count(each.sentences), "when": ago(each.added_at)}
-        texts.append(wording.draft_replaces.format(title=_title(each), **numbers))
+    changes = [
+        wording.draft_replaces.format(title=_title(it), sentences=Count(it.sentences), when=ago(it.added_at))
+        for it in replaced
+    ]
     if lost:
-        texts.append(_lost(lost, wording.draft_lost))
+        changes.append(_lost(lost, wording.draft_lost))
+    texts = (head, "\n".join(changes), _outline(article, wording), _questions(article, wording))
     return [text for text in texts if text]
 
 
@@ -98,10 +100,10 @@ def _row(document: ServerDocument, wording: Wording, *, is_usable: bool) -> str:
     if (url := _address(document)) and document.fetched_at is not None:
         facts.append(wording.document_as_of.format(url=url, day=on_day(document.fetched_at)))
     lines = [f"**{_title(document)}**", small_print(facts)]
-    if state := _STATES.get(document.state):
-        lines.append(getattr(wording, state))
     if not is_usable:
         lines.append(wording.document_unusable)
+    elif state := _STATES.get(document.state):
+        lines.append(getattr(wording, state))
     return "\n".join(lines)
 
 
@@ -118,18 +120,23 @@ def _title(document: ServerDocument) -> str:
 
 
 def _outline(article: Article, wording: Wording) -> str:
-    lines = heading_lines(article)
-    if not lines:
+    if not article.sections:
         return wording.draft_no_headings
+    both = zip(heading_lines(article), article.sections, strict=True)
+    lines = [line for line, section in both if not _is_question(section)]
     shown = as_many_as_fit(lines[:_MAX_HEADINGS], len(lines), _MAX_OUTLINE, wording)
-    return "\n".join([wording.draft_headings, *shown])
+    return "\n".join([wording.draft_headings, *shown]) if lines else ""
 
 
 def _questions(article: Article, wording: Wording) -> str:
     """Show a few of the questions that the document answers itself."""
-    asked = [section.title for section in article.sections if section.title.rstrip().endswith("?")]
+    asked = [section.title for section in article.sections if _is_question(section)]
     lines = [f"- {escape(clip(one_line(it), _MAX_QUESTION, escape))}" for it in asked[:_MAX_QUESTIONS]]
-    return "\n".join([wording.draft_questions, *lines]) if lines else ""
+    return "\n".join([wording.draft_questions.format(count=Count(len(asked))), *lines]) if lines else ""
+
+
+def _is_question(section: Section) -> bool:
+    return section.title.rstrip().endswith(_QUESTION_MARKS)
 
 
 def _lost(passages: Sequence[str], phrase: str) -> str:

@@ -88,8 +88,8 @@ async def test_a_file_is_shown_and_added_when_that_is_confirmed(open_stage: Open
         page = await offer(stage, mo)
         assert texts(page) == (
             "**Add “House rules”?**\n-# house-rules.md · 3 sentences · English\n"
-            "Its headings:\n- Boats\n- May I bring a dog?\n"
-            "I’ll answer, for example:\n- May I bring a dog?"
+            "Its headings:\n- Boats\n"
+            "It answers 1 question, for example:\n- May I bring a dog?"
         )
         assert labels(page) == [ENGLISH.button_add_document, ENGLISH.button_cancel]
         assert await documents(stage) == []
@@ -304,6 +304,7 @@ async def test_documents_are_listed_page_by_page(open_stage: OpenStage) -> None:
         mo = stage.add_moderator()
         assert await say(stage, mo, "list") == ENGLISH.documents_none
         servers = stage.bot.service.log.servers
+        stage.bot.service.documents.keep_text(DOCUMENT)
         for number in range(10):
             await servers.put(server_document(stage.guild.id, f"rules-{number}.md", title=f"Rules *{number}*"))
         gone = server_document(
