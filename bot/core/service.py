@@ -498,28 +498,23 @@ async def open_service(
     index = index_path(settings.database, settings.seeds_path, settings.engine)
     with open_engine(settings.engine) as engine:
         articles = Articles(index, models=models, readers=settings.readers, engine=engine)
-        async with _serving(settings, clock, reading, articles, locked=locked) as service:
-            yield service
+        answerer = await _load_articles(settings, reading, articles, locked=locked)
+        # No generator of its own: both would be closed at once where the caller is gone before its end.
+        async with await QueryLog.open(settings.database, clock, locked=locked) as log:
+            service = Service(answerer, log, clock, articles)
+            del answerer  # which would be held here for good, also when it has been replaced
+            service.make_vectors()
+            try:
+                yield service
+            finally:
+                await service.close()
 
 
-@asynccontextmanager
-async def _serving(
-    settings: Settings,
-    clock: Clock,
-    reading: Callable[[], AbstractContextManager[Progress]],
-    articles: Articles,
-    *,
-    locked: bool,
-) -> AsyncIterator[Service]:
+async def _load_articles(
+    settings: Settings, reading: Callable[[], AbstractContextManager[Progress]], articles: Articles, *, locked: bool
+) -> Answerer:
     with reading() as progress:
         # Loading holds Python's lock for longer than a bot that is connected may keep others waiting.
         early = asyncio.to_thread(_load, articles.models if locked else None)
         answerer, _ = await asyncio.gather(tell_left_out(articles.load_in_thread(settings.seeds_path, progress)), early)
-    async with await QueryLog.open(settings.database, clock, locked=locked) as log:
-        service = Service(answerer, log, clock, articles)
-        del answerer  # which would be held here for good, also when it has been replaced
-        service.make_vectors()
-        try:
-            yield service
-        finally:
-            await service.close()
+    return answerer
