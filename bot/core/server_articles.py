@@ -12,7 +12,6 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from bot.core.articles import Articles
-from bot.core.document_seeds import seed_of
 from bot.core.document_store import DocumentStore, DocumentStoreError
 from bot.core.lessons import Answerers
 from bot.core.vector_maker import VectorMaker
@@ -246,6 +245,8 @@ class ServerArticles:
 
     def _seeds(self, documents: Sequence[ServerDocument]) -> tuple[list[Seed], tuple[UnusableSeed, ...]]:
         """Return the documents as seeds, and those whose texts cannot be read."""
+        from bot.core.document_seeds import seed_of  # noqa: PLC0415  # loads what takes documents in, with aiohttp
+
         seeds, unreadable = [], []
         for document in documents:
             try:
