@@ -23,6 +23,7 @@ ROWS = (
     "bot/cogs/test_two_servers.py",
     "bot/engines/test_milvus.py",
     "bot/test_wire.py",
+    "retrieval/index/readers/test_processes.py",
     "retrieval/index/test_index_file.py",
     "retrieval/meaning",
 )
