@@ -21,6 +21,7 @@ from simcord.results import InteractionResult
 from bot.cogs.articles import drafts
 from bot.cogs.articles.requests import DocumentsRequest
 from bot.core.documents.server_documents import ServerDocuments
+from bot.core.documents.taking_in import LIMITS
 from bot.importing import process
 from bot.importing.errors import ImportingError
 from bot.querylog.records import Passage, sentence_digest
@@ -237,6 +238,24 @@ async def test_what_must_be_given_is_told(open_stage: OpenStage) -> None:
         assert await say(stage, mo, "add", file=("a.exe", b"MZ")) == ENGLISH.add_kind.format(name="a.exe")
         assert "no text" in await say(stage, mo, "add", file=("a.md", b"  \n"))
         assert "cannot be read as PDF" in await say(stage, mo, "add", file=("a.pdf", b"%PDF-1.7 nothing"))
+
+
+async def test_hostile_files_end_in_a_sentence(open_stage: OpenStage) -> None:
+    entity = made.docx(made.paragraph("Text"), prologue='<!DOCTYPE x [<!ENTITY a "b">]>')
+    bomb = made.zipped({"word/document.xml": b" " * 60_000_000})
+    long = b"All work and no play. " * 50_000
+    async with open_stage() as stage:
+        mo = stage.add_moderator()
+        for name, data, phrase in (
+            ("entity.docx", entity, ENGLISH.importing_entities),
+            ("bomb.docx", bomb, ENGLISH.importing_unpacked),
+            ("long.txt", long, ENGLISH.importing_text),
+        ):
+            assert len(data) < 2_000_000
+            said = (await say(stage, mo, "add", file=(name, data))).replace("\\", "")
+            assert said == phrase.format(name=name, unpacked=50, characters=LIMITS.characters)
+        assert files(stage) == []
+        assert (await add(stage, mo)).startswith("✅")  # nothing is held up
 
 
 async def test_without_the_extra_text_is_taken_and_others_say_so(
