@@ -122,4 +122,5 @@ def _rules_text() -> str:
 @cache
 def _rule_words() -> frozenset[str]:
     """Return words of which each rule has one; hardly a question has, and to compile the rules takes a while."""
-    return frozenset(_WORD.findall(_rules_text())) - _STOP_WORDS
+    lines = (line for line in _rules_text().splitlines() if not line.startswith("#"))
+    return frozenset(_WORD.findall("\n".join(lines))) - _STOP_WORDS
