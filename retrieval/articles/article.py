@@ -12,6 +12,9 @@ from retrieval.analysis.languages.language import ENGLISH
 BYTE_ORDER_MARK = "\ufeff"
 """Put in front of UTF-8 by some editors; it stays in the text, at offset 0, and is in no sentence."""
 
+MAX_PAGE_SENTENCES = 40
+"""The length up to which a Markdown text without headings is a page of its own, found by its title."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -130,6 +133,16 @@ class Article:
     def block_at(self, number: int) -> Block:
         """Return the block of the sentence with this index, in an article that has blocks."""
         return self.blocks[self.sentences[number].paragraph - 1]
+
+    @property
+    def is_page(self) -> bool:
+        """Tell if it is a short Markdown text with a title and no other heading."""
+        return (
+            self.markdown
+            and self.title != self.name
+            and 0 < len(self.sentences) <= MAX_PAGE_SENTENCES
+            and not any(block.section >= 0 for block in self.blocks)
+        )
 
     def breadcrumb(self, section: int) -> Sequence[Section]:
         """Return the headings above what stands in a section, outermost first, its own last; none for -1."""

@@ -9,7 +9,16 @@ from typing import Final
 
 from retrieval.analysis.languages.detection import find_language
 from retrieval.analysis.languages.language import ENGLISH
-from retrieval.articles.article import BYTE_ORDER_MARK, Article, Block, BlockKind, Metadata, Section, Sentence
+from retrieval.articles.article import (
+    BYTE_ORDER_MARK,
+    MAX_PAGE_SENTENCES,
+    Article,
+    Block,
+    BlockKind,
+    Metadata,
+    Section,
+    Sentence,
+)
 from retrieval.articles.blocks.faq import split_questions
 from retrieval.articles.blocks.leads import mark_leads
 from retrieval.articles.blocks.part import Node, Part, PartKind, block, mark
@@ -85,7 +94,7 @@ def parse_article(text: str, name: str, metadata: Metadata = _NO_METADATA, *, ma
         sentences=tuple(sentences),
         sections=tuple(sections),
         metadata=replace(metadata, title=metadata.title or document.title or name),
-        blocks=() if plain else tuple(blocks),
+        blocks=() if plain and not (markdown and len(sentences) <= MAX_PAGE_SENTENCES) else tuple(blocks),
         markdown=markdown,
         language=language,
     )

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any, Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from typing_extensions import override
 
 from retrieval.articles.addresses import SHORT_DIGEST, find_sentence, parse_address
@@ -87,6 +88,17 @@ class Catalogue(ArticleLookup):
         self._numbers = {self.name(number): number for number in self.range}
         self.at = lru_cache(_MAX_CACHED_ARTICLES)(partial(_article, columns))  # its own method would never be freed
         """Return an article by its number."""
+        self.structured = self._structured()
+        """Of each segment of the columns, whether it is ranked by its sections."""
+
+    def _structured(self) -> NDArray[np.bool_]:
+        """Find them: a page is one below its title, but where it is alone its title tells nothing apart."""
+        columns = self.columns
+        found: NDArray[np.bool_] = np.diff(columns.section_ends) > 0
+        first, last = columns.segment_ends[[self.range.start, self.range.stop]].tolist()
+        if len(self.range) == 1 and not columns.section_headings[slice(*columns.section_ends[[first, last]])].any():
+            found[first:last] = False
+        return found
 
     @classmethod
     def of(cls, articles: Iterable[Article], max_sentences: int | None = MAX_SEGMENT_SENTENCES) -> Self:

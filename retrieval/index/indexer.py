@@ -143,10 +143,10 @@ def raw_tokens(text: str) -> list[str]:
 def _sections(article: Article, max_sentences: int | None) -> list[tuple[int, Sequence[Sentence]]]:
     """Return the sections of a structured article in order, each with its sentences; none of any other.
 
-    A section longer than a segment is cut into several of the same heading.
+    A page is one section, below its title. A section longer than a segment is cut into several of the same heading.
     """
     if not any(block.section >= 0 for block in article.blocks):
-        return []
+        return [(-1, article.sentences)] if article.is_page else []
     grouped = groupby(article.sentences, key=lambda it: article.blocks[it.paragraph - 1].section)
     return [
         (section, part)

@@ -77,7 +77,7 @@ class Library:
         """Return a segment by its number."""
         progress = progress or (lambda _share: None)
         finders = finders or Finders()
-        structured = np.diff(columns.section_ends[self._first : self._last + 1]) > 0
+        structured = catalogue.structured[self._first : self._last]
         self.prose: frozenset[int] = frozenset((np.flatnonzero(~structured) + self._first).tolist())
         """The segments of articles without sections."""
         self.sections: SectionIndex | None = None

@@ -334,8 +334,11 @@ def _library(arrays: Arrays) -> Library:
     """
     catalogue, names = _catalogue(arrays), Columns._fields
     columns = catalogue.columns
-    prose = int((np.diff(columns.section_ends) == 0).sum())
-    wanted = {_SENTENCES: columns.sentences if prose > 1 else 0, _SECTIONS: columns.sections}
+    structured = catalogue.structured
+    wanted = {
+        _SENTENCES: columns.sentences if (~structured).sum() > 1 else 0,
+        _SECTIONS: columns.sections if structured.any() else 0,
+    }
     kept = [f"{prefix}.{name}" for prefix, size in wanted.items() if size for name in (*_POSTINGS, _VOCABULARY)]
     if arrays.keys() != {*names, *kept}:
         raise IndexFileError("it does not hold what it should")

@@ -49,7 +49,7 @@ class Segment:
         self._first, end = columns.sentence_ends[number : number + 2].tolist()
         self.size = end - self._first
         self.unknown_idf = idf(self.size, 0)
-        self.has_sections = bool(columns.section_ends[number] < columns.section_ends[number + 1])
+        self.has_sections = bool(catalogue.structured[number])
         """Questions are compared with all sections first; misspelt words are corrected there."""
         self._token_ends = columns.token_ends[self._first : end + 1] - columns.token_ends[self._first]
         self.term_counts: Ints = self._token_ends[1:] - self._token_ends[:-1]
