@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -63,7 +63,7 @@ class MilvusEngine:
         def write_and_open(source: FinderSource) -> Finders:
             beginning = self._beginning(source)
             if not (self._current() or "").startswith(beginning):
-                self._write(f"{beginning}{secrets.token_hex(_ROUND_LETTERS // 2)}", source, progress)
+                self._write(f"{beginning}{os.urandom(_ROUND_LETTERS // 2).hex()}", source, progress)
             return self.open(source)
 
         return write_and_open
