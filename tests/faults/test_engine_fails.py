@@ -99,6 +99,7 @@ async def test_it_is_too_slow(engine: Served, open_stage: OpenStage) -> None:
     assert rows[1] == (None, apology, None)
 
 
+@pytest.mark.full
 async def test_many_ask_while_it_is_too_slow(engine: Served, tmp_path: Path) -> None:
     settings = write_settings(tmp_path, ARTICLE, engine=engine.url)
     async with open_service(settings) as service:
