@@ -8,6 +8,7 @@ from unittest.mock import Mock
 
 import discord
 import pytest
+from aiohttp import web
 from discord import app_commands
 
 from bot.cogs.upkeep.reload import LOOK_EVERY
@@ -15,11 +16,17 @@ from bot.core.server_articles import MAX_IDLE
 from bot.querylog.servers.records import ServerSettings
 from bot.toolbox.libraries import MEMBERSHIP_HOLDS, library_of
 from bot.wording import ENGLISH
+from tests.bot.importing.site import HOST, serving
 from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION as OWNERS_QUESTION
 from tests.bot.stage import QUOTE as OWNERS_QUOTE
 from tests.bot.stage import OpenStage, buttons, private
 from tests.bot.two_servers import BIRDS, BOATS, NAME, QUESTION, press, said, two_servers
+
+FILE = f"# Rules\n\n## Who may rent a boat?\n\n{BOATS}\n".encode()
+PAGE = """<html><head><title>Rules of the marsh</title></head><body><article><h1>Rules of the marsh</h1>
+<p>The marsh belongs to the birds, and everybody who comes here is a guest of theirs in every season.</p>
+<h2>Who may rent a boat?</h2><p>{quote}</p></article></body></html>"""
 
 
 async def test_the_same_message_has_another_answer_in_each(open_stage: OpenStage) -> None:
@@ -250,3 +257,32 @@ async def test_a_documents_short_name_is_known_where_it_is(open_stage: OpenStage
             assert (server.quote in shown, other.quote in shown) == (True, False)
             overview = said(await server.member.slash(server.channel, "article", article=NAME))
             assert f"Rules of {server.guild.name}" in overview
+
+
+async def test_a_file_here_and_a_link_there_answer_as_before_after_a_restart(
+    open_stage: OpenStage,
+) -> None:
+    async with serving() as site, open_stage(network=site.network) as stage:
+        page = PAGE.format(quote=BIRDS)
+        site.pages["/marsh"] = web.Response(text=page, content_type="text/html")
+        marsh = stage.env.create_guild("Marsh")
+        places = [(stage.guild, stage.channel), (marsh, marsh.create_text_channel("reeds"))]
+        sources: list[dict[str, Any]] = [{"file": ("rules.md", FILE)}, {"link": f"https://{HOST}/marsh"}]
+        for (guild, channel), source in zip(places, sources, strict=True):
+            moderator = stage.add_moderator(f"mo {guild.name}", guild)
+            draft = private(await moderator.slash(channel, "articles add", **source))
+            await moderator.click(draft, label=ENGLISH.button_add_document)
+        people = [stage.ann, marsh.add_member(stage.ann.user)]
+        shown: list[discord.Message] = []
+        for _ in ("before", "after a restart"):
+            for (_, channel), person, quote, other in zip(places, people, (BOATS, BIRDS), (BIRDS, BOATS), strict=True):
+                await person.send(channel, f"{stage.me} {QUESTION}")
+                answer = stage.said(channel)[-1]
+                assert (quote in answer.content, other in answer.content) == (True, False)
+                assert (f"https://{HOST}/marsh" in answer.content) is (quote == BIRDS)  # with the day that it is of
+                for message in (answer, *(it for it in shown if it.channel.id == channel.id)):
+                    assert quote in said(await person.click(message, label=ENGLISH.button_context))
+                shown.append(answer)
+                found = said(await person.slash(channel, "search", words="rent boat")).replace("**", "")
+                assert (quote in found, other in found) == (True, False)
+            await stage.restart()
