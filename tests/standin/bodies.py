@@ -179,10 +179,28 @@ def registered(command: Body, application_id: str, guild_id: str | None) -> Body
 
 
 def slash_command(name: str, options: Mapping[str, Any]) -> Body:
-    """What an interaction tells of a slash command."""
-    kinds = {str: 3, int: 4, bool: 5}
-    chosen = [{"name": key, "type": kinds[type(value)], "value": value} for key, value in options.items()]
-    return {"id": new_id(), "type": 1, "name": name, "options": chosen}
+    """What an interaction tells of a slash command, such as ``articles list``; an attachment is given as its body."""
+    kinds = {str: 3, int: 4, bool: 5, dict: 11}
+    files = {value["id"]: value for value in options.values() if isinstance(value, dict)}
+    chosen = [
+        {"name": key, "type": kinds[type(value)], "value": value["id"] if isinstance(value, dict) else value}
+        for key, value in options.items()
+    ]
+    group, _, inner = name.partition(" ")
+    if inner:
+        chosen = [{"name": inner, "type": 1, "options": chosen}]
+    resolved = {"resolved": {"attachments": files}} if files else {}
+    return {"id": new_id(), "type": 1, "name": group, "options": chosen, **resolved}
+
+
+def message_command(name: str, of: Body) -> Body:
+    """What an interaction tells of a command in the menu of a message."""
+    return {"id": new_id(), "type": 3, "name": name, "target_id": of["id"], "resolved": {"messages": {of["id"]: of}}}
+
+
+def attachment(name: str, url: str, size: int) -> Body:
+    """A file that somebody has given a command."""
+    return {"id": new_id(), "filename": name, "size": size, "url": url, "proxy_url": url, "ephemeral": True}
 
 
 def completion(name: str, option: str, typed: str) -> Body:
@@ -194,6 +212,11 @@ def completion(name: str, option: str, typed: str) -> Body:
 def button(custom_id: str) -> Body:
     """What an interaction tells of a button."""
     return {"custom_id": custom_id, "component_type": 2, "id": 1}
+
+
+def choice(custom_id: str, value: str) -> Body:
+    """What an interaction tells of a value that was chosen in a menu."""
+    return {"custom_id": custom_id, "component_type": 3, "id": 1, "values": [value]}
 
 
 def row_of_one(custom_id: str) -> Body:

@@ -14,6 +14,9 @@ from tests.standin.gateway import MESSAGE_CONTENT, Gateway
 from tests.standin.recording import BASE, Handler, Recorder, Request, json_response
 
 _UNKNOWN_MESSAGE: Final = {"code": 10008, "message": "Unknown Message"}
+_UNKNOWN_MEMBER: Final = {"code": 10007, "message": "Unknown Member"}
+_LATER: Final = frozenset({5, 6})
+"""Types of responses that promise another one."""
 _LOST_REFERENCE: Final = {
     "code": 50035,
     "message": "Invalid Form Body",
@@ -40,10 +43,15 @@ class StandIn(Recorder):
         self.elsewhere = bodies.channel("hall", new_id())
         """In a guild that the bot is not in."""
         self.messages: dict[str, Body] = {}
-        self.gateway = Gateway(token, self._ready, lambda: [self.guild], self.changed)
+        self.files: dict[str, bytes] = {}
+        """What people have given commands, by its name."""
+        self.is_joined = True
+        """Whether the bot is a member of the guild."""
+        self.gateway = Gateway(token, self._ready, lambda: [self.guild] if self.is_joined else [], self.changed)
         self.url = ""
         self._nonces: dict[tuple[str, str], str] = {}
         self._interactions: dict[str, Body] = {}
+        self._commands: list[Body] = []
 
     # ------------------------------------------------------------------ people
 
@@ -74,6 +82,25 @@ class StandIn(Recorder):
         await self._announce("MESSAGE_CREATE", body)
         return str(body["id"])
 
+    async def take_in(self) -> None:
+        """The guild takes the bot in; Discord greets new members in the channel."""
+        self.is_joined = True
+        self.guild["system_channel_id"] = self.channel["id"]
+        for member in self.guild["members"]:
+            member["joined_at"] = bodies.now() if member["user"] is self.bot else member["joined_at"]
+        told = {key: value for key, value in self.guild.items() if key != "unavailable"}  # it was never away
+        await self.gateway.dispatch("GUILD_CREATE", told)
+
+    async def leave(self, member: Body) -> None:
+        """Somebody leaves the guild."""
+        self.guild["members"] = [each for each in self.guild["members"] if each["user"] is not member]
+        await self.gateway.dispatch("GUILD_MEMBER_REMOVE", {"guild_id": self.guild["id"], "user": member})
+
+    def upload(self, name: str, data: bytes) -> Body:
+        """Somebody uploads a file for a command; returns what the command is told of it."""
+        self.files[name] = data
+        return bodies.attachment(name, f"{self.url.removesuffix(BASE)}/files/{name}", len(data))
+
     async def use_command(self, name: str, *, direct: bool = False, **options: Any) -> str:
         """Ann uses a slash command, in the channel or in her conversation with the bot; returns its token."""
         where = self.direct if direct else self.channel
@@ -83,6 +110,11 @@ class StandIn(Recorder):
         """Somebody presses a button that stands below a message, or is said to; returns the interaction's token."""
         message = self.messages[message_id] | {"components": [bodies.row_of_one(custom_id)]}
         return await self.interact(bodies.COMPONENT, bodies.button(custom_id), message=message, **more)
+
+    async def choose(self, custom_id: str, value: str, message_id: str, **more: Any) -> str:
+        """Somebody chooses a value in a menu of a message; returns the interaction's token."""
+        data, message = bodies.choice(custom_id, value), self.messages[message_id]
+        return await self.interact(bodies.COMPONENT, data, message=message, **more)
 
     async def interact(
         self,
@@ -117,6 +149,18 @@ class StandIn(Recorder):
         """Wait for the bot's response to an interaction."""
         return (await self.until(lambda: self.sent("POST", f"/interactions/.+/{token}/callback")))[0]
 
+    async def shown_by(self, token: str) -> Body:
+        """Wait for what the bot shows in response to an interaction, at once or later; in place or as a message."""
+        response = await self.response_to(token)
+        if response.body["type"] not in _LATER:
+            return dict(response.body["data"])
+        edited = await self.until(lambda: self.sent("PATCH", f"/webhooks/.+/{token}/messages/@original"))
+        return dict(edited[0].body)
+
+    def response_message(self, token: str) -> str:
+        """The id of the message that responds to an interaction."""
+        return self._nonces[token, "@original"]
+
     @property
     def mention(self) -> str:
         """The bot's mention."""
@@ -147,6 +191,7 @@ class StandIn(Recorder):
         """Listen on a free port of this machine."""
         app = web.Application(middlewares=[self.record])
         app.router.add_get("/gateway", self.gateway.handle)
+        app.router.add_get("/files/{file}", self._file)
         app.router.add_routes([web.route(method, BASE + path, handler) for method, path, handler in self._routes()])
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
@@ -164,9 +209,12 @@ class StandIn(Recorder):
         original = "/webhooks/{application}/{token}/messages/{message}"
         return [
             ("GET", "/users/@me", self._me),
+            ("POST", "/users/@me/channels", self._open_direct),
             ("GET", "/oauth2/applications/@me", self._application),
             ("GET", "/gateway/bot", self._gateway_bot),
             ("PUT", "/applications/{application}/commands", self._register),
+            ("GET", "/applications/{application}/commands", self._registered),
+            ("GET", "/guilds/{guild}/members/{member}", self._member),
             ("PUT", "/applications/{application}/guilds/{guild}/commands", self._register),
             ("POST", "/channels/{channel}/messages", self._create),
             ("GET", "/channels/{channel}/messages", self._history),
@@ -183,7 +231,7 @@ class StandIn(Recorder):
         return {
             "v": 10,
             "user": self.bot,
-            "guilds": [{"id": self.guild["id"], "unavailable": True}],
+            "guilds": [{"id": self.guild["id"], "unavailable": True}] if self.is_joined else [],
             "application": {"id": self.bot["id"], "flags": 0},
         }
 
@@ -202,6 +250,11 @@ class StandIn(Recorder):
     async def _me(self, _: web.Request) -> web.Response:
         return json_response(self.bot)
 
+    async def _open_direct(self, request: web.Request) -> web.Response:
+        """Open the conversation with a user; there is one with Ann."""
+        asked = (await request.json())["recipient_id"]
+        return json_response(self.direct if str(asked) == self.ann["id"] else bodies.direct_channel(self.ben))
+
     async def _application(self, _: web.Request) -> web.Response:
         return json_response(bodies.application(self.bot["id"], self.ann))
 
@@ -211,7 +264,20 @@ class StandIn(Recorder):
 
     async def _register(self, request: web.Request) -> web.Response:
         guild = request.match_info.get("guild")
-        return json_response([bodies.registered(each, self.bot["id"], guild) for each in await request.json()])
+        registered = [bodies.registered(each, self.bot["id"], guild) for each in await request.json()]
+        self._commands = self._commands if guild else registered
+        return json_response(registered)
+
+    async def _registered(self, _: web.Request) -> web.Response:
+        return json_response(self._commands)
+
+    async def _member(self, request: web.Request) -> web.Response:
+        there = {each["user"]["id"]: each for each in self.guild["members"]}
+        found = there.get(request.match_info["member"])
+        return json_response(found or _UNKNOWN_MEMBER, status=200 if found else 404)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["file"]])
 
     async def _create(self, request: web.Request) -> web.Response:
         """Create a message; the same enforced nonce gives the message that it gave before."""
@@ -283,6 +349,8 @@ class StandIn(Recorder):
             self._nonces[interaction["token"], "@original"] = message["id"]
             answered |= {"response_message_id": message["id"], "response_message_loading": body["type"] == 5}
             resource |= {"message": message}
+        elif "message" in interaction:
+            self._nonces[interaction["token"], "@original"] = interaction["message"]["id"]
         return json_response({"interaction": answered, "resource": resource})
 
     async def _follow_up(self, request: web.Request) -> web.Response:
