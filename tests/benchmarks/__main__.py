@@ -22,6 +22,7 @@ MODULES = {
     "bot": "tests.benchmarks.discord.bot",
     "engine": "tests.benchmarks.engine",
     "meaning": "tests.benchmarks.meaning",
+    "servers": "tests.benchmarks.servers",
     "startup": "tests.benchmarks.startup",
     "log": "tests.benchmarks.log",
 }
