@@ -30,6 +30,24 @@ WIDTH, HEIGHT = 1000, 4000
 MARGIN: Final = 8
 COLOURS: Final = 64
 HANDBOOK: Final = Path(__file__).with_name("handbook.md")
+RULES: Final = (
+    "Boat house rules.md",
+    b"""\
+# Boat house rules
+
+## Opening hours
+
+The boat house opens at seven in the morning and closes at nine in the evening.
+
+## May I bring a dog?
+
+Dogs are welcome on the lawn, not on the landing stage.
+
+## What if I lose a key?
+
+Who loses a key pays 15 crowns for a new one.
+""",
+)
 SEARCH: Final = "Japan and the Netherlands"
 _WAITING: Final = "document.querySelector('#channel-message-list [aria-disabled=true]')"
 _MESSAGES: Final = '[...document.querySelectorAll("#channel-message-list article")]'
@@ -64,14 +82,18 @@ class HandbookWording(Wording):
 
 
 async def view_handbook(stage: Stage, tab: Tab) -> Sequence[tuple[str, Image.Image]]:
-    """Look at an answer of a FAQ, at a table's row, and at a refusal; then at the panel, as a moderator sees it."""
+    """Look at an answer of a FAQ, a table’s row and a refusal; then at the panel and a draft, as a moderator."""
     await until_said(tab, 6)
     answer = await photograph(tab, 0, 5)
     await set_up(stage)
     await stage.page.viewers[0].slash(stage.channel, "setup")
     await stage.page.refresh()
     await until_said(tab, 7)
-    return [("answer", answer), ("setup", await photograph(tab, -1, -1))]
+    panel = await photograph(tab, -1, -1)
+    await stage.page.viewers[0].slash(stage.channel, "articles add", file=RULES)
+    await stage.page.refresh()
+    await until_said(tab, 8)
+    return [("answer", answer), ("setup", panel), ("articles", await photograph(tab, -1, -1))]
 
 
 async def set_up(stage: Stage) -> None:

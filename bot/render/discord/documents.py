@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from math import ceil
 from typing import Final
 
 from bot.querylog.servers.records import DocumentState, ServerDocument
@@ -71,7 +72,7 @@ def list_texts(
     head = wording.documents_heading.format(
         documents=Count(len(documents)),
         sentences=Count(sum(each.sentences for each in documents)),
-        megabytes=sum(each.bytes for each in documents) / _BYTES_PER_MB,
+        megabytes=ceil(10 * sum(each.bytes for each in documents) / _BYTES_PER_MB) / 10,  # never 0.0 of some
         most=most_mb,
     )
     first = page * DOCUMENTS_PER_PAGE

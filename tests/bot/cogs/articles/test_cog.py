@@ -332,7 +332,7 @@ async def test_documents_are_listed_page_by_page(open_stage: OpenStage) -> None:
         await servers.put(gone)
         page = private(await use(stage, mo, "list"))
         said = texts(page)
-        assert said.startswith("**This server has 11 documents** with 11 sentences (0.0 of 20 MB)")
+        assert said.startswith("**This server has 11 documents** with 11 sentences (0.1 of 20 MB)")
         assert ENGLISH.document_gone in said
         assert "**Rules \\*6\\***" in said
         assert "Page 1 of 2" in said
