@@ -18,11 +18,11 @@ from simcord.results import InteractionResult
 
 from bot.toolbox.libraries import MEMBERSHIP_HOLDS
 from tests.access.document_table import WAYS, Reader
+from tests.bot.cogs.two_servers import NAME, QUESTION, Scene, Server, forge, said, two_servers
 from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION as OWNERS_QUESTION
 from tests.bot.stage import QUOTE as OWNERS_QUOTE
 from tests.bot.stage import OpenStage, Stage
-from tests.bot.two_servers import NAME, QUESTION, Scene, Server, forge, said, two_servers
 
 OURS, THEIRS = "Zanzibar", "Quagmire"
 """In each sentence of the document of the server that is meant, and of another server's."""

@@ -15,10 +15,10 @@ from bot.querylog.database.errors import LogError
 from bot.querylog.servers.servers import Servers
 from bot.toolbox.libraries import MEMBERSHIP_HOLDS
 from bot.wording import ENGLISH
+from tests.bot.cogs.two_servers import BIRDS, BOATS, QUESTION, Scene, said, two_servers
 from tests.bot.stage import QUESTION as OWNERS_QUESTION
 from tests.bot.stage import QUOTE as OWNERS_QUOTE
 from tests.bot.stage import OpenStage, private, texts
-from tests.bot.two_servers import BIRDS, BOATS, QUESTION, Scene, said, two_servers
 
 AN_HOUR = (MEMBERSHIP_HOLDS + timedelta(minutes=1)).total_seconds()
 LEFT = ENGLISH.server_left.format(server="Harbour")

@@ -16,12 +16,12 @@ from bot.core.server_articles import MAX_IDLE
 from bot.querylog.servers.records import ServerSettings
 from bot.toolbox.libraries import MEMBERSHIP_HOLDS, library_of
 from bot.wording import ENGLISH
+from tests.bot.cogs.two_servers import BIRDS, BOATS, NAME, QUESTION, press, said, two_servers
 from tests.bot.importing.site import HOST, serving
 from tests.bot.querylog.asking import recent
 from tests.bot.stage import QUESTION as OWNERS_QUESTION
 from tests.bot.stage import QUOTE as OWNERS_QUOTE
 from tests.bot.stage import OpenStage, buttons, private
-from tests.bot.two_servers import BIRDS, BOATS, NAME, QUESTION, press, said, two_servers
 
 FILE = f"# Rules\n\n## Who may rent a boat?\n\n{BOATS}\n".encode()
 PAGE = """<html><head><title>Rules of the marsh</title></head><body><article><h1>Rules of the marsh</h1>
