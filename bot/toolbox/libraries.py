@@ -31,9 +31,12 @@ async def library_of(interaction: Interaction) -> int | None:
 
 async def library_of_message(bot: AnsweringBot, message: discord.Message) -> int | None:
     """Return, as ``library_of``, the server whose documents a message is about."""
-    if isinstance(message.channel, discord.DMChannel):
-        return await _chosen(bot, message.author)
-    return None if message.guild is None else message.guild.id
+    place = message.channel
+    if message.guild is not None:
+        return message.guild.id
+    if isinstance(place, discord.PartialMessageable) and place.guild_id is not None:  # a server that is not known
+        return None
+    return await _chosen(bot, message.author)
 
 
 def server_with_bot(bot: AnsweringBot, guild_id: int) -> int | None:

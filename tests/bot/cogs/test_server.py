@@ -15,6 +15,7 @@ from bot.querylog.database.errors import LogError
 from bot.querylog.servers.servers import Servers
 from bot.toolbox.libraries import MEMBERSHIP_HOLDS
 from bot.wording import ENGLISH
+from tests.bot.cogs.chat.test_catch_up import away, write
 from tests.bot.cogs.two_servers import BIRDS, BOATS, QUESTION, Scene, said, two_servers
 from tests.bot.stage import QUESTION as OWNERS_QUESTION
 from tests.bot.stage import QUOTE as OWNERS_QUOTE
@@ -195,3 +196,13 @@ async def test_a_choice_ends_once(open_stage: OpenStage) -> None:
         assert await choice_of(scene) == scene.marsh.guild.id
         assert await servers.end_choice(ann, scene.marsh.guild.id)
         assert not await servers.end_choice(ann, scene.marsh.guild.id)
+
+
+async def test_what_was_missed_is_answered_from_the_chosen_servers_documents_too(open_stage: OpenStage) -> None:
+    async with scene_in(open_stage) as scene:
+        stage = scene.stage
+        await choose(scene, scene.harbour.guild.id)
+        await tell(scene, OWNERS_QUESTION)
+        async with away(stage):
+            write(stage, QUESTION, stage.ann.user.dm_channel)
+        assert BOATS in stage.said(stage.ann.user.dm_channel)[-1].content
