@@ -20,12 +20,13 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+from simcord.results import InteractionResult
 
 from bot.preview import MAX_LEAP, Stage, imitate_discord, open_stage
 from bot.settings import Settings
 from bot.wording import ENGLISH
 from tests import ROOT
-from tests.bot.stage import quotes_in
+from tests.bot.stage import buttons, private, quotes_in
 from tests.browser import find_browser, open_tab
 
 pytest.importorskip("linkify_it", reason="needs the extra preview")
@@ -115,6 +116,27 @@ async def test_the_moderator_of_the_scene_deletes_an_answer(settings: Settings) 
         answer = next(message for message in stage.channel.history() if message.author.bot)
         await stage.page.viewers[-1].click(answer, label=ENGLISH.button_delete)
         assert answer.id not in {message.id for message in stage.channel.history()}
+
+
+async def test_the_moderator_of_the_scene_adds_a_document_replaces_and_removes_it(settings: Settings) -> None:
+    async with open_stage(settings) as stage, visiting(stage) as visitor:
+        moderator = stage.page.viewers[-1]
+        assert "v1:setup-shared:off" in ids_on(await moderator.slash(stage.channel, "setup"))
+        for pier in ("north", "south"):
+            sentence = f"Boats are moored at the {pier} pier."
+            file = ("rules.md", f"# Rules\n\n## Mooring\n\n{sentence}\n".encode())
+            draft = private(await moderator.slash(stage.channel, "articles add", file=file))
+            await moderator.click(draft, label=ENGLISH.button_add_document)
+            assert quotes_in((await visitor.say("Where are boats moored?")).content) == [sentence]
+        page = private(await moderator.slash(stage.channel, "articles remove", document="rules.md"))
+        await moderator.click(page, label=ENGLISH.button_remove_document)
+        last = await visitor.say("Where are boats moored?")
+        assert "pier" not in last.content
+    assert list(settings.database.parent.iterdir()) == []
+
+
+def ids_on(result: InteractionResult) -> list[str | None]:
+    return [button.custom_id for button in buttons(private(result))]
 
 
 async def test_a_visitor_may_stay_and_ask_as_long_as_they_like(settings: Settings) -> None:
