@@ -156,12 +156,13 @@ class ServerArticles:
         self._refreshing.add(task)
         task.add_done_callback(self._refreshing.discard)
 
-    def release_idle(self) -> None:
-        """Let go of the documents that nobody has asked for a while."""
+    def release_idle(self) -> int:
+        """Let go of the documents that nobody has asked for a while; return of how many servers."""
         latest = self._clock() - MAX_IDLE
-        for guild_id in self._with_documents():
-            if self._entries[guild_id].used_at < latest:
-                self._let_go(guild_id)
+        idle = [guild_id for guild_id in self._with_documents() if self._entries[guild_id].used_at < latest]
+        for guild_id in idle:
+            self._let_go(guild_id)
+        return len(idle)
 
     def unjoin(self) -> list[object]:
         """Let go of all that the owner's documents are a part of; who takes it gives it back."""

@@ -8,7 +8,6 @@ measured in a process of its own, which has not made the documents.
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import multiprocessing
 import os
@@ -25,6 +24,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from bot.core.memory import give_back
 from bot.core.server_articles import MAX_IDLE, MAX_LOADED
 from bot.core.service import Service, open_service, utc_now
 from bot.querylog.records import Front, Origin
@@ -132,8 +132,8 @@ async def _measure(settings: Settings, servers: int) -> Figures:
         service.server_articles.release_idle()
         gc.collect()
         figures.memory["none is held any more"] = resident()
-        if give_back():
-            figures.memory["the same, without what the C library keeps for later"] = resident()
+        give_back()
+        figures.memory["none is held any more, and what is free is given back"] = resident()
     return figures
 
 
@@ -191,12 +191,6 @@ def resident() -> float:
     """The memory that this process has now, in megabytes; 0 where the system does not tell."""
     file = Path("/proc/self/statm")
     return int(file.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if file.exists() else 0.0
-
-
-def give_back() -> bool:
-    """Have glibc give the memory that is free back to the system; False where there is no such function."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
-    return trim is not None and trim(0) >= 0
 
 
 def took_table(figures: Figures, title: str) -> Table:

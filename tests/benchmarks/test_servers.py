@@ -37,10 +37,11 @@ def test_at_the_end_none_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     held: list[int] = []
     release = server_articles.ServerArticles.release_idle
 
-    def spied(articles: server_articles.ServerArticles) -> None:
+    def spied(articles: server_articles.ServerArticles) -> int:
         held.append(len(articles._with_documents()))
-        release(articles)
+        released = release(articles)
         held.append(len(articles._with_documents()))
+        return released
 
     monkeypatch.setattr(server_articles.ServerArticles, "release_idle", spied)
     servers.prepare(tmp_path, 2, 25)

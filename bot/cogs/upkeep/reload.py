@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from discord.ext import commands, tasks
 
 from bot.core.index_process import ReloadError
+from bot.core.memory import give_back
 from bot.toolbox.base import AnsweringBot
 from bot.toolbox.presence import update_presence
 from retrieval.errors import SeedError
@@ -31,7 +33,8 @@ class ArticleWatcher(commands.Cog):
 
     @tasks.loop(seconds=LOOK_EVERY.total_seconds())
     async def _look(self) -> None:
-        self._bot.service.server_articles.release_idle()
+        if self._bot.service.server_articles.release_idle():
+            await asyncio.to_thread(give_back)
         if self._look.current_loop == 0:  # they were read a moment ago
             return
         if self._skip:
