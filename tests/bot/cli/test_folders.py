@@ -20,7 +20,7 @@ QUOTE = "It carries nine passengers."
 def guide(home: Path) -> Path:
     file = home / "seeds" / FERRY
     file.parent.mkdir(parents=True)
-    file.write_text(f"# The ferry\n\nThe ferry runs every Tuesday. {QUOTE}\n", encoding="utf-8")
+    file.write_text(f"# Timetable\n\nThe ferry runs every Tuesday. {QUOTE}\n", encoding="utf-8")
     file.with_suffix(".toml").write_text('author = "A. Writer"', encoding="utf-8")
     return file
 
@@ -28,7 +28,7 @@ def guide(home: Path) -> Path:
 def test_an_address_is_one_everywhere(guide: Path) -> None:
     (answered,) = run_json("ask", QUESTION)
     quote = answered["quotes"][0]
-    assert (quote["text"], quote["article"], quote["title"]) == (QUOTE, FERRY, "The ferry")
+    assert (quote["text"], quote["article"], quote["title"]) == (QUOTE, FERRY, "Timetable")
     assert guide.read_text(encoding="utf-8")[quote["start"] : quote["end"]] == QUOTE
     (row,) = ask_in(HARBOUR, "Which zebra sings?")
     address = f"{FERRY}:1.2"
