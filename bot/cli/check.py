@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -41,6 +41,7 @@ from bot.wording import ENGLISH, Count
 from retrieval.analysis.languages.language import is_analysed
 from retrieval.articles.seeds import list_others
 from retrieval.errors import ModelError, SeedError, UnusableSeedsError
+from retrieval.index.catalogue import ArticleLookup
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.model_files import AUTO, OFF, find_models
 
@@ -110,9 +111,9 @@ def _articles(settings: Settings) -> Iterator[Line]:
             index = index_path(settings.database, path, settings.engine)
             answerer = Articles(index, readers=settings.readers, engine=engine).load(path, progress)
         articles, unusable = answerer.articles, answerer.unusable
-        counts = {"articles": _named(list(articles)), "sentences": Count(articles.sentences)}
+        counts = {"articles": _named(articles), "sentences": Count(articles.sentences)}
         yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))
-        yield from _languages(articles.by_language)
+        yield from _languages(articles)
         if engine is not None:
             facts = {"engine": engine.address.shown, "index": engine.opened}
             yield Line(Verdict.OK, ENGLISH.check_engine.format(**facts))
@@ -123,12 +124,14 @@ def _articles(settings: Settings) -> Iterator[Line]:
         yield Line(Verdict.PROBLEM, ENGLISH.check_left_out.format(reason=each.reason))
 
 
-def _languages(by_language: Mapping[str, Sequence[str]]) -> Iterator[Line]:
-    told = [ENGLISH.check_language.format(code=code, articles=Count(len(of))) for code, of in by_language.items()]
+def _languages(articles: ArticleLookup) -> Iterator[Line]:
+    counts = articles.languages.items()
+    told = [ENGLISH.check_language.format(code=code, articles=Count(count)) for code, count in counts]
     yield Line(Verdict.INFO, ENGLISH.check_languages.format(languages=", ".join(told)))
-    for code, names in by_language.items():
+    for code in articles.languages:
         if not is_analysed(code):
-            yield Line(Verdict.NOTICE, ENGLISH.check_unread_language.format(code=code, names=_some(names)))
+            names = _some([*articles.in_language(code)])
+            yield Line(Verdict.NOTICE, ENGLISH.check_unread_language.format(code=code, names=names))
 
 
 def _passed_over(settings: Settings) -> Iterator[Line]:
@@ -180,7 +183,7 @@ def _some(names: Sequence[str]) -> str:
     return f"{len(names):,} ({shown})"
 
 
-def _named(names: Sequence[str]) -> str:
+def _named(names: Collection[str]) -> str:
     return f"{len(names):,} ({', '.join(names)})" if len(names) <= MAX_NAMES else f"{len(names):,}"
 
 

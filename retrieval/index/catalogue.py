@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from itertools import chain
+from itertools import chain, islice, pairwise
 from typing import Any, Final, Self
 
 import numpy as np
@@ -15,7 +15,16 @@ from typing_extensions import override
 
 from retrieval.articles.addresses import SHORT_DIGEST, find_sentence, parse_address
 from retrieval.articles.article import Article, Block, BlockKind, Metadata, Section, Sentence
-from retrieval.index.columns import DIGEST_BYTES, LANGUAGE_BYTES, NAME_ERRORS, Columns, ColumnWriter, read_bytes
+from retrieval.index.arrays import Ints, distinct_values
+from retrieval.index.columns import (
+    DIGEST_BYTES,
+    LANGUAGE_BYTES,
+    NAME_ERRORS,
+    Column,
+    Columns,
+    ColumnWriter,
+    read_bytes,
+)
 from retrieval.index.indexer import MAX_SEGMENT_SENTENCES, index_article
 
 _MAX_CACHED_ARTICLES: Final = 64
@@ -24,15 +33,29 @@ _MAX_CACHED_ARTICLES: Final = 64
 class ArticleLookup(Mapping[str, Article]):
     """Articles by name, and by what else is known of them."""
 
-    @property
     @abstractmethod
-    def titles(self) -> Mapping[str, str]:
-        """The title of each article, by name."""
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each article, with its title."""
+
+    @abstractmethod
+    def titles_holding(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the names and titles of the articles of which one of the two holds a text, without reading the others.
+
+        The text has at least a character. Its case is ignored, but for letters beyond ASCII in the midst of it.
+        """
+
+    @abstractmethod
+    def names_ending(self, end: str) -> Iterator[str]:
+        """Yield the names that end so."""
 
     @property
     @abstractmethod
-    def by_language(self) -> Mapping[str, Sequence[str]]:
-        """The names of the articles by the code of their language."""
+    def languages(self) -> Mapping[str, int]:
+        """How many articles there are by the code of their language."""
+
+    @abstractmethod
+    def in_language(self, code: str) -> Iterator[str]:
+        """Yield the names of the articles in a language."""
 
     @property
     @abstractmethod
@@ -51,7 +74,7 @@ class ArticleLookup(Mapping[str, Article]):
         """Find an article by its name, by the end of its name behind a folder, or by the beginning of its digest."""
         if name in self:
             return self[name]
-        ends = [each for each in self if each.endswith(f"/{name}")] if name else []
+        ends = [*islice(self.names_ending(f"/{name}"), 2)] if name else []
         if len(ends) == 1:
             return self[ends[0]]
         return self.by_digest(name) if len(name) >= SHORT_DIGEST else None
@@ -73,6 +96,46 @@ class ArticleLookup(Mapping[str, Article]):
         return None if sentence is None else (article, sentence)
 
 
+class NameTable:
+    """Finds articles by their names: a hash and a number for each, and no object; the names stay in their column.
+
+    Args:
+        columns: The library's.
+        numbers: Those of the articles.
+        hash_of: The hash of a name, of 64 bits.
+    """
+
+    def __init__(self, columns: Columns, numbers: range, hash_of: Callable[[bytes], int] = hash) -> None:
+        self._columns, self._hash_of = columns, hash_of
+        names = columns.names.data
+        ends = pairwise(columns.names_ends[numbers.start : numbers.stop + 1].tolist())
+        hashes = np.fromiter((hash_of(bytes(names[start:end])) for start, end in ends), np.int64, len(numbers))
+        order = np.argsort(hashes)
+        self._hashes: Ints = hashes[order]
+        self._numbers: Ints = order + numbers.start
+
+    def find(self, name: str) -> int | None:
+        """Return an article's number; None where none has this name."""
+        wanted = name.encode(errors=NAME_ERRORS)
+        hashed = self._hash_of(wanted)
+        for at in range(int(self._hashes.searchsorted(hashed)), len(self._hashes)):
+            if self._hashes[at] != hashed:
+                break
+            if self._name(number := int(self._numbers[at])) == wanted:
+                return number
+        return None
+
+    @property
+    def are_distinct(self) -> bool:
+        """Whether no two articles have the same name."""
+        same = np.flatnonzero(self._hashes[1:] == self._hashes[:-1])
+        alike = distinct_values(np.concatenate([same, same + 1]))
+        return len({self._name(number) for number in self._numbers[alike].tolist()}) == len(alike)
+
+    def _name(self, number: int) -> bytes:
+        return read_bytes(self._columns.names, self._columns.names_ends, number)
+
+
 class Catalogue(ArticleLookup):
     """The articles of a library, in the order in which they were read.
 
@@ -85,7 +148,7 @@ class Catalogue(ArticleLookup):
         self.columns = columns
         self.range = range(columns.articles) if only is None else range(only, only + 1)
         """The numbers of the articles in the columns."""
-        self._numbers = {self.name(number): number for number in self.range}
+        self._names = NameTable(columns, self.range)
         self.at = lru_cache(_MAX_CACHED_ARTICLES)(partial(_article, columns))  # its own method would never be freed
         """Return an article by its number."""
         self.structured = self._structured()
@@ -124,7 +187,12 @@ class Catalogue(ArticleLookup):
         return language_of(self.columns, number)
 
     def number(self, name: str) -> int | None:
-        return self._numbers.get(name)
+        return self._names.find(name)
+
+    @property
+    def names_are_distinct(self) -> bool:
+        """Whether no two articles have the same name."""
+        return self._names.are_distinct
 
     @override
     def by_digest(self, beginning: str) -> Article | None:
@@ -145,18 +213,58 @@ class Catalogue(ArticleLookup):
             if all(word in text for word in folded):
                 yield self.at(number)
 
-    @cached_property
     @override
-    def titles(self) -> Mapping[str, str]:
-        return dict(zip(self, map(self.title, self.range), strict=True))
+    def titles(self) -> Iterator[tuple[str, str]]:
+        return ((self.name(number), self.title(number)) for number in self.range)
+
+    @override
+    def titles_holding(self, text: str) -> Iterator[tuple[str, str]]:
+        columns, known = self.columns, set[int]()
+        cases = dict.fromkeys((text, text.lower(), text.upper(), text.title(), text.capitalize()))
+        for blob, ends in ((columns.titles, columns.titles_ends), (columns.names, columns.names_ends)):
+            for wanted in dict.fromkeys(case.encode(errors=NAME_ERRORS).lower() for case in cases):
+                for number in self._holding(blob, ends, wanted):
+                    if number not in known:
+                        known.add(number)
+                        yield self.name(number), self.title(number)
+
+    @override
+    def names_ending(self, end: str) -> Iterator[str]:
+        names, ends = self.columns.names, self.columns.names_ends[self.range.start : self.range.stop + 1]
+        wanted = end.encode(errors=NAME_ERRORS)
+        alike = np.flatnonzero(np.diff(ends) >= len(wanted))
+        for before, byte in enumerate(reversed(wanted), start=1):
+            alike = alike[names[ends[alike + 1] - before] == byte]
+        return (self.name(self.range.start + int(at)) for at in alike)
+
+    def _holding(self, blob: Column, ends: Column, wanted: bytes) -> Iterator[int]:
+        """Yield the numbers of the articles whose part of a column holds some bytes, in lower case."""
+        first = int(ends[self.range.start])
+        text = blob[first : int(ends[self.range.stop])].tobytes().lower()
+        at = text.find(wanted)
+        while at >= 0:
+            number = int(ends.searchsorted(first + at, side="right")) - 1
+            end = int(ends[number + 1]) - first
+            if is_inside := at + len(wanted) <= end:
+                yield number
+            at = text.find(wanted, end if is_inside else at + 1)
 
     @cached_property
     @override
-    def by_language(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, list[str]] = {}
-        for name, number in self._numbers.items():
-            found.setdefault(self.language(number), []).append(name)
-        return found
+    def languages(self) -> Mapping[str, int]:
+        return {code: int(articles.sum()) for code, articles in self.by_language.items()}
+
+    @override
+    def in_language(self, code: str) -> Iterator[str]:
+        return (self.name(self.range.start + int(at)) for at in np.flatnonzero(self.by_language.get(code, ())))
+
+    @cached_property
+    def by_language(self) -> Mapping[str, NDArray[np.bool_]]:
+        """Of each article, whether it is in a language; by the languages' codes, as these first occur."""
+        letters = self.columns.languages.reshape(-1, LANGUAGE_BYTES)[self.range.start : self.range.stop]
+        codes = letters @ (1 << 8 * np.arange(LANGUAGE_BYTES))
+        masks = {int(articles.argmax()): articles for articles in (codes == code for code in distinct_values(codes))}
+        return {self.language(self.range.start + first): masks[first] for first in sorted(masks)}
 
     @property
     @override
@@ -166,13 +274,16 @@ class Catalogue(ArticleLookup):
         return int(end - start)
 
     def __getitem__(self, name: str) -> Article:
-        return self.at(self._numbers[name])
+        number = self.number(name)
+        if number is None:
+            raise KeyError(name)
+        return self.at(number)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._numbers
+        return isinstance(name, str) and self.number(name) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
+        return map(self.name, self.range)
 
     def __len__(self) -> int:
         return len(self.range)
@@ -196,16 +307,27 @@ class JoinedCatalogue(ArticleLookup):
     def containing(self, words: Sequence[str]) -> Iterator[Article]:
         return chain.from_iterable(part.containing(words) for part in self._parts)
 
-    @property
     @override
-    def titles(self) -> Mapping[str, str]:
-        return {name: title for part in self._parts for name, title in part.titles.items()}
+    def titles(self) -> Iterator[tuple[str, str]]:
+        return chain.from_iterable(part.titles() for part in self._parts)
+
+    @override
+    def titles_holding(self, text: str) -> Iterator[tuple[str, str]]:
+        return chain.from_iterable(part.titles_holding(text) for part in self._parts)
+
+    @override
+    def names_ending(self, end: str) -> Iterator[str]:
+        return chain.from_iterable(part.names_ending(end) for part in self._parts)
 
     @property
     @override
-    def by_language(self) -> Mapping[str, Sequence[str]]:
-        languages = dict.fromkeys(language for part in self._parts for language in part.by_language)
-        return {code: [name for part in self._parts for name in part.by_language.get(code, ())] for code in languages}
+    def languages(self) -> Mapping[str, int]:
+        languages = dict.fromkeys(code for part in self._parts for code in part.languages)
+        return {code: sum(part.languages.get(code, 0) for part in self._parts) for code in languages}
+
+    @override
+    def in_language(self, code: str) -> Iterator[str]:
+        return chain.from_iterable(part.in_language(code) for part in self._parts)
 
     @property
     @override

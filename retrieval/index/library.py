@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from retrieval.answers import Address
 from retrieval.articles.article import Article
 from retrieval.articles.extents import Extent, passage_from, section_end
 from retrieval.finder import Finders, FinderSource, SentenceFinder, TermRows
-from retrieval.index.arrays import Ints
+from retrieval.index.arrays import Ints, MarkedNumbers
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import Columns, read_strings
 from retrieval.index.sections import SectionIndex, section_rows
@@ -44,7 +45,7 @@ class LanguagePart(NamedTuple):
     """The articles in one language."""
 
     language: str
-    prose: frozenset[int]
+    prose: AbstractSet[int]
     """The segments of those without sections."""
     sections: SectionIndex | None
     """The sections of the others; None where there are none."""
@@ -78,7 +79,7 @@ class Library:
         progress = progress or (lambda _share: None)
         finders = finders or Finders()
         structured = catalogue.structured[self._first : self._last]
-        self.prose: frozenset[int] = frozenset((np.flatnonzero(~structured) + self._first).tolist())
+        self.prose: AbstractSet[int] = MarkedNumbers(~structured, self._first)
         """The segments of articles without sections."""
         self.sections: SectionIndex | None = None
         if structured.any():
@@ -92,12 +93,10 @@ class Library:
     def _parts(self, structured: NDArray[np.bool_]) -> tuple[LanguagePart, ...]:
         """Return the articles by language, in the order in which the languages first occur."""
         columns, catalogue = self.columns, self.catalogue
-        codes = [catalogue.language(number) for number in catalogue.range]
-        languages = dict(zip(dict.fromkeys(codes), range(len(codes)), strict=False))
         counts = np.diff(columns.segment_ends[catalogue.range.start : catalogue.range.stop + 1])
-        of = np.repeat([languages[code] for code in codes], counts)
         lengths = np.diff(columns.sentence_ends[self._first : self._last + 1])
-        return tuple(self._part(code, of == number, structured, lengths) for code, number in languages.items())
+        languages = catalogue.by_language.items()
+        return tuple(self._part(code, np.repeat(of, counts), structured, lengths) for code, of in languages)
 
     def _part(
         self, language: str, here: NDArray[np.bool_], structured: NDArray[np.bool_], lengths: Ints
@@ -110,7 +109,7 @@ class Library:
         prose_share = float(lengths[prose].sum() / total)
         return LanguagePart(
             language,
-            frozenset((np.flatnonzero(prose) + self._first).tolist()),
+            MarkedNumbers(prose, self._first),
             sections,
             prose_share,
             float(lengths[here].sum() / total) - prose_share,
@@ -182,7 +181,7 @@ class Library:
                 weights[segment] = weights.get(segment, 0.0) + _LOYALTY
         for segment, gain in taught.items():
             weights[segment] = weights.get(segment, 0.0) + gain
-        for segment in sorted(part.prose)[:MAX_CANDIDATES]:
+        for segment in islice(part.prose, MAX_CANDIDATES):
             weights.setdefault(segment, 0.0)
         weights = {segment: weight for segment, weight in weights.items() if segment in part.prose}
         best = sorted(weights, key=lambda segment: (-weights[segment], segment))[:MAX_CANDIDATES]

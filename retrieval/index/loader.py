@@ -356,7 +356,7 @@ def _catalogue(arrays: Arrays) -> Catalogue:
     columns = Columns(**{name: arrays[name] for name in Columns._fields})
     check_columns(columns)
     catalogue = Catalogue(columns)
-    if len({*catalogue}) != columns.articles:
+    if not catalogue.names_are_distinct:
         raise IndexFileError("it does not hold what it should")
     return catalogue
 

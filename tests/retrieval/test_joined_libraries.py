@@ -141,9 +141,10 @@ def test_the_articles_of_both_are_looked_up_together(joined: Answerer) -> None:
     articles, own, shared = joined.articles, made(OWN, CLUB).articles, made(SHARED, HARBOUR).articles
     assert [*articles] == [OWN, SHARED]
     assert len(articles) == 2
-    assert dict(articles.titles) == {OWN: "Rowing club", SHARED: "Harbour handbook"}
+    assert dict(articles.titles()) == {OWN: "Rowing club", SHARED: "Harbour handbook"}
     assert articles.sentences == own.sentences + shared.sentences
-    assert articles.by_language == {"en": [OWN, SHARED]}
+    assert articles.languages == {"en": 2}
+    assert [*articles.in_language("en")] == [OWN, SHARED]
     assert articles.by_digest(own[OWN].digest[:8]) == own[OWN]
     assert articles.by_digest("0" * 8) is None
     assert articles.find_passage(f"{OWN}:1.1") == own.find_passage("1.1")
@@ -156,7 +157,7 @@ def test_the_articles_of_both_are_looked_up_together(joined: Answerer) -> None:
 
 def test_a_catalogue_of_nothing_is_empty() -> None:
     nothing = JoinedCatalogue([])
-    assert (len(nothing), nothing.sentences, dict(nothing.titles), nothing.find_passage("1.1")) == (0, 0, {}, None)
+    assert (len(nothing), nothing.sentences, dict(nothing.titles()), nothing.find_passage("1.1")) == (0, 0, {}, None)
 
 
 def test_the_vectors_of_joined_libraries_are_theirs(joined: Answerer) -> None:

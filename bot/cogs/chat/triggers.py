@@ -138,7 +138,7 @@ async def _is_question(bot: AnsweringBot, message: discord.Message, text: str, *
 
 async def _languages(bot: AnsweringBot, message: discord.Message) -> Collection[str]:
     library = await bot.service.library(await library_of_message(bot, message))
-    return library.articles.by_language
+    return library.articles.languages
 
 
 async def _is_in_conversation(bot: AnsweringBot, message: discord.Message) -> bool:

@@ -21,6 +21,7 @@ _MAX_CHOICES: Final = 25
 _MAX_CHOICE_CHARS: Final = 100
 _MAX_TITLE_CHARS: Final = 30
 _MAX_SENTENCES: Final = 20_000  # that are read through at each key
+_MAX_ARTICLES: Final = 5_000  # whose titles are compared at each key: of more, those that hold what was typed
 _MIN_CHARS_TO_MISSPELL: Final = 4
 _MIN_LIKENESS: Final = 75.0  # of 100: one letter in four or five may be wrong
 Passage = tuple[Article, Sentence]
@@ -91,8 +92,9 @@ def _patterns(word: str) -> tuple[str, str, str]:
 
 def article_choices(articles: ArticleLookup, current: str) -> list[Choice[str]]:
     """Return the articles whose title or file name holds what has been typed, or nearly; whole words come first."""
-    typed, titles = one_line(current), articles.titles
-    fitting = _named(titles, typed) if typed else [*titles]
+    typed = one_line(current)
+    titles = dict(_titles(articles, typed) if typed else islice(articles.titles(), _MAX_CHOICES))
+    fitting = _named(titles, typed) if typed else titles
     return [
         Choice(
             name=clip(one_line(titles[name]) or name, _MAX_CHOICE_CHARS),
@@ -100,6 +102,13 @@ def article_choices(articles: ArticleLookup, current: str) -> list[Choice[str]]:
         )
         for name in islice(fitting, _MAX_CHOICES)
     ]
+
+
+def _titles(articles: ArticleLookup, typed: str) -> Iterator[tuple[str, str]]:
+    """Yield the names and titles that may fit what has been typed: all, or of very many those that hold just that."""
+    if len(articles) <= _MAX_ARTICLES:
+        return articles.titles()
+    return islice(articles.titles_holding(typed), _MAX_ARTICLES)
 
 
 def _named(titles: Mapping[str, str], typed: str) -> list[str]:
@@ -130,8 +139,11 @@ def article_named(articles: ArticleLookup, value: str | None) -> str | None:
     value = value.strip()
     if article := articles.named(value):
         return article.name
-    wanted = one_line(value).casefold()
-    called = [name for name, title in articles.titles.items() if one_line(title).casefold() == wanted]
+    if not value:
+        return None
+    typed = one_line(value)
+    titles = _titles(articles, typed)
+    called = [name for name, title in titles if one_line(title).casefold() == typed.casefold()]
     return called[0] if len(called) == 1 else None
 
 

@@ -147,7 +147,7 @@ def test_an_article_comes_back_as_it_was_and_is_copied_whole(made: list[str], lo
     catalogue = Catalogue.of(articles, longest)
     columns = catalogue.columns
     assert dict(catalogue) == {article.name: article for article in articles}
-    assert catalogue.titles == {article.name: article.title for article in articles}
+    assert dict(catalogue.titles()) == {article.name: article.title for article in articles}
     assert all(catalogue.by_digest(article.digest[:8]) is not None for article in articles)
     assert catalogue.by_digest("nothing") is None
 

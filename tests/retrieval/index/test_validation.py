@@ -127,7 +127,7 @@ def answers_rightly(answerer: Answerer) -> bool:
         assert all(head.text == article.text[head.start : head.end] and str(head.start).isdigit() for head in heads)
         assert answerer.articles.by_digest(article.digest) in {article, None}
         quotes += answerer.only(name).rank(QUESTIONS[0])
-    assert [*answerer.articles.titles] == [*answerer.articles]
+    assert [*dict(answerer.articles.titles())] == [*answerer.articles]
     assert all(np.isfinite(quote.score) for quote in quotes)
     return all(quote.text and quote.text == ARTICLES[quote.article][quote.start : quote.end] for quote in quotes)
 
@@ -255,6 +255,17 @@ def test_arrays_that_cannot_be(  # noqa: PLR0913, PLR0917 - fixtures
     write_index(index, forged)
     found = load_answerer(seeds, index, OFF)
     assert index.read_bytes() == whole if warned() else answers_rightly(found)
+
+
+def test_two_articles_of_one_name(
+    seeds: Path, index: Path, whole: bytes, arrays: Arrays, warned: Callable[[], bool]
+) -> None:
+    names = np.frombuffer(b"lamp.txt" * len(ARTICLES), dtype=np.uint8)
+    ends = np.arange(len(ARTICLES) + 1, dtype=np.int64) * len("lamp.txt")
+    write_index(index, {**arrays, "names": names, "names_ends": ends})
+    assert answers_rightly(load_answerer(seeds, index, OFF))
+    assert warned()
+    assert index.read_bytes() == whole
 
 
 def test_another_text_under_the_key_of_an_article(seeds: Path, index: Path, arrays: Arrays) -> None:

@@ -67,6 +67,19 @@ def test_articles_are_offered_whole_words_first_also_misspelt(typed: str, first:
     assert article_choices(articles, "qqqqqq") == []
 
 
+def test_in_a_large_library_titles_are_searched_rather_than_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = [*map("Harbour {}".format, range(30)), "The harbourmaster", "Ice"]
+    articles = Catalogue.of([article(f"{number}.txt", title=title) for number, title in enumerate(titles)])
+    compared = {typed: article_choices(articles, typed) for typed in ("ICE", "Ic", "31.", "qq", "")}
+    monkeypatch.setattr(autocomplete, "_MAX_ARTICLES", 9)
+    assert {typed: article_choices(articles, typed) for typed in compared} == compared
+    assert [choice.name for choice in article_choices(articles, "harbourm")] == ["The harbourmaster"]
+    assert len(article_choices(articles, "harbour")) == 9
+    assert article_choices(articles, "harburmaster") == []
+    assert article_named(articles, " the HARBOURMASTER ") == "30.txt"
+    assert article_named(articles, "the harbour") is None
+
+
 @given(st.text(max_size=20), st.text(min_size=1, max_size=300))
 def test_choices_never_fail_and_fit(typed: str, title: str) -> None:
     answerer = Answerer([article(title=title)])
