@@ -262,6 +262,7 @@ async def test_a_documents_short_name_is_known_where_it_is(open_stage: OpenStage
 async def test_a_file_here_and_a_link_there_answer_as_before_after_a_restart(
     open_stage: OpenStage,
 ) -> None:
+    pytest.importorskip("trafilatura", reason="needs the extra import")
     async with serving() as site, open_stage(network=site.network) as stage:
         page = PAGE.format(quote=BIRDS)
         site.pages["/marsh"] = web.Response(text=page, content_type="text/html")

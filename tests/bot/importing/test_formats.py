@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
 
 from bot.importing.errors import RefusedError
-from bot.importing.extraction import Extraction, Kind, Limits, Original
+from bot.importing.extraction import Kind
 from tests.bot.importing import made
+from tests.bot.importing.formats import extract
 
 pytest.importorskip("trafilatura", reason="needs the extra import")
 pytest.importorskip("mammoth", reason="needs the extra import")
-
-
-def extract(data: bytes, kind: Kind, url: str = "") -> Extraction:
-    found: Extraction = import_module(f"bot.importing.formats.{kind.lower()}").extract(
-        Original(data, kind, url), Limits()
-    )
-    return found
 
 
 RULES = """

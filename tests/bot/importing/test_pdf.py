@@ -8,7 +8,9 @@ import pytest
 
 from bot.importing.extraction import Kind
 from tests.bot.importing import made
-from tests.bot.importing.test_formats import extract
+from tests.bot.importing.formats import extract
+
+pytest.importorskip("pypdfium2", reason="needs the extra import")
 
 FULL = "This line of the rules is as wide as the text of the whole page of the club"
 """As wide as others, so that a line below it goes on."""

@@ -17,7 +17,7 @@ from tests.bot.importing import made
 pytest.importorskip("trafilatura", reason="needs the extra import")
 pytest.importorskip("mammoth", reason="needs the extra import")
 
-from tests.bot.importing.test_formats import extract
+from tests.bot.importing.formats import extract
 
 LATIN = st.text(st.characters(codec="latin-1", exclude_categories=("Cc", "Zs", "Cf")) | st.just(" "), max_size=60)
 ANY = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn", "Cf", "Zl", "Zp")), max_size=60)

@@ -17,6 +17,8 @@ from tests.bot.cogs.articles.test_cog import LINK, PAGE
 from tests.bot.importing.site import Site, serving
 from tests.bot.stage import OpenStage, Stage
 
+pytest.importorskip("trafilatura", reason="needs the extra import")
+
 TITLE = "Fees of the port"
 
 
