@@ -767,6 +767,10 @@ class Wording:
     check_did_you_mean = "did you mean {name}?"
     check_setting_names = ".env.example lists all there are"
     check_seeds = "articles: {path} has {articles}, with {sentences:# sentence|# sentences}"
+    check_seeds_missing = (
+        "articles: there is nothing at {path}; the index file beside the log has {articles}, "
+        "with {sentences:# sentence|# sentences}"
+    )
     check_languages = "languages: {languages}"
     check_language = "{code} ({articles:# article|# articles})"
     check_unread_language = (

@@ -39,7 +39,7 @@ from bot.settings import PERMISSIONS, Settings, SettingsError, default_env_file,
 from bot.visible import visible_line
 from bot.wording import ENGLISH, Count
 from retrieval.analysis.languages.language import is_analysed
-from retrieval.articles.seeds import list_others
+from retrieval.articles.seeds import is_missing, list_others
 from retrieval.errors import ModelError, SeedError, UnusableSeedsError
 from retrieval.index.catalogue import ArticleLookup
 from retrieval.meaning.encoder import Models
@@ -112,7 +112,10 @@ def _articles(settings: Settings) -> Iterator[Line]:
             answerer = Articles(index, readers=settings.readers, engine=engine).load(path, progress)
         articles, unusable = answerer.articles, answerer.unusable
         counts = {"articles": _named(articles), "sentences": Count(articles.sentences)}
-        yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))
+        if is_missing(path):
+            yield Line(Verdict.NOTICE, ENGLISH.check_seeds_missing.format(path=path.absolute(), **counts))
+        else:
+            yield Line(Verdict.OK, ENGLISH.check_seeds.format(path=path.absolute(), **counts))
         yield from _languages(articles)
         if engine is not None:
             facts = {"engine": engine.address.shown, "index": engine.opened}

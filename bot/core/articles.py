@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -79,7 +79,7 @@ class Articles:
         """Where sentences are found, if not in this process."""
         self._index, self.models = index, models
         self._max_bytes, self.readers = max_bytes, readers
-        self._fingerprint: Hashable = None
+        self._fingerprint: bytes | None = None
         self._reloading = asyncio.Lock()
 
     def load(self, seeds: Path, progress: Progress | None = None, *, write: bool = False) -> Answerer:

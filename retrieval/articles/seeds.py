@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from hashlib import sha256
@@ -91,17 +91,25 @@ def none_usable(path: Path, unusable: Sequence[UnusableSeed]) -> SeedError:
     return UnusableSeedsError(path, unusable) if len(unusable) > 1 else SeedError(unusable[0].reason)
 
 
-def fingerprint_seeds(path: Path) -> Hashable:
-    """Return a value that changes when a seed file is added, changed or removed; what cannot be read is left out."""
-    found: list[tuple[str | int, ...]] = []
+def fingerprint_seeds(path: Path) -> bytes:
+    """Return a digest that changes when a seed file is added, changed or removed; what cannot be read is left out."""
+    found = sha256()
     for entry in _entries(path) or [Entry(it.name, it) for it in (path, _beside(path))]:
         if entry.problem:
-            found.append((entry.name, entry.problem))
+            found.update(ascii((entry.name, entry.problem)).encode())
         elif entry.path.suffix.lower() in {*_ARTICLES, _METADATA}:
             with suppress(OSError):
                 stat = entry.path.stat()
-                found.append((entry.name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino))
-    return tuple(found)
+                seen = entry.name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+                found.update(ascii(seen).encode())
+    return found.digest()
+
+
+def is_missing(path: Path) -> bool:
+    """Tell if there is nothing at a path; what only cannot be looked at may be there."""
+    with suppress(OSError):
+        return not path.exists()
+    return False
 
 
 def measure_seeds(path: Path) -> int:

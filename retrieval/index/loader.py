@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.articles.seeds import Seed, none_usable, read_seeds
+from retrieval.articles.seeds import Seed, is_missing, none_usable, read_seeds
 from retrieval.bm25 import PostingsBM25
 from retrieval.errors import IndexFileError, OutdatedIndexError, UnusableSeed
 from retrieval.finder import Engine, Finders, PostingsFinder
@@ -87,7 +87,7 @@ def load_library(
     """Read a seed file or a folder of them, and prepare the articles for questions.
 
     Unchanged articles are taken from the index file; one that is damaged or outdated is replaced. With an engine the
-    file has no postings, and stays on the disk: it is mapped.
+    file has no postings, and stays on the disk: it is mapped. Where there is no such path, all is taken from the file.
 
     Args:
         source: A path; or what would be read there, at least one.
@@ -168,6 +168,9 @@ def _read_columns(
 ) -> tuple[Catalogue, tuple[UnusableSeed, ...], bool]:
     """Return the articles, those that cannot be used, and whether any was not in the index."""
     stored = _open(index, lambda it: _catalogue(read_index(it, mapped=True)))
+    if stored is not None and isinstance(source, Path) and is_missing(source):
+        _log.warning("There is no file or folder %s: the articles are those of the index %s.", source, index)
+        return stored, (), False
     catalogue, unusable = _select(_plan(source, stored, readers), stored, progress)
     return catalogue, unusable, catalogue is not stored
 

@@ -16,7 +16,7 @@ from typing_extensions import override
 from bot.engines.milvus import MilvusEngine
 from retrieval.answerer import load_answerer
 from retrieval.bm25 import PostingsBM25
-from retrieval.errors import EngineError, IndexFileError
+from retrieval.errors import EngineError, IndexFileError, SeedError
 from retrieval.finder import Engine, Finders, FinderSource, PostingsFinder, SentenceFinder
 from retrieval.index.loader import load_library, open_index, update_index
 from retrieval.postings.inverted_index import Positions, Scores
@@ -188,6 +188,30 @@ def test_a_library_that_finds_elsewhere_answers_the_same(seeds: Path, tmp_path: 
     (seeds / "rules.txt").unlink()
     load_answerer(seeds, index, "off", engine=engine)
     assert engine.sources[-1].stamp != first.stamp
+
+
+def test_without_the_files_an_engine_is_asked_for_what_the_index_holds(
+    seeds: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine, index, copy = Elsewhere(), tmp_path / "index", tmp_path / "another.index"
+    plain = load_answerer(seeds, index, "off", engine=engine)
+    copy.write_bytes(index.read_bytes())
+    seeds.rename(tmp_path / "elsewhere")
+    assert not caplog.records
+    found = load_answerer(seeds, copy, "off", engine=engine)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"There is no file or folder {seeds}: the articles are those of the index {copy}."
+    ]
+    assert engine.sources[0].stamp == engine.sources[1].stamp
+    assert [*found.articles.values()] == [*plain.articles.values()]
+    for question in QUESTIONS:
+        assert found.answer(question) == plain.answer(question)
+    assert open_index(copy, update_index(seeds, copy, for_engine=True).digest, engine).catalogue.columns.articles
+    with pytest.raises(SeedError, match="There is no file or folder"):
+        load_answerer(seeds, copy, "off")
+    copy.write_bytes(index.read_bytes()[:-100])
+    with pytest.raises(SeedError, match="There is no file or folder"):
+        load_answerer(seeds, copy, "off", engine=engine)
 
 
 def test_an_index_for_an_engine_is_opened_by_its_digest(seeds: Path, tmp_path: Path) -> None:

@@ -55,6 +55,21 @@ def test_an_engine_answers_as_this_process_does(home: Path, engine: str, monkeyp
     assert f"ok       engine: {engine} has the index of these articles (verbatim_" in run("check")
 
 
+def test_without_its_files_a_library_is_answered_from_by_the_index_and_the_engine(
+    home: Path, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENGINE", engine)
+    run("index")
+    here = run("ask", "What colour is the ferry?")
+    assert "painted green" in here
+    (home / "seeds").rename(home / "elsewhere")
+    monkeypatch.setenv("SEEDS", str(home / "seeds"))
+    assert run("ask", "What colour is the ferry?") == here
+    told = run("check")
+    assert f"notice   articles: there is nothing at {home / 'seeds'}; the index file beside the log has " in told
+    assert "ok       articles:" not in told
+
+
 def test_an_engine_without_the_index_of_the_articles_is_refused(
     home: Path, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
