@@ -125,9 +125,15 @@ class _Checked(AbstractResolver):
 
 async def fetch(url: str, network: Network | None = None) -> Original:
     """Fetch a page as ``fetch_page`` does, whatever its version."""
+    return (await fetch_new(url, network)).original
+
+
+async def fetch_new(url: str, network: Network | None = None) -> Page:
+    """Fetch a page of which no version is known, as ``fetch_page`` does."""
     page = await fetch_page(url, network)
-    assert page is not None  # noqa: S101  # without a version, it is never the same
-    return page.original
+    if page is None:
+        raise RuntimeError("without a version to compare, a page is never the same")
+    return page
 
 
 async def fetch_page(url: str, network: Network | None = None, known: Version = UNKNOWN) -> Page | None:

@@ -16,7 +16,7 @@ from bot.core.document_seeds import seed_of
 from bot.core.documents.document_names import free_stem, name_stem, page_stem, with_ending
 from bot.importing.errors import ImportingError
 from bot.importing.extraction import SUFFIXES, Extraction, Limits, Original
-from bot.importing.fetch import UNKNOWN, Network, Version, fetch_page
+from bot.importing.fetch import UNKNOWN, Network, Version, fetch_new, fetch_page
 from bot.importing.process import extract
 from bot.querylog.servers.records import ServerDocument
 from bot.wording import ENGLISH
@@ -82,8 +82,7 @@ class TakingIn:
     ) -> TakenIn:
         """Take in a web page; one that is among the server's ``others`` already keeps its name."""
         with self._turn(guild_id):
-            page = await fetch_page(url, self._network)
-            assert page is not None  # noqa: S101  # no version of it is known
+            page = await fetch_new(url, self._network)
             original = replace(page.original, url=urldefrag(page.original.url).url)  # whatever place of it was meant
             extraction = await asyncio.to_thread(extract, original, url, LIMITS)
             stem = _stem_of_page(original.url, extraction, others)
