@@ -133,10 +133,13 @@ class ServerArticles:
         self._loading = asyncio.Semaphore(_MAX_LOADING)
         self._refreshing: set[asyncio.Task[None]] = set()
 
-    async def of(self, guild_id: int) -> ServerLibrary:
-        """Return what is read in a server, as it is now, also where another process has changed it."""
+    async def of(self, guild_id: int, version: int | None = None) -> ServerLibrary:
+        """Return what is read in a server, as it is now, also where another process has changed it.
+
+        The ``version`` is a fresh one of ``Servers.version``, if known.
+        """
         try:
-            entry = await self._up_to_date(guild_id)
+            entry = await self._up_to_date(guild_id, version)
         except LogError as error:
             _log.warning("The documents of the server %d cannot be read (%s)", guild_id, error)
             if guild_id not in self._entries:
@@ -189,8 +192,9 @@ class ServerArticles:
         except LogError as error:  # the next question tries it again
             _log.warning("The documents of the server %d cannot be read (%s)", guild_id, error)
 
-    async def _up_to_date(self, guild_id: int) -> _Entry:
-        version = await self._log.servers.version(guild_id)
+    async def _up_to_date(self, guild_id: int, version: int | None = None) -> _Entry:
+        if version is None:
+            version = await self._log.servers.version(guild_id)
         if (entry := self._current(guild_id, version)) is not None:
             return entry
         async with self._locks.setdefault(guild_id, asyncio.Lock()):

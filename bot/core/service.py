@@ -148,7 +148,7 @@ class Service:
         claimed = await self.log.claim_in_turn(origin, text, newer_than, replied_to)
         if claimed is None:
             return None
-        library = await self.library(origin.library)
+        library = await self.library(origin.library, claimed.library_version)
         answerer = await library.answerers.of(origin.library, article, claimed.lesson_changes)
         return await self._answer(_Question(claimed.id, text, origin, claimed.after), answerer, library)
 
@@ -273,9 +273,9 @@ class Service:
         self._reading.stop()
         await asyncio.to_thread(self._vectors.close)
 
-    async def library(self, library: int | None) -> ServerLibrary:
-        """Return what is read in a server; for None, the owner's documents."""
-        return ServerLibrary(self._answerers) if library is None else await self.server_articles.of(library)
+    async def library(self, library: int | None, version: int | None = None) -> ServerLibrary:
+        """Return what is read in a server, as ``ServerArticles.of`` does; for None, the owner's documents."""
+        return ServerLibrary(self._answerers) if library is None else await self.server_articles.of(library, version)
 
     async def answerer_for(self, library: int | None, article: str | None = None) -> Answerer:
         """Return what finds quotes, with the lessons that hold there.

@@ -111,9 +111,9 @@ class QueryLog:
     async def claim_in_turn(
         self, origin: Origin, text: str, newer_than: datetime, replied_to: int | None = None
     ) -> Claimed | None:
-        """Claim a question as ``claim`` does, and find at the same go the turn from ``previous``."""
+        """Claim a question as ``claim`` does, and find at the same go what its answer takes into account."""
         looks = self._looks(origin, newer_than, replied_to)
-        claimed = await self.writer.claim(self._claim_values(origin, text), looks)
+        claimed = await self.writer.claim(self._claim_values(origin, text), looks, origin.library)
         if claimed is not None and claimed.id < 0:
             return replace(claimed, after=await self.previous(origin, newer_than, replied_to))
         return claimed

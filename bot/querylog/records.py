@@ -110,6 +110,7 @@ class Claimed:
     id: int
     after: StoredTurn | None  # the turn that it goes on from
     lesson_changes: int | None  # the number from ``Lessons.changes``; None where the log could not be read
+    library_version: int | None = None  # that of ``Servers.version`` for the library; None as above, or without one
 
 
 @dataclass(frozen=True, slots=True)

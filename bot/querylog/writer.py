@@ -25,6 +25,7 @@ from bot.querylog.database.user_key import NOBODY
 from bot.querylog.privacy.deletion import is_forgotten, without_parent
 from bot.querylog.records import EMPTY_STATE, Claimed, Front, StoredTurn, Visibility
 from bot.querylog.rows import read_previous, read_turn
+from bot.querylog.servers.documents import VERSION, read_version
 from bot.querylog.spool import Change, Spool, spool_path
 
 RETRY_SECONDS: Final = 10.0  # for how long a log is left alone that could not be written
@@ -98,14 +99,17 @@ class LogWriter:
                 raise
             self._recover(spool, count)
 
-    async def claim(self, values: dict[str, Any], looks: Sequence[Look] = ()) -> Claimed | None:
+    async def claim(
+        self, values: dict[str, Any], looks: Sequence[Look] = (), library: int | None = None
+    ) -> Claimed | None:
         """Claim a question, and find a turn by the first of ``looks`` that does; None where it was claimed before.
 
+        The version of the server whose documents are the ``library`` is read at the same go.
         While it waits in the spool, the id is negative, and nothing else is known.
         """
         try:
             await self.flush()
-            return await self._store.write(partial(_claim, values, looks))
+            return await self._store.write(partial(_claim, values, looks, library))
         except LogError as error:
             if any(claim["message_id"] == values["message_id"] is not None for claim in self._claims().values()):
                 return None
@@ -290,10 +294,13 @@ def write_answer(values: dict[str, Any], quotes: Sequence[Any], connection: sqli
     return True
 
 
-def _claim(values: dict[str, Any], looks: Sequence[Look], connection: sqlite3.Connection) -> Claimed | None:
+def _claim(
+    values: dict[str, Any], looks: Sequence[Look], library: int | None, connection: sqlite3.Connection
+) -> Claimed | None:
     for row in fetch(questions.CLAIM, values, connection):
         turns = (read_previous(turn) for look in looks if (turn := connection.execute(*look).fetchone()))
-        return Claimed(row["id"], next(turns, None), row["lesson_changes"])
+        version = None if library is None else read_version(fetch(VERSION, (library,), connection))
+        return Claimed(row["id"], next(turns, None), row["lesson_changes"], version)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Final
@@ -45,11 +45,17 @@ SET checked_at = :checked_at, state = :state
 WHERE added_at IS NOT NULL AND guild_id = :guild_id AND name = :name AND original_digest = :original_digest
 """
 _CHANGE: Final = "INSERT OR REPLACE INTO server_change (guild_id) VALUES (?)"
+VERSION: Final = "SELECT number FROM server_change WHERE guild_id = ?"
 
 
 def note_change(connection: sqlite3.Connection, guild_id: int) -> None:
     """Give a server a new version, higher than any before."""
     connection.execute(_CHANGE, (guild_id,))
+
+
+def read_version(rows: Sequence[sqlite3.Row]) -> int:
+    """Return the version that ``VERSION`` has found; 0 before the first change."""
+    return int(rows[0]["number"]) if rows else 0
 
 
 def read_document(row: sqlite3.Row) -> ServerDocument:

@@ -38,8 +38,7 @@ class Servers:
 
     async def version(self, guild_id: int) -> int:
         """Return a number that grows with each change of a server's documents or settings; 0 before the first."""
-        rows = await self._store.read("SELECT number FROM server_change WHERE guild_id = ?", (guild_id,))
-        return int(rows[0]["number"]) if rows else 0
+        return documents.read_version(await self._store.read(documents.VERSION, (guild_id,)))
 
     async def settings(self, guild_id: int) -> ServerSettings:
         return server_settings.read_settings(await self._store.read(server_settings.READ, (guild_id,)))

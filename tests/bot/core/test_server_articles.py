@@ -25,6 +25,7 @@ from bot.querylog.database.errors import LogLockedError
 from bot.querylog.records import Front, Origin, TeachOutcome
 from bot.querylog.scope import EVERYTHING, Guild
 from bot.querylog.servers.records import ServerDocument, ServerSettings
+from bot.querylog.servers.servers import Servers
 from bot.settings import Settings
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article
@@ -137,6 +138,29 @@ async def test_what_another_process_changes_is_noticed_with_the_next_question(
         assert "birds" in (await first(service, QUESTION, HARBOUR))[1]
         await other.log.servers.remove(HARBOUR, "rules.md")
         assert await service.answerer_for(HARBOUR) is service.answerer
+
+
+async def test_a_question_in_turn_notices_a_change_without_a_query_of_its_own(
+    service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = Origin(Front.MENTION, 7, HARBOUR, 100, library=HARBOUR)
+    queries: list[int] = []
+    really = Servers.version
+
+    async def noted(self: Servers, guild_id: int) -> int:
+        queries.append(guild_id)
+        return await really(self, guild_id)
+
+    monkeypatch.setattr(Servers, "version", noted)
+    for words, count in (("rowing club", 1), ("rowing club", 0), ("birds", 1)):
+        if words == "birds":
+            async with open_service(settings) as other:
+                await put(other, HARBOUR, SHEEP)
+        queries.clear()
+        reply = await service.ask_in_turn(QUESTION, origin)
+        assert reply is not None
+        assert words in reply.answer.quotes[0].text
+        assert len(queries) == count  # one more before documents are read
 
 
 async def test_only_what_is_new_is_read_and_nothing_of_what_is_gone_stays(

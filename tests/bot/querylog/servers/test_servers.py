@@ -12,6 +12,7 @@ import pytest
 from bot.querylog.database.migrations import MIGRATIONS, migrate
 from bot.querylog.log import QueryLog
 from bot.querylog.privacy.retention import DEPARTED_DAYS
+from bot.querylog.records import Front, Origin
 from bot.querylog.servers.records import (
     AddedDocument,
     ChannelMode,
@@ -70,6 +71,19 @@ async def test_a_server_without_settings_has_the_defaults(log: QueryLog) -> None
     changed = replace(SET, channels={6: ChannelMode.MENTION}, review_roles=None)
     await log.servers.save(HARBOUR, changed)
     assert await log.servers.settings(HARBOUR) == changed
+
+
+async def test_a_question_is_claimed_with_the_version_of_its_library(log: QueryLog, clock: StillClock) -> None:
+    async def claimed(message: int, library: int | None) -> int | None:
+        origin = Origin(Front.MENTION, 7, MARSH, 100, message, library=library)
+        found = await log.claim_in_turn(origin, "Where are boats moored?", clock.now)
+        assert found is not None
+        return found.library_version
+
+    assert [await claimed(1, None), await claimed(2, HARBOUR)] == [None, 0]
+    await log.servers.put(server_document())
+    assert await claimed(3, HARBOUR) == await log.servers.version(HARBOUR) > 0
+    assert await claimed(4, MARSH) == 0
 
 
 async def test_a_version_grows_with_each_change_of_that_server_alone(log: QueryLog) -> None:
