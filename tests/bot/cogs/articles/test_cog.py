@@ -21,6 +21,7 @@ from simcord.results import InteractionResult
 
 from bot.cogs.articles import drafts
 from bot.cogs.articles.requests import DocumentsRequest
+from bot.core.documents import taking_in
 from bot.core.documents.server_documents import ServerDocuments
 from bot.core.documents.taking_in import LIMITS
 from bot.importing import process
@@ -310,17 +311,35 @@ async def test_who_comes_while_others_are_read_is_told_to_wait(open_stage: OpenS
     async with serving() as site, open_stage(network=replace(site.network, seconds=60)) as stage:
         site.pages["/rules"] = slow
         taking, at = stage.bot.taking_in, stage.bot.now()
-        under_way = [asyncio.create_task(taking.take_page(guild, LINK, "", at, [])) for guild in (1, 2)]
-        for _ in under_way:
-            await arrived.get()
-        for guild, said in ((1, ENGLISH.taking_in_here), (3, ENGLISH.taking_in_elsewhere)):
-            with pytest.raises(ImportingError) as error:
-                await taking.take_file(guild, "a.md", b"Text.", "", at)
-            assert str(error.value) == said
         mo = stage.add_moderator()
-        assert await say(stage, mo, "add", file=("a.md", b"Text.")) == ENGLISH.taking_in_elsewhere
-        gate.set()
-        assert len(await asyncio.gather(*under_way)) == 2
+        async with asyncio.TaskGroup() as under_way:  # where one fails, nobody waits for it to arrive
+            pages = [under_way.create_task(taking.take_page(guild, LINK, "", at, [])) for guild in (1, 2)]
+            for _ in pages:
+                await arrived.get()
+            for guild, said in ((1, ENGLISH.taking_in_here), (3, ENGLISH.taking_in_elsewhere)):
+                with pytest.raises(ImportingError) as error:
+                    await taking.take_file(guild, "a.md", b"Text.", "", at)
+                assert str(error.value) == said
+            assert await say(stage, mo, "add", file=("a.md", b"Text.")) == ENGLISH.taking_in_elsewhere
+            gate.set()
+        assert [page.result().document.url for page in pages] == [LINK, LINK]
+        assert (await add(stage, mo)).startswith("✅")
+
+
+@pytest.mark.parametrize(("work", "source"), [("fetch_new", {"link": LINK}), ("extract", {"file": ("a.md", b"Text.")})])
+async def test_a_fault_of_the_bots_own_is_told_and_holds_nothing_up(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch, work: str, source: dict[str, Any]
+) -> None:
+    def fail(*_: object) -> None:
+        raise NameError(work)
+
+    async with open_stage() as stage:
+        mo = stage.add_moderator()
+        with monkeypatch.context() as broken:
+            broken.setattr(taking_in, work, fail)
+            said = await say(stage, mo, "add", **source)
+        assert said.startswith(ENGLISH.error.partition("{")[0])
+        assert files(stage) == []
         assert (await add(stage, mo)).startswith("✅")
 
 

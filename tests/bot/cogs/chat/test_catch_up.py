@@ -126,11 +126,11 @@ async def test_no_place_is_caught_up_with_twice_at_once(open_stage: OpenStage, m
         write(stage, f"{stage.me} {QUESTION}")
         late = stage.bot.get_cog("CatchUp")
         assert isinstance(late, CatchUp)
-        first = asyncio.create_task(late.on_ready())
-        await slow.begun.wait()
-        write(stage, f"{stage.me} {QUESTION}")
-        await late.on_ready()  # another session, while the first one's questions are read
-        await first
+        async with asyncio.TaskGroup() as sessions:
+            sessions.create_task(late.on_ready())
+            await slow.begun.wait()
+            write(stage, f"{stage.me} {QUESTION}")
+            await late.on_ready()  # another session, while the first one's questions are read
         assert len(stage.said()) == 3
         assert slow.most == 1
         assert len(slow.read) == 2
