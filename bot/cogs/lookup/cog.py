@@ -46,6 +46,7 @@ _MAX_VALUE_CHARS: Final = 100
 class _LookUp:
     """What somebody looked up, and what is shown of it."""
 
+    library: int | None
     text: str
     shown: Sequence[Quote]
     started: float  # by ``time.perf_counter``
@@ -104,7 +105,7 @@ class Lookup(commands.Cog):
                 view, shown = await search_view(self._bot, library, search, private=private)
                 if is_off:
                     add_note(view, self._bot.wording.off_here)
-                await self._show_look_up(interaction, _LookUp(sought, shown, started, private=private), view)
+                await self._show_look_up(interaction, _LookUp(library, sought, shown, started, private=private), view)
 
     @app_commands.command(description=words("passage_description"))
     @app_commands.describe(passage=words("option_passage"), private=words("option_private"))
@@ -123,7 +124,9 @@ class Lookup(commands.Cog):
             found = articles.find_passage(passage)
             if found is None:
                 await self._bot.service.check_complete(library)
-                await present(interaction, self._miss(interaction, _LookUp(passage, [], started, private=True)))
+                await present(
+                    interaction, self._miss(interaction, _LookUp(library, passage, [], started, private=True))
+                )
                 return
             article, sentence = found
             position = all_sentences(article).index(sentence)
@@ -134,7 +137,7 @@ class Lookup(commands.Cog):
             view = frame([ui.TextDisplay(text)], delete_button(self._bot.wording, private=private))
             if is_off:
                 add_note(view, self._bot.wording.off_here)
-            looked_up = _LookUp(passage, [Quote.of(*found)], started, private=private)
+            looked_up = _LookUp(library, passage, [Quote.of(*found)], started, private=private)
             await self._show_look_up(interaction, looked_up, view)
 
     @app_commands.command(description=words("article_description"))
@@ -246,7 +249,7 @@ class Lookup(commands.Cog):
             channel_id=interaction.channel_id,
             message_id=interaction.id,
             private=looked_up.private,
-            library=await library_of(interaction),
+            library=looked_up.library,
         )
         took_ms = round((time.perf_counter() - looked_up.started) * 1000, 3)
         return await self._bot.service.look_up(looked_up.text, origin, looked_up.shown, took_ms)
