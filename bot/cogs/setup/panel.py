@@ -213,23 +213,21 @@ class ModeButton(SetupButton, custom_id="v1:setup-mode:{mode}"):
 
 
 @dataclass(eq=False)
-class OnlyTheseButton(SetupButton, custom_id="v1:setup-only:{on}"):
+class SwitchButton(SetupButton):
     on: Annotated[bool, _SWITCH]
 
     def default_phrase(self) -> str:
         return "button_switch_on" if self.on else "button_switch_off"
 
+
+@dataclass(eq=False)
+class OnlyTheseButton(SwitchButton, custom_id="v1:setup-only:{on}"):
     def change(self, settings: ServerSettings) -> ServerSettings:
         return replace(settings, only_these=self.on)
 
 
 @dataclass(eq=False)
-class SharedButton(SetupButton, custom_id="v1:setup-shared:{on}"):
-    on: Annotated[bool, _SWITCH]
-
-    def default_phrase(self) -> str:
-        return "button_switch_on" if self.on else "button_switch_off"
-
+class SharedButton(SwitchButton, custom_id="v1:setup-shared:{on}"):
     def change(self, settings: ServerSettings) -> ServerSettings:
         return replace(settings, shared=self.on)
 
