@@ -26,7 +26,7 @@ from bot.toolbox.errors import log_error
 
 ASK_EVERY: Final = timedelta(hours=1)
 PAGE_AGE: Final = timedelta(days=7)
-_MAX_AT_ONCE: Final = 50
+MAX_AT_ONCE: Final = 50
 _log: Final = logging.getLogger(__name__)
 
 
@@ -55,11 +55,11 @@ class LinkedPages(commands.Cog):
     async def ask_for_pages(self) -> None:
         """Ask for the pages that are due, and tell the moderators of those that have changed or are gone."""
         news: defaultdict[int, list[ServerDocument]] = defaultdict(list)
-        for document in await self._servers.pages_due(self._bot.now() - PAGE_AGE, _MAX_AT_ONCE):
-            if self._bot.get_guild(document.guild_id) is not None:  # what was left is not served any more
-                state = await self._state_of(document)
-                if state not in {document.state, DocumentState.CURRENT}:
-                    news[document.guild_id].append(replace(document, state=state))
+        served = [guild.id for guild in self._bot.guilds]  # what was left would wait before all others
+        for document in await self._servers.pages_due(self._bot.now() - PAGE_AGE, served, MAX_AT_ONCE):
+            state = await self._state_of(document)
+            if state not in {document.state, DocumentState.CURRENT}:
+                news[document.guild_id].append(replace(document, state=state))
         for guild_id, documents in news.items():
             await self._tell(guild_id, documents)
 

@@ -20,7 +20,10 @@ _MAX_DRAFTS: Final = 10  # of a server; a moderator confirms or cancels one afte
 _ADDED: Final = "SELECT * FROM server_document WHERE added_at IS NOT NULL"
 OF_SERVER: Final = f"{_ADDED} AND guild_id = ? ORDER BY name"
 ALL: Final = f"{_ADDED} ORDER BY guild_id, name"
-DUE: Final = f"{_ADDED} AND fetched_at IS NOT NULL AND checked_at <= ? ORDER BY checked_at, id LIMIT ?"
+DUE: Final = f"""
+{_ADDED} AND fetched_at IS NOT NULL AND checked_at <= ? AND guild_id IN (SELECT value FROM json_each(?))
+ORDER BY checked_at, id LIMIT ?
+"""  # noqa: S608 - of constants alone
 DRAFT: Final = "SELECT * FROM server_document WHERE id = ? AND guild_id = ? AND added_at IS NULL"
 WITH_DOCUMENTS: Final = "SELECT DISTINCT guild_id FROM server_document WHERE added_at IS NOT NULL ORDER BY guild_id"
 DIGESTS: Final = "SELECT text_digest FROM server_document UNION SELECT original_digest FROM server_document"

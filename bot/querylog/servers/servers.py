@@ -90,9 +90,10 @@ class Servers:
         """Give up the documents that have waited since then."""
         await self._store.run(documents.DROP_OLD_DRAFTS, (to_milliseconds(before),))
 
-    async def pages_due(self, before: datetime, limit: int) -> list[ServerDocument]:
-        """Return documents whose pages were not asked for since then, those first that have waited longest."""
-        rows = await self._store.read(documents.DUE, (to_milliseconds(before), limit))
+    async def pages_due(self, before: datetime, guild_ids: Iterable[int], limit: int) -> list[ServerDocument]:
+        """Return documents of some servers whose pages were not asked for since then, the longest waiting first."""
+        values = (to_milliseconds(before), json.dumps(sorted(guild_ids)), limit)
+        rows = await self._store.read(documents.DUE, values)
         return [documents.read_document(row) for row in rows]
 
     async def note_page(self, document: ServerDocument, state: DocumentState) -> None:

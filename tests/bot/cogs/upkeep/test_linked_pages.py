@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 
-from bot.cogs.upkeep.linked_pages import ASK_EVERY, PAGE_AGE, LinkedPages
+from bot.cogs.upkeep.linked_pages import ASK_EVERY, MAX_AT_ONCE, PAGE_AGE, LinkedPages
 from bot.querylog.servers.records import DocumentState, ServerDocument, ServerSettings
 from bot.wording import ENGLISH
 from tests.bot.cogs.articles.test_cog import LINK, PAGE
 from tests.bot.importing.site import Site, serving
+from tests.bot.querylog.server_documents import server_document
 from tests.bot.stage import OpenStage, Stage
 
 pytest.importorskip("trafilatura", reason="needs the extra import")
@@ -137,6 +138,16 @@ async def test_nobody_is_told_where_there_is_no_channel_or_it_is_shut(
         await scene.week()
         assert scene.stage.said() == []
         assert await scene.state() is DocumentState.GONE  # the list tells it
+
+
+async def test_many_pages_of_a_server_that_was_left_keep_no_others_waiting(open_scene: OpenScene) -> None:
+    async with open_scene() as scene:
+        servers, long_ago = scene.stage.bot.service.log.servers, scene.stage.bot.now() - 2 * PAGE_AGE
+        for number in range(MAX_AT_ONCE):
+            page = server_document(404, f"{number}.md", url=LINK, fetched_at=long_ago, checked_at=long_ago)
+            await servers.put(page)
+        await scene.week()
+        assert scene.site.asked.count("harbour.example/rules") == 1
 
 
 async def test_it_is_asked_by_itself_and_not_for_a_server_that_was_left(

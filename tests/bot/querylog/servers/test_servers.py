@@ -171,15 +171,18 @@ async def test_pages_are_due_by_the_time_they_were_asked_for_last(log: QueryLog,
     older = replace(page, name="older.md", checked_at=clock.now - timedelta(days=1))
     for document in (page, older, server_document()):
         await log.servers.put(document)
-    assert await log.servers.pages_due(clock.now, 1) == [older]
-    assert await log.servers.pages_due(clock.now, 9) == [older, page]
+    left = replace(older, guild_id=MARSH, checked_at=clock.now - timedelta(days=2))
+    await log.servers.put(left)
+    assert await log.servers.pages_due(clock.now, [HARBOUR], 1) == [older]
+    assert await log.servers.pages_due(clock.now, [HARBOUR], 9) == [older, page]
+    assert await log.servers.pages_due(clock.now, [MARSH, HARBOUR], 9) == [left, older, page]
     clock.move(days=1)
     await log.servers.note_page(older, DocumentState.GONE)
     await log.servers.note_page(replace(page, original_digest="of the one before"), DocumentState.GONE)
     found = await log.servers.documents(HARBOUR)
     checked = replace(older, checked_at=clock.now, state=DocumentState.GONE)
     assert found[:2] == [checked, page]
-    assert await log.servers.pages_due(clock.now - timedelta(seconds=1), 9) == [page]
+    assert await log.servers.pages_due(clock.now - timedelta(seconds=1), [HARBOUR], 9) == [page]
 
 
 async def test_a_server_is_greeted_once(log: QueryLog) -> None:
