@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import discord
 from discord import app_commands, ui
@@ -18,7 +17,7 @@ from bot.settings import PERMISSIONS
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.commands import for_server_managers, words
 from bot.toolbox.errors import error_boundary
-from bot.toolbox.responses import frame, present
+from bot.toolbox.responses import apart, frame, present
 
 
 class Status(commands.Cog):
@@ -35,10 +34,7 @@ class Status(commands.Cog):
 
     async def _page(self, request: SetupRequest) -> ui.LayoutView:
         texts = status_texts(await self._status(request), self._bot.wording)
-        items: list[ui.Item[Any]] = []
-        for text in texts:
-            items += [ui.Separator(), ui.TextDisplay(text)] if items else [ui.TextDisplay(text)]
-        return frame(items)
+        return frame(apart(texts, ruled=True))
 
     async def _status(self, request: SetupRequest) -> ServerStatus:
         service, setup = self._bot.service, await request.setup()

@@ -31,6 +31,14 @@ def frame(items: Iterable[ui.Item[Any]], *rows: Sequence[ui.Item[Any]]) -> ui.La
     return view
 
 
+def apart(texts: Iterable[str], *, ruled: bool = False) -> list[ui.Item[Any]]:
+    """Return texts with a little room between them, or a line."""
+    items: list[ui.Item[Any]] = []
+    for text in texts:
+        items += [ui.Separator(visible=ruled), ui.TextDisplay(text)] if items else [ui.TextDisplay(text)]
+    return items
+
+
 def add_note(view: ui.LayoutView, text: str) -> None:
     """Add small print at the end of what is in a frame."""
     container = next(item for item in view.children if isinstance(item, ui.Container))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Final
 
 import discord
 from discord import ui
 from discord.app_commands import Choice
 
-from bot.cogs.articles.drafts import apart, notice
+from bot.cogs.articles.drafts import notice
 from bot.cogs.articles.requests import DocumentsButton, DocumentsRequest, documents_request
 from bot.core.documents.document_names import MAX_NAME_CHARS
 from bot.querylog.servers.records import ServerDocument
@@ -18,7 +19,7 @@ from bot.render.discord.documents import DOCUMENTS_PER_PAGE, list_texts, removal
 from bot.render.discord.text import clip, one_line
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.buttons import Digest, IdPart, PagedButton
-from bot.toolbox.responses import Shown, frame, present
+from bot.toolbox.responses import Shown, apart, frame, present
 
 _MAX_CHOICES: Final = 25
 _MAX_CHOICE_CHARS: Final = 100
@@ -53,7 +54,7 @@ def document_choices(documents: Sequence[ServerDocument], current: str) -> list[
     fitting = (it for it in documents if typed in f"{one_line(it.title)} {it.name}".casefold())
     return [
         Choice(name=clip(f"{one_line(it.title)} · {it.name}", _MAX_CHOICE_CHARS), value=it.name)
-        for it, _ in zip(fitting, range(_MAX_CHOICES), strict=False)
+        for it in islice(fitting, _MAX_CHOICES)
     ]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import discord
 from discord import ui
@@ -16,7 +14,7 @@ from bot.querylog.servers.documents import same_name
 from bot.querylog.servers.records import Excess
 from bot.render.discord.documents import draft_texts, titled
 from bot.toolbox.buttons import QuestionId
-from bot.toolbox.responses import Shown, frame
+from bot.toolbox.responses import Shown, apart, frame
 from bot.wording import Count
 from retrieval.articles.shown.discord_markdown import escape
 
@@ -90,14 +88,6 @@ class CancelDocumentButton(DocumentsButton, custom_id="v1:cancel-document:{draft
     async def shown(self, request: DocumentsRequest) -> Shown:
         await request.documents.cancel(request.guild_id, self.draft_id)
         return notice(request.bot.wording.draft_cancelled)
-
-
-def apart(texts: Sequence[str]) -> list[ui.Item[Any]]:
-    """Return texts with a little room between them."""
-    items: list[ui.Item[Any]] = []
-    for text in texts:
-        items += [ui.Separator(visible=False), ui.TextDisplay(text)] if items else [ui.TextDisplay(text)]
-    return items
 
 
 def notice(text: str) -> ui.LayoutView:
