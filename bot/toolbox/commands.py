@@ -69,6 +69,20 @@ def in_direct_messages(command: T) -> T:
     return alone(app_commands.allowed_installs(guilds=True, users=True)(command))
 
 
+def moderators_group(name: str, description: str) -> app_commands.Group:
+    """Return a group of commands that Discord lists in servers for who has Manage Server there."""
+    return for_server_managers(app_commands.Group(name=name, description=description))
+
+
+def list_for_all(cog: commands.Cog) -> None:
+    """Let Discord list a cog's commands for everybody, as who has a role of ``REVIEW_ROLES`` must see them.
+
+    Who has none is told so when using them.
+    """
+    for command in cog.get_app_commands():
+        command.default_permissions = None
+
+
 def for_server_managers(command: T) -> T:
     """Offer a command in servers that the bot is in, to who has Manage Server there."""
     in_servers = app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)

@@ -19,7 +19,7 @@ from bot.cogs.articles.drafts import AddDocumentButton, CancelDocumentButton, So
 from bot.cogs.articles.export import post_archive
 from bot.cogs.articles.requests import documents_request
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.commands import words
+from bot.toolbox.commands import list_for_all, moderators_group, words
 from bot.toolbox.errors import error_boundary, respond_privately
 from bot.toolbox.permissions import moderates
 from bot.toolbox.responses import present, respond
@@ -30,20 +30,12 @@ _MAX_NAME_CHARS = 200
 
 
 class Articles(commands.Cog):
-    articles = app_commands.Group(
-        name="articles",
-        description=words("articles_description"),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        default_permissions=discord.Permissions(manage_guild=True),
-    )
+    articles = moderators_group("articles", words("articles_description"))
 
     def __init__(self, bot: AnsweringBot) -> None:
         self._bot = bot
         if bot.settings.review_roles:
-            # Who has such a role must see the command; who has not is told so when using it.
-            for group in self.get_app_commands():
-                group.default_permissions = None
+            list_for_all(self)
 
     @articles.command(description=words("articles_add_description"))
     @app_commands.describe(file=words("option_file"), link=words("option_link"), title=words("option_title"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final, Literal
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -27,7 +26,7 @@ from bot.cogs.review.reports import post_export, post_stats
 from bot.querylog.review.export import Format
 from bot.render.discord.text import one_line
 from bot.toolbox.base import AnsweringBot, Interaction
-from bot.toolbox.commands import words
+from bot.toolbox.commands import list_for_all, moderators_group, words
 from bot.toolbox.errors import error_boundary
 from bot.toolbox.responses import Shown, present
 
@@ -36,19 +35,11 @@ _MAX_NUMBER: Final = 2**53 - 1  # Discord takes no larger one in an option
 
 
 class Review(commands.Cog):
-    review = app_commands.Group(
-        name="review",
-        description=words("review_description"),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        default_permissions=discord.Permissions(manage_guild=True),
-    )
+    review = moderators_group("review", words("review_description"))
 
     def __init__(self, bot: AnsweringBot) -> None:
         if bot.settings.review_roles:
-            # Who has such a role must see the command; who has not is told so when using it.
-            for group in self.get_app_commands():
-                group.default_permissions = None
+            list_for_all(self)
 
     async def page(self, request: ReviewRequest, target: Listing | int, note: Note | None = None) -> Shown:
         if isinstance(target, Listing):
