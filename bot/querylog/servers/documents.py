@@ -12,7 +12,6 @@ from bot.querylog.database.connection import fetch
 from bot.querylog.database.encoding import to_milliseconds, to_moment, well_formed
 from bot.querylog.servers.records import AddedDocument, DocumentLimits, DocumentState, Excess, ServerDocument
 
-_ENDINGS: Final = (".md", ".txt")
 _MOMENTS: Final = ("added_at", "fetched_at", "checked_at")
 _FIELDS: Final = tuple(each.name for each in fields(ServerDocument))
 _MAX_DRAFTS: Final = 10  # of a server; a moderator confirms or cancels one after the other

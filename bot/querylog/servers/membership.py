@@ -35,13 +35,12 @@ def note_present(guild_ids: Iterable[int], now: int, connection: sqlite3.Connect
 
 
 def delete_departed(guild_id: int, connection: sqlite3.Connection) -> int:
-    """Do what ``delete_server`` does, unless the bot has come back meanwhile."""
-    gone = connection.execute("SELECT 1 FROM departed_guild WHERE guild_id = ?", (guild_id,)).fetchone()
-    return delete_server(guild_id, connection) if gone else 0
+    """Delete all that is kept of a server but its questions and lessons, unless the bot has come back meanwhile.
 
-
-def delete_server(guild_id: int, connection: sqlite3.Connection) -> int:
-    """Delete all that is kept of a server but its questions and lessons; return how many rows those were."""
+    Return how many rows those were.
+    """
+    if not connection.execute("SELECT 1 FROM departed_guild WHERE guild_id = ?", (guild_id,)).fetchall():
+        return 0
     return sum(
         connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,)).rowcount  # noqa: S608 - of a name
         for table in _TABLES

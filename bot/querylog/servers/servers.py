@@ -120,18 +120,6 @@ class Servers:
         """Note in which servers the bot is; after an upgrade, those count as greeted."""
         await self._store.write(partial(membership.note_present, list(guild_ids), self._store.now()))
 
-    async def note_left(self, guild_id: int, at: datetime) -> None:
-        """Note that the bot has left a server; when it has done so before, that time counts."""
-        await self._store.run(membership.LEAVE, (guild_id, to_milliseconds(at)))
-
-    async def left_before(self, moment: datetime) -> list[int]:
-        rows = await self._store.read(membership.LEFT_BEFORE, (to_milliseconds(moment),))
-        return [int(row["guild_id"]) for row in rows]
-
-    async def delete_server(self, guild_id: int) -> None:
-        """Delete a server's documents and settings, and people's choice of it; questions go with ``Retention``."""
-        await self._store.write(partial(membership.delete_server, guild_id))
-
     async def choose(self, user_id: int, guild_id: int | None) -> None:
         """Note whose documents a person reads in direct messages; None: the owner's."""
         user_hash = self._store.key.hash_of(user_id)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.querylog.database.encoding import to_milliseconds
 from bot.querylog.database.migrations import MIGRATIONS, migrate
 from bot.querylog.log import QueryLog
 from bot.querylog.privacy.retention import DEPARTED_DAYS
@@ -86,7 +87,7 @@ async def test_a_question_is_claimed_with_the_version_of_its_library(log: QueryL
     assert await claimed(4, MARSH) == 0
 
 
-async def test_a_version_grows_with_each_change_of_that_server_alone(log: QueryLog) -> None:
+async def test_a_version_grows_with_each_change_of_that_server_alone(log: QueryLog, clock: StillClock) -> None:
     servers = log.servers
     versions = [await servers.version(HARBOUR)]
 
@@ -111,7 +112,9 @@ async def test_a_version_grows_with_each_change_of_that_server_alone(log: QueryL
     assert await servers.version(HARBOUR) == versions[-1]
     assert versions == sorted(set(versions))
     assert versions[0] == 0
-    await servers.delete_server(HARBOUR)
+    await log.retention.left(HARBOUR)
+    clock.move(days=DEPARTED_DAYS)
+    await log.retention.purge(0)
     assert await servers.version(HARBOUR) == 0
     await servers.put(server_document())
     assert await servers.version(HARBOUR) > versions[-1]  # what was loaded before the deletion is told from this
@@ -212,10 +215,12 @@ async def test_all_of_a_server_goes_with_it_and_nothing_of_others(log: QueryLog,
     await log.servers.choose(ANN, HARBOUR)
     await log.servers.choose(BEN, MARSH)
     left_at = clock.now
-    await log.servers.note_left(HARBOUR, left_at)
+    await log.retention.left(HARBOUR)
     clock.move(days=1)
-    await log.servers.note_left(HARBOUR, clock.now)  # told again, it is still as long ago
-    assert await log.servers.left_before(left_at) == [HARBOUR]
+    await log.retention.left(HARBOUR)  # told again, it is still as long ago
+    assert [tuple(row) for row in await log._run("SELECT * FROM departed_guild")] == [
+        (HARBOUR, to_milliseconds(left_at))
+    ]
     await log.servers.note_present([HARBOUR, MARSH])
     clock.move(days=DEPARTED_DAYS)
     await log.retention.purge(0)
