@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import tempfile
 import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -13,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from bot.querylog.database.files import DOCUMENT_FOLDERS
+from bot.querylog.database.files import DOCUMENT_FOLDERS, draft_beside
 
 _ORIGINALS, _TEXTS = DOCUMENT_FOLDERS
 _INDEXES: Final = "indexes"
@@ -110,16 +109,12 @@ def _holds(file: Path, data: bytes) -> bool:
 
 def _write(file: Path, data: bytes) -> None:
     """Write a file, through to the disk; nobody ever sees half of it."""
-    handle, name = tempfile.mkstemp(prefix=f"{file.name}.", suffix=".new", dir=file.parent)  # with mode 600
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as opened:
+    with draft_beside(file) as draft:
+        with draft.open("wb") as opened:
             opened.write(data)
             opened.flush()
             os.fsync(opened.fileno())
         draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _changed(file: Path) -> float:
