@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +13,13 @@ import pytest
 
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION, QUOTE
-from tests.bot.wire import Start, logged
-from tests.standin import BotProcess, Request, StandIn, bodies
+from tests.bot.wire import Start, logged, running
+from tests.standin import Request, StandIn, bodies
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to stop a program in good order")
 
 DISCORD_WAITS = 3.0
 EPHEMERAL = 1 << 6
-
-
-@asynccontextmanager
-async def running(discord: StandIn, start: Start) -> AsyncIterator[BotProcess]:
-    """The bot, connected; no error has come out of it at the end."""
-    async with start() as bot:
-        await discord.connected()
-        yield bot
-        assert "ERROR" not in bot.said
-        assert "Traceback" not in bot.said
 
 
 async def test_commands_can_be_installed_by_anyone_and_used_everywhere(discord: StandIn, start: Start) -> None:

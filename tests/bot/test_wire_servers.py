@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,8 @@ import pytest
 from bot.wording import ENGLISH
 from tests.bot.stage import QUESTION as OWNERS_QUESTION
 from tests.bot.stage import QUOTE as OWNERS_QUOTE
-from tests.bot.wire import Start
-from tests.standin import BotProcess, StandIn, bodies
+from tests.bot.wire import Start, running
+from tests.standin import StandIn, bodies
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to stop a program in good order")
 
@@ -23,16 +22,6 @@ NORTH = "Boats are moored at the north pier."
 SOUTH = "Boats are moored at the south pier."
 RULES = f"# Harbour rules\n\n## Mooring\n\n{NORTH}\n"
 PRIVATE = 1 << 6
-
-
-@asynccontextmanager
-async def running(discord: StandIn, start: Start) -> AsyncIterator[BotProcess]:
-    """The bot, connected; no error has come out of it at the end."""
-    async with start() as bot:
-        await discord.connected()
-        yield bot
-        assert "ERROR" not in bot.said
-        assert "Traceback" not in bot.said
 
 
 async def answer(discord: StandIn, text: str = QUESTION, *, direct: bool = False) -> str:

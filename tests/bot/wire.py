@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import AbstractAsyncContextManager, closing
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tests.standin import BotProcess
+from tests.standin import BotProcess, StandIn
 
 MESSAGES: Final = r"/channels/\d+/messages"
 
@@ -18,6 +19,16 @@ class Start(Protocol):
     def __call__(
         self, *command: str, program: str = "bot", **variables: str
     ) -> AbstractAsyncContextManager[BotProcess]: ...
+
+
+@asynccontextmanager
+async def running(discord: StandIn, start: Start) -> AsyncIterator[BotProcess]:
+    """The bot, connected; no error has come out of it at the end."""
+    async with start() as bot:
+        await discord.connected()
+        yield bot
+        assert "ERROR" not in bot.said
+        assert "Traceback" not in bot.said
 
 
 def logged(home: Path, columns: str = "text, outcome") -> list[tuple[Any, ...]]:

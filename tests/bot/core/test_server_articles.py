@@ -6,7 +6,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from retrieval.answers import Outcome
 from retrieval.articles.article import Article
 from retrieval.index import indexer, loader
 from retrieval.index.readers import batch
+from tests.bot.querylog.conftest import StillClock
 from tests.bot.querylog.server_documents import server_document
 
 HARBOUR, MARSH, EMPTY = 11111, 22222, 33333
@@ -41,17 +42,9 @@ QUESTION = "Who may rent a boat?"
 OWNERS_QUESTION = "Who built the lighthouse on Gull Rock?"
 
 
-class MovableClock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock()
+def clock() -> StillClock:
+    return StillClock()
 
 
 @pytest.fixture
@@ -62,7 +55,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def service(settings: Settings, clock: MovableClock) -> AsyncIterator[Service]:
+async def service(settings: Settings, clock: StillClock) -> AsyncIterator[Service]:
     async with open_service(settings, clock) as opened:
         await put(opened, HARBOUR, BOATS)
         await put(opened, MARSH, SHEEP)
@@ -164,7 +157,7 @@ async def test_a_question_in_turn_notices_a_change_without_a_query_of_its_own(
 
 
 async def test_only_what_is_new_is_read_and_nothing_of_what_is_gone_stays(
-    service: Service, settings: Settings, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+    service: Service, settings: Settings, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loader, "MIN_INDEX_BYTES", 0)
     read: list[str] = []
@@ -195,7 +188,7 @@ async def test_only_what_is_new_is_read_and_nothing_of_what_is_gone_stays(
     assert [file.name for file in index.parent.iterdir()] == []
 
 
-async def test_idle_documents_are_let_go_and_loaded_again(service: Service, clock: MovableClock) -> None:
+async def test_idle_documents_are_let_go_and_loaded_again(service: Service, clock: StillClock) -> None:
     await first(service, QUESTION, HARBOUR)
     library = weakref.ref((await service.answerer_for(HARBOUR))._ranker.rankers[0].library)
     clock.now += MAX_IDLE / 2
@@ -246,7 +239,7 @@ async def test_the_owners_new_articles_answer_beside_a_servers(service: Service,
 
 
 async def test_a_text_that_cannot_be_read_is_left_out_and_nothing_is_wrongly_not_found(
-    service: Service, clock: MovableClock, caplog: pytest.LogCaptureFixture
+    service: Service, clock: StillClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     lost = await put(service, HARBOUR, "The key hangs behind the door.", "key.txt")
     file = service.documents.folder / "texts" / lost.text_digest
@@ -329,7 +322,7 @@ async def test_the_owner_teaches_by_the_names_of_any_server(service: Service) ->
     }
 
 
-async def test_a_new_bot_on_the_same_database_answers_the_same(settings: Settings, clock: MovableClock) -> None:
+async def test_a_new_bot_on_the_same_database_answers_the_same(settings: Settings, clock: StillClock) -> None:
     async with open_service(settings, clock) as service:
         await put(service, HARBOUR, BOATS)
         before = await ask(service, QUESTION, HARBOUR)

@@ -6,7 +6,7 @@ import threading
 import weakref
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,27 +24,20 @@ from retrieval.answers import Outcome
 from retrieval.conversation import Conversation
 from tests import ROOT
 from tests.bot.querylog.asking import recent
+from tests.bot.querylog.conftest import StillClock
 
 SEED = ROOT / "seeds" / "china-chip-sector.txt"
 MIRA, JONAS = 1, 2
 HALL, GARDEN = 100, 200
 
 
-class MovableClock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
 
 
 @pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock()
-
-
-@pytest.fixture
-async def service(tmp_path: Path, clock: MovableClock) -> AsyncIterator[Service]:
+async def service(tmp_path: Path, clock: StillClock) -> AsyncIterator[Service]:
     async with open_service(Settings(seeds=SEED, database=tmp_path / "log.sqlite3", models="off"), clock) as opened:
         yield opened
 
@@ -73,7 +66,7 @@ async def test_an_answer_quotes_the_file_and_is_in_the_log(service: Service) -> 
 
 @pytest.mark.parametrize("waits", [False, True])
 async def test_a_look_up_is_logged_beside_the_questions(
-    service: Service, clock: MovableClock, monkeypatch: pytest.MonkeyPatch, *, waits: bool
+    service: Service, clock: StillClock, monkeypatch: pytest.MonkeyPatch, *, waits: bool
 ) -> None:
     asked = await ask(service, "How much money does China plan to spend?", origin())
     shown = asked.answer.quotes[:1]
@@ -130,7 +123,7 @@ async def test_a_message_is_answered_once(service: Service) -> None:
 
 
 async def test_a_conversation_goes_on_for_the_same_person_in_the_same_place_while_it_is_fresh(
-    service: Service, clock: MovableClock
+    service: Service, clock: StillClock
 ) -> None:
     first = await ask(service, "What is SMEE?", origin())
     clock.now += MAX_CONVERSATION_AGE - timedelta(seconds=1)
@@ -144,9 +137,7 @@ async def test_a_conversation_goes_on_for_the_same_person_in_the_same_place_whil
     assert await service.previous(origin()) is None
 
 
-async def test_a_reply_goes_on_from_that_answer_at_any_age_and_for_anyone(
-    service: Service, clock: MovableClock
-) -> None:
+async def test_a_reply_goes_on_from_that_answer_at_any_age_and_for_anyone(service: Service, clock: StillClock) -> None:
     first = await ask(service, "What is SMEE?", origin())
     await service.log.sent(first.id, 55)
     await ask(service, "Who is Mark Li?", origin())
@@ -173,7 +164,7 @@ async def test_a_reply_goes_on_from_what_stands_in_the_same_channel(service: Ser
     assert follow_up.turn.parent_id is None
 
 
-async def test_a_conversation_outlives_a_restart(tmp_path: Path, clock: MovableClock) -> None:
+async def test_a_conversation_outlives_a_restart(tmp_path: Path, clock: StillClock) -> None:
     chosen = Settings(seeds=SEED, database=tmp_path / "log.sqlite3", models="off")
     async with open_service(chosen, clock) as service:
         first = await ask(service, "What is SMEE?", origin())
@@ -196,7 +187,7 @@ async def test_whatever_is_asked_every_quote_is_verbatim_and_every_row_is_kept(
         assert [row.id for row in await recent(service.log, len(ids))] == ids[::-1]
 
 
-async def test_a_conversation_goes_on_though_the_clock_is_set_back(service: Service, clock: MovableClock) -> None:
+async def test_a_conversation_goes_on_though_the_clock_is_set_back(service: Service, clock: StillClock) -> None:
     first = await ask(service, "How much money does China plan to spend?", origin())
     clock.now -= timedelta(hours=1)
     second = await ask(service, "And Japan?", origin())
