@@ -38,17 +38,14 @@ class Status(commands.Cog):
 
     async def _status(self, request: SetupRequest) -> ServerStatus:
         service, setup = self._bot.service, await request.setup()
-        own = await service.log.servers.documents(request.guild.id)
         library = await service.library(request.guild.id)
-        titles = {document.article_name: document.title for document in own}
+        titles = {document.article_name: document.title for document in setup.documents}
         heart = self._bot.get_cog(HeartbeatWriter.__name__)
         return ServerStatus(
             setup=setup,
-            own_sentences=sum(document.sentences for document in own),
             shared_sentences=service.answerer.articles.sentences,
             indexed_sentences=library.articles.sentences,
             left_out=tuple(titles.get(each.name, each.name) for each in library.unusable),
-            changed_at=max((document.added_at for document in own), default=None),
             connected_since=heart.connected_since if isinstance(heart, HeartbeatWriter) else None,
             models=_models_state(self._bot, is_busy=library.is_busy),
             missing=dict(missing_permissions(request.guild, setup)),

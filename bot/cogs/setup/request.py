@@ -30,7 +30,7 @@ class SetupRequest:
             channels=named_channels(guild, settings, bot),
             reviewers=tuple(role.id for role in existing_roles(guild, review_roles(settings, bot.settings))),
             reads_all=bot.intents.message_content,
-            own_documents=len(await bot.service.log.servers.documents(guild.id)),
+            documents=await bot.service.log.servers.documents(guild.id),
             shared_documents=len(bot.service.answerer.articles),
             can_write_to_moderators=_can_write(guild, settings.moderators_channel),
         )

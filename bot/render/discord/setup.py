@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.querylog.servers.records import ChannelMode, ServerSettings
+from bot.querylog.servers.records import ChannelMode, ServerDocument, ServerSettings
 from bot.wording import Count, Wording
 from retrieval.articles.shown.discord_markdown import escape
 
@@ -27,7 +27,7 @@ class ServerSetup:
     channels: Mapping[int, ChannelMode]  # by Discord's id, in the server's order; the owner's are among them
     reviewers: tuple[int, ...]  # ids of roles
     reads_all: bool  # the bot gets the text of every message
-    own_documents: int
+    documents: Sequence[ServerDocument]  # the server's own
     shared_documents: int
     can_write_to_moderators: bool = True  # in the moderators' channel, where there is one
 
@@ -87,5 +87,5 @@ def shared_text(setup: ServerSetup, wording: Wording) -> str:
     documents = Count(setup.shared_documents)
     if setup.settings.shared:
         return wording.setup_shared_on.format(documents=documents)
-    phrase = wording.setup_shared_off if setup.own_documents else wording.setup_shared_off_empty
+    phrase = wording.setup_shared_off if setup.documents else wording.setup_shared_off_empty
     return phrase.format(documents=documents)

@@ -27,11 +27,9 @@ class ModelsState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
     setup: ServerSetup
-    own_sentences: int
     shared_sentences: int
     indexed_sentences: int  # that questions are answered from here
     left_out: Sequence[str]  # titles of documents that cannot be read
-    changed_at: datetime | None  # when a document was added last; None where the server has none
     connected_since: datetime | None
     models: ModelsState
     missing: Mapping[int, Sequence[str]]  # by a channel's id: names of permissions, for discord.py
@@ -50,10 +48,10 @@ def status_texts(status: ServerStatus, wording: Wording) -> list[str]:
 
 
 def _documents(status: ServerStatus, wording: Wording) -> str:
-    setup = status.setup
+    setup, own = status.setup, status.setup.documents
     lines = [wording.status_documents]
-    own = wording.status_own if setup.own_documents else wording.status_own_none
-    lines.append(own.format(documents=Count(setup.own_documents), sentences=Count(status.own_sentences)))
+    counts = {"documents": Count(len(own)), "sentences": Count(sum(document.sentences for document in own))}
+    lines.append((wording.status_own if own else wording.status_own_none).format(**counts))
     shared = wording.status_shared if setup.settings.shared else wording.status_shared_off
     lines.append(shared.format(documents=Count(setup.shared_documents), sentences=Count(status.shared_sentences)))
     lines.append(wording.status_index.format(sentences=Count(status.indexed_sentences)))
@@ -61,8 +59,8 @@ def _documents(status: ServerStatus, wording: Wording) -> str:
         named = [escape(clip(one_line(title), _MAX_TITLE)) for title in status.left_out[:_MAX_LEFT_OUT]]
         titles = ", ".join([*named, *(["…"] if len(status.left_out) > _MAX_LEFT_OUT else [])])
         lines.append(wording.status_left_out.format(count=Count(len(status.left_out)), titles=titles))
-    if status.changed_at is not None:
-        lines.append(wording.status_changed.format(when=ago(status.changed_at)))
+    if own:
+        lines.append(wording.status_changed.format(when=ago(max(document.added_at for document in own))))
     return "\n".join(lines)
 
 
