@@ -12,9 +12,8 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.querylog.database.errors import LogWriteError
 from bot.querylog.servers.servers import Servers
 from bot.wording import ENGLISH
+from tests.bot.cogs.chat.test_catch_up import away
 from tests.bot.stage import OpenStage, Stage, texts
-
-DAY = 86_400.0
 
 
 async def leave(stage: Stage, guild: GuildHandle) -> None:
@@ -93,35 +92,29 @@ async def test_a_greeting_that_discord_refuses_is_not_tried_again(
 
 async def test_a_server_that_took_the_bot_in_while_it_was_away_is_greeted_later(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
-        await stage.bot.close()
-        guild = stage.env.create_guild("Pier")
-        hall = guild.create_text_channel("hall")
-        await stage.env.restart_bot(stage.new_bot())
-        await stage.env.settle()
+        async with away(stage):
+            guild = stage.env.create_guild("Pier")
+            hall = guild.create_text_channel("hall")
         assert len(stage.said(hall)) == 1
 
 
 async def test_servers_that_the_bot_has_been_in_for_long_are_not_greeted(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
-        await stage.bot.close()
-        guild = stage.env.create_guild("Pier")
-        hall = guild.create_text_channel("hall")
-        member = stage.env.backend.get_member(guild.id, stage.env.backend.bot_user.id)
-        member.joined_at = "2024-05-01T12:00:00+00:00"
-        await stage.env.restart_bot(stage.new_bot())
-        await stage.env.settle()
+        async with away(stage):
+            guild = stage.env.create_guild("Pier")
+            hall = guild.create_text_channel("hall")
+            member = stage.env.backend.get_member(guild.id, stage.env.backend.bot_user.id)
+            member.joined_at = "2024-05-01T12:00:00+00:00"
         assert stage.said(hall) == []
 
 
 async def test_at_an_upgrade_all_servers_count_as_greeted(open_stage: OpenStage) -> None:
     async with open_stage() as stage:
-        await stage.bot.close()
-        guild = stage.env.create_guild("Pier")
-        hall = guild.create_text_channel("hall")
-        with closing(sqlite3.connect(stage.settings.database, isolation_level=None)) as log:
-            log.execute("INSERT INTO greeted_server (guild_id, greeted_at) VALUES (0, 0)")  # as the migration does
-        await stage.env.restart_bot(stage.new_bot())
-        await stage.env.settle()
+        async with away(stage):
+            guild = stage.env.create_guild("Pier")
+            hall = guild.create_text_channel("hall")
+            with closing(sqlite3.connect(stage.settings.database, isolation_level=None)) as log:
+                log.execute("INSERT INTO greeted_server (guild_id, greeted_at) VALUES (0, 0)")  # as the migration does
         assert stage.said(hall) == []
 
 
