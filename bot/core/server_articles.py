@@ -66,7 +66,12 @@ class ServerLibrary:
     @property
     def can_answer(self) -> bool:
         """Tell if there are any documents, or may be."""
-        return self.own is not None or self.shared is not None or not self.is_complete
+        return self.found is not None or not self.is_complete
+
+    @property
+    def found(self) -> Answerers | None:
+        """Those that answer, if any do."""
+        return self.own or self.shared
 
     @property
     def answerers(self) -> Answerers:
@@ -75,15 +80,13 @@ class ServerLibrary:
         Raises:
             LibraryError: None do.
         """
-        found = self.own or self.shared
-        if found is None:
+        if self.found is None:
             raise NoDocumentsError if self.is_complete else UnreadableDocumentsError
-        return found
+        return self.found
 
     @property
     def articles(self) -> ArticleLookup:
-        found = self.own or self.shared
-        return JoinedCatalogue([]) if found is None else found.plain.articles
+        return JoinedCatalogue([]) if self.found is None else self.found.plain.articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +253,7 @@ class ServerArticles:
 
     def _seeds(self, documents: Sequence[ServerDocument]) -> tuple[list[Seed], tuple[UnusableSeed, ...]]:
         """Return the documents as seeds, and those whose texts cannot be read."""
-        from bot.core.document_seeds import seed_of  # noqa: PLC0415  # loads what takes documents in, with aiohttp
+        from bot.core.document_seeds import seed_of  # noqa: PLC0415  # loads a part of what takes documents in
 
         seeds, unreadable = [], []
         for document in documents:

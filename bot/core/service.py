@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -326,21 +326,26 @@ class Service:
 
     async def lessons(self, scope: Scope, before: int | None = None, limit: int = 20) -> list[CurrentLesson]:
         """Return the lessons below the id ``before``, the newest first, with the passages as they are now."""
-        return [await self._current(it) for it in await self.log.lessons.listed(scope, before=before, limit=limit)]
+        return await self._current(await self.log.lessons.listed(scope, before=before, limit=limit))
 
     async def lessons_from(self, scope: Scope, question_id: int) -> list[CurrentLesson]:
         """Return the lessons from one question, as ``lessons`` does."""
-        return [await self._current(it) for it in await self.log.lessons.of_question(scope, question_id)]
+        return await self._current(await self.log.lessons.of_question(scope, question_id))
 
-    async def _current(self, lesson: LoggedLesson) -> CurrentLesson:
-        """Look a lesson's passage up where the lesson holds; of one that holds everywhere, where its article is."""
-        if lesson.passage is None:
-            return CurrentLesson(lesson, None)
-        library = server_of(lesson.passage.article) if lesson.guild_id is None else lesson.guild_id
-        found = await self.library(library)
-        answerers = found.own or found.shared
-        place = None if answerers is None else answerers.passages.find(lesson.passage)
-        return CurrentLesson(lesson, None if place is None else Quote.of(*place))
+    async def _current(self, lessons: Iterable[LoggedLesson]) -> list[CurrentLesson]:
+        """Look the lessons' passages up where these hold; of one that holds everywhere, where its article is."""
+        libraries: dict[int | None, ServerLibrary] = {}  # each is asked for once
+        current = []
+        for lesson in lessons:
+            place = None
+            if lesson.passage is not None:
+                library = server_of(lesson.passage.article) if lesson.guild_id is None else lesson.guild_id
+                if library not in libraries:
+                    libraries[library] = await self.library(library)
+                found = libraries[library].found
+                place = None if found is None else found.passages.find(lesson.passage)
+            current.append(CurrentLesson(lesson, None if place is None else Quote.of(*place)))
+        return current
 
     async def _library_in(self, scope: Scope, question_id: int, address: str | None) -> int | None:
         """Return the library that an address is of: a server's own; else that of the article, or of the question."""

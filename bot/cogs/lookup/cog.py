@@ -157,10 +157,9 @@ class Lookup(commands.Cog):
     @passage.autocomplete("passage")
     async def _passages(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         library = await self._bot.service.library(await library_of(interaction))
-        found = library.own or library.shared
-        if found is None:
+        if library.found is None:
             return []
-        return await self._bot.service.rank_by_words(lambda by: passage_choices(by, current), found.plain)
+        return await self._bot.service.rank_by_words(lambda by: passage_choices(by, current), library.found.plain)
 
     @ask.autocomplete("article")
     @search.autocomplete("article")

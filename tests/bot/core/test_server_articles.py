@@ -62,6 +62,20 @@ async def service(settings: Settings, clock: StillClock) -> AsyncIterator[Servic
         yield opened
 
 
+@pytest.fixture
+def queries(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The servers whose version was asked for."""
+    asked: list[int] = []
+    really = Servers.version
+
+    async def noted(self: Servers, guild_id: int) -> int:
+        asked.append(guild_id)
+        return await really(self, guild_id)
+
+    monkeypatch.setattr(Servers, "version", noted)
+    return asked
+
+
 async def put(service: Service, guild: int, text: str, name: str = "rules.md") -> ServerDocument:
     service.documents.keep_text(text)
     document = server_document(guild, name, text)
@@ -134,17 +148,9 @@ async def test_what_another_process_changes_is_noticed_with_the_next_question(
 
 
 async def test_a_question_in_turn_notices_a_change_without_a_query_of_its_own(
-    service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    service: Service, settings: Settings, queries: list[int]
 ) -> None:
     origin = Origin(Front.MENTION, 7, HARBOUR, 100, library=HARBOUR)
-    queries: list[int] = []
-    really = Servers.version
-
-    async def noted(self: Servers, guild_id: int) -> int:
-        queries.append(guild_id)
-        return await really(self, guild_id)
-
-    monkeypatch.setattr(Servers, "version", noted)
     for words, count in (("rowing club", 1), ("rowing club", 0), ("birds", 1)):
         if words == "birds":
             async with open_service(settings) as other:
@@ -305,6 +311,17 @@ async def test_what_is_taught_in_a_server_is_of_its_own_documents(service: Servi
     await service.log.servers.remove(HARBOUR, "rules.md")
     (lesson,) = await service.lessons(Guild(HARBOUR))
     assert lesson.orphaned
+
+
+async def test_a_list_of_lessons_asks_once_for_each_library(service: Service, queries: list[int]) -> None:
+    for asked in ("Which people get the dinghy?", "How may the canoe be lent out?"):
+        reply = await ask(service, asked, HARBOUR)
+        taught = await service.teach(Guild(HARBOUR), reply.id, f"{HARBOUR}/rules.md:1.1", 7)
+        assert taught.outcome is TeachOutcome.TAUGHT
+    queries.clear()
+    found = [lesson.quote for lesson in await service.lessons(Guild(HARBOUR))]
+    assert [quote.article for quote in found if quote] == [f"{HARBOUR}/rules.md"] * 2
+    assert queries == [HARBOUR]
 
 
 async def test_the_owner_teaches_by_the_names_of_any_server(service: Service) -> None:
