@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import discord
 from discord import ui
 
-from bot.cogs.setup.request import SetupRequest, setup_request
+from bot.cogs.setup.request import MAX_CHOSEN, SetupRequest, setup_request
 from bot.querylog.servers.records import ChannelMode, ServerSettings
 from bot.render.discord.setup import (
     ServerSetup,
@@ -25,7 +25,6 @@ from bot.toolbox.buttons import IdPart, PersistentButton, PersistentSelect
 from bot.toolbox.responses import frame, present
 from bot.wording import Wording
 
-MAX_CHOSEN: Final = 25  # as many as Discord lets choose
 _ANSWERED_IN: Final = [
     discord.ChannelType.text,
     discord.ChannelType.news,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import discord
 
@@ -12,6 +13,8 @@ from bot.render.discord.setup import ServerSetup
 from bot.toolbox.base import AnsweringBot, Interaction
 from bot.toolbox.errors import respond_privately
 from bot.toolbox.permissions import manages_server, review_roles
+
+MAX_CHOSEN: Final = 25  # as many as Discord lets choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,11 @@ class SetupRequest:
         """Return what is set in the server now."""
         bot, guild = self.bot, self.guild
         settings = await bot.server_settings.of(guild.id)
+        reviewers = existing_roles(guild, review_roles(settings, bot.settings))
         return ServerSetup(
             settings=settings,
             channels=named_channels(guild, settings, bot),
-            reviewers=tuple(role.id for role in existing_roles(guild, review_roles(settings, bot.settings))),
+            reviewers=tuple(role.id for role in reviewers[:MAX_CHOSEN]),
             reads_all=bot.intents.message_content,
             documents=await bot.service.log.servers.documents(guild.id),
             shared_documents=len(bot.service.answerer.articles),

@@ -11,7 +11,6 @@ from bot.wording import Count, Wording
 from retrieval.articles.shown.discord_markdown import escape
 
 MAX_LINES: Final = 15  # of channels that are named one by one
-_MAX_ROLES: Final = 25  # as many as Discord lets choose
 _PHRASES: Final = {
     ChannelMode.OFF: "mode_off",
     ChannelMode.MENTION: "mode_mention",
@@ -25,7 +24,7 @@ class ServerSetup:
 
     settings: ServerSettings
     channels: Mapping[int, ChannelMode]  # by Discord's id, in the server's order; the owner's are among them
-    reviewers: tuple[int, ...]  # ids of roles
+    reviewers: tuple[int, ...]  # ids of roles, of many the highest
     reads_all: bool  # the bot gets the text of every message
     documents: Sequence[ServerDocument]  # the server's own
     shared_documents: int
@@ -64,14 +63,10 @@ def only_these_text(setup: ServerSetup, wording: Wording) -> str:
 
 def reviewers_text(setup: ServerSetup, wording: Wording, hidden_of: str) -> str:
     """Tell who reviews; where Discord hides the commands of a bot of that name, also how to let the roles see them."""
-    roles = _roles(setup.reviewers)
+    roles = ", ".join(f"<@&{role_id}>" for role_id in setup.reviewers)
     said = wording.setup_reviewers_roles.format(roles=roles) if roles else wording.setup_reviewers_none
     hint = f"\n{wording.setup_reviewers_hint.format(name=escape(hidden_of))}" if hidden_of and roles else ""
     return f"{wording.setup_reviewers}\n{said}{hint}"
-
-
-def _roles(ids: Sequence[int]) -> str:
-    return ", ".join(f"<@&{role_id}>" for role_id in ids[:_MAX_ROLES])
 
 
 def moderators_text(setup: ServerSetup, wording: Wording) -> str:

@@ -14,6 +14,7 @@ from simcord.builders import ChannelHandle, RoleHandle
 from simcord.results import InteractionResult
 
 from bot.cogs.setup.panel import ChannelsSelect, ModeratorsSelect, ReviewersSelect, chosen_on
+from bot.cogs.setup.request import MAX_CHOSEN
 from bot.querylog.database.errors import LogWriteError
 from bot.querylog.servers.records import ChannelMode, ServerSettings
 from bot.querylog.servers.servers import Servers
@@ -214,6 +215,16 @@ async def test_review_roles_of_the_server_moderate_there_in_place_of_the_owners(
         await moderator.select(page, [], custom_id=ReviewersSelect.own_id)
         assert (await review(stage.ben)).content == ENGLISH.review_not_allowed
         assert (await settings(stage)).review_roles == frozenset()
+
+
+async def test_of_more_roles_than_discord_lets_choose_the_first_are_shown(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        roles = [stage.guild.create_role(f"Keepers {number}") for number in range(MAX_CHOSEN + 1)]
+        await stage.restart(review_roles=frozenset(role.id for role in roles))
+        page = await open_panel(stage, stage.add_moderator())
+        shown = ids(menu(page, ReviewersSelect.own_id))
+        assert len(set(shown)) == MAX_CHOSEN
+        assert ", ".join(f"<@&{role_id}>" for role_id in shown) in texts(page)
 
 
 async def test_reviewers_are_told_how_they_see_the_commands(open_stage: OpenStage) -> None:
