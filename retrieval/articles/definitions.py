@@ -42,11 +42,14 @@ def defining_extent(article: Article, question: Question) -> Extent | None:
 
     What says "means" or the like comes before what only "is a". Where a heading names it, what stands below answers.
     """
-    if article.language != ENGLISH or _is_heading(article, question):
+    term = _asked_term(question)
+    if article.language != ENGLISH or not term:
         return None
-    found = [*_definitions(article, _asked_term(question))]
-    best = next((number for number, sure in found if sure), found[0][0] if found else None)
-    return None if best is None else Extent(best, best)
+    found = [*_definitions(article, term)]
+    if not found or _is_heading(article, question):  # which reads all headings, and most questions find no definition
+        return None
+    best = next((number for number, sure in found if sure), found[0][0])
+    return Extent(best, best)
 
 
 def _asked_term(question: Question) -> str:
@@ -62,8 +65,11 @@ def _is_heading(article: Article, question: Question) -> bool:
 
 def _definitions(article: Article, term: str) -> Iterator[tuple[int, bool]]:
     """Yield the numbers of the sentences that define a term, and if they say so for sure."""
-    words = r"\s+".join(map(re.escape, term.split()))
-    for match in re.finditer(rf"(?<!\w){words}{_BEHIND}", article.text, re.IGNORECASE):
+    named = " ".join(term.split())
+    first, *others = (re.escape(word) for word in (named[0], *named[1:].split(" ")))
+    # It looks back from behind the first letter, at which most places are left.
+    words = rf"{first}(?<!\w.)" + r"\s+".join(others)
+    for match in re.finditer(words + _BEHIND, article.text, re.IGNORECASE):
         number = bisect_right(article.sentences, match.start(), key=attrgetter("start")) - 1
         if number < 0 or match.end() > article.sentences[number].end or is_context(article, number):
             continue

@@ -78,3 +78,17 @@ def test_all_else_is_left_to_the_ranking(question: str) -> None:
 def test_a_question_of_small_words_asks_for_no_definition() -> None:
     assert not asks_for_definition(read_question("what is it"))
     assert asks_for_definition(read_question("what is a slip"))
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("oar", "A board is a plank. An oar is a pole."),
+        ("x ray", "Max ray is a fish. An x  ray is a light."),
+        ("c++", "Is it so? C++ is a language."),
+    ],
+)
+def test_it_begins_with_a_whole_word(term: str, text: str) -> None:
+    extent = defining_extent(parse_article(text, "words.txt"), read_question(f"what is {term}"))
+    assert extent is not None
+    assert extent.first == extent.last == 1
