@@ -103,7 +103,7 @@ def load_library(
     progress = progress or (lambda _share: None)
     if engine is not None:
         catalogue, unusable = _update_columns(source, index, readers, progress)
-        return Loaded(_with_engine(catalogue, engine), unusable)
+        return Loaded(_with_engine(catalogue, _digest(catalogue.columns), engine), unusable)
     stored = _read(index)
     plan = _plan(source, _catalogue_of(stored), readers)
     loaded = _load(plan, stored, progress)
@@ -145,7 +145,7 @@ def open_index(index: Path, digest: str, engine: Engine | None = None) -> Librar
         return library
     catalogue = _catalogue(arrays)
     _expect(digest, catalogue.columns)
-    return _with_engine(catalogue, engine)
+    return _with_engine(catalogue, digest, engine)
 
 
 def _expect(digest: str, columns: Columns) -> None:
@@ -175,10 +175,9 @@ def _read_columns(
     return catalogue, unusable, catalogue is not stored
 
 
-def _with_engine(catalogue: Catalogue, engine: Engine) -> Library:
-    columns = catalogue.columns
-    stamp = sha256(f"{build_stamp()} {_digest(columns)}".encode()).hexdigest()
-    return Library(catalogue, engine(finder_source(columns, stamp)))
+def _with_engine(catalogue: Catalogue, digest: str, engine: Engine) -> Library:
+    stamp = sha256(f"{build_stamp()} {digest}".encode()).hexdigest()
+    return Library(catalogue, engine(finder_source(catalogue.columns, stamp)))
 
 
 def _digest(columns: Columns) -> str:
@@ -221,7 +220,8 @@ def _select(plan: _Plan, stored: Catalogue | None, progress: Progress) -> tuple[
         unusable = list(_unusable_at_first(fresh))
         if len(unusable) == len(fresh):
             return stored, tuple(sorted([*plan.unusable, *unusable]))
-    writer, unusable = _gather(plan, stored, lambda done: progress(done / max(plan.fresh_bytes, 1)))
+    size = max(plan.fresh_bytes, 1)
+    writer, unusable = _gather(plan, stored, lambda done: progress(done / size))
     all_unusable = tuple(sorted([*plan.unusable, *unusable]))
     if len(unusable) == len(plan.articles):
         raise none_usable(plan.path, all_unusable)
