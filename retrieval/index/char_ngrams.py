@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.terms import MAX_WORD_LETTERS
+from retrieval.analysis.token_table import ranges
 from retrieval.index.arrays import Array, Hashes, Ints, distinct, distinct_values
 from retrieval.index.vocabulary import WORD_END, WORD_START, Vocabulary, code_points, hash_ngrams
 from retrieval.postings.inverted_index import idf
@@ -115,8 +116,8 @@ class CharNgrams:
     def _search(self, ngrams: Sequence[str]) -> NDArray[np.bool_]:
         present = np.zeros((len(ngrams), len(self._norms)), dtype=bool)
         ngram, words = self._vocabulary.containing(ngrams)
-        counts = self._word_counts[words]
-        at = self._by_word[_ranges(self._word_starts[words], counts)]
+        starts, counts = self._word_starts[words], self._word_counts[words]
+        at = self._by_word[ranges(starts, starts + counts)]
         present[ngram.repeat(counts), self._sentence_of[at]] = True
         return present
 
@@ -127,17 +128,12 @@ def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, size: int)
     different, ngrams = distinct(hashes)
     order = np.argsort(owners, kind="stable")
     counts = np.bincount(owners, minlength=len(words))
-    first = np.cumsum(counts) - counts
+    ends = np.cumsum(counts)
     pairs = distinct_values(sentence_of * len(words) + token_words)
     sentence, word = np.divmod(pairs, max(len(words), 1))
-    ngram = ngrams[order][_ranges(first[word], counts[word])]
+    ngram = ngrams[order][ranges((ends - counts)[word], ends[word])]
     occurrences = distinct_values(ngram * size + np.repeat(sentence, counts[word]))
     held, sentence = np.divmod(occurrences, max(size, 1))
     squares = idf(size, np.bincount(held, minlength=len(different))) ** 2
     found: Array = np.sqrt(np.bincount(sentence, squares[held], minlength=size))
     return found
-
-
-def _ranges(first: Ints, counts: Ints) -> Ints:
-    before = np.cumsum(counts) - counts
-    return np.repeat(first - before, counts) + np.arange(int(counts.sum()))

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.token_table import ranges
 from retrieval.articles.article import CONTEXT
 from retrieval.finder import SentenceFinder, TermRows
 from retrieval.index.arrays import Array, Ints
@@ -159,10 +160,7 @@ def _of(sections: Ints, column: Column, ends: Column) -> CodesOf:
 
 def _take(column: Column, starts: Ints, ends: Ints) -> CodesOf:
     """Put slices of a column end to end."""
-    lengths = ends - starts
-    before = np.cumsum(lengths) - lengths
-    places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
-    return CodesOf(column[places], np.repeat(np.arange(len(starts)), lengths))
+    return CodesOf(column[ranges(starts, ends)], np.repeat(np.arange(len(starts)), ends - starts))
 
 
 def join(headings: CodesOf, bodies: CodesOf, size: int) -> CodesOf:
