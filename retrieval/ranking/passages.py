@@ -198,9 +198,8 @@ def _is_elsewhere(article: Article, section: MatchedSection, unit: Extent, *, pa
     if unit.first < end:
         return False
     beyond = ~(section.in_heading | section.above)
-    held = [it - section.first for it in (*_led_by(article, section, unit), *range(unit.first, unit.last + 1))]
-    here = section.present[:, held].any(axis=1) & beyond
-    begins = section.present[:, : end - section.first].any(axis=1) & beyond
+    here = _present(section, _with_lead(article, section, unit)) & beyond
+    begins = _present(section, range(section.first, end)) & beyond
     gain = float(section.idf @ here - section.idf @ begins) / (float(section.idf.sum()) or 1.0)
     kind = article.block_at(unit.first).kind
     needed = 1 if parallel and kind in {BlockKind.ITEM, BlockKind.ROW} else MIN_TERMS_ELSEWHERE
@@ -211,7 +210,7 @@ def _is_elsewhere(article: Article, section: MatchedSection, unit: Extent, *, pa
 def _led_extent(article: Article, section: MatchedSection, unit: Extent) -> Extent | None:
     """Return what a line leads in to that has words of the question which the headings and the best passage lack."""
     beyond = section.idf * ~(section.in_heading | section.above)
-    own = _held(section, beyond, (*_led_by(article, section, unit), *range(unit.first, unit.last + 1)))
+    own = _held(section, beyond, _with_lead(article, section, unit))
     blocks = {number: article.block_at(number) for number in range(section.first, section.end)}
     leads = [it for number, it in blocks.items() if it.kind is BlockKind.LEAD and it.first == number]
     gains = [_held(section, beyond, range(it.first, block_end(article, it.first))) - own for it in leads]
@@ -226,16 +225,20 @@ def _led_extent(article: Article, section: MatchedSection, unit: Extent) -> Exte
 
 def _held(section: MatchedSection, weights: Array, numbers: Sequence[int]) -> float:
     """Return the summed weights of the terms that some sentences have."""
-    held = section.present[:, [number - section.first for number in numbers]].any(axis=1)
-    return float(weights @ held)
+    return float(weights @ _present(section, numbers))
 
 
-def _led_by(article: Article, section: MatchedSection, unit: Extent) -> range:
-    """Return the sentences of the section that lead in to a passage."""
-    block = article.block_at(unit.first)
-    if block.lead < 0 or article.blocks[block.lead].first < section.first:
-        return range(0)
-    return range(article.blocks[block.lead].first, block_end(article, article.blocks[block.lead].first))
+def _present(section: MatchedSection, numbers: Sequence[int]) -> NDArray[np.bool_]:
+    """Tell of each term whether one of some sentences has it."""
+    return np.asarray(section.present[:, [number - section.first for number in numbers]].any(axis=1), dtype=bool)
+
+
+def _with_lead(article: Article, section: MatchedSection, unit: Extent) -> Sequence[int]:
+    """Return the sentences of a passage, behind those of the section that lead in to it."""
+    own = range(unit.first, unit.last + 1)
+    lead = article.block_at(unit.first).lead
+    first = article.blocks[lead].first if lead >= 0 else -1
+    return own if first < section.first else (*range(first, block_end(article, first)), *own)
 
 
 def _beginning(article: Article, section: MatchedSection, *, is_error: bool) -> Extent:
@@ -282,9 +285,9 @@ def _list_extent(article: Article, section: MatchedSection, best: Block, *, head
 
 def _is_named(section: MatchedSection, best: int, group: Sequence[int]) -> bool:
     """Tell if the question names one item: it has a word of it that neither the heading nor another item has."""
-    own = section.present[:, best - section.first] & ~section.in_heading
-    others = [number - section.first for number in set(group) if number != best]
-    return bool((own & ~section.present[:, others].any(axis=1)).any())
+    own = _present(section, [best]) & ~section.in_heading
+    others = [number for number in set(group) if number != best]
+    return bool((own & ~_present(section, others)).any())
 
 
 def _group_extent(article: Article, group: int) -> Extent | None:
