@@ -69,6 +69,22 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The processes that are started to read."""
+    found: list[subprocess.Popen[bytes]] = []
+    start = processes._start  # to know them
+
+    def noted() -> subprocess.Popen[bytes] | None:
+        process = start()
+        assert process is not None
+        found.append(process)
+        return process
+
+    monkeypatch.setattr(processes, "_start", noted)
+    return found
+
+
 def test_the_index_is_the_same_byte_for_byte(seeds: Path, tmp_path: Path, read_here: list[str]) -> None:
     told: list[float] = []
     alone = load_answerer(seeds, tmp_path / "one.index", "off")
@@ -109,21 +125,11 @@ def test_where_none_can_be_used_it_is_told_as_ever(seeds: Path) -> None:
 
 
 def test_when_a_process_is_killed_this_one_reads_on(
-    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    seeds: Path, tmp_path: Path, started: list[subprocess.Popen[bytes]], caplog: pytest.LogCaptureFixture
 ) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    start = processes._start  # to know them
-
-    def noted() -> subprocess.Popen[bytes] | None:
-        process = start()
-        assert process is not None
-        started.append(process)
-        return process
-
     def kill(_share: float) -> None:
         started[0].kill()
 
-    monkeypatch.setattr(processes, "_start", noted)
     load_answerer(seeds, tmp_path / "one.index", "off")
     load_answerer(seeds, tmp_path / "two.index", "off", progress=kill, readers=2)
     assert (tmp_path / "one.index").read_bytes() == (tmp_path / "two.index").read_bytes()
@@ -141,20 +147,10 @@ def test_where_no_process_can_be_started_this_one_reads(
     assert "No process could be started to read articles (No such file or directory)" in caplog.text
 
 
-def test_an_end_in_the_middle_ends_the_processes(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    start = processes._start  # to know them
-
-    def noted() -> subprocess.Popen[bytes] | None:
-        process = start()
-        assert process is not None
-        started.append(process)
-        return process
-
+def test_an_end_in_the_middle_ends_the_processes(seeds: Path, started: list[subprocess.Popen[bytes]]) -> None:
     def give_up(_share: float) -> None:
         raise TimeoutError
 
-    monkeypatch.setattr(processes, "_start", noted)
     with pytest.raises(TimeoutError):
         loader.load_library(seeds, None, give_up, readers=2)
     assert [process.returncode for process in started] == [-signal.SIGKILL, -signal.SIGKILL]
