@@ -74,14 +74,18 @@ def _mend_image(image: Tag) -> None:
     """Put the words for an image in its place, where it stands within a sentence or is a cell; else leave it out."""
     words = " ".join(str(image.get("alt") or "").split())
     block = image.find_parent([*_BLOCKS, *_HEADINGS])
-    text = block.get_text().casefold() if block is not None and block.name not in _HEADINGS else ""
-    in_sentence = block is not None and (
-        block.name in _CELLS or (block.name in _SENTENCES and any(map(str.isalnum, text)))
-    )
-    if not in_sentence or not any(map(str.isalnum, words)) or len(words) > _MAX_ALTERNATIVE or words.casefold() in text:
-        image.decompose()
-    else:
+    if block is not None and any(map(str.isalnum, words)) and len(words) <= _MAX_ALTERNATIVE and _lacks(block, words):
         image.replace_with(words)
+    else:
+        image.decompose()
+
+
+def _lacks(block: Tag, words: str) -> bool:
+    """Return whether a block is a cell, or has a sentence, without some words."""
+    if block.name not in _CELLS | _SENTENCES:  # whose text may be that of the whole page
+        return False
+    text = block.get_text().casefold()
+    return words.casefold() not in text and (block.name in _CELLS or any(map(str.isalnum, text)))
 
 
 def _unwrap_list(cards: Tag) -> None:

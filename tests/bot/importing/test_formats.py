@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.importing.errors import RefusedError
@@ -12,6 +14,9 @@ from tests.bot.importing.formats import extract
 pytest.importorskip("trafilatura", reason="needs the extra import")
 pytest.importorskip("mammoth", reason="needs the extra import")
 
+from bs4 import Tag
+
+from bot.importing.formats.html_converter import convert
 
 RULES = """
 <h1>Harbour rules</h1>
@@ -210,6 +215,21 @@ def test_images_are_words_within_sentences_and_tables() -> None:
         "## Costs\n\nA skiff costs two gold and a barge two silver .\n\n"
         "| Boat | Sails |\n| --- | --- |\n| Skiff | yes |\n"
     )
+
+
+def test_the_text_around_images_is_not_read_for_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    really = Tag.get_text
+
+    def noted(tag: Tag, *given: Any, **named: Any) -> str:
+        text = really(tag, *given, **named)
+        read.append(len(text))
+        return text
+
+    monkeypatch.setattr(Tag, "get_text", noted)
+    body = "<p>Boats are moored at the pier.</p><img alt=Pier>" * 200
+    assert convert(f"<main>{body}</main>").count("moored") == 200
+    assert sum(read) < 10 * len(body)
 
 
 def test_bold_lines_are_headings_where_a_document_has_no_others() -> None:
