@@ -20,7 +20,8 @@ _ADDED: Final = "SELECT * FROM server_document WHERE added_at IS NOT NULL"
 OF_SERVER: Final = f"{_ADDED} AND guild_id = ? ORDER BY name"
 ALL: Final = f"{_ADDED} ORDER BY guild_id, name"
 DUE: Final = f"""
-{_ADDED} AND fetched_at IS NOT NULL AND checked_at <= ? AND guild_id IN (SELECT value FROM json_each(?))
+{_ADDED} AND url IS NOT NULL AND fetched_at IS NOT NULL AND checked_at <= ?
+AND +guild_id IN (SELECT value FROM json_each(?)) -- not by server: of most pages, none is due
 ORDER BY checked_at, id LIMIT ?
 """  # noqa: S608 - of constants alone
 DRAFT: Final = "SELECT * FROM server_document WHERE id = ? AND guild_id = ? AND added_at IS NULL"

@@ -14,6 +14,7 @@ from bot.querylog.database.migrations import MIGRATIONS, migrate
 from bot.querylog.log import QueryLog
 from bot.querylog.privacy.retention import DEPARTED_DAYS
 from bot.querylog.records import Front, Origin
+from bot.querylog.servers import documents
 from bot.querylog.servers.records import (
     AddedDocument,
     ChannelMode,
@@ -186,6 +187,12 @@ async def test_pages_are_due_by_the_time_they_were_asked_for_last(log: QueryLog,
     checked = replace(older, checked_at=clock.now, state=DocumentState.GONE)
     assert found[:2] == [checked, page]
     assert await log.servers.pages_due(clock.now - timedelta(seconds=1), [HARBOUR], 9) == [page]
+
+
+async def test_pages_are_found_by_when_they_were_asked_for_and_not_one_by_one(log: QueryLog) -> None:
+    plan = [row["detail"] for row in await log._run(f"EXPLAIN QUERY PLAN {documents.DUE}", (0, "[1]", 1))]
+    assert "USING INDEX server_document_to_check (checked_at<?)" in plan[0]
+    assert not any("ORDER BY" in step for step in plan)
 
 
 async def test_a_server_is_greeted_once(log: QueryLog) -> None:
