@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, ParamSpec
 
 import discord
 from discord import app_commands
@@ -17,6 +18,7 @@ from bot.wording import Wording
 from retrieval.errors import EngineSilentError
 
 _log: Final = logging.getLogger(__name__)
+P = ParamSpec("P")
 
 _TOO_LATE: Final = {
     10062: "Discord no longer waits for the response",
@@ -31,6 +33,22 @@ def log_error(error: BaseException, action: str) -> str:
     error_id = secrets.token_hex(3)
     _log.error("[%s] %s failed", error_id, action, exc_info=error)
     return error_id
+
+
+def log_failures(action: str) -> Callable[[Callable[P, Awaitable[None]]], Callable[P, Coroutine[Any, Any, None]]]:
+    """Let no error out of a step of background work, but log it: ``discord.ext.tasks`` ends a loop with the first."""
+
+    def decorate(work: Callable[P, Awaitable[None]]) -> Callable[P, Coroutine[Any, Any, None]]:
+        @wraps(work)
+        async def logged(*args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                await work(*args, **kwargs)
+            except Exception as error:  # noqa: BLE001 - nobody waits for this
+                log_error(error, action)
+
+        return logged
+
+    return decorate
 
 
 @asynccontextmanager

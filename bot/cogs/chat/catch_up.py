@@ -16,7 +16,7 @@ from bot.cogs.chat.cog import Chat
 from bot.querylog.database.errors import LogError
 from bot.querylog.pending import Channel, PendingQuestion
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.errors import log_error
+from bot.toolbox.errors import log_error, log_failures
 from bot.toolbox.rate_limit import RateLimit
 
 MAX_LATENESS: Final = timedelta(minutes=5)  # an older question has been asked otherwise by now
@@ -67,6 +67,7 @@ class CatchUp(commands.Cog):
         await self._retry()
 
     @tasks.loop(seconds=15)
+    @log_failures("Writing or sending again what failed, or was missed")
     async def _retry(self) -> None:
         if self._is_busy:
             return
@@ -79,8 +80,6 @@ class CatchUp(commands.Cog):
                     await self._catch_up()
             except LogError:
                 return  # the log has told of it
-            except Exception as error:  # noqa: BLE001 - nobody waits for this
-                log_error(error, "Writing or sending again what failed, or was missed")
             finally:
                 self._is_busy = False
 

@@ -12,6 +12,7 @@ from discord.ext import commands, tasks
 from bot.program import program_version
 from bot.querylog.heartbeat import BEAT_INTERVAL, Heartbeat, write_heartbeat
 from bot.toolbox.base import AnsweringBot
+from bot.toolbox.errors import log_failures
 
 _log: Final = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class HeartbeatWriter(commands.Cog):
         return self._shards if self._bot.shard_count is None else frozenset()
 
     @tasks.loop(seconds=BEAT_INTERVAL.total_seconds())
+    @log_failures("Giving a sign of life")
     async def _beat(self) -> None:
         self._write()
 

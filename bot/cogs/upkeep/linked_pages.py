@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,13 +15,12 @@ from discord.ext import commands, tasks
 from bot.core.documents.taking_in import BusyError
 from bot.importing.errors import ImportingError
 from bot.importing.fetch import PageGoneError
-from bot.querylog.database.errors import LogError
 from bot.querylog.servers.records import DocumentState, ServerDocument
 from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.documents import page_notice
 from bot.render.discord.text import clip
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.errors import log_error
+from bot.toolbox.errors import log_failures
 
 ASK_EVERY: Final = timedelta(hours=1)
 PAGE_AGE: Final = timedelta(days=7)
@@ -46,11 +44,9 @@ class LinkedPages(commands.Cog):
             self._ask.start()
 
     @tasks.loop(seconds=ASK_EVERY.total_seconds())
+    @log_failures("Asking for linked pages again")
     async def _ask(self) -> None:
-        try:
-            await self.ask_for_pages()
-        except (LogError, sqlite3.Error, OSError) as error:
-            log_error(error, "Asking for linked pages again")
+        await self.ask_for_pages()
 
     async def ask_for_pages(self) -> None:
         """Ask for the pages that are due, and tell the moderators of those that have changed or are gone."""

@@ -12,6 +12,7 @@ from discord.ext import commands, tasks
 from bot.core.index_process import ReloadError
 from bot.core.memory import give_back
 from bot.toolbox.base import AnsweringBot
+from bot.toolbox.errors import log_failures
 from bot.toolbox.presence import update_presence
 from retrieval.errors import SeedError
 
@@ -32,6 +33,7 @@ class ArticleWatcher(commands.Cog):
         self._look.cancel()
 
     @tasks.loop(seconds=LOOK_EVERY.total_seconds())
+    @log_failures("Looking for changed articles")
     async def _look(self) -> None:
         if self._bot.service.server_articles.release_idle():
             await asyncio.to_thread(give_back)

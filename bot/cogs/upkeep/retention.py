@@ -14,7 +14,7 @@ from discord.ext import commands, tasks
 from bot.core.documents.server_documents import ServerDocuments
 from bot.querylog.database.errors import LogError
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.errors import log_error
+from bot.toolbox.errors import log_error, log_failures
 
 PURGE_EVERY: Final = timedelta(hours=1)
 _log: Final = logging.getLogger(__name__)
@@ -56,13 +56,10 @@ class RetentionPurge(commands.Cog):
         return True
 
     @tasks.loop(seconds=PURGE_EVERY.total_seconds())
+    @log_failures("Deleting what has been kept long enough")
     async def _purge(self) -> None:
-        try:
-            purged = await self._retention.purge(self._bot.settings.retention_days)
-            await self._documents.tidy(self._bot.now())
-        except (LogError, sqlite3.Error, OSError) as error:
-            log_error(error, "Deleting what has been kept long enough")
-            return
+        purged = await self._retention.purge(self._bot.settings.retention_days)
+        await self._documents.tidy(self._bot.now())
         if purged:
             _log.info("Deleted %d questions that were old, or of servers left", purged)
 
