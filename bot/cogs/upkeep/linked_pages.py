@@ -16,11 +16,9 @@ from bot.core.documents.taking_in import BusyError
 from bot.importing.errors import ImportingError
 from bot.importing.fetch import PageGoneError
 from bot.querylog.servers.records import DocumentState, ServerDocument
-from bot.render.discord.answer import MAX_MESSAGE
 from bot.render.discord.documents import page_notice
-from bot.render.discord.text import clip
 from bot.toolbox.base import AnsweringBot
-from bot.toolbox.errors import log_failures
+from bot.toolbox.errors import log_error, log_failures
 
 ASK_EVERY: Final = timedelta(hours=1)
 PAGE_AGE: Final = timedelta(days=7)
@@ -61,7 +59,7 @@ class LinkedPages(commands.Cog):
 
     async def _state_of(self, document: ServerDocument) -> DocumentState:
         """Ask for a document's page, and note how it was found; it counts as it was where that cannot be told."""
-        state = document.state
+        state, reached = document.state, True
         try:
             has_changed = await self._bot.taking_in.has_changed(document)
         except BusyError:
@@ -69,12 +67,17 @@ class LinkedPages(commands.Cog):
         except PageGoneError:
             state = DocumentState.GONE
         except ImportingError as error:
+            reached = False
             _log.info("A page of the server %d cannot be asked for: %s", document.guild_id, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other pages may be well
+            reached = False
+            log_error(error, f"Asking for a page of the server {document.guild_id} again")
         else:
             state = DocumentState.CHANGED if has_changed else DocumentState.CURRENT
-        await self._servers.note_page(document, state)
+        await self._servers.note_page(document, state, reached=reached)
         return state
 
+    @log_failures("Telling moderators of pages")
     async def _tell(self, guild_id: int, documents: Sequence[ServerDocument]) -> None:
         settings = await self._servers.settings(guild_id)
         guild = self._bot.get_guild(guild_id)
@@ -83,9 +86,8 @@ class LinkedPages(commands.Cog):
         channel = guild.get_channel_or_thread(settings.moderators_channel)
         if not isinstance(channel, discord.abc.Messageable):
             return
-        text = clip(page_notice(documents, self._bot.wording), MAX_MESSAGE)
         try:
-            await channel.send(text, suppress_embeds=True)
+            await channel.send(page_notice(documents, self._bot.wording), suppress_embeds=True)
         except discord.HTTPException as error:
             _log.warning("The moderators of the server %d could not be told of pages: %s", guild_id, error)
 

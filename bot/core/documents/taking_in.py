@@ -153,6 +153,7 @@ def _take(source: _Source) -> TakenIn:
         etag=source.version.etag,
         last_modified=source.version.last_modified,
         checked_at=source.at if is_page else None,
+        reached_at=source.at if is_page else None,
     )
     article = seed_of(document, found.text).article()
     if not isinstance(article, Article):  # a title can make all of a text its headline

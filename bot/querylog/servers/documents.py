@@ -12,7 +12,7 @@ from bot.querylog.database.connection import fetch
 from bot.querylog.database.encoding import to_milliseconds, to_moment, well_formed
 from bot.querylog.servers.records import AddedDocument, DocumentLimits, DocumentState, Excess, ServerDocument
 
-_MOMENTS: Final = ("added_at", "fetched_at", "checked_at")
+_MOMENTS: Final = ("added_at", "fetched_at", "checked_at", "reached_at")
 _FIELDS: Final = tuple(each.name for each in fields(ServerDocument))
 _MAX_DRAFTS: Final = 10  # of a server; a moderator confirms or cancels one after the other
 
@@ -44,7 +44,7 @@ _CONFIRM: Final = "UPDATE server_document SET added_at = ? WHERE id = ? RETURNIN
 # Only of the page as it was asked for: another may have taken its place meanwhile.
 CHECK: Final = """
 UPDATE server_document
-SET checked_at = :checked_at, state = :state
+SET checked_at = :checked_at, state = :state, reached_at = CASE WHEN :reached THEN :checked_at ELSE reached_at END
 WHERE added_at IS NOT NULL AND guild_id = :guild_id AND name = :name AND original_digest = :original_digest
 """
 _CHANGE: Final = "INSERT OR REPLACE INTO server_change (guild_id) VALUES (?)"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from typing import Final
+
+_UNREACHED_FOR: Final = timedelta(weeks=3)  # a site may be down for a while
 
 
 class ChannelMode(StrEnum):
@@ -82,6 +85,8 @@ class ServerDocument:
     last_modified: str | None = None
     checked_at: datetime | None = None
     state: DocumentState = DocumentState.CURRENT
+    reached_at: datetime | None = None
+    """When the page was asked for last, and either read or gone."""
 
     @property
     def article_name(self) -> str:
@@ -92,6 +97,13 @@ class ServerDocument:
     def stem(self) -> str:
         """Its name without the ending, by which one document replaces another."""
         return PurePosixPath(self.name).stem
+
+    @property
+    def unreached_since(self) -> datetime | None:
+        """When the page could be read last, where it has been asked for in vain for weeks; None for any other."""
+        if self.checked_at is None or self.reached_at is None or self.state is DocumentState.GONE:
+            return None
+        return self.reached_at if self.checked_at - self.reached_at >= _UNREACHED_FOR else None
 
 
 class Excess(StrEnum):

@@ -96,8 +96,11 @@ class Servers:
         rows = await self._store.read(documents.DUE, values)
         return [documents.read_document(row) for row in rows]
 
-    async def note_page(self, document: ServerDocument, state: DocumentState) -> None:
-        """Note how a document's page was found now; nothing where another has replaced the document meanwhile."""
+    async def note_page(self, document: ServerDocument, state: DocumentState, *, reached: bool) -> None:
+        """Note how a document's page was found now, and whether it could be read.
+
+        Nothing is noted where another has replaced the document meanwhile.
+        """
         values = {
             "guild_id": document.guild_id,
             "name": document.name,
@@ -107,6 +110,7 @@ class Servers:
         }
         await self._store.run(documents.CHECK, values)
 
+            "reached": int(reached),
     async def greet(self, guild_id: int) -> bool:
         """Note that a server is greeted; True the first time only."""
         return await self._store.write(partial(membership.greet, guild_id, self._store.now()))

@@ -7,15 +7,17 @@ from math import ceil
 from typing import Final
 
 from bot.querylog.servers.records import DocumentState, ServerDocument
+from bot.render.discord.answer import MAX_LAYOUT, MAX_MESSAGE
 from bot.render.discord.article import as_many_as_fit, heading_lines
 from bot.render.discord.links import link_to_words
-from bot.render.discord.text import ago, clip, on_day, one_line, small_print
+from bot.render.discord.text import ago, clip, on_day, one_line, size, small_print
 from bot.wording import Count, Wording
 from retrieval.articles.article import Article, Section
 from retrieval.articles.shown.discord_markdown import escape
 
 DOCUMENTS_PER_PAGE: Final = 8
 _MAX_TITLE: Final = 150
+_MAX_ROWS: Final = MAX_LAYOUT - 200  # of the list, beside its heading and the page's number
 _MAX_OUTLINE: Final = 1500
 _MAX_HEADINGS: Final = 15
 _MAX_QUESTION: Final = 150
@@ -68,7 +70,10 @@ def titled(phrase: str, document: ServerDocument) -> str:
 def list_texts(
     documents: Sequence[ServerDocument], unusable: Container[str], page: int, most_mb: int, wording: Wording
 ) -> list[str]:
-    """Return the heading, and the documents of a page, which is from 0; the unusable are named by their articles."""
+    """Return the heading, and the documents of a page, which is from 0; the unusable are named by their articles.
+
+    They have the links of their pages where there is room for these.
+    """
     head = wording.documents_heading.format(
         documents=Count(len(documents)),
         sentences=Count(sum(each.sentences for each in documents)),
@@ -77,32 +82,41 @@ def list_texts(
     )
     first = page * DOCUMENTS_PER_PAGE
     shown = documents[first : first + DOCUMENTS_PER_PAGE]
-    return [head, *(_row(each, wording, is_usable=each.article_name not in unusable) for each in shown)]
+    linked, plain = (
+        [_row(each, wording, is_usable=each.article_name not in unusable, linked=linked) for each in shown]
+        for linked in (True, False)
+    )
+    return [head, *(linked if sum(map(size, linked)) <= _MAX_ROWS else plain)]
 
 
 def page_notice(documents: Sequence[ServerDocument], wording: Wording) -> str:
-    """Tell moderators which pages have changed or are gone."""
+    """Tell moderators which pages have changed or are gone; of very many, how many more."""
     lines = [
         (wording.page_gone if each.state is DocumentState.GONE else wording.page_changed).format(
             title=_title(each), url=_address(each)
         )
         for each in documents
     ]
-    return "\n".join([wording.pages_heading, *(f"- {line}" for line in lines)])
+    room = MAX_MESSAGE - size(wording.pages_heading) - 1
+    told = as_many_as_fit((f"- {line}" for line in lines), len(lines), room, wording)
+    return "\n".join([wording.pages_heading, *told])
 
 
 def language_name(code: str, wording: Wording) -> str:
     return wording.languages.get(code, wording.unknown_language)
 
 
-def _row(document: ServerDocument, wording: Wording, *, is_usable: bool) -> str:
+def _row(document: ServerDocument, wording: Wording, *, is_usable: bool, linked: bool) -> str:
     facts = [document.name, _sentences(document, wording), language_name(document.language, wording)]
     facts.append(wording.document_added_on.format(day=on_day(document.added_at)))
     if (url := _address(document)) and document.fetched_at is not None:
-        facts.append(wording.document_as_of.format(url=url, day=on_day(document.fetched_at)))
+        phrase = wording.document_as_of if linked else wording.document_as_of_unlinked
+        facts.append(phrase.format(url=url, day=on_day(document.fetched_at)))
     lines = [f"**{_title(document)}**", small_print(facts)]
     if not is_usable:
         lines.append(wording.document_unusable)
+    elif (since := document.unreached_since) is not None:
+        lines.append(wording.document_unreached.format(day=on_day(since)))
     elif state := _STATES.get(document.state):
         lines.append(getattr(wording, state))
     return "\n".join(lines)

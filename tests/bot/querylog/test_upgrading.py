@@ -117,6 +117,7 @@ def rows_of_each_step() -> Mapping[int, list[tuple[str, tuple[Any, ...]]]]:
             ("INSERT INTO greeted_server VALUES (?, 102)", (HARBOUR,)),
             ("INSERT INTO dm_choice VALUES (?, ?, 103)", (ann, HARBOUR)),
         ],
+        15: [("UPDATE server_document SET reached_at = 104", ())],
     }
 
 

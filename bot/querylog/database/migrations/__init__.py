@@ -17,6 +17,7 @@ from bot.querylog.database.migrations import (
     m008_visibility,
     m011_look_ups,
     m014_servers,
+    m015_reaching,
 )
 
 Migration = Sequence[str]
@@ -146,6 +147,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     (f"ALTER TABLE question ADD COLUMN {_UNREAD}",),
     (f"ALTER TABLE question ADD COLUMN {_UNANSWERED}",),
     m014_servers.STATEMENTS,
+    m015_reaching.STATEMENTS,
 )
 
 

@@ -29,7 +29,9 @@ from bot.importing.errors import ImportingError
 from bot.querylog.records import Passage, sentence_digest
 from bot.querylog.scope import EVERYTHING
 from bot.querylog.servers.records import ChannelMode, DocumentState, ServerDocument, ServerSettings
+from bot.render.discord.documents import DOCUMENTS_PER_PAGE
 from bot.wording import ENGLISH, Count
+from tests import limits
 from tests.bot.importing import made
 from tests.bot.importing.site import HOST, serving
 from tests.bot.querylog.server_documents import RULES as DOCUMENT
@@ -367,6 +369,28 @@ async def test_documents_are_listed_page_by_page(open_stage: OpenStage) -> None:
         for document in await documents(stage):
             await servers.remove(stage.guild.id, document.name)
         assert texts(await stage.press(page, mo, ENGLISH.button_previous)) == ENGLISH.documents_none
+
+
+@pytest.mark.parametrize(("path", "linked"), [("rules", True), ("r" * 260, False)])
+async def test_a_list_of_long_titles_and_links_is_shown(open_stage: OpenStage, path: str, *, linked: bool) -> None:
+    async with open_stage() as stage:
+        mo = stage.add_moderator()
+        stage.bot.service.documents.keep_text(DOCUMENT)
+        for number in range(DOCUMENTS_PER_PAGE):
+            page = server_document(
+                stage.guild.id,
+                f"{number}{'x' * 47}.md",
+                title=f"{number}*" * 100,
+                language="qq",
+                url=f"https://{HOST}/{path}/{number}",
+                fetched_at=stage.bot.now(),
+                state=DocumentState.CHANGED,
+            )
+            await stage.bot.service.log.servers.put(page)
+        said = await say(stage, mo, "list")
+        assert said.count(ENGLISH.document_changed) == DOCUMENTS_PER_PAGE
+        assert limits.size(said) <= limits.ALL_TEXTS
+        assert ("](<https://" in said) == linked
 
 
 async def test_a_document_is_removed_with_its_files_at_once(open_stage: OpenStage) -> None:

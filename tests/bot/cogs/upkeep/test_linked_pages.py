@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from aiohttp import web
 
 from bot.cogs.upkeep.linked_pages import ASK_EVERY, MAX_AT_ONCE, PAGE_AGE, LinkedPages
-from bot.querylog.servers.records import DocumentState, ServerDocument, ServerSettings
+from bot.core.documents.server_documents import ServerDocuments
+from bot.core.documents.taking_in import TakingIn
+from bot.querylog.servers.records import DocumentLimits, DocumentState, ServerDocument, ServerSettings
+from bot.render.discord.text import on_day
 from bot.wording import ENGLISH
 from tests.bot.cogs.articles.test_cog import LINK, PAGE
 from tests.bot.importing.site import Site, serving
 from tests.bot.querylog.server_documents import server_document
-from tests.bot.stage import OpenStage, Stage
+from tests.bot.stage import OpenStage, Stage, private, texts
 
 pytest.importorskip("trafilatura", reason="needs the extra import")
 
@@ -39,7 +42,8 @@ class Scene:
         """Let a week pass, and the pages that are due be asked for."""
         self.site.asked.clear()
         week = int(PAGE_AGE.total_seconds() * 1000)
-        await self.stage.bot.service.log._run("UPDATE server_document SET checked_at = checked_at - ?", (week,))
+        earlier = "UPDATE server_document SET checked_at = checked_at - :week, reached_at = reached_at - :week"
+        await self.stage.bot.service.log._run(earlier, {"week": week})
         await self.ask()
 
     async def ask(self) -> None:
@@ -66,7 +70,8 @@ def open_scene(open_stage: OpenStage, calm_heart: None, monkeypatch: pytest.Monk
             scene.serve()
             at = stage.bot.now()
             taken = await stage.bot.taking_in.take_page(stage.guild.id, LINK, "", at, [])
-            await stage.bot.service.log.servers.put(taken.document)
+            documents = ServerDocuments(stage.bot.service.log, stage.bot.service.documents)
+            await documents.add(stage.guild.id, await documents.draft(taken), DocumentLimits(1, 1_000_000))
             settings = ServerSettings(moderators_channel=stage.channel.id)
             await stage.bot.service.log.servers.save(stage.guild.id, settings)
             yield scene
@@ -148,6 +153,68 @@ async def test_many_pages_of_a_server_that_was_left_keep_no_others_waiting(open_
             await servers.put(page)
         await scene.week()
         assert scene.site.asked.count("harbour.example/rules") == 1
+
+
+async def test_a_page_that_cannot_be_read_for_weeks_is_told_of_in_the_list(open_scene: OpenScene) -> None:
+    async with open_scene() as scene:
+        mo, told = scene.stage.add_moderator(), ENGLISH.document_unreached.partition("{day}")[0]
+
+        async def listed() -> str:
+            return texts(private(await mo.slash(scene.stage.channel, "articles list")))
+
+        await scene.week()
+        (document,) = await scene.documents()
+        assert document.reached_at == scene.stage.bot.now()
+        scene.serve(status=500)
+        for _ in range(2):
+            await scene.week()
+            assert told not in await listed()
+        scene.site.pages["/robots.txt"] = web.Response(text="User-agent: *\nDisallow: /")
+        await scene.week()
+        (document,) = await scene.documents()
+        assert document.unreached_since == scene.stage.bot.now() - 3 * PAGE_AGE
+        assert ENGLISH.document_unreached.format(day=on_day(document.unreached_since)) in await listed()
+        del scene.site.pages["/robots.txt"]
+        scene.serve()
+        await scene.week()
+        assert told not in await listed()
+        assert scene.stage.said() == []  # nobody is called for it
+
+
+async def test_a_page_that_breaks_something_keeps_no_others_waiting(
+    open_scene: OpenScene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[str] = []
+
+    async def broken(_: TakingIn, document: ServerDocument) -> bool:
+        asked.append(document.name)
+        raise ZeroDivisionError
+
+    async with open_scene() as scene:
+        servers, long_ago = scene.stage.bot.service.log.servers, scene.stage.bot.now() - 2 * PAGE_AGE
+        guild = scene.stage.guild.id
+        await servers.put(server_document(guild, "other.md", url=LINK, fetched_at=long_ago, checked_at=long_ago))
+        monkeypatch.setattr(TakingIn, "has_changed", broken)
+        await scene.week()
+        assert asked == ["other.md", "fees-of-the-port.md"]
+        await scene.ask()
+        assert len(asked) == 2  # until next week
+        assert [it.levelno for it in caplog.records].count(logging.ERROR) == 2
+
+
+async def test_of_very_many_pages_moderators_are_told_how_many_more_there_are(open_scene: OpenScene) -> None:
+    async with open_scene() as scene:
+        guild, servers = scene.stage.guild.id, scene.stage.bot.service.log.servers
+        long_ago = scene.stage.bot.now() - 2 * PAGE_AGE
+        for number in range(MAX_AT_ONCE - 1):
+            page = server_document(guild, f"{number}.md", url=LINK, fetched_at=long_ago, checked_at=long_ago)
+            await servers.put(replace(page, title="The harbour " * 10))
+        scene.serve(status=404)
+        await scene.week()
+        (message,) = scene.stage.said()
+        *told, more = message.content.splitlines()[1:]
+        assert {line.partition("is gone")[1] for line in told} == {"is gone"}
+        assert more == ENGLISH.and_more.format(count=MAX_AT_ONCE - len(told))
 
 
 async def test_it_is_asked_by_itself_and_not_for_a_server_that_was_left(

@@ -109,7 +109,7 @@ async def test_a_version_grows_with_each_change_of_that_server_alone(log: QueryL
     await note()
     await servers.remove(HARBOUR, "b.md")
     await servers.put(server_document(MARSH))
-    await servers.note_page(server_document(), DocumentState.CHANGED)
+    await servers.note_page(server_document(), DocumentState.CHANGED, reached=True)
     assert await servers.version(HARBOUR) == versions[-1]
     assert versions == sorted(set(versions))
     assert versions[0] == 0
@@ -181,12 +181,15 @@ async def test_pages_are_due_by_the_time_they_were_asked_for_last(log: QueryLog,
     assert await log.servers.pages_due(clock.now, [HARBOUR], 9) == [older, page]
     assert await log.servers.pages_due(clock.now, [MARSH, HARBOUR], 9) == [left, older, page]
     clock.move(days=1)
-    await log.servers.note_page(older, DocumentState.GONE)
-    await log.servers.note_page(replace(page, original_digest="of the one before"), DocumentState.GONE)
+    await log.servers.note_page(older, DocumentState.GONE, reached=True)
+    await log.servers.note_page(replace(page, original_digest="of the one before"), DocumentState.GONE, reached=True)
     found = await log.servers.documents(HARBOUR)
-    checked = replace(older, checked_at=clock.now, state=DocumentState.GONE)
+    checked = replace(older, checked_at=clock.now, reached_at=clock.now, state=DocumentState.GONE)
     assert found[:2] == [checked, page]
     assert await log.servers.pages_due(clock.now - timedelta(seconds=1), [HARBOUR], 9) == [page]
+    clock.move(days=1)
+    await log.servers.note_page(checked, checked.state, reached=False)
+    assert (await log.servers.documents(HARBOUR))[0] == replace(checked, checked_at=clock.now)
 
 
 async def test_pages_are_found_by_when_they_were_asked_for_and_not_one_by_one(log: QueryLog) -> None:
