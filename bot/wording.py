@@ -533,6 +533,10 @@ class Wording:
         "Others had me look up {looked_up:# message|# messages} of yours. Deleting takes {looked_up:it|them} out, too."
     )
     privacy_chosen = "Chosen by you: the documents of a server, for our direct messages. Deleting takes that back."
+    privacy_left = (
+        "Noted: that you have left {left:# server|# servers}, so that I don’t offer {left:it|them} to you in direct"
+        " messages. Deleting takes that out."
+    )
     privacy_not_yours = "*(somebody else’s message)*"
     privacy_lessons = (
         "From your questions I was taught {lessons:# answer|# answers}. I keep the words for {lessons:it|them} until"

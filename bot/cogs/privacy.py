@@ -16,6 +16,7 @@ from bot.render.discord.privacy import (
     OWN_PER_PAGE,
     deleted_text,
     own_choice_line,
+    own_left_line,
     own_lesson_line,
     own_message_line,
     own_question_line,
@@ -121,6 +122,8 @@ async def _own_lines(interaction: Interaction, bot: AnsweringBot) -> AsyncIterat
         yield own_vote_line(vote)
     if choice := await bot.service.log.servers.choice(user_id):
         yield own_choice_line(choice)
+    for left in await bot.service.log.servers.left_by(user_id):
+        yield own_left_line(left)
     for lesson in await people.lessons(user_id):
         yield own_lesson_line(lesson)
 

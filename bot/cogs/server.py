@@ -85,7 +85,7 @@ async def _choose(interaction: Interaction, guild_id: int) -> Shown:
     except discord.HTTPException:
         return bot.wording.server_unknown
     if not member:
-        await servers.end_choice(user_id, guild_id)
+        await servers.note_left(user_id, guild_id)
         return bot.wording.server_left.format(server=escape(one_line(guild.name)))
     await servers.choose(user_id, guild_id)
     return await choice_page(interaction)

@@ -63,7 +63,7 @@ async def _chosen(bot: AnsweringBot, user: discord.User | discord.Member) -> int
         if bot.now() - choice.checked_at < MEMBERSHIP_HOLDS:
             return guild.id
         if not await is_member(guild, user.id):
-            if await servers.end_choice(user.id, guild.id):
+            if await servers.note_left(user.id, guild.id):
                 await _tell_left(bot, user, guild)
             return None
         await servers.note_checked(user.id)
@@ -86,7 +86,11 @@ async def _tell_left(bot: AnsweringBot, user: discord.User | discord.Member, gui
 
 
 async def choosable_servers(bot: AnsweringBot, user_id: int) -> list[discord.Guild]:
-    """Return the servers with documents where a person has asked, and the bot is; where that was latest is first."""
+    """Return the servers with documents where a person has asked, and the bot is; where that was latest is first.
+
+    Whether the person is still there is not asked of Discord, which would be a request for each of them: those are left
+    out that an earlier request has told of. Without a privileged intent, Discord does not tell of it by itself.
+    """
     seen_in = await bot.service.log.servers.seen_in(user_id)
     return [guild for guild_id in seen_in if (guild := bot.get_guild(guild_id)) is not None]
 

@@ -37,6 +37,7 @@ HASHES: Final = (
     ("lesson_asker", "user_hash", _SOMEBODY),
     ("lesson", "taught_by", "NULL"),
     ("dm_choice", "user_hash", _SOMEBODY),
+    ("left_server", "user_hash", _SOMEBODY),
 )
 
 

@@ -32,7 +32,8 @@ SELECT count(*) AS questions, min(asked_at) AS first, max(asked_at) AS last,
        (SELECT count(*) FROM lesson_asker WHERE user_hash = :user_hash) AS lessons,
        (SELECT count(*) FROM lesson WHERE taught_by = :user_hash) AS taught,
        (SELECT count(*) FROM question WHERE author_hash = :user_hash) AS looked_up,
-       (SELECT guild_id FROM dm_choice WHERE user_hash = :user_hash) AS chosen
+       (SELECT guild_id FROM dm_choice WHERE user_hash = :user_hash) AS chosen,
+       (SELECT count(*) FROM left_server WHERE user_hash = :user_hash) AS left
 FROM question WHERE user_hash = :user_hash
 """
 
@@ -70,12 +71,13 @@ class PersonalDataSummary:
     taught: int  # lessons, from whoever's questions, that the person has taught, as a moderator
     looked_up: int = 0  # messages of the person's that others had the bot look up
     chosen: int | None = None  # Discord's id of the server whose documents the person reads in direct messages
+    left: int = 0  # servers that the person is known to have left
     unknown: bool = False  # there is more, of people who were forgotten: nobody can tell whose
 
     @property
     def own(self) -> bool:
-        """Tell whether there is anything that the person said or chose."""
-        return bool(self.questions or self.votes or self.lessons or self.looked_up or self.chosen)
+        """Tell whether there is anything that the person said, chose or left."""
+        return bool(self.questions or self.votes or self.lessons or self.looked_up or self.chosen or self.left)
 
     @property
     def anything(self) -> bool:
@@ -161,7 +163,8 @@ class PersonalData:
         questions = await delete_questions(self._store, "user_hash = :user_hash", {"user_hash": user_hash})
         looked_up = await delete_questions(self._store, "author_hash = :user_hash", {"user_hash": user_hash})
         await self._store.run("UPDATE question SET reviewed_by = NULL WHERE reviewed_by = ?", (user_hash,))
-        await self._store.run("DELETE FROM dm_choice WHERE user_hash = ?", (user_hash,))
+        for table in ("dm_choice", "left_server"):
+            await self._store.run(f"DELETE FROM {table} WHERE user_hash = ?", (user_hash,))  # noqa: S608 - of a name
         lessons = await end_lessons(self._store, user_hash)  # last: no deleted question can be taught any more
         await scrub(self._store)
         unknown = await self._has_unknown()
@@ -202,7 +205,8 @@ class PersonalData:
 
 
 def _forget_everybody(connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM dm_choice")  # which nobody could take back any more
+    for table in ("dm_choice", "left_server"):  # which nobody could take back any more
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - of a name
     for table, column, nobody in HASHES:
         connection.execute(f"UPDATE {table} SET {column} = {nobody} WHERE {is_hash(column)}")  # noqa: S608 - of constants
     connection.execute("DELETE FROM user_key")

@@ -66,9 +66,12 @@ class Retention:
     async def purge(self, days: int, progress: Progress | None = None) -> int:
         """Delete questions of so many days ago (0: of none), and all of departed servers; return how many questions."""
         values = {"before": self._days_ago(days)}
-        old = await delete_questions(self._store, "asked_at < :before", values, progress) if days else 0
+        old = left = 0
+        if days:
+            old = await delete_questions(self._store, "asked_at < :before", values, progress)
+            left = len(await self._store.run(membership.DROP_LEFT, values))  # with no question from before it
         departed, others = await self._purge_departed()
-        if old or departed or others:
+        if old or left or departed or others:
             await scrub(self._store)
         return old + departed
 

@@ -7,7 +7,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Final
 
-_TABLES: Final = ("server_document", "server_setting", "server_channel", "server_change", "greeted_server", "dm_choice")
+_TABLES: Final = (
+    *("server_document", "server_setting", "server_channel", "server_change", "greeted_server"),
+    *("dm_choice", "left_server"),
+)
 ALL_AT_UPGRADE: Final = 0  # stands in ``greeted_server`` for the servers of a bot that is older than the table
 
 GUILDS: Final = " UNION ".join(f"SELECT guild_id FROM {table}" for table in _TABLES if table != "greeted_server")  # noqa: S608 - of names alone
@@ -18,6 +21,9 @@ SELECT value FROM json_each(?) WHERE value NOT IN (SELECT guild_id FROM greeted_
 """
 LEAVE: Final = "INSERT INTO departed_guild (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id) DO NOTHING"
 LEFT_BEFORE: Final = "SELECT guild_id FROM departed_guild WHERE left_at <= ? ORDER BY guild_id"
+DROP_LEFT: Final = "DELETE FROM left_server WHERE found_at < :before RETURNING 1"
+_LEFT_BY_PERSON: Final = "INSERT OR REPLACE INTO left_server (user_hash, guild_id, found_at) VALUES (?, ?, ?)"
+_END_CHOICE: Final = "DELETE FROM dm_choice WHERE user_hash = ? AND guild_id = ? RETURNING 1"
 _RETURNED: Final = "DELETE FROM departed_guild WHERE guild_id IN (SELECT value FROM json_each(?))"
 
 
@@ -32,6 +38,12 @@ def note_present(guild_ids: Iterable[int], now: int, connection: sqlite3.Connect
     if connection.execute("DELETE FROM greeted_server WHERE guild_id = ? RETURNING 1", (ALL_AT_UPGRADE,)).fetchall():
         for guild_id in present:
             greet(guild_id, now, connection)
+
+
+def note_left(user_hash: str, guild_id: int, now: int, connection: sqlite3.Connection) -> bool:
+    """Write down that a person has left a server; return whether that person had chosen its documents till now."""
+    connection.execute(_LEFT_BY_PERSON, (user_hash, guild_id, now))
+    return connection.execute(_END_CHOICE, (user_hash, guild_id)).fetchone() is not None
 
 
 def delete_departed(guild_id: int, connection: sqlite3.Connection) -> int:

@@ -141,3 +141,11 @@ class DmChoice:
     guild_id: int
     checked_at: datetime
     """When Discord last said that the person is a member there."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftServer:
+    """A server that a person was found to be no member of any more."""
+
+    guild_id: int
+    found_at: datetime

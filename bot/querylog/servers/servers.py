@@ -17,17 +17,21 @@ from bot.querylog.servers.records import (
     DocumentLimits,
     DocumentState,
     Excess,
+    LeftServer,
     ServerDocument,
     ServerSettings,
 )
 
 _CHOOSE: Final = "INSERT OR REPLACE INTO dm_choice (user_hash, guild_id, checked_at) VALUES (?, ?, ?)"
-_END_CHOICE: Final = "DELETE FROM dm_choice WHERE user_hash = ? AND guild_id = ? RETURNING 1"
 _SEEN_IN: Final = """
 SELECT guild_id FROM question
 WHERE user_hash = ? AND guild_id IN (SELECT guild_id FROM server_document WHERE added_at IS NOT NULL)
-GROUP BY guild_id ORDER BY max(id) DESC
+GROUP BY guild_id
+HAVING max(asked_at) >= ifnull((SELECT found_at FROM left_server AS it WHERE it.user_hash = question.user_hash
+                               AND it.guild_id = question.guild_id), 0)
+ORDER BY max(id) DESC
 """
+_LEFT_BY: Final = "SELECT guild_id, found_at FROM left_server WHERE user_hash = ? ORDER BY found_at DESC"
 
 
 class Servers:
@@ -106,11 +110,11 @@ class Servers:
             "name": document.name,
             "original_digest": document.original_digest,
             "checked_at": self._store.now(),
+            "reached": int(reached),
             "state": state.value,
         }
         await self._store.run(documents.CHECK, values)
 
-            "reached": int(reached),
     async def greet(self, guild_id: int) -> bool:
         """Note that a server is greeted; True the first time only."""
         return await self._store.write(partial(membership.greet, guild_id, self._store.now()))
@@ -132,9 +136,15 @@ class Servers:
         else:
             await self._store.run(_CHOOSE, (user_hash, guild_id, self._store.now()))
 
-    async def end_choice(self, user_id: int, guild_id: int) -> bool:
-        """Forget that a person has chosen a server; False where that is not so, or not any more."""
-        return bool(await self._store.run(_END_CHOICE, (self._store.key.hash_of(user_id), guild_id)))
+    async def note_left(self, user_id: int, guild_id: int) -> bool:
+        """Note that a person is no member of a server any more, which ends a choice; False where there was none."""
+        user_hash, now = self._store.key.hash_of(user_id), self._store.now()
+        return await self._store.write(partial(membership.note_left, user_hash, guild_id, now))
+
+    async def left_by(self, user_id: int) -> list[LeftServer]:
+        """Return the servers that a person is known to have left, the latest first."""
+        rows = await self._store.read(_LEFT_BY, (self._store.key.hash_of(user_id),))
+        return [LeftServer(row["guild_id"], to_moment(row["found_at"])) for row in rows]
 
     async def choice(self, user_id: int) -> DmChoice | None:
         values = (self._store.key.hash_of(user_id),)
@@ -147,6 +157,9 @@ class Servers:
         await self._store.run("UPDATE dm_choice SET checked_at = ? WHERE user_hash = ?", values)
 
     async def seen_in(self, user_id: int) -> list[int]:
-        """Return the servers with documents in which this person has asked; where that was latest is first."""
+        """Return the servers with documents in which this person has asked; where that was latest is first.
+
+        Those that the person is known to have left since are not among them.
+        """
         rows = await self._store.read(_SEEN_IN, (self._store.key.hash_of(user_id),))
         return [int(row["guild_id"]) for row in rows]

@@ -9,7 +9,7 @@ from typing import Final
 from bot.querylog.privacy.personal_data import Erased, OwnVote, PersonalDataSummary
 from bot.querylog.records import LoggedLesson, LoggedQuestion, LoggedQuote
 from bot.querylog.review.export import QuoteText, json_line, question_fields
-from bot.querylog.servers.records import DmChoice
+from bot.querylog.servers.records import DmChoice, LeftServer
 from bot.render.discord.text import ago, clip, on_day, one_line, small_print
 from bot.render.phrases import ending_name, place_words
 from bot.render.quotes import title_in
@@ -43,6 +43,7 @@ def _how_much(kept: PersonalDataSummary, wording: Wording) -> str:
     others = {
         wording.privacy_looked_up: kept.looked_up,
         wording.privacy_chosen: kept.chosen,
+        wording.privacy_left: kept.left,
         wording.privacy_lessons: kept.lessons,
         wording.privacy_reviews: kept.reviews,
         wording.privacy_taught: kept.taught,
@@ -107,6 +108,11 @@ def own_message_line(text: str) -> str:
 def own_choice_line(choice: DmChoice) -> str:
     checked_at = choice.checked_at.isoformat(timespec="milliseconds")
     return json_line({"kind": "choice", **dataclasses.asdict(choice), "checked_at": checked_at})
+
+
+def own_left_line(left: LeftServer) -> str:
+    found_at = left.found_at.isoformat(timespec="milliseconds")
+    return json_line({"kind": "left", **dataclasses.asdict(left), "found_at": found_at})
 
 
 def own_vote_line(vote: OwnVote) -> str:

@@ -234,14 +234,17 @@ async def test_whose_documents_a_person_reads_is_told_given_and_deleted(open_sta
     async with open_stage() as stage:
         servers = stage.bot.service.log.servers
         await servers.choose(stage.ann.id, stage.guild.id)
+        await servers.note_left(stage.ann.id, 4242)
         page = await open_page(stage, stage.ann)
         assert ENGLISH.privacy_chosen in texts(page)
+        assert ENGLISH.privacy_left.format(left=Count(1)) in texts(page)
         _, content = await exported(stage, stage.ann)
-        (line,) = [json.loads(line) for line in content.decode().splitlines()]
-        assert (line["kind"], line["guild_id"]) == ("choice", stage.guild.id)
+        lines = [json.loads(line) for line in content.decode().splitlines()]
+        assert [(line["kind"], line["guild_id"]) for line in lines] == [("choice", stage.guild.id), ("left", 4242)]
         page = await stage.press(page, stage.ann, ENGLISH.button_erase)
         page = await stage.press(page, stage.ann, ENGLISH.button_erase_sure)
         assert await servers.choice(stage.ann.id) is None
+        assert await servers.left_by(stage.ann.id) == []
         assert ENGLISH.privacy_nothing in texts(await open_page(stage, stage.ann))
 
 

@@ -14,7 +14,7 @@ from simcord.results import InteractionResult
 from bot.querylog.database.errors import LogError
 from bot.querylog.servers.servers import Servers
 from bot.toolbox.libraries import MEMBERSHIP_HOLDS
-from bot.wording import ENGLISH
+from bot.wording import ENGLISH, Count
 from tests.bot.cogs.chat.test_catch_up import away, write
 from tests.bot.cogs.two_servers import BIRDS, BOATS, QUESTION, Scene, said, two_servers
 from tests.bot.stage import QUESTION as OWNERS_QUESTION
@@ -115,6 +115,28 @@ async def test_who_has_left_cannot_choose(open_stage: OpenStage) -> None:
         assert BOATS not in await tell(scene, QUESTION)
 
 
+@pytest.mark.parametrize("found_out", ["by choosing", "within the hour"])
+async def test_a_server_that_was_left_is_named_no_more_until_something_is_asked_there(
+    open_stage: OpenStage, found_out: str
+) -> None:
+    async with scene_in(open_stage) as scene:
+        stage, shown = scene.stage, await page(scene)
+        if found_out == "within the hour":
+            await choose(scene, scene.harbour.guild.id, shown)
+        stage.guild.remove_member(stage.ann)
+        await stage.env.advance_time(AN_HOUR)
+        if found_out == "by choosing":
+            await choose(scene, scene.harbour.guild.id, shown)
+        else:
+            await tell(scene, QUESTION)
+        assert said(await stage.ann.user.slash("server")) == ENGLISH.server_none
+        assert ENGLISH.server_hint.partition("{server}")[2] not in await tell(scene, "hello")
+        assert ENGLISH.privacy_left.format(left=Count(1)) in said(await stage.ann.user.slash("privacy"))
+        stage.guild.add_member(stage.ann.user)
+        await scene.harbour.member.slash(scene.harbour.channel, "ask", question=QUESTION)
+        assert options(await page(scene)) == [(ENGLISH.server_option_shared, True), ("Harbour", False)]
+
+
 async def test_who_leaves_reads_nothing_more_within_the_hour_and_is_told_once(open_stage: OpenStage) -> None:
     async with scene_in(open_stage) as scene:
         stage = scene.stage
@@ -192,10 +214,10 @@ async def test_a_choice_ends_once(open_stage: OpenStage) -> None:
     async with two_servers(open_stage) as scene:
         servers, ann = scene.stage.bot.service.log.servers, scene.stage.ann.id
         await servers.choose(ann, scene.marsh.guild.id)
-        assert not await servers.end_choice(ann, scene.harbour.guild.id)  # another one has been chosen meanwhile
+        assert not await servers.note_left(ann, scene.harbour.guild.id)  # another one has been chosen meanwhile
         assert await choice_of(scene) == scene.marsh.guild.id
-        assert await servers.end_choice(ann, scene.marsh.guild.id)
-        assert not await servers.end_choice(ann, scene.marsh.guild.id)
+        assert await servers.note_left(ann, scene.marsh.guild.id)
+        assert not await servers.note_left(ann, scene.marsh.guild.id)
 
 
 async def test_what_was_missed_is_answered_from_the_chosen_servers_documents_too(open_stage: OpenStage) -> None:

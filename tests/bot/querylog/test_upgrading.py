@@ -118,6 +118,7 @@ def rows_of_each_step() -> Mapping[int, list[tuple[str, tuple[Any, ...]]]]:
             ("INSERT INTO dm_choice VALUES (?, ?, 103)", (ann, HARBOUR)),
         ],
         15: [("UPDATE server_document SET reached_at = 104", ())],
+        16: [("INSERT INTO left_server VALUES (?, ?, 105)", (ann, HARBOUR))],
     }
 
 

@@ -18,6 +18,7 @@ from bot.querylog.database.migrations import (
     m011_look_ups,
     m014_servers,
     m015_reaching,
+    m016_leaving,
 )
 
 Migration = Sequence[str]
@@ -148,6 +149,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     (f"ALTER TABLE question ADD COLUMN {_UNANSWERED}",),
     m014_servers.STATEMENTS,
     m015_reaching.STATEMENTS,
+    m016_leaving.STATEMENTS,
 )
 
 

@@ -14,7 +14,7 @@ from bot.querylog.database.migrations import MIGRATIONS, migrate
 from bot.querylog.log import QueryLog
 from bot.querylog.privacy.retention import DEPARTED_DAYS
 from bot.querylog.records import Front, Origin
-from bot.querylog.servers import documents
+from bot.querylog.servers import documents, membership
 from bot.querylog.servers.records import (
     AddedDocument,
     ChannelMode,
@@ -22,6 +22,7 @@ from bot.querylog.servers.records import (
     DocumentLimits,
     DocumentState,
     Excess,
+    LeftServer,
     ServerSettings,
 )
 from tests.bot.querylog.asking import ANN, BEN, HARBOUR, MARSH, ask
@@ -186,10 +187,10 @@ async def test_pages_are_due_by_the_time_they_were_asked_for_last(log: QueryLog,
     found = await log.servers.documents(HARBOUR)
     checked = replace(older, checked_at=clock.now, reached_at=clock.now, state=DocumentState.GONE)
     assert found[:2] == [checked, page]
-    assert await log.servers.pages_due(clock.now - timedelta(seconds=1), [HARBOUR], 9) == [page]
     clock.move(days=1)
     await log.servers.note_page(checked, checked.state, reached=False)
     assert (await log.servers.documents(HARBOUR))[0] == replace(checked, checked_at=clock.now)
+    assert await log.servers.pages_due(clock.now - timedelta(seconds=1), [HARBOUR], 9) == [page]
 
 
 async def test_pages_are_found_by_when_they_were_asked_for_and_not_one_by_one(log: QueryLog) -> None:
@@ -224,6 +225,8 @@ async def test_all_of_a_server_goes_with_it_and_nothing_of_others(log: QueryLog,
         await log.servers.greet(guild)
     await log.servers.choose(ANN, HARBOUR)
     await log.servers.choose(BEN, MARSH)
+    for server in (HARBOUR, MARSH):
+        await log.servers.note_left(777, server)
     left_at = clock.now
     await log.retention.left(HARBOUR)
     clock.move(days=1)
@@ -238,8 +241,7 @@ async def test_all_of_a_server_goes_with_it_and_nothing_of_others(log: QueryLog,
     await log.retention.present([MARSH])  # left while the bot was not connected
     clock.move(days=DEPARTED_DAYS)
     await log.retention.purge(0)
-    tables = ("server_document", "server_setting", "server_channel", "server_change", "greeted_server", "dm_choice")
-    for table in tables:
+    for table in membership._TABLES:
         rows = await log._run(f"SELECT DISTINCT guild_id FROM {table}")  # noqa: S608 - of a name
         assert [row["guild_id"] for row in rows] == [MARSH], table
 
@@ -269,8 +271,10 @@ async def test_whose_documents_a_person_reads_is_kept_by_hash_and_erased(
 
 async def test_choices_go_when_everybody_is_forgotten(log: QueryLog) -> None:
     await log.servers.choose(ANN, HARBOUR)
-    assert await log.people.forget_everybody() == 1
+    await log.servers.note_left(BEN, HARBOUR)
+    assert await log.people.forget_everybody() == 2
     assert await log.servers.choice(ANN) is None
+    assert await log.servers.left_by(BEN) == []
 
 
 async def test_a_person_is_seen_where_that_person_has_asked(log: QueryLog) -> None:
@@ -282,6 +286,46 @@ async def test_a_person_is_seen_where_that_person_has_asked(log: QueryLog) -> No
     await log.servers.draft(server_document(78))
     await log.servers.remove(MARSH, "rules.md")
     assert await log.servers.seen_in(ANN) == [HARBOUR]
+
+
+async def test_a_person_is_not_seen_where_that_person_has_left_until_asking_there_again(
+    log: QueryLog, clock: StillClock
+) -> None:
+    for server in (HARBOUR, MARSH):
+        await log.servers.put(server_document(server))
+        await ask(log, user=ANN, guild=server)
+    await ask(log, user=BEN, guild=MARSH)
+    await log.servers.choose(ANN, MARSH)
+    clock.move(days=1)
+    assert await log.servers.note_left(ANN, MARSH)
+    assert not await log.servers.note_left(ANN, MARSH)
+    assert await log.servers.choice(ANN) is None
+    assert await log.servers.seen_in(ANN) == [HARBOUR]
+    assert await log.servers.seen_in(BEN) == [MARSH]
+    clock.move(days=1)
+    await ask(log, user=ANN, guild=MARSH)
+    assert await log.servers.seen_in(ANN) == [MARSH, HARBOUR]
+
+
+async def test_that_a_person_has_left_is_kept_by_hash_as_long_as_questions_and_erased(
+    log: QueryLog, database: Path, clock: StillClock
+) -> None:
+    for person in (ANN, BEN):
+        await log.servers.note_left(person, MARSH)
+    assert await log.servers.left_by(ANN) == [LeftServer(MARSH, clock.now)]
+    summary = await log.people.summary(ANN)
+    assert (summary.left, summary.own) == (1, True)
+    await log.people.erase(ANN)
+    assert await log.servers.left_by(ANN) == []
+    assert log._store.key.hash_of(ANN).encode() not in everywhere(database)
+    clock.move(days=89)
+    await log.retention.purge(90)
+    assert len(await log.servers.left_by(BEN)) == 1
+    clock.move(days=2)
+    await log.retention.purge(0)
+    assert len(await log.servers.left_by(BEN)) == 1
+    await log.retention.purge(90)
+    assert await log.servers.left_by(BEN) == []
 
 
 @pytest.mark.parametrize("again", [False, True])

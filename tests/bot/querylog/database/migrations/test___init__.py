@@ -61,6 +61,7 @@ async def test_the_schema_is_what_the_steps_make(log: QueryLog, database: Path) 
         "server_change",
         "greeted_server",
         "dm_choice",
+        "left_server",
     }
 
 
