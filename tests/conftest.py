@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import settings
 from xdist.scheduler import WorkStealingScheduling
 
+from bot.settings import Settings
 from tests.standin.openapi import Description
+
+OF_TERMINALS: Final = frozenset({"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"})
 
 # A machine that is busy with other tests is slow, not wrong.
 settings.register_profile("verbatim", deadline=None)
@@ -56,6 +60,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_set() -> Iterator[None]:
+    """Keep from all tests, and from what they start, the settings of whoever runs them, and how a terminal shows it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.lower() in Settings.model_fields or name in OF_TERMINALS]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")

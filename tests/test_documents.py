@@ -68,9 +68,8 @@ def commands() -> list[str]:
 
 
 def run(command: str, home: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a documented command in a shell, with this interpreter, and without settings from outside."""
-    inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
-    path = os.pathsep.join(filter(None, (str(ROOT), inherited.get("PYTHONPATH"))))
+    """Run a documented command in a shell, with this interpreter."""
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     spelt_out = re.sub(r"\bverbatim(?= |$)", f"{sys.executable} -m bot", command.removeprefix("$ "))
     return subprocess.run(  # noqa: S602 - the documents' commands are for a shell
         spelt_out,
@@ -80,7 +79,7 @@ def run(command: str, home: Path, stdin: str = "") -> subprocess.CompletedProces
         encoding="utf-8",
         check=False,
         cwd=home,
-        env={**inherited, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": path},
     )
 
 

@@ -20,8 +20,6 @@ def test_each_setting_is_listed_once_under_a_comment() -> None:
 
 
 def test_an_unchanged_copy_is_all_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     shutil.copy(EXAMPLE, ".env")
     settings = read_settings()

@@ -16,10 +16,7 @@ TOKEN = "MTIz.NDU2.Nzg5"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in os.environ:
-        if name.lower() in NAMES:
-            monkeypatch.delenv(name)
+def _no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 

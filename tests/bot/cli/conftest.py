@@ -1,4 +1,4 @@
-"""A home of its own for each test: no settings from outside, its own article and database."""
+"""A home of its own for each test: its own article and database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
 from tests import ROOT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -22,14 +21,11 @@ A storm destroyed the keeper’s cottage in March 1923. Nobody was hurt, but 40 
 
 The lamp was replaced by an electric beacon in 1958. Its beam can be seen from 23 kilometres away.
 """
-SETTINGS = tuple(name.upper() for name in Settings.model_fields)
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A current folder with an article and nothing else, without a token or models in reach."""
-    for name in (*SETTINGS, "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
-        monkeypatch.delenv(name, raising=False)
+    """A current folder with an article and nothing else, without models in reach."""
     monkeypatch.setenv("MODELS", "off")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
