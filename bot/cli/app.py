@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from bot.cli.errors import plain_errors
 from bot.cli.options import Json, Seeds
-from bot.cli.output import notice, say
+from bot.cli.output import notice, output_errors, say
 from bot.program import program_version
 
 # By name: the function, whose file is imported when the command is called, and the help.
@@ -53,8 +53,20 @@ LOG_COMMANDS: Final = {
 }
 
 
-class OneLineGroup(TyperGroup):
+class Group(TyperGroup):
+    @override
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with output_errors():  # of the help
+            return super().make_context(*args, **extra)
+
+
+class OneLineGroup(Group):
     """The commands; what a person has to mend is told in one line, with exit code 2."""
+
+    @override
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with plain_errors():
+            return super().make_context(*args, **extra)
 
     @override
     def main(self, *args: Any, **options: Any) -> Any:
@@ -96,7 +108,8 @@ def _lazy_command(path: str) -> type[TyperCommand]:
         def make_context(self, *args: Any, **extra: Any) -> Any:
             loaded = typer.Typer(add_completion=False)
             loaded.command(self.name, help=self.help)(resolve_name(path))
-            return get_command(loaded).make_context(*args, **extra)
+            with output_errors():  # as above
+                return get_command(loaded).make_context(*args, **extra)
 
     return LazyCommand
 
@@ -109,7 +122,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _add_commands(app, COMMANDS)
-log = typer.Typer(help="Review the logged questions.", no_args_is_help=True)
+log = typer.Typer(cls=Group, help="Review the logged questions.", no_args_is_help=True)
 _add_commands(log, LOG_COMMANDS)
 app.add_typer(log, name="log")
 

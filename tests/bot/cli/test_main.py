@@ -196,10 +196,11 @@ def test_ctrl_c_ends_a_piped_chat(home: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_output_that_cannot_be_written(home: Path) -> None:
+@pytest.mark.parametrize("arguments", [("ask", BUILT), ("--help",), ("ask", "--help"), ("log",), ("log", "--help")])
+def test_output_that_cannot_be_written(home: Path, arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "bot", "ask", BUILT], stdout=full, stderr=subprocess.PIPE, check=False
+            [sys.executable, "-m", "bot", *arguments], stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert done.returncode == 2
     assert done.stderr.startswith(b"Standard output cannot be written")
