@@ -153,6 +153,16 @@ def test_a_text_without_words_leaves_nothing_behind(home: Path) -> None:
     assert sorted(path.name for path in (home / "seeds").iterdir()) == ["lighthouse.toml", "lighthouse.txt"]
 
 
+def test_what_is_no_text_under_the_name_of_one_is_refused(home: Path) -> None:
+    (home / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR some words. And more words.")
+    (home / "unmarked.md").write_bytes("The lamp was lit in 1871.".encode("utf-16-le"))
+    (home / "marked.txt").write_bytes("The lamp was lit in 1871.".encode("utf-16"))
+    assert "cannot be read as text" in refused("add", "picture.txt")
+    assert "cannot be read as Markdown" in refused("add", "unmarked.md")
+    run("add", "marked.txt")
+    assert (home / "seeds" / "marked.txt").read_text(encoding="utf-8") == "The lamp was lit in 1871."
+
+
 def test_check_tells_which_originals_have_changed(home: Path, rules: Path) -> None:
     run("add", "rules.md")
     assert "has changed since" not in run("check")
