@@ -97,7 +97,18 @@ class CatchUp(commands.Cog):
         if self._bot.now() - self._ready_at > MAX_LATENESS:
             self._unread = []
         unread = self._unread  # a session that begins meanwhile has its own
-        await _for_each([*unread], lambda place: self._read_back(place, unread))
+        places = asyncio.Semaphore(_MAX_AT_ONCE)
+        async with asyncio.TaskGroup() as answering:
+
+            async def read_back(place: Channel) -> None:
+                missed = await self._missed(place)
+                if missed is not None:
+                    unread.remove(place)
+                    # Reading does not wait for answers: what is written meanwhile would take the place of what was
+                    # missed among the latest messages.
+                    answering.create_task(self._answer_missed(missed, places))
+
+            await _for_each([*unread], read_back)
 
     def _oldest_id(self) -> int:
         """Return the id that a message of the highest age would have."""
@@ -125,17 +136,14 @@ class CatchUp(commands.Cog):
             else:
                 await self._chat.answer_late(message, owed)
 
-    async def _read_back(self, place: Channel, unread: list[Channel]) -> None:
-        """Answer what was asked in a place while there was no session, and take it off those that are unread."""
-        missed = await self._missed(place)
-        if missed is None:
-            return
-        unread.remove(place)
-        moment = self._bot.now() - MAX_LATENESS
-        rate_limit = RateLimit(lambda: moment)  # people's haste is that of their asking, not of this
-        for message in sorted(missed, key=lambda each: each.id):
-            moment = message.created_at
-            await self._chat.take(message, rate_limit)
+    async def _answer_missed(self, missed: list[discord.Message], places: asyncio.Semaphore) -> None:
+        """Answer what was asked in a place while there was no session, once it is among a few places."""
+        async with places:
+            moment = self._bot.now() - MAX_LATENESS
+            rate_limit = RateLimit(lambda: moment)  # people's haste is that of their asking, not of this
+            for message in sorted(missed, key=lambda each: each.id):
+                moment = message.created_at
+                await self._chat.take(message, rate_limit)
 
     async def _missed(self, place: Channel) -> list[discord.Message] | None:
         """Return the latest messages of a place that address the bot, and that it has not replied to.

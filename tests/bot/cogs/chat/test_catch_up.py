@@ -115,8 +115,41 @@ async def test_many_places_are_caught_up_with_a_few_at_a_time(
         assert [len(stage.said(place)) for place in places] == [2] * 14
         assert slow.most == 4
         done = [entry.method for entry in stage.env.http_requests[before:] if entry.path.endswith("/messages")]
-        assert done.index("POST") <= 4  # nobody waits until all places have been read
         assert done.count("GET") == 14
+
+
+async def test_reading_waits_for_no_answer_and_answers_for_no_reading(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_stage() as stage:
+        places = [stage.guild.create_text_channel(f"place-{number}") for number in range(14)]
+        for place in places:
+            await stage.ann.send(place, f"{stage.me} {QUESTION}")
+            await stage.env.advance_time(5)
+        answering, all_are_read = asyncio.Event(), asyncio.Event()
+        begun: set[int] = set()
+        really = discord.http.HTTPClient.logs_from
+
+        async def read(http: discord.http.HTTPClient, channel_id: int, *given: Any, **named: Any) -> Any:
+            begun.add(channel_id)
+            if len(begun) == len(places):
+                await answering.wait()
+            messages = await really(http, channel_id, *given, **named)
+            if len(begun) == len(places):
+                all_are_read.set()
+            return messages
+
+        async def send(*given: Any, **named: Any) -> SentMessage | None:
+            answering.set()
+            await all_are_read.wait()
+            return await send_answer(*given, **named)
+
+        monkeypatch.setattr(discord.http.HTTPClient, "logs_from", read)
+        monkeypatch.setattr("bot.cogs.chat.cog.send_answer", send)
+        async with away(stage):
+            for place in places:
+                write(stage, f"{stage.me} {QUESTION}", place)
+        assert [len(stage.said(place)) for place in places] == [2] * 14
 
 
 async def test_no_place_is_caught_up_with_twice_at_once(open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
