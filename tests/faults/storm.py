@@ -18,6 +18,8 @@ from tests.standin import BotProcess
 
 _LONGEST_LIFE: Final = 4.0
 """Seconds from being connected to the kill; reading back begins after two."""
+_STARTING: Final = 120.0
+"""The most seconds for a start, while the machine is busy with the one before, and much else."""
 _BETWEEN_QUESTIONS: Final = 0.1
 _SETTLING: Final = 90.0
 
@@ -40,7 +42,7 @@ async def storm(kills: int, seed: int) -> bool:
                 crowd.forget()
                 sys.stderr.write(f"\r{kill + 1} kills, {len(crowd.asked)} asked")
             async with BotProcess.running(crowd, home, LOG_LEVEL="WARNING") as bot:
-                await crowd.connected()
+                await crowd.connected(_STARTING)
                 await _settle(crowd, home)
                 bot.signal(signal.SIGTERM)
                 await bot.ended()
@@ -52,7 +54,7 @@ async def storm(kills: int, seed: int) -> bool:
 
 async def _live_and_die(crowd: Crowd, home: Path, draw: random.Random) -> None:
     async with BotProcess.running(crowd, home, LOG_LEVEL="WARNING") as bot:
-        await crowd.connected()
+        await crowd.connected(_STARTING)
         asking = asyncio.create_task(_keep_asking(crowd))
         await asyncio.sleep(draw.uniform(0, _LONGEST_LIFE))
         bot.signal(signal.SIGKILL)

@@ -11,7 +11,7 @@ from aiohttp import web
 from tests.standin import bodies
 from tests.standin.bodies import Body, new_id
 from tests.standin.gateway import MESSAGE_CONTENT, Gateway
-from tests.standin.recording import BASE, Handler, Recorder, Request, json_response
+from tests.standin.recording import BASE, WAIT, Handler, Recorder, Request, json_response
 
 _UNKNOWN_MESSAGE: Final = {"code": 10008, "message": "Unknown Message"}
 _UNKNOWN_MEMBER: Final = {"code": 10007, "message": "Unknown Member"}
@@ -180,9 +180,13 @@ class StandIn(Recorder):
         """Wait for the bot's reply to a message."""
         return (await self.until(lambda: self.answers_to(message_id)))[0]
 
-    async def connected(self) -> None:
-        """Wait until the bot has a session."""
-        await self.until(lambda: self.gateway.live)
+    async def connected(self, within: float = WAIT) -> None:
+        """Wait until the bot has a session.
+
+        Args:
+            within: Seconds.
+        """
+        await self.until(lambda: self.gateway.live, within)
 
     # ----------------------------------------------------------------- serving
 
