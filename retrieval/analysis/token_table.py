@@ -62,7 +62,7 @@ class TokenTable:
     codes: NDArray[np.uint32]
     """The hash of each of ``folded``."""
     terms: Sequence[str]
-    """The different terms; an empty one is that of tokens without content."""
+    """Different terms, all that occur; an empty one is that of tokens without content."""
     term_numbers: Ints
     """The index of each token's term."""
 
@@ -110,13 +110,14 @@ def read_tokens(sentences: Sequence[str]) -> TokenTable:
     of = sentence_starts.searchsorted(tokens.starts, side="right") - 1
     texts, numbers = index(tokens.texts)
     words = [*map(_word, texts)]
-    terms = [words[number].term for number in numbers.tolist()]
+    terms, of_words = index([word.term for word in words])
+    term_numbers, places = of_words[numbers], {term: place for place, term in enumerate(terms)}
     for token, term in _terms_in_context(tokens, of, words, numbers):
-        terms[token] = term
+        term_numbers[token] = places.setdefault(term, len(places))
     codes = np.fromiter((word.code for word in words), dtype=np.uint32, count=len(words))
     folded = [word.folded for word in words]
     return TokenTable(
-        text, sentence_starts, tokens.starts, tokens.ends, of, texts, numbers, folded, codes, *index(terms)
+        text, sentence_starts, tokens.starts, tokens.ends, of, texts, numbers, folded, codes, [*places], term_numbers
     )
 
 

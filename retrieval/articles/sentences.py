@@ -39,7 +39,7 @@ _CLOSED = "[)\\]”’»\"']*"
 _GLUED_BEFORE = re.compile(rf"(?:[a-z]{{2}}|\d|[A-Z]{{2}}){_CLOSED}[.!?…]+{_CLOSED}\Z")
 _GLUED_AFTER = re.compile(r"[A-Z][a-z]*(?:[\s,;:’'”\"]|\Z)")
 _ADDRESS = re.compile(r"(?:www\.|\S*[/@])\S*\Z", re.IGNORECASE)
-_AFTER_NUMBER = re.compile(r"(?<=\d\.)(?=[A-Z][a-z]+\s)")
+_AFTER_NUMBER = re.compile(r"\d\.(?=[A-Z][a-z]+\s)")
 """The end of a sentence without a space, "in 1782.He wrote", where sentencex reads a code such as "7.Bg5"."""
 
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,5}|[IVX]{1,5})[.)\]]{1,2}")
@@ -88,7 +88,7 @@ def sentence_spans(text: str, language: str = ENGLISH) -> list[Span]:
     marks = find_marks(text)
     closing = {mark.start: mark.end for mark in marks if mark.closes}
     held = enclosures(marks, MAX_ENCLOSURE_LETTERS)
-    found = {*_likely_ends(_mask(text, marks), language), *(match.start() for match in _AFTER_NUMBER.finditer(text))}
+    found = {*_likely_ends(_mask(text, marks), language), *(match.end() for match in _AFTER_NUMBER.finditer(text))}
     if language != ENGLISH:
         found.update(match.end() for match in _WIDE_END.finditer(text))
     if language == _THAI:

@@ -25,7 +25,7 @@ from retrieval.index.columns import (
     ColumnWriter,
     read_bytes,
 )
-from retrieval.index.indexer import MAX_SEGMENT_SENTENCES, index_article
+from retrieval.index.indexing.indexer import MAX_SEGMENT_SENTENCES, Indexer
 
 _MAX_CACHED_ARTICLES: Final = 64
 
@@ -166,8 +166,10 @@ class Catalogue(ArticleLookup):
     @classmethod
     def of(cls, articles: Iterable[Article], max_sentences: int | None = MAX_SEGMENT_SENTENCES) -> Self:
         writer = ColumnWriter()
+        indexer = Indexer(writer, max_sentences)
         for article in articles:
-            index_article(article, writer, max_sentences)
+            indexer.add(article)
+        indexer.finish()
         return cls(writer.columns())
 
     def about(self, number: int) -> dict[str, Any]:

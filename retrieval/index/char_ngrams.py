@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.terms import MAX_WORD_LETTERS
 from retrieval.analysis.token_table import ranges
-from retrieval.index.arrays import Array, Hashes, Ints, distinct, distinct_values
+from retrieval.index.arrays import Array, Hashes, Ints, changes, distinct, distinct_values
 from retrieval.index.vocabulary import WORD_END, WORD_START, Vocabulary, code_points, hash_ngrams
 from retrieval.postings.inverted_index import idf
 
@@ -122,18 +122,30 @@ class CharNgrams:
         return present
 
 
-def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, size: int) -> Array:
-    """Return the length of each of ``size`` sentences' vectors; the other arguments are those of ``CharNgrams``."""
+def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, segment_of: Ints, sizes: Ints) -> Array:
+    """Return the length of each sentence's vector, for the sentences of several segments.
+
+    Args:
+        words: The folded words of all.
+        token_words: The word of each token.
+        sentence_of: Its sentence, ascending.
+        segment_of: The segment of each sentence, ascending.
+        sizes: The sentences of each segment.
+    """
     hashes, owners = char_ngrams(words)
-    different, ngrams = distinct(hashes)
+    _, ngrams = distinct(hashes)
     order = np.argsort(owners, kind="stable")
     counts = np.bincount(owners, minlength=len(words))
     ends = np.cumsum(counts)
     pairs = distinct_values(sentence_of * len(words) + token_words)
     sentence, word = np.divmod(pairs, max(len(words), 1))
     ngram = ngrams[order][ranges((ends - counts)[word], ends[word])]
+    size = len(segment_of)
     occurrences = distinct_values(ngram * size + np.repeat(sentence, counts[word]))
     held, sentence = np.divmod(occurrences, max(size, 1))
-    squares = idf(size, np.bincount(held, minlength=len(different))) ** 2
-    found: Array = np.sqrt(np.bincount(sentence, squares[held], minlength=size))
+    inside = held * len(sizes) + segment_of[sentence]
+    fresh = changes(inside)
+    frequencies = np.diff(np.flatnonzero(fresh), append=len(inside))
+    squares = idf(sizes[inside[fresh] % max(len(sizes), 1)], frequencies) ** 2
+    found: Array = np.sqrt(np.bincount(sentence, squares[np.cumsum(fresh) - 1], minlength=size))
     return found

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from string import ascii_letters
 from typing import TYPE_CHECKING, Final
 
 from retrieval.analysis.languages.language import ENGLISH, UNKNOWN, analysed_languages
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
 
 _SAMPLE_LETTERS: Final = 20_000
 _NOT_PROSE: Final = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`|<[^<>\n]*>|\b\w{1,20}://\S+", re.DOTALL | re.MULTILINE)
+_MAY_BE_NO_PROSE: Final = re.compile(r"[`<]|~~~|://")
+"""What all of that has; to look for all that begins so takes much longer."""
 _WORD: Final = re.compile(r"[^\s\d.,;:!?…()\[\]{}<>|/\\*_#=+~^&%$@\"“”„«»।؟،؛–—-]+")
 _STOP: Final = re.compile(r"[.!?…؟۔।。！？](?=\W|\Z)|[。！？]")
+_PLAIN_LETTERS: Final = ascii_letters.encode()
+_ASCII: Final = bytes(range(128))
 _MIN_SENTENCES: Final = 3
 """Fewer say too little for the library."""
 _LATIN: Final = "latin"
@@ -63,7 +68,9 @@ _SAME: Final = {"nb": "no", "nn": "no", "arz": "ar", "prs": "fa", "yue": "zh", "
 
 def find_language(text: str) -> str:
     """Return the code of a text's language; English where nothing speaks for another."""
-    sample = _NOT_PROSE.sub(" ", text[:_SAMPLE_LETTERS])
+    sample = text[:_SAMPLE_LETTERS]
+    if _MAY_BE_NO_PROSE.search(sample):
+        sample = _NOT_PROSE.sub(" ", sample)
     letters, total = _count_letters(sample)
     if sum(letters[name] for name in _UNSPACED) > _MIN_UNSPACED_SHARE * total:
         return _unspaced(letters)
@@ -79,8 +86,10 @@ def find_language(text: str) -> str:
 
 def _count_letters(sample: str) -> tuple[Mapping[str, int], int]:
     """Return the number of letters of each script, and of all."""
-    letters, total = dict.fromkeys(_SCRIPTS, 0), 0
-    for character, count in Counter(sample).items():
+    letters, data = dict.fromkeys(_SCRIPTS, 0), sample.encode("utf-8", "surrogatepass")
+    letters[_LATIN] = total = len(data) - len(data.translate(None, _PLAIN_LETTERS))
+    others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    for character, count in Counter(others).items():
         script = _script_of(character)
         if script:
             letters[script] += count

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from snowballstemmer import stemmer
-
 from retrieval.analysis.answer_cues import CueTable
 from retrieval.analysis.languages.asking_words import AskingWords
 from retrieval.analysis.languages.language import Language
@@ -24,7 +22,7 @@ from retrieval.analysis.languages.writing import (
     stop_words,
 )
 from retrieval.analysis.question_type import QuestionType
-from retrieval.analysis.terms import MAX_WORD_LETTERS, Token
+from retrieval.analysis.terms import MAX_WORD_LETTERS, Token, make_stemmer
 from retrieval.analysis.token_table import TokenTable
 
 _TOKEN: Final = re.compile(rf"{NUMBER}|{VERSION}|[^\W\d_](?:[^\W_]|[{MARKS}\u00ad\u200c\u200d])*")
@@ -36,7 +34,7 @@ class WordAnalyzer:
 
     def __init__(self, of: Language) -> None:
         self._of = of
-        self._stemmer = stemmer(of.stemmer) if of.stemmer else None
+        self._stemmer = make_stemmer(of.stemmer) if of.stemmer else None
         self._asking = AskingWords(of, self.fold, spaced=True)
         self._stop_words = frozenset([*stop_words(of, self.fold), *self._asking.words])
         self._cues = CueFinder(of, self.fold, self.is_name)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from retrieval.articles.seeds import Seed
 from retrieval.errors import UnusableSeed
 from retrieval.index.columns import Columns, ColumnWriter
-from retrieval.index.indexer import index_article
+from retrieval.index.indexing.indexer import Indexer
 
 LENGTH_BYTES: Final = 8
 """In which the length of a batch is sent before it, big-endian."""
@@ -24,11 +24,13 @@ class ReadBatch(NamedTuple):
 
 def read_batch(batch: Batch) -> ReadBatch:
     writer = ColumnWriter()
+    indexer = Indexer(writer)
     unusable = []
     for seed in batch:
         article = seed.article()
         if isinstance(article, UnusableSeed):
             unusable.append(article)
         else:
-            index_article(article, writer, key=seed.key)
+            indexer.add(article, seed.key)
+    indexer.finish()
     return ReadBatch(writer.columns(), unusable)

@@ -20,7 +20,7 @@ from bot.core.service import open_service
 from bot.settings import Settings
 from retrieval.articles.seeds import measure_seeds
 from retrieval.errors import SeedError
-from retrieval.index.readers import batch
+from retrieval.index.indexing.indexer import Indexer
 
 TEXT = "A bee dances to show the way. The queen lays the eggs.\n\nThe ship left Hull in May. It carried coal to Leeds."
 
@@ -164,7 +164,7 @@ async def test_a_large_library_is_read_in_a_process_of_its_own(
     def read_here(*_: object, **__: object) -> None:
         raise AssertionError("read in this process")
 
-    monkeypatch.setattr(batch, "index_article", read_here)
+    monkeypatch.setattr(Indexer, "add", read_here)
     (seeds / "new.txt").write_text(TEXT.replace("coal", "wool"), encoding="utf-8")
     answerer = await articles.reload(seeds)
     assert "wool" in answerer.articles["new.txt"].text

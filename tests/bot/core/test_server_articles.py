@@ -8,7 +8,6 @@ import weakref
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -29,8 +28,8 @@ from bot.querylog.servers.servers import Servers
 from bot.settings import Settings
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article
-from retrieval.index import indexer, loader
-from retrieval.index.readers import batch
+from retrieval.index import loader
+from retrieval.index.indexing.indexer import Indexer
 from tests.bot.querylog.conftest import StillClock
 from tests.bot.querylog.server_documents import server_document
 
@@ -167,13 +166,13 @@ async def test_only_what_is_new_is_read_and_nothing_of_what_is_gone_stays(
 ) -> None:
     monkeypatch.setattr(loader, "MIN_INDEX_BYTES", 0)
     read: list[str] = []
-    really = indexer.index_article
+    really = Indexer.add
 
-    def noted(article: Article, *given: Any, **named: Any) -> None:
+    def noted(self: Indexer, article: Article, key: bytes) -> None:
         read.append(article.name)
-        really(article, *given, **named)
+        really(self, article, key)
 
-    monkeypatch.setattr(batch, "index_article", noted)
+    monkeypatch.setattr(Indexer, "add", noted)
     await put(service, HARBOUR, SHEEP, "birds.md")
     await service.answerer_for(HARBOUR)
     assert read == [f"{HARBOUR}/birds.md", f"{HARBOUR}/rules.md"]

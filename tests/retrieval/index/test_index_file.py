@@ -22,12 +22,13 @@ from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Address
+from retrieval.articles.article import Article
 from retrieval.articles.seeds import Seed, read_seeds
 from retrieval.conversation import Conversation
 from retrieval.errors import IndexFileError, SeedError
-from retrieval.index import index_file, indexer, loader
+from retrieval.index import index_file, loader
 from retrieval.index.index_file import read_index, write_index
-from retrieval.index.readers import batch
+from retrieval.index.indexing.indexer import Indexer
 from tests import ROOT
 from tests.benchmarks.library.made_library import MadeLibrary
 
@@ -78,13 +79,13 @@ def index(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the articles that are read, rather than taken from the kept index."""
     names: list[str] = []
-    really = indexer.index_article
+    really = Indexer.add
 
-    def noted(article: object, *rest: object, **named: object) -> None:
-        names.append(article.name)  # type: ignore[attr-defined]
-        really(article, *rest, **named)  # type: ignore[arg-type]
+    def noted(self: Indexer, article: Article, key: bytes) -> None:
+        names.append(article.name)
+        really(self, article, key)
 
-    monkeypatch.setattr(batch, "index_article", noted)
+    monkeypatch.setattr(Indexer, "add", noted)
     return names
 
 

@@ -19,7 +19,7 @@ from retrieval.articles.article import Article, Metadata
 from retrieval.articles.parser import parse_article
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import Columns, ColumnWriter
-from retrieval.index.indexer import index_article
+from retrieval.index.indexing.indexer import Indexer
 from retrieval.index.segment import Segment
 from retrieval.index.segment_bm25 import K1, B
 
@@ -156,9 +156,26 @@ def test_an_article_comes_back_as_it_was_and_is_copied_whole(made: list[str], lo
     copied.copy(columns, half, len(articles))
     copied.copy(columns, 0, half)
     again = ColumnWriter()
+    indexer = Indexer(again, longest)
     for article in [*articles[half:], *articles[:half]]:
-        index_article(article, again, longest)
+        indexer.add(article)
+    indexer.finish()
     both = zip(Columns._fields, copied.columns(), again.columns(), strict=True)
+    for name, one, other in both:
+        assert np.array_equal(one, other), name
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(texts, st.sampled_from(["en", "de"])), min_size=1, max_size=6), st.integers(1, 4))
+def test_articles_that_are_analysed_together_are_as_each_by_itself(made: list[tuple[str, str]], longest: int) -> None:
+    articles = [
+        parse_article(text, f"{number}.md", Metadata(language=language), markdown=number % 3 == 0)
+        for number, (text, language) in enumerate(made)
+    ]
+    alone = ColumnWriter()
+    for article in articles:
+        alone.copy(Catalogue.of([article], longest).columns, 0, 1)
+    both = zip(Columns._fields, Catalogue.of(articles, longest).columns, alone.columns(), strict=True)
     for name, one, other in both:
         assert np.array_equal(one, other), name
 

@@ -24,7 +24,7 @@ from retrieval.index import loader
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import ColumnWriter
 from retrieval.index.index_file import MAGIC, Arrays, read_index, write_index
-from retrieval.index.indexer import index_article
+from retrieval.index.indexing.indexer import Indexer
 from retrieval.index.library import Library
 from retrieval.meaning.model_files import OFF
 from tests.retrieval.awkward import texts
@@ -279,10 +279,12 @@ def test_another_text_under_the_key_of_an_article(seeds: Path, index: Path, arra
 @given(st.lists(st.tuples(texts(), st.booleans()), min_size=1, max_size=3), st.sampled_from([1, 3, 600]))
 def test_whatever_is_written_is_believed(found: list[tuple[str, bool]], longest: int) -> None:
     writer = ColumnWriter()
+    indexer = Indexer(writer, longest)
     for number, (text, markdown) in enumerate([*found, ("It was. It is.", False)]):
         article = parse_article(text, f"{number}.txt", markdown=markdown)
         if any(character.isalnum() for sentence in article.sentences for character in sentence.text):
-            index_article(article, writer, longest)
+            indexer.add(article)
+    indexer.finish()
     library = Library(Catalogue(writer.columns()))
     again = loader._library(loader._arrays(library))
     assert [*again.catalogue.values()] == [*library.catalogue.values()]

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from retrieval.answerer import load_answerer
+from retrieval.articles.article import Article
 from retrieval.errors import SeedError
 from retrieval.index import loader
 from retrieval.index.index_file import read_index
-from retrieval.index.indexer import index_article
-from retrieval.index.readers import batch, processes
+from retrieval.index.indexing.indexer import Indexer
+from retrieval.index.readers import processes
 from retrieval.index.readers.processes import MIN_READER_BYTES, count_readers
 from tests.benchmarks.library.made_library import MadeLibrary
 
@@ -59,13 +60,13 @@ def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def read_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the articles that this process reads itself."""
     names: list[str] = []
-    really = index_article
+    really = Indexer.add
 
-    def noted(article: object, *rest: object, **named: object) -> None:
-        names.append(article.name)  # type: ignore[attr-defined]
-        really(article, *rest, **named)  # type: ignore[arg-type]
+    def noted(self: Indexer, article: Article, key: bytes) -> None:
+        names.append(article.name)
+        really(self, article, key)
 
-    monkeypatch.setattr(batch, "index_article", noted)
+    monkeypatch.setattr(Indexer, "add", noted)
     return names
 
 

@@ -1,4 +1,4 @@
-"""Reads an article once: its words, terms and cues go into the columns of a library."""
+"""Reads articles once: what they hold, and their words, terms and cues, go into the columns of a library."""
 
 from __future__ import annotations
 
@@ -8,110 +8,86 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from retrieval.analysis.acronyms import acronyms_of
 from retrieval.analysis.analyzer import Analyzer, analyzer_of
-from retrieval.analysis.answer_cues import CueTable
-from retrieval.analysis.terms import word_code, word_set
-from retrieval.analysis.token_table import TokenTable
+from retrieval.analysis.languages.language import ENGLISH
+from retrieval.analysis.terms import word_code
 from retrieval.articles.article import Article, Block, BlockKind, Section, Sentence
 from retrieval.articles.blocks.transcript import asks, find_speakers
 from retrieval.articles.spans import Span
-from retrieval.index.arrays import Ints, distinct, distinct_values
-from retrieval.index.char_ngrams import char_ngrams, norms
+from retrieval.index.arrays import distinct_values
+from retrieval.index.char_ngrams import char_ngrams
 from retrieval.index.columns import DIGEST_BYTES, LANGUAGE_BYTES, NAME_ERRORS, SEPARATOR, ColumnWriter
+from retrieval.index.indexing.segment_writer import write_segments
 
 MAX_SEGMENT_SENTENCES: Final = 600
 """Sentences that are ranked together; a longer article is cut at paragraphs, so that no question costs more."""
 MAX_SECTIONS_SENTENCES: Final = 80
 """The same in a structured article, which is cut at its sections."""
-MAX_CUE_COUNT: Final = 3
-"""Cues of one kind that count in a sentence."""
+_SENTENCES_AT_ONCE: Final = 500
+"""About how many are analysed together: many for cheap NumPy calls, few for the caches of the processor."""
 KIND_NUMBERS: Final = {kind: number for number, kind in enumerate(BlockKind)}
 _SECTION_FIELDS: Final = attrgetter(*(field.name for field in fields(Section)))
 _BLOCK_FIELDS: Final = attrgetter(*(field.name for field in fields(Block)))
 _RAW_TOKEN: Final = re.compile(r"[^\s,;!?()\[\]{}\"'<>|*`]+")
 _RAW_MARK: Final = re.compile(r"[._\-/:=\d]")
-_PRONOUNS = word_set("he she it they his her its their this that these those such both another")
 
 
-def write_segment(sentences: Sequence[Sentence], analyzer: Analyzer, into: ColumnWriter) -> None:
-    """Add what the analysis of some sentences gives: their tokens, words, terms, postings and cues."""
-    tokens, cues = analyzer.read([sentence.text for sentence in sentences])
-    into.add_counts("sentence_ends", [len(sentences)])
-    for name in ("starts", "ends", "paragraphs", "numbers"):
-        into.add(name, [getattr(sentence, name.removesuffix("s")) for sentence in sentences])
-    lengths = np.diff(tokens.bounds)
-    into.add_counts("all_words_ends", lengths)
-    into.add("lengths", lengths)
-    into.add("all_words", tokens.codes[tokens.numbers])
-    worded = lengths > 0
-    first = tokens.numbers[tokens.bounds[:-1][worded]]
-    pronouns = np.zeros(len(sentences), dtype=np.uint8)
-    pronouns[worded] = [tokens.folded[number] in _PRONOUNS for number in first.tolist()]
-    into.add("pronouns", pronouns)
-    into.add("cues", np.minimum(cues.counts, MAX_CUE_COUNT))
-    _write_content(tokens, cues, into)
+class Indexer:
+    """Adds articles to the columns of a library; ``finish`` when all have been added.
+
+    Articles that follow one another in one language are analysed together, up to some size.
+
+    Args:
+        into: The columns.
+        max_sentences: Those of a segment; None for a single segment.
+    """
+
+    def __init__(self, into: ColumnWriter, max_sentences: int | None = MAX_SEGMENT_SENTENCES) -> None:
+        self._into, self._max_sentences = into, max_sentences
+        self._language = ENGLISH
+        self._waiting: list[Sequence[Sentence]] = []
+        self._size = 0
+
+    def add(self, article: Article, key: bytes = bytes(DIGEST_BYTES)) -> None:
+        """Add an article, with the key of its seed."""
+        if article.language != self._language or self._size >= _SENTENCES_AT_ONCE:
+            self.finish()
+            self._language = article.language
+        segments = _segments(article, self._max_sentences)
+        _write_article(article, segments, key, self._into)
+        self._waiting += [segment.sentences for segment in segments]
+        self._size += len(article.sentences)
+
+    def finish(self) -> None:
+        """Analyse what waits."""
+        if self._waiting:
+            write_segments(self._waiting, analyzer_of(self._language), self._into)
+        self._waiting, self._size = [], 0
 
 
-def _write_content(tokens: TokenTable, cues: CueTable, into: ColumnWriter) -> None:
-    """Add the tokens with content, with the segment's vocabulary and postings."""
-    content = tokens.term_numbers != (tokens.terms.index("") if "" in tokens.terms else -1)
-    of, size = tokens.sentences[content], tokens.size
-    words, token_words = _numbered(tokens.folded, tokens.numbers[content])
-    terms, token_terms = _numbered(tokens.terms, tokens.term_numbers[content])
-    word_terms = np.zeros(len(words), dtype=np.int64)
-    word_terms[token_words] = token_terms  # that of its last occurrence
-    for name, vocabulary in (("word", words), ("term", terms)):
-        blob = SEPARATOR.join(vocabulary).encode()
-        into.add_counts(f"{name}_ends", [len(vocabulary)])
-        into.add_counts(f"{name}s_ends", [len(blob)])
-        into.add(f"{name}s", blob)
-    into.add("word_terms", word_terms)
-    into.add("term_codes", [word_code(term) for term in terms])
-    into.add_counts("token_ends", np.bincount(of, minlength=size))
-    into.add("token_words", token_words)
-    into.add("token_terms", token_terms)
-    into.add("token_starts", (tokens.starts - tokens.sentence_starts[tokens.sentences])[content])
-    into.add("token_lengths", (tokens.ends - tokens.starts)[content])
-    into.add("norms", norms(words, token_words, of, size))
-    keys, places = distinct(token_terms * size + of)
-    into.add_counts("posting_ends", np.bincount(keys // size, minlength=len(terms)))
-    into.add("posting_sentences", keys % size)
-    into.add("posting_frequencies", np.bincount(places, minlength=len(keys)))
-    term_cues = np.zeros(len(keys), dtype=np.uint8)
-    np.bitwise_or.at(term_cues, places, cues.term_cues[content])
-    into.add("cue_terms", term_cues)
+class _Segment(NamedTuple):
+    sections: Sequence[tuple[int, Sequence[Sentence]]]
+    """In a structured article, its sections with their sentences."""
+    sentences: Sequence[Sentence]
 
 
-def _numbered(values: Sequence[str], numbers: Ints) -> tuple[list[str], Ints]:
-    """Number some values by their first occurrence; return those that occur, and the new number of each."""
-    occurring = dict.fromkeys(numbers.tolist())
-    new: dict[str, int] = {}
-    to = np.zeros(len(values), dtype=np.int64)
-    for number in occurring:
-        to[number] = new.setdefault(values[number], len(new))
-    return [*new], to[numbers]
-
-
-def index_article(
-    article: Article,
-    into: ColumnWriter,
-    max_sentences: int | None = MAX_SEGMENT_SENTENCES,
-    key: bytes = bytes(DIGEST_BYTES),
-) -> None:
-    """Add an article, with the key of its seed; ``max_sentences`` of a segment is None for a single segment."""
-    analyzer = analyzer_of(article.language)
+def _segments(article: Article, max_sentences: int | None) -> list[_Segment]:
     sections = _sections(article, max_sentences)
-    if sections:
-        segments = list(_pack(sections, max_sentences))
-    else:
-        bodies = _cut(article.sentences, max_sentences or max(len(article.sentences), 1))
-        segments = [[(-1, sentences)] for sentences in bodies]
-    is_transcript = not sections and _is_transcript(article)
+    if not sections:
+        return [_Segment((), body) for body in _cut(article.sentences, max_sentences or max(len(article.sentences), 1))]
+    packed = _pack(sections, max_sentences)
+    return [_Segment(segment, [sentence for _, body in segment for sentence in body]) for segment in packed]
+
+
+def _write_article(article: Article, segments: Sequence[_Segment], key: bytes, into: ColumnWriter) -> None:
+    """Add all but what the analysis of the sentences gives."""
+    analyzer = analyzer_of(article.language)
+    is_transcript = not any(segment.sections for segment in segments) and _is_transcript(article)
     into.add_counts("segment_ends", [len(segments)])
     into.add("keys", key)
     into.add("languages", article.language.encode("ascii").ljust(LANGUAGE_BYTES, b"\0"))
@@ -126,11 +102,9 @@ def index_article(
         into.add_counts(f"{name}_ends", [len(data)])
         into.add(name, data)
     for segment in segments:
-        sentences = [sentence for _, body in segment for sentence in body]
-        write_segment(sentences, analyzer, into)
-        _write_blocks(article, sentences, into, is_transcript=is_transcript)
-        into.add_counts("section_ends", [len(segment) if sections else 0])
-        for section, body in segment if sections else ():
+        _write_blocks(article, segment.sentences, into, is_transcript=is_transcript)
+        into.add_counts("section_ends", [len(segment.sections)])
+        for section, body in segment.sections:
             _write_section(article, section, body, into, analyzer)
 
 
