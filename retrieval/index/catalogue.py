@@ -25,7 +25,7 @@ from retrieval.index.columns import (
     ColumnWriter,
     read_bytes,
 )
-from retrieval.index.indexing.indexer import MAX_SEGMENT_SENTENCES, Indexer
+from retrieval.index.indexer import MAX_SEGMENT_SENTENCES, Indexer
 
 _MAX_CACHED_ARTICLES: Final = 64
 

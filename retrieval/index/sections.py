@@ -16,7 +16,7 @@ from retrieval.articles.article import CONTEXT
 from retrieval.finder import SentenceFinder, TermRows
 from retrieval.index.arrays import Array, Ints
 from retrieval.index.columns import Column, Columns, read_strings
-from retrieval.index.indexing.indexer import KIND_NUMBERS
+from retrieval.index.indexer import KIND_NUMBERS
 from retrieval.postings.inverted_index import Progress, idf
 
 K1: Final = 1.2

@@ -18,7 +18,7 @@ from retrieval.index.arrays import Array, Ints, changes
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.char_ngrams import CharNgrams
 from retrieval.index.columns import read_strings
-from retrieval.index.indexing.indexer import KIND_NUMBERS
+from retrieval.index.indexer import KIND_NUMBERS
 from retrieval.index.segment_bm25 import Posting, SegmentBM25
 from retrieval.index.vocabulary import Vocabulary
 from retrieval.index.word_order import TermPositions, WordNgrams, proximity

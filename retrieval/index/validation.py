@@ -140,7 +140,7 @@ def _check_abouts(columns: Columns) -> None:
 
 
 def _is_about(found: Any, text: str, sentences: int) -> bool:
-    """Whether something tells of an article what ``retrieval.index.indexing.indexer`` does.
+    """Whether something tells of an article what ``retrieval.index.indexer`` does.
 
     Args:
         found: From JSON.

@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.analysis.question import Question
 from retrieval.analysis.terms import word_code
 from retrieval.index.arrays import Array, Ints, distinct
-from retrieval.index.indexing.indexer import heading_ngrams, raw_tokens
+from retrieval.index.indexer import heading_ngrams, raw_tokens
 from retrieval.index.sections import Codes, CodesOf, SectionIndex, SectionPool, join
 from retrieval.index.word_order import WordNgrams
 from retrieval.ranking.meaning_features import MEANING_FEATURES

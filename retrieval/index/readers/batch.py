@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from retrieval.articles.seeds import Seed
 from retrieval.errors import UnusableSeed
 from retrieval.index.columns import Columns, ColumnWriter
-from retrieval.index.indexing.indexer import Indexer
+from retrieval.index.indexer import Indexer
 
 LENGTH_BYTES: Final = 8
 """In which the length of a batch is sent before it, big-endian."""

@@ -20,7 +20,7 @@ from bot.core.service import open_service
 from bot.settings import Settings
 from retrieval.articles.seeds import measure_seeds
 from retrieval.errors import SeedError
-from retrieval.index.indexing.indexer import Indexer
+from retrieval.index.indexer import Indexer
 
 TEXT = "A bee dances to show the way. The queen lays the eggs.\n\nThe ship left Hull in May. It carried coal to Leeds."
 

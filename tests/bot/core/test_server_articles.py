@@ -29,7 +29,7 @@ from bot.settings import Settings
 from retrieval.answers import Outcome
 from retrieval.articles.article import Article
 from retrieval.index import loader
-from retrieval.index.indexing.indexer import Indexer
+from retrieval.index.indexer import Indexer
 from tests.bot.querylog.conftest import StillClock
 from tests.bot.querylog.server_documents import server_document
 

@@ -28,7 +28,7 @@ from retrieval.conversation import Conversation
 from retrieval.errors import IndexFileError, SeedError
 from retrieval.index import index_file, loader
 from retrieval.index.index_file import read_index, write_index
-from retrieval.index.indexing.indexer import Indexer
+from retrieval.index.indexer import Indexer
 from tests import ROOT
 from tests.benchmarks.library.made_library import MadeLibrary
 

@@ -19,7 +19,7 @@ from retrieval.articles.article import Article, Metadata
 from retrieval.articles.parser import parse_article
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import Columns, ColumnWriter
-from retrieval.index.indexing.indexer import Indexer
+from retrieval.index.indexer import Indexer
 from retrieval.index.segment import Segment
 from retrieval.index.segment_bm25 import K1, B
 

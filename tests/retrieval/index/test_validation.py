@@ -24,7 +24,7 @@ from retrieval.index import loader
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.columns import ColumnWriter
 from retrieval.index.index_file import MAGIC, Arrays, read_index, write_index
-from retrieval.index.indexing.indexer import Indexer
+from retrieval.index.indexer import Indexer
 from retrieval.index.library import Library
 from retrieval.meaning.model_files import OFF
 from tests.retrieval.awkward import texts

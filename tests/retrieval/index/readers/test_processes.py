@@ -15,7 +15,7 @@ from retrieval.articles.article import Article
 from retrieval.errors import SeedError
 from retrieval.index import loader
 from retrieval.index.index_file import read_index
-from retrieval.index.indexing.indexer import Indexer
+from retrieval.index.indexer import Indexer
 from retrieval.index.readers import processes
 from retrieval.index.readers.processes import MIN_READER_BYTES, count_readers
 from tests.benchmarks.library.made_library import MadeLibrary

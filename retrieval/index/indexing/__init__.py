@@ -1,1 +1,0 @@
-"""Articles become the columns of a library: an indexer, and what it writes of their segments."""
