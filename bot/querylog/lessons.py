@@ -118,6 +118,7 @@ class Lessons:
             raise ValueError("who reviews one server cannot teach for all")
         chosen = {"id": question_id, **scope_values(scope)}
         by_hash = TERMINAL if by is None else self._store.key.hash_of(by)
+        now = self._store.now()  # not in the database's thread, in which a simulated clock does not tell
 
         def work(connection: sqlite3.Connection) -> int | None:
             if (answered := connection.execute(_select_answered(scope), chosen).fetchone()) is None:
@@ -127,7 +128,7 @@ class Lessons:
             for earlier in fetch(_EARLIER, key, connection):
                 _drop(connection, _lesson(earlier))
             ((last,),) = connection.execute(_LAST)
-            at = max(self._store.now(), last + 1)  # no two lessons have the same
+            at = max(now, last + 1)  # no two lessons have the same
             review = {"verdict": Verdict.TAUGHT.value, "reviewed_by": by_hash, "reviewed_at": at}
             taught = {"asked_in": answered["guild_id"], **_taught(_asked(answered), passage)}
             ((lesson_id,),) = fetch(_ADD, {**key, **taught, **review}, connection)
@@ -176,12 +177,13 @@ class Lessons:
 
 async def end_lessons(store: Store, user_hash: str) -> int:
     """End all lessons that hold words of a person's, and forget that person as a teacher; return how many ended."""
+    now = store.now()  # as in ``teach``
 
     def work(connection: sqlite3.Connection) -> int:
         lessons = _lessons(fetch(_OF_PERSON, {"user_hash": user_hash}, connection))
         for lesson in lessons:
             _reopen(connection, lesson)
-            connection.execute(_END, {"id": lesson.id, "ended_at": store.now()})
+            connection.execute(_END, {"id": lesson.id, "ended_at": now})
             connection.execute("DELETE FROM lesson_asker WHERE lesson_id = ?", (lesson.id,))
         connection.execute("UPDATE lesson SET taught_by = NULL WHERE taught_by = ?", (user_hash,))
         return len(lessons)

@@ -97,6 +97,19 @@ async def test_a_first_time_moderators_story(open_stage: OpenStage, *, restart: 
         assert await ask(stage, PARAPHRASE, stage.ben) == []
 
 
+async def test_teaching_and_its_end_are_dated_by_the_bots_clock(open_stage: OpenStage) -> None:
+    async with open_stage() as stage:
+        moderator, log = stage.add_moderator(), stage.bot.service.log
+        await ask(stage, FAR, stage.ann)
+        await set_passage(stage, moderator, await review(stage, moderator, "recent"), typed="3.2")
+        (case,) = await log.review.recent(EVERYTHING)
+        assert case.review is not None
+        assert case.review.at == stage.bot.now()
+        await log.people.erase(stage.ann.id)
+        (lesson,) = await log.lessons.listed(EVERYTHING)
+        assert lesson.taught_at == lesson.ended_at == stage.bot.now()
+
+
 @pytest.mark.parametrize(
     "typed", ["3.2", " gull-rock.txt:3.2 ", ANSWER, "beam 23", "KILOMETRES", "\n23   kilometres\n"]
 )
