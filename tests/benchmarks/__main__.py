@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the benchmarks that were asked for, one after the other."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="How fast it is, beside its peers.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(MODULES)}; all unless some are named")
-    parser.add_argument("--sizes", type=_sizes, metavar="N,…", help="sizes of the corpora, in sentences")
+    parser.add_argument("--sizes", type=_sizes, metavar="N,…", help="sizes of the corpora, in sentences or sections")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median is taken")
     parser.add_argument("--chart", type=file_to_write, metavar="FILE", help="a PNG to draw (needs the extra bench)")
     parser.add_argument(

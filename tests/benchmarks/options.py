@@ -10,7 +10,7 @@ class Options(NamedTuple):
     """How to run a benchmark; each takes what concerns it."""
 
     sizes: tuple[int, ...] | None
-    """Sizes of the corpora, in sentences; the benchmark's own where none are given."""
+    """Sizes of the corpora, in sentences, or sections of guides; the benchmark's own where none are given."""
     rounds: int
     """Rounds of which the median is taken."""
     chart: Path | None

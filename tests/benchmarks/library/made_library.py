@@ -1,13 +1,15 @@
 """Articles that nobody wrote, as many as wanted: the same every time, and shaped like real ones.
 
 Words are drawn from a Zipf–Mandelbrot distribution (p ∝ 1 / (rank + 2.7)^1.07; Mandelbrot 1953) over function words and
-made ones, sentences are as long as those of the seed article, and there are 25 of them in an article.
+made ones, and sentences are as long as those of the seed article. An article of prose has 25 of them; a guide, in
+Markdown, has 25 sections.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +20,9 @@ from rich.console import Console
 from retrieval.analysis.terms import STOP_WORDS
 
 SENTENCES: Final = 25
-"""Sentences of an article."""
+"""Sentences of an article of prose."""
+SECTIONS: Final = 25
+"""Sections of a guide."""
 _PARAGRAPH: Final = 4
 _WORDS: Final = 200_000
 _MEAN, _LEAST, _MOST = 20.0, 4, 45
@@ -27,6 +31,10 @@ _NAMES, _FIGURES = 0.08, 0.03
 _FUNCTION_WORDS: Final = 90
 _CHUNK: Final = 512
 """Articles that are drawn at once."""
+_LISTS: Final = 0.3
+"""How many of a guide's sections are lists."""
+_ITEM: Final = 3
+"""An item of a list is a sentence of a third of the words."""
 
 
 class MadeLibrary:
@@ -38,27 +46,30 @@ class MadeLibrary:
 
     def __init__(self, seed: int = 1) -> None:
         self._random = np.random.default_rng(seed)
-        self._words = np.array(self._vocabulary(), dtype=object)
+        function_words = sorted(word for word in STOP_WORDS if word.isalpha())[:: len(STOP_WORDS) // _FUNCTION_WORDS]
+        self._made = len(function_words)
+        self._words = np.array(self._vocabulary(function_words), dtype=object)
         ranks = np.arange(len(self._words))
         weights = 1 / (ranks + 2.7) ** 1.07
         self._reached = np.cumsum(weights / weights.sum())
 
     def articles(self, sentences: int) -> Iterator[str]:
-        """Texts with so many sentences in all."""
-        left = -(-sentences // SENTENCES)
-        while left > 0:
-            count = min(left, _CHUNK)
-            yield from self._articles(count)
-            left -= count
+        """Texts of prose with so many sentences in all."""
+        yield from _in_chunks(-(-sentences // SENTENCES), self._articles)
+
+    def guides(self, sections: int) -> Iterator[str]:
+        """Texts in Markdown, each with a title, with so many headed sections in all."""
+        yield from _in_chunks(-(-sections // SECTIONS), self._guides)
 
     def write(self, folder: Path, sentences: int) -> None:
         """Write an article a file, ``00000.txt`` and so on."""
-        folder.mkdir(parents=True)
-        for number, text in enumerate(self.articles(sentences)):
-            (folder / f"{number:05}.txt").write_text(text, encoding="utf-8")
+        _write(self.articles(sentences), folder, "txt")
 
-    def _vocabulary(self) -> list[str]:
-        function_words = sorted(word for word in STOP_WORDS if word.isalpha())[:: len(STOP_WORDS) // _FUNCTION_WORDS]
+    def write_guides(self, folder: Path, sections: int) -> None:
+        """Write a guide a file, ``00000.md`` and so on."""
+        _write(self.guides(sections), folder, "md")
+
+    def _vocabulary(self, function_words: Sequence[str]) -> list[str]:
         syllables = [a + b for a in ("b", "ch", "d", "f", "gr", "l", "m", "n", "p", "r", "s", "st", "t", "v", "w")
                      for b in ("a", "e", "i", "o", "u", "ai", "er", "on")]  # fmt: skip
         lengths = self._random.integers(2, 5, _WORDS)
@@ -67,31 +78,80 @@ class MadeLibrary:
         return list(dict.fromkeys([*function_words, *made]))
 
     def _articles(self, count: int) -> Iterator[str]:
-        sizes = self._random.normal(_MEAN, 8, (count, SENTENCES)).round().clip(_LEAST, _MOST).astype(int)
-        drawn = np.searchsorted(self._reached, self._random.random(int(sizes.sum())))
+        sentences = self._sentences(self._lengths((count, SENTENCES)).ravel())
+        for first in range(0, len(sentences), SENTENCES):
+            yield _text(sentences[first : first + SENTENCES])
+
+    def _guides(self, count: int) -> Iterator[str]:
+        sizes = self._random.integers(1, 4, count * SECTIONS)
+        lists = self._random.random(len(sizes)) < _LISTS
+        sizes += lists
+        lengths = self._lengths((int(sizes.sum()),))
+        sentences = iter(self._sentences(np.where(lists.repeat(sizes), lengths // _ITEM, lengths)))
+        bodies = (
+            "\n".join(f"- {text}" for text in islice(sentences, size)) if is_list else " ".join(islice(sentences, size))
+            for size, is_list in zip(sizes, lists, strict=True)
+        )
+        headings = iter(self._headings(count * (SECTIONS + 1)))
+        for _ in range(count):
+            sections = (f"## {next(headings)}\n\n{next(bodies)}" for _ in range(SECTIONS))
+            yield "\n\n".join([f"# {next(headings)}", *sections]) + "\n"
+
+    def _lengths(self, shape: tuple[int, ...]) -> NDArray[np.int64]:
+        """Draw of how many words sentences are."""
+        return self._random.normal(_MEAN, 8, shape).round().clip(_LEAST, _MOST).astype(np.int64)
+
+    def _sentences(self, lengths: NDArray[np.int64]) -> list[str]:
+        drawn = np.searchsorted(self._reached, self._random.random(int(lengths.sum())))
         kinds = self._random.random(len(drawn))
         words: NDArray[np.object_] = self._words[drawn]
         names, figures = kinds < _NAMES, kinds > 1 - _FIGURES
         words[names] = [word.capitalize() for word in words[names]]
         words[figures] = [str(number) for number in drawn[figures] % 2000]
-        ends = np.cumsum(sizes.ravel()).tolist()
-        sentences = [
-            " ".join([words[start].capitalize(), *words[start + 1 : end]]) + "."
-            for start, end in zip([0, *ends[:-1]], ends, strict=True)
-        ]
-        for first in range(0, len(sentences), SENTENCES):
-            yield _text(sentences[first : first + SENTENCES])
+        return [f"{text}." for text in _phrases(words, lengths)]
+
+    def _headings(self, count: int) -> Iterator[str]:
+        """Draw headings of two to five made words."""
+        lengths = self._random.integers(2, 6, count)
+        drawn = self._random.uniform(self._reached[self._made - 1], 1.0, int(lengths.sum()))
+        return _phrases(self._words[np.searchsorted(self._reached, drawn)], lengths)
 
 
 def made_folder(size: int, console: Console) -> Path:
-    """A folder of made articles; it stays in the temporary folder for the next run."""
-    folder = Path(tempfile.gettempdir()) / f"verbatim-made-{size}"
+    """A folder of made articles of so many sentences; it stays in the temporary folder for the next run."""
+    return _made(f"verbatim-made-{size}", lambda folder: MadeLibrary().write(folder, size), console)
+
+
+def made_guides(size: int, console: Console) -> Path:
+    """The same of made guides of so many sections."""
+    return _made(f"verbatim-made-guides-{size}", lambda folder: MadeLibrary().write_guides(folder, size), console)
+
+
+def _made(name: str, write: Callable[[Path], None], console: Console) -> Path:
+    folder = Path(tempfile.gettempdir()) / name
     if not folder.exists():
-        with console.status(f"Writing {size:,} sentences to {folder}"):
+        with console.status(f"Writing {folder}"):
             beside = folder.with_suffix(".part")
-            MadeLibrary().write(beside, size)
+            write(beside)
             beside.rename(folder)
     return folder
+
+
+def _write(texts: Iterable[str], folder: Path, suffix: str) -> None:
+    folder.mkdir(parents=True)
+    for number, text in enumerate(texts):
+        (folder / f"{number:05}.{suffix}").write_text(text, encoding="utf-8")
+
+
+def _in_chunks(count: int, make: Callable[[int], Iterator[str]]) -> Iterator[str]:
+    for done in range(0, count, _CHUNK):
+        yield from make(min(count - done, _CHUNK))
+
+
+def _phrases(words: NDArray[np.object_], lengths: NDArray[np.int64]) -> Iterator[str]:
+    """Put words together, the first of each phrase with a capital."""
+    for start, end in pairwise([0, *np.cumsum(lengths).tolist()]):
+        yield " ".join([words[start].capitalize(), *words[start + 1 : end]])
 
 
 def _text(sentences: Sequence[str]) -> str:
