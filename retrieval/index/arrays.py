@@ -49,7 +49,7 @@ class MarkedNumbers(AbstractSet[int]):
 
     def __init__(self, marks: NDArray[np.bool_], first: int) -> None:
         self._marks, self._first = marks, first
-        self._size = int(marks.sum())
+        self._size = int(np.count_nonzero(marks))
 
     @override
     def __contains__(self, number: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import partial
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from retrieval.analysis.token_table import ranges
 from retrieval.articles.article import CONTEXT
 from retrieval.finder import SentenceFinder, TermRows
-from retrieval.index.arrays import Array, Ints
+from retrieval.index.arrays import MIXER, Array, Hashes, Ints
 from retrieval.index.columns import Column, Columns, read_strings
 from retrieval.index.indexer import KIND_NUMBERS
 from retrieval.postings.inverted_index import Progress, idf
@@ -59,6 +59,31 @@ class SectionPool(NamedTuple):
         return len(self.sections)
 
 
+class HeadingTable:
+    """Finds the sections from ``first`` to before ``end`` by the words of their headings.
+
+    For each section there is one number: the upper bits of a hash of its heading, and the section in the lower ones.
+    """
+
+    def __init__(self, columns: Columns, first: int, end: int) -> None:
+        self._columns, self._first = columns, first
+        self._section_bits = np.uint64((1 << (end - first).bit_length()) - 1)
+        hashes = _hash_headings(columns.heading_words, columns.heading_words_ends[first : end + 1])
+        self._keys: Hashes = np.sort(hashes & ~self._section_bits | np.arange(end - first, dtype=np.uint64))
+
+    def find(self, words: Sequence[int]) -> Iterator[int]:
+        """Yield the sections, ascending, whose heading has just these words (hashes, at least one) in this order."""
+        wanted = np.array(words, dtype=np.uint32)
+        (hashed,) = _hash_headings(wanted, np.array([0, len(wanted)])) & ~self._section_bits
+        columns, ends = self._columns, self._columns.heading_words_ends
+        for at in range(int(self._keys.searchsorted(hashed)), len(self._keys)):
+            if self._keys[at] & ~self._section_bits != hashed:
+                break
+            section = int(self._keys[at] & self._section_bits) + self._first
+            if np.array_equal(columns.heading_words[ends[section] : ends[section + 1]], wanted):
+                yield section
+
+
 class SectionIndex:
     """The sections of the segments from ``first`` to before ``last``; ``finder`` is built where it is not given."""
 
@@ -73,18 +98,18 @@ class SectionIndex:
         self._columns = columns
         self.first, end = columns.section_ends[[first, last]].tolist()
         self.size = end - self.first
-        sections = np.arange(self.first, end)
-        self.segments: Ints = np.searchsorted(columns.section_ends, sections, side="right") - 1
-        before = np.concatenate([[0], np.cumsum(columns.section_sentences, dtype=np.int64)])
+        here = slice(*columns.sentence_ends[[first, last]].tolist())
+        self.segments: Ints = np.repeat(np.arange(first, last), np.diff(columns.section_ends[first : last + 1]))
         self._counts: Ints = columns.section_sentences[self.first : end].astype(np.int64)
-        inside = before[sections] - before[columns.section_ends[self.segments]]
+        before = _sums(self._counts)
+        inside = before[:-1] - before[columns.section_ends[self.segments] - self.first]
         self._first_sentences: Ints = columns.sentence_ends[self.segments] + inside
-        context = np.isin(columns.kinds, [KIND_NUMBERS[kind] for kind in CONTEXT])
-        before = np.concatenate([[0], np.cumsum(context)])
-        lines = before[self._first_sentences + self._counts] - before[self._first_sentences]
-        self.can_answer: NDArray[np.bool_] = lines < self._counts
+        context = _sums(np.isin(columns.kinds[here], [KIND_NUMBERS[kind] for kind in CONTEXT]))
+        starts = self._first_sentences - here.start
+        self.can_answer: NDArray[np.bool_] = context[starts + self._counts] - context[starts] < self._counts
         """Of each section, whether it has more than links and lines that lead in."""
         self._found: NDArray[np.bool_] = np.ones(self.size, dtype=bool)
+        self._headings = HeadingTable(columns, self.first, end)
         self.finder = finder or section_rows(columns, first, last).postings(progress or (lambda _share: None))
 
     def only(self, segments: Ints) -> SectionIndex:
@@ -115,12 +140,8 @@ class SectionIndex:
 
     def find_heading(self, words: Sequence[int]) -> int | None:
         """Return the first section that can answer whose heading has just these words, as hashes, in this order."""
-        columns = self._columns
-        ends = columns.heading_words_ends[self.first : self.first + self.size + 1]
-        alike = np.flatnonzero((np.diff(ends) == len(words)) & self.can_answer) if words else np.arange(0)
-        found = columns.heading_words[ends[alike, np.newaxis] + np.arange(len(words))] == np.array(words, np.uint32)
-        same = alike[found.all(axis=1)]
-        return int(same[0]) + self.first if same.size else None
+        found = self._headings.find(words) if words else ()
+        return next((section for section in found if self.can_answer[section - self.first]), None)
 
     def pool(self, terms: Sequence[str], size: int, also: Sequence[int] = ()) -> SectionPool:
         """Gather the best sections by BM25, and some others."""
@@ -152,6 +173,23 @@ class SectionIndex:
             _of(sections, columns.heading_ngrams, columns.heading_ngrams_ends),
             _of(sections, columns.raw_tokens, columns.raw_tokens_ends),
         )
+
+
+def _hash_headings(words: Column, ends: Column) -> Hashes:
+    """Hash the words of each of some headings, in their order."""
+    starts, lengths = ends[:-1], np.diff(ends)
+    hashes: Hashes = lengths.astype(np.uint64)
+    longer, place = np.flatnonzero(lengths), 0
+    while longer.size:
+        hashes[longer] = (hashes[longer] + words[starts[longer] + place]) * MIXER
+        place += 1
+        longer = longer[lengths[longer] > place]
+    return hashes
+
+
+def _sums(counts: NDArray[Any]) -> Ints:
+    """Return what has come before each of some counts, and in the end."""
+    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
 
 def _of(sections: Ints, column: Column, ends: Column) -> CodesOf:

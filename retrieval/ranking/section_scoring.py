@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.analysis.question import Question, without_amount
 from retrieval.analysis.terms import extract_terms
 from retrieval.analysis.thesaurus import synonyms
-from retrieval.index.arrays import Array
+from retrieval.index.arrays import Array, MarkedNumbers
 from retrieval.index.sections import SectionIndex
 from retrieval.ranking.confidence import ConfidenceModel
 from retrieval.ranking.dependence import Standing
@@ -162,8 +163,8 @@ def _of_version(question: Question, features: SectionFeatures) -> NDArray[np.boo
 
 def closest_sections(index: SectionIndex, question: Question) -> ScoredSections:
     """Return the first sections where none has a word of the question: nothing is known of any."""
-    able = np.flatnonzero(index.can_answer)[:MAX_POOL] if index.can_answer.any() else np.arange(1)
-    pool = index.pool([], 0, (able + index.first).tolist())
+    able = [*islice(MarkedNumbers(index.can_answer, index.first), MAX_POOL)]
+    pool = index.pool([], 0, able or [index.first])
     features = section_features(index, pool, question, {})
     return ScoredSections(question, features, np.zeros(pool.size), range(pool.size))
 

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.analysis.terms import extract_terms
+from retrieval.analysis.terms import extract_terms, word_code
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.articles.article import Article
 from retrieval.articles.parser import parse_article
@@ -15,13 +17,15 @@ from retrieval.conversation import Conversation
 from retrieval.finder import PostingsFinder
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.library import Library
-from retrieval.index.sections import K1, B, SectionIndex
+from retrieval.index.sections import K1, B, SectionIndex, SectionPlace
 from tests.retrieval.documents import HARBOUR, RULES, harbour, rules
 
 LONG = "# Sea\n\n" + "".join(
     f"## Buoy {number}\n\nBuoy {number} marks the channel. It is checked in week {number}. Its lamp is white.\n\n"
     for number in range(90)
 )
+
+BODY, LINK = "A boat is at sea.", "[Sea](https://sea.example)"
 
 
 def sections_of(*articles: Article) -> SectionIndex:
@@ -82,6 +86,38 @@ def test_places_tell_all_sentences_of_an_article_in_order() -> None:
         spelled += [library.segment(segment).sentence(number) for number in range(first, end)]
     assert tuple(spelled) == article.sentences
     assert len({index.place(section).segment for section in range(index.size)}) > 1
+
+
+@given(st.lists(st.lists(st.sampled_from(["boat", "sea", "how", "1"]), max_size=3), min_size=1, max_size=8), st.data())
+def test_the_first_heading_with_just_these_words_is_found(titles: list[list[str]], data: st.DataObject) -> None:
+    bodies = data.draw(st.lists(st.booleans(), min_size=len(titles), max_size=len(titles)))
+    below = [f"## {' '.join(title)}\n\n{BODY if able else LINK}\n" for title, able in zip(titles, bodies, strict=True)]
+    index = sections_of(parse_article("\n".join(["# Sea\n", BODY, *below]), "sea.md", markdown=True), harbour())
+    able = np.flatnonzero(index.can_answer).tolist()
+    for words in [["sea"], [], ["sea", "how"], ["boat", "boat"], ["how", "sea"], ["unknown"], *titles]:
+        codes = [word_code(word) for word in words]
+        assert index.find_heading(codes) == next((it for it in able if codes and heading_of(index, it) == codes), None)
+
+
+def heading_of(index: SectionIndex, section: int) -> list[int]:
+    """Return the words of a section's heading, as hashes."""
+    words: list[int] = index.pool([], 0, [section]).words.codes.tolist()
+    return words[: words.index(0)]
+
+
+def test_an_article_alone_has_the_same_sections_as_among_others() -> None:
+    articles = [parse_article(LONG, "sea.md", markdown=True), harbour(), parse_article("A. B.\n", "a.txt"), rules()]
+    library = Library(Catalogue.of(articles))
+    assert library.sections is not None
+    alone = (Library(Catalogue(library.columns, only=number)).sections for number in range(len(articles)))
+    told = [place for sections in alone if sections is not None for place in places_of(sections)]
+    assert told == places_of(library.sections)
+
+
+def places_of(index: SectionIndex) -> list[tuple[int, SectionPlace, bool]]:
+    """Return the number of each section, its place, and whether it can answer."""
+    sections = range(index.first, index.first + index.size)
+    return [(it, index.place(it), bool(able)) for it, able in zip(sections, index.can_answer, strict=True)]
 
 
 def test_a_library_of_both_kinds_answers_from_either() -> None:
