@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import pairwise
+from operator import lt
 from typing import Any, Final
 
 import numpy as np
@@ -37,8 +38,11 @@ _ROUNDED: Final = 1 - 1e-9
 """What a least value is lowered by, since sums are rounded."""
 _METADATA: Final = frozenset(field.name for field in fields(Metadata))
 _LANGUAGE: Final = re.compile(rb"[a-z]{2}[a-z\0]")
-_LEVELS: Final = range(1, 8)
+_LEVELS: Final = frozenset(range(1, 8))
 _BLOCK_KINDS: Final = frozenset(BlockKind)
+_SECTION: Final = (str, int, int, int, int, int)
+_BLOCK: Final = (str, int, int, int, int, str, int, int)
+"""The types of what is kept of a section, and of a block, in the order of their fields."""
 
 
 def check_columns(columns: Columns) -> None:
@@ -163,8 +167,8 @@ def _is_about(found: Any, text: str, sentences: int) -> bool:
                 and metadata.keys() == _METADATA
                 and _are_texts(value for value in metadata.values() if value is not None)
                 and all(span is None or _is_span(span, text) for span in (headline, standfirst))
-                and all(_is_section(it, number, text, sentences) for number, it in enumerate(sections))
-                and all(_is_block(block, text, sentences, len(sections), len(blocks)) for block in blocks)
+                and _are_sections(sections, text, sentences)
+                and _are_blocks(blocks, text, sentences, len(sections))
                 and all(isinstance(terms, list) and _are_texts([term, *terms]) for term, terms in acronyms.items())
             )
     return False
@@ -177,27 +181,56 @@ def _is_span(found: Any, text: str) -> bool:
     return False
 
 
-def _is_section(found: Any, number: int, text: str, sentences: int) -> bool:
-    match found:
-        case [str(title), int(level), int(start), int(end), int(first), int(parent)]:
-            is_heading = _are_texts([title]) and _is_span([start, end], text) and level in _LEVELS
-            return is_heading and 0 <= first <= sentences and -1 <= parent < number
-    return False
+def _are_sections(found: Sequence[Any], text: str, sentences: int) -> bool:
+    columns = _columns(found, _SECTION)
+    if columns is None:
+        return False
+    titles, levels, starts, ends, first, parents = columns
+    return (
+        _are_texts(titles)
+        and _LEVELS.issuperset(levels)
+        and _are_spans(starts, ends, text)
+        and _are_within(first, 0, sentences)
+        and _are_within(parents, -1, len(found) - 1)
+        and all(map(lt, parents, range(len(found))))
+    )
 
 
-def _is_block(found: Any, text: str, sentences: int, sections: int, blocks: int) -> bool:
-    match found:
-        case [str(kind), int(start), int(end), int(first), int(section), str(number), int(lead), int(group)]:
-            return (
-                kind in _BLOCK_KINDS
-                and _is_span([start, end], text)
-                and 0 <= first < sentences
-                and -1 <= section < sections
-                and _are_texts([number])
-                and -1 <= lead < blocks
-                and group >= -1
-            )
-    return False
+def _are_blocks(found: Sequence[Any], text: str, sentences: int, sections: int) -> bool:
+    columns = _columns(found, _BLOCK)
+    if columns is None:
+        return False
+    kinds, starts, ends, first, above, numbers, leads, groups = columns
+    return (
+        _BLOCK_KINDS.issuperset(kinds)
+        and _are_spans(starts, ends, text)
+        and _are_within(first, 0, sentences - 1)
+        and _are_within(above, -1, sections - 1)
+        and _are_texts(numbers)
+        and _are_within(leads, -1, len(found) - 1)
+        and min(groups, default=-1) >= -1
+    )
+
+
+def _columns(rows: Sequence[Any], types: Sequence[type]) -> Sequence[Sequence[Any]] | None:
+    """Turn rows into columns, which are checked as a whole, since there may be millions of rows.
+
+    Returns:
+        The columns; None where the rows are no lists of items of these types.
+    """
+    if not ({*map(type, rows)} <= {list} and {*map(len, rows)} <= {len(types)}):
+        return None
+    columns = [*zip(*rows, strict=True)] or [()] * len(types)
+    fit = ({*map(type, column)} <= {type_} for column, type_ in zip(columns, types, strict=True))
+    return columns if all(fit) else None
+
+
+def _are_spans(starts: Sequence[int], ends: Sequence[int], text: str) -> bool:
+    return all(map(lt, starts, ends)) and min(starts, default=0) >= 0 and max(ends, default=0) <= len(text)
+
+
+def _are_within(numbers: Sequence[int], least: int, most: int) -> bool:
+    return not numbers or (least <= min(numbers) and max(numbers) <= most)
 
 
 def _are_texts(values: Iterable[Any]) -> bool:
