@@ -17,6 +17,8 @@ ROWS = (
     "bot/querylog/test_processes.py",
     "bot/querylog/test_writer.py",
     "bot/core/test_articles.py",
+    "bot/cogs/upkeep/test_linked_pages.py",
+    "bot/cogs/upkeep/test_loops.py",
     "bot/toolbox/test_rate_limit.py",
     "bot/core/test_service.py",
     "bot/core/test_server_articles.py",
