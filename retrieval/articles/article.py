@@ -38,7 +38,7 @@ class BlockKind(StrEnum):
     # Context: searched and shown above a quote, never an answer by itself.
     LEAD = "lead"  # a line that introduces a list, a table or a code block, "Ranks:"; a term that is defined
     HEADER = "header"  # of a table
-    LINK = "link"  # a bare link
+    LINK = "link"  # a bare link, or a named one that leads to no other site
 
 
 CONTEXT = frozenset({BlockKind.LEAD, BlockKind.HEADER, BlockKind.LINK})

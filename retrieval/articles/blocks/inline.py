@@ -12,6 +12,9 @@ _CODE: Final = re.compile(r"(`{1,3})(?!`)([^\n]*?[^`\n])\1(?!`)")
 _IMAGE: Final = re.compile(r"!\[([^\[\]]*)\](?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)?\)|\[[^\[\]]*\])")
 _LINK: Final = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)?\)|\[[^\[\]]*\])")
 _LINKED: Final = re.compile(r"<a\s[^<>]*\bhref=[^<>]*>[^<>]*</a>", re.IGNORECASE)
+_NAMED_SITE: Final = re.compile(
+    r"(?<!!)\[(?=[^\[\]]*\w)(?!\w+://)[^\[\]]*\]\(<?(?:https?:|mailto:)|<a\s[^<>]*\bhref=[\"']?https?:", re.IGNORECASE
+)
 _AUTOLINK: Final = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
 _ANCHOR: Final = re.compile(r"(?<![ \t])[ \t]*+\{[ \t]*[#.:][\w:.-]+[^{}]*\}[ \t]*\Z")
@@ -43,7 +46,9 @@ def _plain(text: str) -> str:
 
 
 def is_links(text: str) -> bool:
-    """Return True for named links and bare addresses alone."""
+    """Return True for bare addresses alone, and for named links that lead to no other site: their names may answer."""
+    if _NAMED_SITE.search(text):
+        return False
     text = _LINKED.sub("/", _LINK.sub("/", text)) if "](" in text or "][" in text or "</a>" in text else text
     return "/" in text and not _WORD.search(_ADDRESS.sub("", text))
 

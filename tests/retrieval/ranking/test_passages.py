@@ -203,7 +203,7 @@ LINKS = """# Guide
 
 ## Version of the client
 
-- [Client](https://example.org/client)
+- [Client](client.md)
 
 ## Setup
 
@@ -261,6 +261,14 @@ Die Boote liegen am Steg, und wer eines mietet, der zahlt es vorher bei dem Wart
 def test_a_section_of_links_alone_answers_nothing() -> None:
     quotes = Answerer([parse_article(LINKS, "guide.md", markdown=True)]).rank("which version of the client?", k=9)
     assert [quote.text for quote in quotes] == ["The client has version 7."]
+
+
+def test_a_named_link_to_a_site_answers() -> None:
+    links = "- [Map of the island](https://map.example)\n- [Shop](https://shop.example)"
+    text = f"# Guild\n\n## Addresses\n\n{links}\n\n## Ferry\n\nIt leaves at noon."
+    answer = Answerer([parse_article(text, "guild.md", markdown=True)]).answer("wheres the map of the island")
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.quotes[0].text == "[Map of the island](https://map.example)"
 
 
 PERIODS = """# Regatta

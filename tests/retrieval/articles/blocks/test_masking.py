@@ -107,12 +107,25 @@ def test_the_headline_is_the_documents_title_only(text: str, headline: str | Non
 
 
 def test_links_alone_are_no_answer() -> None:
-    assert markdown("https://a.b/c\n\n[d](http://e.f)\n\n- [g](http://h.i)\n- <http://j.k>\n- **[l][m]**") == [
+    assert markdown(
+        "https://a.b/c\n\n[d](e.md)\n\n- [g](/h/i)\n- <http://j.k>\n- **[l][m]**\n- [![n](o.png)](http://p.q)"
+    ) == [
         "link: https://a.b/c",
-        "link: [d](http://e.f)",
-        "link: [g](http://h.i)",
+        "link: [d](e.md)",
+        "link: [g](/h/i)",
         "link: <http://j.k>",
         "link: **[l][m]**",
+    ]
+
+
+def test_a_named_link_to_a_site_may_answer() -> None:
+    assert markdown(
+        "[Map](https://a.b)\n\n- [Shop](<http://c.d>)\n- [Mail](mailto:e@f.g)\n- [https://h.i](https://h.i)"
+    ) == [
+        "paragraph: [Map](https://a.b)",
+        "item: [Shop](<http://c.d>)",
+        "item: [Mail](mailto:e@f.g)",
+        "link: [https://h.i](https://h.i)",
     ]
 
 
