@@ -46,7 +46,11 @@ _INDENT: Final = 4
 _ADMONITION: Final = re.compile(
     r'([ \t>]*+)(?P<mark>!!!|\?\?\?\+?|===[!+]?)[ \t]+(?:[\w-]++[ \t]*+)*+(?:"(?P<title>[^"]*)")?[ \t]*\Z'
 )
-_DIRECTIVE: Final = re.compile(r"[ \t>]*+(?::{3,}.*|\{%[^%]*%\}|\[\[?_?TOC_?\]?\]|<!--.*)\Z", re.IGNORECASE)
+_DIRECTIVE: Final = re.compile(
+    r"[ \t>]*+(?::{3,}.*|\{%[^%]*%\}|\{(?::|[ \t]*[.#][\w-])[^{}]*\}|\[\[?_?TOC_?\]?\]|<!--.*)\Z", re.IGNORECASE
+)
+_PANEL: Final = re.compile(r"[ \t>]*==(?P<mark>[-=])(?:[ \t]+(?P<title>.*\w.*))?[ \t]*\Z")
+"""What opens a panel, "==- Title", ends the one before, and may open none, "===": those of Retype, which fold."""
 _COLONS: Final = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<opens>\S?)")
 _TITLED: Final = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<kind>[\w-]+)(?:\[(?P<inner>[^\]]+)\]|[ \t]+(?P<rest>[^{\s].*))")
 _QUOTED: Final = re.compile(r"(?:[ \t]{0,3}>[ \t]?)*")
@@ -101,6 +105,7 @@ class Mask:
         """By mark, the line before which no fence of so many marks is closed."""
         self._raw_ends: dict[str, list[int]] = {}
         self._directive_ends = _directive_ends(self.lines)
+        self._panel_ends = _panel_ends(self.lines, len(text))
         self._first = next((at for at, line in enumerate(self.lines) if line.masked), 0)
         self._strict = any(at != self._first for at in self._headings + self._lone_titles())
         self._takers = (
@@ -121,6 +126,9 @@ class Mask:
     def _take(self, at: int) -> int:
         """Mask what begins at a line; return the line to go on with."""
         line = self.lines[at].masked
+        if at in self._panel_ends:
+            panel = _PANEL.match(line)
+            return self._take_out(at, PartKind.MARK, panel and panel["title"], self._panel_ends[at])
         for pattern, take in self._takers if line else ():
             if found := pattern.match(line):
                 return take(at, found)
@@ -357,6 +365,15 @@ def _directive_ends(lines: Sequence[Line]) -> dict[int, int]:
         elif opened:
             ends[opened.pop()] = line.start
     return ends
+
+
+def _panel_ends(lines: Sequence[Line], end: int) -> dict[int, int]:
+    """Return the offset of the line that ends each panel, by the number of the line that opens it, and of the last."""
+    marks = [(at, found) for at, line in enumerate(lines) if (found := _PANEL.match(line.masked))]
+    if not any(found["mark"] == "-" and found["title"] for _, found in marks):
+        return {}
+    starts = [*(lines[at].start for at, _ in marks[1:]), end]
+    return {at: start for (at, _), start in zip(marks, starts, strict=True)}
 
 
 def _closing_fences(lines: Sequence[Line]) -> dict[str, list[tuple[int, int]]]:

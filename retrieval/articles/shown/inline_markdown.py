@@ -16,7 +16,8 @@ from typing_extensions import override
 from retrieval.articles.shown.discord_markdown import Piece, words_of
 
 MAX_LINK_CHARS: Final = 300
-_NO_TEXT: Final = re.compile(r"\[\^[^\]\s]+\]|[ \t]*\{#[\w:.-]+\}|\{/\*.*?\*/\}")  # footnotes, anchors, comments of MDX
+_NO_TEXT: Final = re.compile(r"\[\^[^\]\s]+\]|[ \t]*\{(?::|[ \t]*[.#][\w-])[^{}\n]*\}|\{/\*.*?\*/\}")
+"""Footnotes, attributes such as an anchor, comments of MDX."""
 _TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)")
 _STYLES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("b", "strong"), "bold"),

@@ -35,6 +35,9 @@ from tests.retrieval.articles.blocks.outline import markdown
         ("!!! note\n\n    It is.", "mark", "It is."),
         ("!!! note\n    It is.", "mark", "It is."),
         ("{% hint style='info' %}\nIt is.\n{% endhint %}", "mark", "It is."),
+        ("It is.\n{: .notice .is-warning }", "mark", "It is."),
+        ("{:.alert}\nIt is.", "mark", "It is."),
+        ("It is.\n\n{ .card #top }", "mark", "It is."),
         ("[^1]: It is.", "label", "It is."),
     ],
 )
@@ -46,6 +49,37 @@ def test_kinds(text: str, kind: str, left: str) -> None:
 def test_what_is_inside_a_sentence_stays_there() -> None:
     text = "It **is** <kbd>so</kbd>&nbsp;[there](http://a.b) ![c](d) <!-- e --> {/* f */} `<g>`."
     assert markdown(text) == [f"paragraph: {text}"]
+
+
+PANELS = """## Rules
+
+==- 1. **Be kind.**
+Always.
+
+==- "May I advertise?" (`!ads`)
+No.
+===
+
+Ask us.
+"""
+
+
+def test_panels_are_sections_until_they_end() -> None:
+    article = parse_article(PANELS, "a.md", markdown=True)
+    assert [(section.title, section.level) for section in article.sections] == [
+        ("1. Be kind.", 7),
+        ('"May I advertise?" (!ads)', 7),
+    ]
+    assert [(block.section, article.sentences[block.first].text) for block in article.blocks] == [
+        (0, "Always."),
+        (1, "No."),
+        (-1, "Ask us."),
+    ]
+
+
+def test_a_heading_underlined_by_equals_signs_is_no_panel() -> None:
+    assert markdown("A title\n===\n\nText.") == ["paragraph: Text."]
+    assert markdown("A\n\nB\n===\n\nText.") == ["paragraph: A", "# B", "paragraph: Text."]
 
 
 def test_a_title_of_an_admonition_leads_in() -> None:

@@ -88,6 +88,8 @@ def shown(text: str, kind: BlockKind = BlockKind.PARAGRAPH) -> str:
         ("In <kbd>Documents</kbd>&nbsp;there<br>or <b>here</b><!-- no -->.", "In `Documents`\u00a0there\nor **here**."),
         ("Fish &amp; chips &lt;3", r"Fish & chips \<3"),
         ("A claim.[^1] Ports {#ports} {/* no */}", "A claim. Ports "[:-1]),
+        ('See [it](#a){:target="_blank"}, or [that](b.md){ .button }.', "See it, or that."),
+        ("Use {name} and {a: b}.", "Use {name} and {a: b}."),
         ("~~old~~ new", "old new"),
         ("## Ports ##", "Ports"),
         ("[^1]: A source.", "A source."),
@@ -103,8 +105,9 @@ def test_marks_become_discords_own_or_go(text: str, expected: str) -> None:
     assert shown(text) == expected
 
 
-BLOCKS = re.compile(  # definitions, footnotes, code, and marks of items one after another
-    r"\[[^\]]*\]:|\[\^|^ {4}|^[ >+*-]*(?:```|~~~)|^[ >]*(?:[-*+]|\d+[.)])[ ]*(?:[-*+#>]|\d+[.)]|$)", re.MULTILINE
+BLOCKS = re.compile(  # tags on a line, definitions, footnotes, code, and marks of items one after another
+    r"^[ >]*<[^<>]*>[ ]*$|\[[^\]]*\]:|\[\^|^ {4}|^[ >+*-]*(?:```|~~~)|^[ >]*(?:[-*+]|\d+[.)])[ ]*(?:[-*+#>]|\d+[.)]|$)",
+    re.MULTILINE,
 )
 
 
