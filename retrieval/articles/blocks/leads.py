@@ -1,4 +1,4 @@
-"""Lead-ins: lines that end in a colon right before a list, a table or code."""
+"""Lead-ins: lines that end in a colon, or in no stop, right before a list, a table or code."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from retrieval.articles.article import BlockKind
+from retrieval.articles.blocks.html import lines_of
 from retrieval.articles.blocks.part import Node, PartKind
-from retrieval.articles.spans import Span
+from retrieval.articles.paragraphs import split_sentences
+from retrieval.articles.spans import Span, strip
 
 _MAX_LETTERS: Final = 200
 _COLON: Final = re.compile(r"[:：][*_)\s]*\Z")
 _SEVERAL: Final = re.compile(r"[.!?;。！？；][)\]”’\"'*_]*\s")
+_STOP: Final = re.compile(r"[.!?…;,。！？；؟][)\]”’\"'*_`]*\Z")
+_NAMED_CODE: Final = re.compile(r"[*_]{0,3}`[^`\n]+`[*_]{0,3}")
+"""The name of a file, above what it holds."""
+
 _LISTED: Final = frozenset({BlockKind.ITEM, BlockKind.LINK, BlockKind.ROW, BlockKind.HEADER})
 _LEADING: Final = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.LINK, BlockKind.LEAD})
 
@@ -27,7 +33,7 @@ def mark_leads(text: str, nodes: Sequence[Node]) -> list[Node]:
     for node in nodes:
         if node.kind is PartKind.HEADING:
             if node.level > level and before is not None and before.kind is BlockKind.PARAGRAPH:
-                _lead_in(text, found, before)
+                _lead_in(text, found, before, of_heading=True)
             level = node.level
         if node.is_block:
             node.lead = node.lead or _lead_of(text, found, before, node, leads)
@@ -57,20 +63,24 @@ def _lead_of(
     return lead
 
 
-def _lead_in(text: str, found: list[Node], before: Node | None) -> Node | None:
-    """Return the block before where it leads in; its last line, if that does, is parted from it."""
+def _lead_in(text: str, found: list[Node], before: Node | None, *, of_heading: bool = False) -> Node | None:
+    """Return the block before where it leads in; its last line or sentence, if that does, is parted from it."""
     if before is None or before.kind not in _LEADING or not before.lines:
         return None
     whole = text[before.lines[0].start : before.end]
+    short = len(whole) <= _MAX_LETTERS and not _SEVERAL.search(whole)
     if not _COLON.search(whole[-8:]):
-        # What a list in an item belongs to tells its subject.
-        short = len(whole) <= _MAX_LETTERS and not _SEVERAL.search(whole)
-        return before if _is_item(before) and short else None
-    if len(whole) <= _MAX_LETTERS and not _SEVERAL.search(whole):
+        # What a list in an item belongs to tells its subject, and so does a line that ends in no stop.
+        is_line = before.kind in {BlockKind.PARAGRAPH, BlockKind.LEAD} and not _STOP.search(whole)
+        leads = short and not of_heading and (_is_item(before) or is_line)
+        if leads and before.kind is BlockKind.PARAGRAPH and _NAMED_CODE.fullmatch(whole):
+            before.kind = BlockKind.LEAD
+        return before if leads else None
+    if short:
         before.kind = BlockKind.LEAD
         return before
-    if before.kind is BlockKind.PARAGRAPH and len(before.lines) > 1 and _ends_before(text, before.lines):
-        return _part_last_line(found, before)
+    if before.kind is BlockKind.PARAGRAPH and (rest := _before_last(text, before.lines, of_heading=of_heading)):
+        return _part(text, found, before, rest)
     return before if len(whole) <= _MAX_LETTERS and _is_one(whole) else None
 
 
@@ -80,6 +90,18 @@ def _is_item(node: Node) -> bool:
 
 def _is_one(whole: str) -> bool:
     return not re.search(r"[.!?。！？]\s", whole)
+
+
+def _before_last(text: str, lines: Sequence[Span], *, of_heading: bool) -> Span | None:
+    """Return what stands before the last line, or else the last sentence, where that may lead in alone."""
+    if len(lines) > 1 and _ends_before(text, lines):
+        return Span(lines[0].start, lines[-2].end)
+    last = split_sentences(text, lines)[-1]
+    rest = strip(text, lines[0].start, last.start)
+    said = text[slice(*rest)]
+    is_whole = all(said.count(mark) % 2 == 0 for mark in ("**", "*", "__", "_", "`"))
+    short = last.end - last.start <= _MAX_LETTERS and not _SEVERAL.search(text[slice(*last)])
+    return rest if said and is_whole and short and not of_heading else None
 
 
 def _ends_before(text: str, lines: Sequence[Span]) -> bool:
@@ -92,10 +114,11 @@ def _ends_before(text: str, lines: Sequence[Span]) -> bool:
     )
 
 
-def _part_last_line(found: list[Node], before: Node) -> Node:
-    *rest, last = before.lines
-    before.lines, before.end, before.sentences = rest, rest[-1].end, None
-    lead = Node(BlockKind.LEAD, *last, lines=[last], depth=before.depth)
+def _part(text: str, found: list[Node], before: Node, rest: Span) -> Node:
+    """Leave some text to a block, and put what stands behind into a lead."""
+    last = strip(text, rest.end, before.end)
+    lead = Node(BlockKind.LEAD, *last, lines=lines_of(before.lines, last), depth=before.depth)
+    before.lines, before.end, before.sentences = lines_of(before.lines, rest), rest.end, None
     place = len(found)
     while found[place - 1] is not before:
         place -= 1

@@ -42,8 +42,31 @@ def test_an_answer_that_leads_in_too_stays_a_paragraph() -> None:
     assert leads(f"{said}\n\n|a|b|\n|-|-|\n|1|2|")["a|b"] == said
 
 
-def test_several_sentences_are_no_lead() -> None:
-    assert leads("It rose. It fell. So:\n\n- One\n- Two") == {"It rose.": None, "One": None, "Two": None}
+@pytest.mark.parametrize("ranks", ["Ranks:", "There\nare:"])
+def test_the_last_sentence_of_a_paragraph_is_parted_from_it(ranks: str) -> None:
+    text = f"It rose. It fell. {ranks}\n\n- One\n- Two"
+    assert leads(text) == {"It rose.": None, ranks: None, "One": ranks, "Two": ranks}
+    assert markdown(text)[:2] == ["paragraph: It rose. | It fell.", f"lead: {ranks}"]
+
+
+def test_a_sentence_in_a_bold_passage_stays_there() -> None:
+    assert markdown("**It rose. Ranks:**\n\n- One\n- Two")[0] == "paragraph: **It rose. | Ranks:**"
+
+
+@pytest.mark.parametrize("line", ["You can write to", "**Ranks**", "luckperms commands"])
+def test_a_line_without_a_stop_leads_in_and_may_answer(line: str) -> None:
+    assert leads(f"{line}\n\n- One\n- Two") == {line: None, "One": line, "Two": line}
+    assert markdown(f"{line}\n- One\n- Two")[0] == f"paragraph: {line}"
+
+
+def test_a_sentence_with_a_stop_does_not_lead_in() -> None:
+    assert leads("There are several.\n\n- One\n- Two")["One"] is None
+
+
+def test_the_name_of_a_file_leads_in_its_code() -> None:
+    text = "`.env`\n```\nA=1\n```"
+    assert leads(text) == {"`.env`": None, "A=1": "`.env`"}
+    assert markdown(text)[0] == "lead: `.env`"
 
 
 def test_a_nested_list_is_led_in_by_its_item() -> None:
