@@ -21,9 +21,9 @@ from retrieval.lessons.lesson_index import LessonIndex, article_boost
 from retrieval.lessons.question_similarity import QuestionKey
 from retrieval.meaning.encoder import Models
 from retrieval.meaning.section_vectors import SectionVectors
-from retrieval.ranking.dependence import Standing, dependence
+from retrieval.ranking.dependence import Standing, dependence, is_foreign
 from retrieval.ranking.explanation import matchable_terms, score_shares, word_matches
-from retrieval.ranking.follow_up import EarlierTurn, carried_weights, says_so
+from retrieval.ranking.follow_up import EarlierTurn, carried_weights, goes_on
 from retrieval.ranking.meaning_features import SectionMeaning
 from retrieval.ranking.ranking import (
     RankedPassage,
@@ -156,6 +156,8 @@ class Ranker:
         meaning = self._meaning(question)
         weights = own if meaning is None else own.with_vectors()
         scored = score_sections(sections, question, weights.sections, boosts=taught, meaning=meaning)
+        if not taught and is_foreign(question, _standing(scored)):
+            asked, before, shown = (), Conversation(), None  # as if it were asked first
         earlier = [
             EarlierTurn(its, np.ones(1), turn.reliability) for its, turn in zip(asked, before.turns, strict=True)
         ]
@@ -196,11 +198,10 @@ class Ranker:
         self, sections: SectionIndex, question: Question, alone: ScoredSections | None, earlier: Sequence[EarlierTurn]
     ) -> bool:
         """Tell if a question rather depends on the turns before it, by how the sections do without them."""
-        standing = Standing(0.0, 0.0, np.zeros(1)) if alone is None else alone.standing
-        if says_so(question):
+        if goes_on(question):
             return True
         idf = sections.finder.idf
-        depends = dependence(question, standing, earlier, lambda term: idf(term) > 0, self.weights.dependence)
+        depends = dependence(question, _standing(alone), earlier, lambda term: idf(term) > 0, self.weights.dependence)
         return depends >= MIN_SECTION_DEPENDENCE
 
     def _taught_sections(
@@ -263,6 +264,11 @@ class Ranker:
             )
             quotes.append(quote)
         return quotes
+
+
+def _standing(alone: ScoredSections | None) -> Standing:
+    """Tell how a question does by itself among sections."""
+    return Standing(0.0, 0.0, np.zeros(1)) if alone is None else alone.standing
 
 
 def _carried(question: Question, asked: Sequence[Question]) -> Sequence[str]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from retrieval.analysis.question import Question
 from retrieval.index.arrays import Array
-from retrieval.ranking.follow_up import HALF_SHARE, EarlierTurn, is_joined, points_back, says_so
+from retrieval.ranking.follow_up import HALF_SHARE, EarlierTurn, goes_on, is_joined, points_back
 
 DEPENDENCE_CUES = (
     *("one", "anaphor", "joined", "bare", "one_term", "terms", "words"),
@@ -34,7 +34,7 @@ class Standing(NamedTuple):
 
 def is_foreign(question: Question, alone: Standing) -> bool:
     """Tell if a question names something of which less than half is known, and says by no word that it goes on."""
-    return not says_so(question) and alone.known < HALF_SHARE
+    return not goes_on(question) and alone.known < HALF_SHARE
 
 
 def dependence(

@@ -52,6 +52,7 @@ _ANAPHORS = word_set(
     "he she it they him her his hers its their theirs them this that these those there one ones same such himself"
     " herself itself other another else then"
 )
+_BEFORE_THERE = word_set("is are was were isn't aren't wasn't weren't will would has have")
 _CONJUNCTIONS = word_set("and but or also so")
 
 
@@ -77,6 +78,14 @@ def points_back(question: Question) -> bool:
 def says_so(question: Question) -> bool:
     """Tell if a question shows by its form that it depends on what was before: "and", "it", "why?"."""
     return is_joined(question) or points_back(question) or not question.terms
+
+
+def goes_on(question: Question) -> bool:
+    """Tell the same, but for the "there" of "is there a …?", which points nowhere."""
+    if _ANAPHORS.intersection(question.folded) != {"there"} or is_joined(question) or not question.terms:
+        return says_so(question)
+    at = question.folded.index("there")
+    return at in {0, len(question.folded) - 1} or question.folded[at - 1] not in _BEFORE_THERE
 
 
 def is_joined(question: Question) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.analysis.question import read_question
 from retrieval.answerer import Answerer
 from retrieval.answers import Answer, Outcome
 from retrieval.articles.parser import parse_article
 from retrieval.conversation import Conversation
+from retrieval.ranking.follow_up import goes_on
 
 FAQ = """# Lantern Club FAQ
 
@@ -135,6 +137,30 @@ BRINGS = "1. Every team brings"
 def test_a_follow_up_is_answered_below_the_same_heading(text: str, questions: list[str], begins: list[str]) -> None:
     quoted = [answer.quotes[0].text if answer.quotes else "" for answer in converse(text, questions)]
     assert [text[: len(begin)] for text, begin in zip(quoted, begins, strict=True)] == begins
+
+
+UNKNOWN = (
+    *("is there a podcast", "are there any discounts?", "when is the barbecue", "how much is the ticket"),
+    *("what is the lantern licence?", "who founded the workshop federation", "what is the key signature of the anthem"),
+)
+
+
+@pytest.mark.parametrize("before", ["How do I join the club?", "When is the workshop open?", "Who may use the lathe?"])
+@pytest.mark.parametrize("question", UNKNOWN)
+def test_what_the_article_does_not_know_is_answered_as_if_asked_alone(before: str, question: str) -> None:
+    alone, after = converse(FAQ, [question])[-1], converse(FAQ, [before, question])[-1]
+    assert (after.outcome, after.confidence, after.resolved) == (alone.outcome, alone.confidence, alone.resolved)
+    assert [quote.text for quote in after.quotes] == [quote.text for quote in alone.quotes]
+
+
+@pytest.mark.parametrize("question", ["how many are there?", "who lives there?", "what's there?"])
+def test_there_may_point_back(question: str) -> None:
+    assert goes_on(read_question(question))
+
+
+@pytest.mark.parametrize("question", ["is there a podcast", "were there any guests?", "are there lanterns"])
+def test_there_may_only_say_that_something_is(question: str) -> None:
+    assert not goes_on(read_question(question))
 
 
 @pytest.mark.parametrize(
