@@ -177,6 +177,8 @@ class SectionRanking:
         confidence = self._scored.confidence(self._weights.sections, scored.sentence_confidence)
         if confidence < self.min_answered:
             confidence = max(confidence, self._confidence_by_words())
+        if self._scored.is_headed:
+            confidence = max(confidence, self.min_unsure)
         if self._shown is not None and self._scored.own_share < MIN_OWN_SHARE:
             confidence = min(confidence, MAX_CARRIED * self.min_answered)
         if self._scored.is_of_version:

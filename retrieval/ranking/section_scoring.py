@@ -107,6 +107,12 @@ class ScoredSections:
         return float(idf @ self._held[: len(idf)]) / total if total else 1.0
 
     @property
+    def is_headed(self) -> bool:
+        """Tell if the first section's own heading has all terms of the question."""
+        held = self.features.heading[: len(self.question.terms), self.order[0]]
+        return bool(held.size and held.all())
+
+    @property
     def is_of_version(self) -> bool:
         """Tell if the first section is of a version that is asked for, and has what else is asked."""
         if not _of_version(self.question, self.features)[self.order[0]]:

@@ -121,6 +121,15 @@ def test_a_section_is_found_by_the_number_in_its_heading(question: str, beginnin
     assert beginning in quotes[0].text
 
 
+@pytest.mark.parametrize("question", ["can i appeal", "appeal?", "who may appeal"])
+def test_a_question_whose_words_a_heading_has_is_not_dismissed(question: str) -> None:
+    others = "\n\n".join(f"## Part {number}\n\nAn appeal of type {number} is heard." for number in range(9))
+    text = f"# Code\n\n## Appeals\n\nWrite to staff.\n\n{others}"
+    answer = Answerer([parse_article(text, "code.md", markdown=True)]).answer(question)
+    assert answer.outcome is not Outcome.NOT_FOUND
+    assert answer.quotes[0].text == "Write to staff."
+
+
 CHANGE_LOG = """# Changes
 
 Dated 4.0 by the calendar of the club.
