@@ -52,7 +52,7 @@ from retrieval.meaning.section_vectors import (
 from retrieval.postings.inverted_index import Progress
 from retrieval.ranker import Ranker
 from retrieval.ranking.follow_up import told_terms
-from retrieval.ranking.passages import names_number, numbered_extent
+from retrieval.ranking.passages import lacks_number, names_number, numbered_extent
 from retrieval.ranking.ranking import (
     RankedPassage,
     Ranking,
@@ -62,6 +62,8 @@ from retrieval.ranking.weights import Weights, fitted_weights
 
 MAX_QUOTES = 3
 MIN_ALTERNATIVE = 0.03  # the least probability of a section that is quoted beside the one that answers
+MAX_WITHOUT_NUMBER = 0.9
+"""The confidence in a passage without the number that is all that is asked for, as a share of what an answer needs."""
 _MAX_CONFIDENCE_IN_ANOTHER = 0.5
 _log = logging.getLogger(__name__)
 _YIELDING = SMALL_TALK | FACT_TURNS | {Turn.ABOUT, Turn.HELP}
@@ -279,9 +281,13 @@ class Answerer:
     def _answer(self, asked: str, text: str, before: Conversation) -> Answer:
         ranking = self._ranker.rank(text, before)
         scored = ranking.first
-        if (named := self._named(read_question(text, scored.segment.language), ranking)) is not None:
+        question = read_question(text, scored.segment.language)
+        if (named := self._named(question, ranking)) is not None:
             return self._answer_named(asked, text, ranking, named)
-        outcome = _outcome(ranking)
+        confidence = scored.confidence
+        if confidence >= ranking.min_answered and _lacks_number(question, ranking):
+            confidence = MAX_WITHOUT_NUMBER * ranking.min_answered
+        outcome = _outcome(confidence, ranking)
         bare = scored.earlier and not scored.features.question.terms and before.shown
         if outcome is Outcome.NOT_FOUND and bare and not self._ranker.is_silenced(scored):
             outcome = Outcome.UNSURE  # "why?" cannot be about something else
@@ -291,11 +297,11 @@ class Answerer:
             question=asked,
             resolved=_resolved(text, scored, before),
             outcome=outcome,
-            confidence=scored.confidence,
+            confidence=confidence,
             quotes=tuple(self._ranker.quotes(best)),
             turn=Turn.FOLLOW_UP if scored.earlier else Turn.QUESTION,
             likely=_likely(scored, best),
-            reliability=reliability_of(scored.confidence, self._ranker.weights.min_reliable),
+            reliability=reliability_of(confidence, self._ranker.weights.min_reliable),
         )
 
     def _named(self, question: Question, ranking: Ranking) -> tuple[Article, Extent] | None:
@@ -364,11 +370,23 @@ def _in_turn(rankings: Sequence[Sequence[Quote]], k: int) -> list[Quote]:
     return list(found.values())[:k]
 
 
-def _outcome(ranking: Ranking) -> Outcome:
-    confidence = ranking.first.confidence
+def _outcome(confidence: float, ranking: Ranking) -> Outcome:
     if confidence >= ranking.min_answered:
         return Outcome.ANSWERED
     return Outcome.UNSURE if confidence >= ranking.min_unsure else Outcome.NOT_FOUND
+
+
+def _lacks_number(question: Question, ranking: Ranking) -> bool:
+    """Tell if all that is asked for is what has a number, and the first passage, which was not taught, is without."""
+    if not names_number(question):
+        return False
+    first = ranking.passages(1)[0]
+    is_taught = first.scored.lessons is not None and first.scored.lessons.similarity[first.best] > 0
+    sentences = first.article.sentences[first.extent.first : first.extent.last + 1]
+    block = first.article.block_of(sentences[0])
+    headings = [] if block is None else first.article.breadcrumb(block.section)
+    said = "\n".join([*(it.title for it in headings), first.article.text[sentences[0].start : sentences[-1].end]])
+    return not is_taught and lacks_number(question, said)
 
 
 def _likely(scored: ScoredSegment, passages: Sequence[RankedPassage]) -> tuple[LikelyAnswer, ...]:

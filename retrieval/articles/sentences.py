@@ -31,6 +31,7 @@ _TAIL = re.compile(
     r"\[(?:\d{1,3}|\^[\w-]{1,20}|[a-z][a-z ]{0,40}\d{0,3}\??)\]"  # a reference or remark: [12], [^1], [citation needed]
     r"|\]\([^()\s]*\)"  # the end of a link in Markdown
     r"|(?<!\s)[*_~]+(?=\s|\Z)"  # the end of what Markdown stresses
+    r"|</?br\s*/?>"  # a line break
     r"|[\U0001f300-\U0001faff\ufe0f\u200d]+"  # emoji
 )
 """Marks that go with the sentence before them, beside closing marks."""
@@ -42,7 +43,10 @@ _ADDRESS = re.compile(r"(?:www\.|\S*[/@])\S*\Z", re.IGNORECASE)
 _AFTER_NUMBER = re.compile(r"\d\.(?=[A-Z][a-z]+\s)")
 """The end of a sentence without a space, "in 1782.He wrote", where sentencex reads a code such as "7.Bg5"."""
 
-_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,5}|[IVX]{1,5})[.)\]]{1,2}")
+_ENUMERATOR = re.compile(
+    r"(?:[^\w\s.!?…]{1,4}\s?)??[*_`~]{0,5}"  # a pictogram, emphasis
+    r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,5}|[IVX]{1,5})[.)\]]{1,2}[*_`~]{0,5}"
+)
 _TIME = re.compile(r"\b[AaPp]\. ?[Mm]\.\Z")
 _AFTER_TIME = re.compile(
     r"\(|(?:[ECMP][SD]?T|[BI]ST|CES?T|GMT|UTC|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.analyzer import analyzer_of
 from retrieval.analysis.question import Question
-from retrieval.analysis.terms import extract_terms
+from retrieval.analysis.terms import extract_terms, word_set
 from retrieval.articles.article import Article, Block, BlockKind
 from retrieval.articles.extents import MAX_PASSAGE_LETTERS, Extent, block_end, is_context, passage_from, section_end
 from retrieval.index.arrays import Array
@@ -57,12 +57,18 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED_HEADING = re.compile(r"\W{0,3}(?P<number>\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?)(?:[.):]|\s)", re.IGNORECASE)
+_KEYCAP_ENDS = re.compile("[\ufe0f\u20e3]")
+_ITEMS = frozenset({BlockKind.ITEM, BlockKind.LEAD})
 _NUMBERED_NOUNS = frozenset(
     extract_terms(
         "rule step item point law section article paragraph question tip phase level stage chapter part clause number"
         " principle guideline requirement option"
     )
 ) | {"§", "#"}
+_FOREIGN_NOUNS = word_set(
+    "regel punkt absatz abschnitt artikel paragraf ziffer schritt kapitel regla norma punto artículo apartado sección"
+    " paso capítulo règle étape chapitre regola articolo passo regra artigo seção zasada artykuł"
+)
 
 
 class MatchedSection(NamedTuple):
@@ -318,14 +324,60 @@ def numbered_extent(article: Article, question: Question) -> Extent | None:
     number, term = found[-1]["number"].casefold(), _noun(article, found[-1])
     if (section := _numbered_section(article, term, number)) is not None:
         return _section_beginning(article, section)
-    items = [block for block in article.blocks if block.number.casefold() == number and block.kind is BlockKind.ITEM]
-    named = [
-        block for block in items if term in _context_terms(article, block.section, term, _lead_text(article, block))
-    ]
-    numbers_headings = any(_number_of(article, it.title, term) for it in article.sections)
-    if not named and (term not in _NUMBERED_NOUNS or len(items) != 1 or numbers_headings):
+    items = [at for at, it in enumerate(article.blocks) if it.number.casefold() == number and it.kind in _ITEMS]
+    named = [at for at in items if term in _context_terms(article, article.blocks[at], term)]
+    if named:
+        return _numbered_passage(article, named[0])
+    bare = "." in number and question.terms == (number,)
+    if not (bare or _is_numbered_noun(found[-1]["noun"])) or any(
+        _number_of(article, it.title, term) for it in article.sections
+    ):
         return None
-    return _unit(article, (named or items)[0].first)
+    if items:
+        return _numbered_passage(article, items[0]) if len(items) == 1 else None
+    sections = [at for at, it in enumerate(article.sections) if _leading_number(it.title) == number]
+    return _section_beginning(article, sections[0]) if len(sections) == 1 else None
+
+
+def _is_numbered_noun(noun: str) -> bool:
+    return noun.casefold() in _FOREIGN_NOUNS or not _NUMBERED_NOUNS.isdisjoint(extract_terms(noun) or (noun,))
+
+
+def lacks_number(question: Question, text: str) -> bool:
+    """Tell if a question asks for nothing but what has a number, "what is rule 7", which a text does not have."""
+    found = list(_NUMBERED.finditer(question.text))
+    if not found:
+        return False
+    noun, number = found[-1]["noun"], found[-1]["number"].casefold()
+    is_all = _is_numbered_noun(noun) and len(question.terms) <= len({noun, number})
+    return is_all and re.search(rf"(?<![\w.]){re.escape(number)}(?![\w]|\.\d)", text.casefold()) is None
+
+
+def _numbered_passage(article: Article, at: int) -> Extent:
+    """Return an item by its index in the blocks, with what is below it and the paragraphs before the next item."""
+    blocks, own = article.blocks, article.blocks[at]
+    items = [it for it, other in enumerate(blocks) if (other.group, other.section) == (own.group, own.section)]
+    loose = at > items[0] and at - 1 not in items
+    end = at + 1
+    while end < len(blocks) and blocks[end].section == own.section:
+        between = blocks[end].group != own.group and (end < items[-1] or (loose and end == at + 1))
+        if not between and not _is_below(blocks, end, at):
+            break
+        end += 1
+    return passage_from(article, own.first, blocks[end].first if end < len(blocks) else len(article.sentences))
+
+
+def _is_below(blocks: Sequence[Block], place: int, above: int) -> bool:
+    """Tell if a block is led by another, or by one that is."""
+    while place > above:
+        place = blocks[place].lead
+    return place == above
+
+
+def _leading_number(title: str) -> str:
+    """Return the number that a title begins with, also in keycaps: "5. Cats", "5️⃣ Cats"."""
+    match = _NUMBERED_HEADING.match(_KEYCAP_ENDS.sub("", title))
+    return match["number"].casefold() if match else ""
 
 
 def _terms(article: Article, text: str) -> Sequence[str]:
@@ -343,8 +395,7 @@ def _numbered_section(article: Article, term: str, number: str) -> int | None:
         if _number_of(article, section.title, term) == number:
             return index
     for index, section in enumerate(article.sections):
-        match = _NUMBERED_HEADING.match(section.title)
-        if match and match["number"].casefold() == number and term in _context_terms(article, section.parent, term):
+        if _leading_number(section.title) == number and term in _heading_terms(article, section.parent, term):
             return index
     return None
 
@@ -364,7 +415,12 @@ def _section_beginning(article: Article, section: int) -> Extent | None:
     return passage_from(article, first, section_end(article, first))
 
 
-def _context_terms(article: Article, section: int, term: str, lead: str = "") -> Sequence[str]:
+def _context_terms(article: Article, block: Block, term: str) -> Sequence[str]:
+    """Return the terms of the headings above a block and of its lead; see ``_heading_terms``."""
+    return _heading_terms(article, block.section, term, _lead_text(article, block))
+
+
+def _heading_terms(article: Article, section: int, term: str, lead: str = "") -> Sequence[str]:
     """Return the terms of the headings above, but for those that number what is asked for themselves, and of a lead."""
     headings = [it.title for it in article.breadcrumb(section)]
     others = [it for it in headings if not _number_of(article, it, term)]

@@ -12,7 +12,7 @@ from retrieval.articles.article import BlockKind
 from retrieval.articles.blocks.faq import NO_LABELS, Labels, read_question
 from retrieval.articles.blocks.inline import is_links
 from retrieval.articles.blocks.items import Item
-from retrieval.articles.blocks.part import Node, PartKind, block, mark
+from retrieval.articles.blocks.part import MAX_LEVEL, Node, PartKind, block, mark, title
 from retrieval.articles.blocks.tables import read_table
 from retrieval.articles.spans import Span, strip
 
@@ -81,6 +81,9 @@ class _LineReader:
         if item is None:
             return 0
         self._flush()
+        if item.is_title:
+            self.found.append(title(self.text, self.lines[at], MAX_LEVEL))
+            return at + 1
         self.item = item
         return self._line(at)
 
@@ -152,4 +155,4 @@ def _plain_block(text: str, lines: Sequence[Span], item: Item | None) -> Node:
     first, *rest = lines
     content = [Span(item.content, first.end), *rest]
     kind = BlockKind.LINK if is_links(text[item.content : lines[-1].end]) else BlockKind.ITEM
-    return Node(kind, first.start, lines[-1].end, content, number=item.number, group=item.group)
+    return Node(kind, first.start, lines[-1].end, content, number=item.number, group=item.group, depth=item.depth)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -21,7 +21,7 @@ from retrieval.articles.blocks.html import Piece, cut_at_tags, fold_ends, has_ta
 from retrieval.articles.blocks.inline import is_links, plain, trim_pictures
 from retrieval.articles.blocks.items import find_items
 from retrieval.articles.blocks.lines import Conventions, read_lines
-from retrieval.articles.blocks.masking import Mask
+from retrieval.articles.blocks.masking import Line, Mask
 from retrieval.articles.blocks.part import Node, PartKind, block, mark
 from retrieval.articles.spans import Span, strip
 
@@ -65,6 +65,8 @@ class _Reader:
             if line.masked and not line.node
         ]
         self.conventions = Conventions(find_labels(text, content))
+        self.numbered = find_items(text, _stanzas(mask.lines), self.conventions.groups, apart=True)
+        """Paragraphs with numbers as people write them in a chat, by the offset of their line."""
         self.items: list[_Item] = []
         self.lists = 0
         self._is_title = False
@@ -266,6 +268,8 @@ class _Reader:
             return
         if len(lines) > 1:
             self.conventions.items = find_items(self.text, [lines], self.conventions.groups)
+        numbered = {line.start: self.numbered[line.start] for line in lines if line.start in self.numbered}
+        self.conventions.items = {**self.conventions.items, **numbered}
         nodes = read_lines(self.text, lines, self.conventions)
         self.conventions.items = {}
         for node in nodes:
@@ -278,7 +282,7 @@ class _Reader:
 
     def _add(self, node: Node, *, begins: bool = True) -> None:
         """Add a node; the first block in an item gets its number, and its mark if it begins with its line."""
-        node.depth = self.lists
+        node.depth += self.lists
         item = self._item()
         if item and not begins:
             self._close(item)
@@ -286,7 +290,7 @@ class _Reader:
         if item and node.kind in _MARKED:
             if node.kind is BlockKind.PARAGRAPH:
                 node.kind = BlockKind.ITEM
-            node.number, node.group = item.number, self.group
+            node.number, node.group = item.number or node.number, self.group
             node.start = item.mark.start if item.mark else node.start
             item.used = True
         elif item:
@@ -295,6 +299,13 @@ class _Reader:
         elif self.lists and node.kind is PartKind.CONTENTS:
             node.group = self.group
         self.nodes.append(node)
+
+
+def _stanzas(lines: Sequence[Line]) -> Iterator[list[Span]]:
+    """Yield the lines that have no blank line between them, without what quotations begin with."""
+    for has_words, run in groupby(lines, lambda line: bool(line.masked.strip(" \t>")) and line.node is None):
+        if has_words:
+            yield [Span(line.end - len(line.masked.lstrip(" \t>")), line.end) for line in run]
 
 
 def _has_words(text: str) -> bool:

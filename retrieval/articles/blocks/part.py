@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from retrieval.articles.article import BlockKind
 from retrieval.articles.spans import Span
+
+MAX_LEVEL: Final = 6
 
 
 class PartKind(StrEnum):
@@ -74,3 +76,8 @@ def block(kind: BlockKind, lines: Sequence[Span]) -> Node:
 
 def mark(kind: PartKind, start: int, end: int) -> Node:
     return Node(kind, start, end)
+
+
+def title(text: str, line: Span, level: int) -> Node:
+    """Return the heading that a line of plain text is."""
+    return Node(PartKind.HEADING, *line, title=" ".join(text[slice(*line)].split()), level=level, divides=True)

@@ -12,7 +12,7 @@ from retrieval.articles.blocks.faq import find_labels, split_questions
 from retrieval.articles.blocks.items import find_items
 from retrieval.articles.blocks.leads import mark_leads
 from retrieval.articles.blocks.lines import Conventions, read_lines
-from retrieval.articles.blocks.part import Node, PartKind
+from retrieval.articles.blocks.part import Node, title
 from retrieval.articles.blocks.tables import read_values
 from retrieval.articles.blocks.titles import MAY_BE_TITLE, find_titles
 from retrieval.articles.blocks.transcript import find_speakers, split_turns
@@ -20,8 +20,9 @@ from retrieval.articles.paragraphs import Paragraph, split_paragraphs
 from retrieval.articles.spans import BLANK_LINE, LINE_BREAK, Span, pieces
 
 _MARK: Final = (
-    r"(?:[-*+•◦▪‣●·–—|§:_=~\[]|[A-Za-z]{3,9}\.?\s+\d{1,3}[.)]|\d{1,3}(?:\.\d|[.)])|\(?(?:[a-z]|[ivx]{2,5}|\d{1,3})\)|\(?\d{1,2}:\d\d|(?:[^\W\d_]\d{0,2}|[ivx]{2,5})\."
-    r"|[^\W\d_][^:：\r\n]{0,50}[:：])"
+    r"(?:[-*+•◦▪‣●·–—|§:_=~\[]|[A-Za-z]{3,9}\.?\s+\d{1,3}(?:[.)]|\s+[-–—|•»])|\d{1,3}(?:\.\d|[.)])|\(?(?:[a-z]|[ivx]{2,5}|\d{1,3})\)|\(?\d{1,2}:\d\d|(?:[^\W\d_]\d{0,2}|[ivx]{2,5})\."
+    r"|[^\W\d_][^:：\r\n]{0,50}[:：]|[*`#№<\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+    r"|\d{1,3}(?:[\ufe0f\u20e3:]|[^\S\r\n][-–—|•»]))"
 )
 _BREAK: Final = r"[\r\n\x85\u2028\u2029][^\S\r\n\x85\u2028\u2029]*+"
 _BEGINNING: Final = re.compile(rf"\s*{_MARK}")
@@ -50,7 +51,7 @@ def read_plain_text(text: str, part: Span, language: str = ENGLISH) -> list[Node
     nodes: list[Node] = []
     for at, stanza in enumerate(stanzas):
         if at in titles:
-            nodes.append(_title(text, stanza[0], titles[at]))
+            nodes.append(title(text, stanza[0], titles[at]))
             continue
         values = read_values(text, stanza, conventions.groups)
         nodes += values or read_lines(text, stanza, conventions)
@@ -58,10 +59,6 @@ def read_plain_text(text: str, part: Span, language: str = ENGLISH) -> list[Node
         nodes = split_turns(text, nodes, speakers, language)
     nodes = list(_with_paragraphs(text, nodes, language, blank_lines=len(stanzas) > 1))
     return mark_leads(text, split_questions(text, nodes))
-
-
-def _title(text: str, line: Span, level: int) -> Node:
-    return Node(PartKind.HEADING, *line, title=" ".join(text[slice(*line)].split()), level=level, divides=True)
 
 
 def _cuts(text: str, part: Span) -> Iterator[int]:

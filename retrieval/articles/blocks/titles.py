@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from retrieval.articles.blocks.part import MAX_LEVEL
 from retrieval.articles.spans import Span
 
 _WORDS: Final = (
@@ -28,7 +29,6 @@ _MIN_TITLES: Final = 2
 _MAX_STANZAS: Final = 12
 """Between two titles in capitals, on average: in a long story a line or two is shouted, or stands on a sign."""
 
-_MAX_LEVEL: Final = 6
 _CAPITALS: Final = "capitals"
 _TOP: Final = "top"
 
@@ -117,5 +117,5 @@ def _levels(titles: Sequence[_Title]) -> Mapping[int, int]:
     levels: dict[str, int] = {}
     for style in styles:
         outer = [level for other, level in levels.items() if last[other] > first[style] or other == _TOP]
-        levels[style] = min(1 + max(outer, default=0), _MAX_LEVEL)
+        levels[style] = min(1 + max(outer, default=0), MAX_LEVEL)
     return {title.at: levels[title.style] for title in titles}

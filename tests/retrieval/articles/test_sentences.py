@@ -30,6 +30,9 @@ AWKWARD = [
     # numbers
     "It fell 2.5 percent to $4.99. ‖Node 7.0.1 is out.",
     "1. Open the box. ‖2. Read the note.",
+    "**3.2. Open the box.** ‖`2.` Read the note. ‖Close it.",
+    "🔹 **3.** Close it. ‖Go home.",
+    "It is open.<br>\n‖It is near.</br>\n‖It is here.",
     "4.2. Tethers are banned. ‖4.2.1) So are nets. ‖It is so.",
     # titles with numbers, in the line that they are the titles of
     "6.31 Liability Insurance. Thirty thousand dollars at least. ‖It is paid at noon.",

@@ -121,6 +121,74 @@ def test_a_section_is_found_by_the_number_in_its_heading(question: str, beginnin
     assert beginning in quotes[0].text
 
 
+CHAT_RULES = """# Server
+
+**1. Be kind.**
+
+Nobody insults a member.
+
+**2. No advertising**
+Invites are removed at once.
+
+It is so everywhere:
+- in channels
+- in messages
+
+**3. Have fun.**
+
+Staff does, too.
+
+**4. Listen.**
+
+Staff decides.
+
+Bye.
+"""
+CLAUSES = """1. Name
+1.1. It is the Lantern Club.
+2. Members
+2.1. Members shall be kind.
+2.2. Each member shall:
+2.2.1. Pay twelve crowns.
+2.2.2. Come to the meeting.
+2.3. A member may leave.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "beginning", "end"),
+    [
+        (CHAT_RULES, "whats rule 1", "**1. Be kind.**", "Nobody insults a member."),
+        (CHAT_RULES, "what does rule #2 say", "**2. No advertising**", "- in messages"),
+        (CHAT_RULES, "rule 4", "**4. Listen.**", "Staff decides."),
+        (CHAT_RULES, "regla 3", "**3. Have fun.**", "Staff does, too."),
+        (CLAUSES, "what is section 2", "2.1. Members shall be kind.", "2.3. A member may leave."),
+        (CLAUSES, "what does rule 2.2 say", "2.2. Each member shall:", "Come to the meeting."),
+        (CLAUSES, "what is 2.2.2?", "2.2.2. Come to the meeting.", "Come to the meeting."),
+    ],
+)
+def test_what_has_a_number_is_quoted_up_to_the_next(text: str, question: str, beginning: str, end: str) -> None:
+    answer = Answerer([parse_article(text, "rules.md", markdown=text is CHAT_RULES)]).answer(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert (answer.quotes[0].text[: len(beginning)], answer.quotes[0].text[-len(end) :]) == (beginning, end)
+
+
+@pytest.mark.parametrize("heading", ["2️⃣ No ads", "**2** | No ads", "§2 No ads", "2) No ads"])
+def test_a_heading_with_a_number_needs_no_other_word(heading: str) -> None:
+    text = f"# Dock\n\n## {heading}\n\nInvites are removed.\n\n## {heading.replace('2', '3')}\n\nIt is late."
+    answer = Answerer([parse_article(text, "dock.md", markdown=True)]).answer("whats rule 2")
+    assert (answer.outcome, answer.quotes[0].text) == (Outcome.ANSWERED, "Invites are removed.")
+
+
+BROKEN_RULES = "# Dock\n\n## What happens when a rule is broken?\n\nStaff talks to you.\n\n## Hours\n\nFrom 9 to 5."
+
+
+def test_a_number_that_nothing_has_is_not_answered() -> None:
+    answerer = Answerer([parse_article(BROKEN_RULES, "dock.md", markdown=True)])
+    assert answerer.answer("what happens if I break a rule").outcome is Outcome.ANSWERED
+    assert answerer.answer("whats rule 7").outcome is not Outcome.ANSWERED
+
+
 @pytest.mark.parametrize("question", ["can i appeal", "appeal?", "who may appeal"])
 def test_a_question_whose_words_a_heading_has_is_not_dismissed(question: str) -> None:
     others = "\n\n".join(f"## Part {number}\n\nAn appeal of type {number} is heard." for number in range(9))
