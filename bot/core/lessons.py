@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache, partial
 from typing import Final
 
 from bot.querylog.database.errors import LogError
@@ -19,35 +20,52 @@ from retrieval.lessons.lesson_index import Lesson
 _MAX_TAUGHT: Final = 256
 _log: Final = logging.getLogger(__name__)
 
+Place = tuple[Article, Sentence]
+
 
 class Passages:
     """The sentences of some articles, by what they say; headlines answer nothing, and are not among them."""
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._articles = articles
+        self._elsewhere: dict[str, list[Place]] = {}
+        """Where what is no longer in its own article was looked for in all of them, and found or not; by digest."""
 
-    def find(self, passage: Passage) -> tuple[Article, Sentence] | None:
-        """Find the sentence with a passage's words: in its own article before others, the nearest to its old place."""
-        found = []
-        if article := self._articles.get(passage.article):  # nearly always there, and found without reading all others
-            found = [(article, it) for it in article.sentences if sentence_digest(it.text) == passage.digest]
-        found = found or self._by_digest.get(passage.digest, [])
-        return min(found, key=lambda it: _distance(passage, *it), default=None)
+    def find(self, passages: Sequence[Passage]) -> list[Place | None]:
+        """Find the sentences with the words of passages: in their own articles before others, the nearest to its place.
 
-    @cached_property
-    def _by_digest(self) -> Mapping[str, list[tuple[Article, Sentence]]]:
-        found: dict[str, list[tuple[Article, Sentence]]] = {}
+        Nearly all are in their own; for the others, all articles are read, which may take seconds.
+        """
+        own = [self._in_own_article(passage) for passage in passages]
+        self._look_elsewhere({passage.digest for passage, found in zip(passages, own, strict=True) if not found})
+        return [
+            min(found or self._elsewhere[passage.digest], key=partial(_distance, passage), default=None)
+            for passage, found in zip(passages, own, strict=True)
+        ]
+
+    def _in_own_article(self, passage: Passage) -> list[Place]:
+        article = self._articles.get(passage.article)
+        if article is None:
+            return []
+        return [(article, it) for it in article.sentences if sentence_digest(it.text) == passage.digest]
+
+    def _look_elsewhere(self, digests: AbstractSet[str]) -> None:
+        found: dict[str, list[Place]] = {digest: [] for digest in digests - self._elsewhere.keys()}
+        if not found:
+            return
         for article in self._articles.values():
             for sentence in article.sentences:
-                found.setdefault(sentence_digest(sentence.text), []).append((article, sentence))
-        return found
+                if (places := found.get(sentence_digest(sentence.text))) is not None:
+                    places.append((article, sentence))
+        self._elsewhere.update(found)
 
 
 def passage_of(article: Article, sentence: Sentence) -> Passage:
     return Passage(article.name, sentence.paragraph, sentence.number, sentence_digest(sentence.text))
 
 
-def _distance(passage: Passage, article: Article, sentence: Sentence) -> tuple[bool, int, int]:
+def _distance(passage: Passage, place: Place) -> tuple[bool, int, int]:
+    article, sentence = place
     paragraphs = abs(sentence.paragraph - passage.paragraph)
     return article.name != passage.article, paragraphs, abs(sentence.number - passage.sentence)
 
@@ -96,15 +114,17 @@ class Answerers:
         # Ten thousand lessons take a second, in which others are to be answered.
         return await asyncio.to_thread(lambda: plain.with_taught(self._pairs(lessons)))
 
-    def _pairs(self, lessons: Iterable[LoggedLesson]) -> Iterator[Lesson]:
+    def _pairs(self, lessons: Sequence[LoggedLesson]) -> Iterator[Lesson]:
         """Give the lessons as ``Answerer.with_taught`` takes them, the orphaned left out."""
+        tied = [lesson.passage for lesson in lessons if lesson.passage is not None]
+        places = iter(self.passages.find(tied))
         for lesson in lessons:
             if lesson.passage is None:
                 yield Lesson(lesson.asked, None)
-            elif found := self.passages.find(lesson.passage):
-                article, sentence = found
-                place = Address(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
-                yield Lesson(lesson.asked, place)
+            elif (place := next(places)) is not None:
+                article, sentence = place
+                address = Address(article=article.name, paragraph=sentence.paragraph, sentence=sentence.number)
+                yield Lesson(lesson.asked, address)
 
     def _untaught(self, article: str | None) -> Answerer:
         return self.plain if article is None else self._alone(article)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -35,6 +35,7 @@ from bot.querylog.records import (
     LoggedLesson,
     LookUp,
     Origin,
+    Passage,
     StoredTurn,
     TeachOutcome,
     TeachResult,
@@ -332,20 +333,20 @@ class Service:
         """Return the lessons from one question, as ``lessons`` does."""
         return await self._current(await self.log.lessons.of_question(scope, question_id))
 
-    async def _current(self, lessons: Iterable[LoggedLesson]) -> list[CurrentLesson]:
+    async def _current(self, lessons: Sequence[LoggedLesson]) -> list[CurrentLesson]:
         """Look the lessons' passages up where these hold; of one that holds everywhere, where its article is."""
-        libraries: dict[int | None, ServerLibrary] = {}  # each is asked for once
-        current = []
+        passages: dict[int | None, dict[int, Passage]] = {}  # by library, and by lesson
         for lesson in lessons:
-            place = None
             if lesson.passage is not None:
                 library = server_of(lesson.passage.article) if lesson.guild_id is None else lesson.guild_id
-                if library not in libraries:
-                    libraries[library] = await self.library(library)
-                found = libraries[library].found
-                place = None if found is None else found.passages.find(lesson.passage)
-            current.append(CurrentLesson(lesson, None if place is None else Quote.of(*place)))
-        return current
+                passages.setdefault(library, {})[lesson.id] = lesson.passage
+        quotes: dict[int, Quote] = {}
+        for library, wanted in passages.items():
+            if (found := (await self.library(library)).found) is not None:
+                # All articles may have to be read, during which others are to be answered.
+                places = await asyncio.to_thread(found.passages.find, [*wanted.values()])
+                quotes |= {id_: Quote.of(*place) for id_, place in zip(wanted, places, strict=True) if place}
+        return [CurrentLesson(lesson, quotes.get(lesson.id)) for lesson in lessons]
 
     async def _library_in(self, scope: Scope, question_id: int, address: str | None) -> int | None:
         """Return the library that an address is of: a server's own; else that of the article, or of the question."""

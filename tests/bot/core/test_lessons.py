@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.lessons import passage_of
+from bot.core.lessons import Passages, passage_of
 from bot.core.service import Reply, Service, open_service
-from bot.querylog.records import Front, Origin, TeachOutcome, TeachResult
+from bot.querylog.records import Front, Origin, Passage, TeachOutcome, TeachResult, sentence_digest
 from bot.querylog.scope import EVERYTHING, Guild, Scope
 from bot.settings import Settings
 from retrieval.answers import Outcome
@@ -253,3 +253,24 @@ async def test_of_a_message_with_several_questions_the_unanswered_one_waits_and_
     await service.answer_again(reply.turn, "When did the last keeper leave?")
     case = (await service.log.review.recent(IN_HARBOUR))[-1]
     assert (case.question.id, case.question.unanswered) == (reply.id, None)
+
+
+async def test_all_articles_are_read_once_for_passages_that_are_in_their_own_no_more(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    really = sentence_digest
+
+    def digest(text: str) -> str:
+        read.append(text)
+        return really(text)
+
+    monkeypatch.setattr("bot.core.lessons.sentence_digest", digest)
+    passages = Passages(service.answerer.articles)
+    moved = Passage("gone.txt", 1, 1, really("Edna Marsh kept it for forty years."))
+    lost = Passage("lamp.txt", 1, 1, really("Nobody ever wrote this."))
+    places = passages.find([moved, lost])
+    assert [place and place[1].text for place in places] == ["Edna Marsh kept it for forty years.", None]
+    assert len(read) == 12  # the six sentences of its own article, and then of all
+    assert passages.find([moved]) == places[:1]
+    assert len(read) == 12
