@@ -14,6 +14,8 @@ from retrieval.errors import EngineError, EngineSilentError
 
 MAX_SECONDS: Final = 2.0
 """For an answer to a question; what takes longer is tried once more."""
+BRIEF_SECONDS: Final = 5.0
+"""For connecting, and for telling which index there is."""
 PATIENT_SECONDS: Final = 600.0
 """For an answer while an index is written, or taken up."""
 _NOT_FOUND: Final = ("100", "1600")
@@ -24,7 +26,6 @@ _REASONS: Final = {
     "UNAVAILABLE": "there is no connection",
     "2": "there is no connection",
 }
-_CONNECTING_SECONDS: Final = 5.0
 _PAUSE_SECONDS: Final = 0.1
 _NOISY: Final = ("pymilvus", "milvus_lite", "grpc")
 """Loggers of the libraries, which tell of each failure with all that was asked; here it is told once, without."""
@@ -101,8 +102,10 @@ class Connection:
                 self._serve()
             if self._client is None:
                 token = self.address.token
+                # Without encryption, it is on this machine, which no proxy of the environment can reach.
+                direct = {"grpc.enable_http_proxy": 0} if self._url.startswith("http://") else {}
                 self._client = MilvusClient(
-                    self._url, token=token, timeout=min(seconds, _CONNECTING_SECONDS), dedicated=True
+                    self._url, token=token, timeout=min(seconds, BRIEF_SECONDS), dedicated=True, grpc_options=direct
                 )
                 _silence()
             return self._client

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bot.endpoints import EngineAddress
-from bot.engines.connection import PATIENT_SECONDS, Connection, MissingError
+from bot.engines.connection import BRIEF_SECONDS, PATIENT_SECONDS, Connection, MissingError
 from bot.engines.index_writer import PARTS, IndexWriter
 from bot.engines.milvus_finder import MilvusFinder
 from bot.engines.terms import TermEntry, Terms
@@ -92,7 +92,9 @@ class MilvusEngine:
         """Return how the collections are called that the alias leads to; None where there is none yet."""
         alias = self.address.name
         try:
-            found = self._ask(lambda client, seconds: client.describe_alias(alias, timeout=seconds))
+            found = self._connection.ask(
+                lambda client, seconds: client.describe_alias(alias, timeout=seconds), BRIEF_SECONDS
+            )
         except MissingError:
             return None
         return str(found["collection_name"]).removesuffix(f"_{_TERMS}")

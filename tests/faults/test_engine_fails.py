@@ -19,6 +19,7 @@ import pytest
 
 from bot.core.articles import Articles, index_path
 from bot.core.service import open_service
+from bot.endpoints import EngineAddress
 from bot.engines import connection
 from bot.engines.connection import FailedError
 from bot.engines.milvus import open_engine
@@ -97,6 +98,27 @@ async def test_it_is_too_slow(engine: Served, open_stage: OpenStage) -> None:
         rows = log.execute("SELECT outcome, answer_message_id, owed FROM question WHERE front = 'mention'").fetchall()
     assert [row[0] for row in rows] == ["answered", None, "answered"]
     assert rows[1] == (None, apology, None)
+
+
+def test_which_index_it_has_is_not_waited_for(engine: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.engines.milvus.BRIEF_SECONDS", 0.5)
+    with open_engine(EngineAddress.read(engine.url)) as opened:
+        assert opened is not None
+        assert opened.has_changed()  # since none has been opened
+        engine.proxy.hold()
+        begun = time.monotonic()
+        with pytest.raises(FailedError):
+            opened.has_changed()
+        assert time.monotonic() - begun < 30
+        engine.proxy.release()
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "grpc_proxy"])
+def test_a_proxy_of_the_environment_is_not_asked(home: Path, bot: Run, name: str) -> None:
+    needs_milvus()
+    (home / "seeds" / "ferry.txt").write_text(FERRY, encoding="utf-8")
+    done = bot("index", "--engine", f"milvus+file:{home / 'engine'}", **{name: "http://127.0.0.1:9"})
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.full
