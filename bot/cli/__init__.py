@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
+from typing import Final
 
-from bot.cli.output import set_up_streams
+_EXIT_INTERRUPTED: Final = 130  # as shells have it
 
 
 def main() -> None:
-    """Run the command that was typed, and leave."""
+    """Run the command that was typed, and leave; quietly where Ctrl-C ends it before it begins."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        sys.exit(_EXIT_INTERRUPTED)
+
+
+def _run() -> None:
+    from bot.cli.output import set_up_streams
+
     set_up_streams()
     # Looking for plugins would read the metadata of every package that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")

@@ -195,6 +195,12 @@ def test_ctrl_c_ends_a_piped_chat(home: Path) -> None:
         assert process.stderr.read() == b""
 
 
+def test_ctrl_c_while_the_program_starts_is_no_error(bot: Run, home: Path) -> None:
+    (home / "typer.py").write_text("raise KeyboardInterrupt", encoding="utf-8")  # for that of the library
+    done = bot("ask", BUILT, PYTHONPATH=os.pathsep.join([str(home), os.environ["PYTHONPATH"]]))
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("arguments", [("ask", BUILT), ("--help",), ("ask", "--help"), ("log",), ("log", "--help")])
 def test_output_that_cannot_be_written(home: Path, arguments: tuple[str, ...]) -> None:
