@@ -63,9 +63,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nothing_set() -> Iterator[None]:
-    """Keep from all tests, and from what they start, the settings of whoever runs them, and how a terminal shows it."""
+def nothing_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep from all tests, and from what they start, the settings of whoever runs them, and how a terminal shows it.
+
+    A file of settings may be in the current folder.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("empty"))
         for name in [name for name in os.environ if name.lower() in Settings.model_fields or name in OF_TERMINALS]:
             patch.delenv(name)
         yield
