@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -83,9 +84,8 @@ class MilvusEngine:
         current = self._current()
         if current is None or not current.startswith(beginning):
             what = "no index yet" if current is None else "the index of other articles, or of another version"
-            raise EngineError(
-                f"The engine {self.address.shown} has {what}: run: verbatim index --engine {self.address.shown}"
-            )
+            command = f"verbatim index --engine {shlex.quote(self.address.shown)}"
+            raise EngineError(f"The engine {self.address.shown} has {what}: run: {command}")
         return current
 
     def _current(self) -> str | None:

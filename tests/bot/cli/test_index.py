@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 import socket
 from pathlib import Path
 
@@ -74,7 +75,8 @@ def test_an_engine_without_the_index_of_the_articles_is_refused(
     home: Path, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ENGINE", engine)
-    assert refused("ask", "who?") == f"The engine {engine} has no index yet: run: verbatim index --engine {engine}"
+    command = f"verbatim index --engine {shlex.quote(engine)}"
+    assert refused("ask", "who?") == f"The engine {engine} has no index yet: run: {command}"
     run("index")
     (home / "seeds" / "ferry.txt").write_text("The ferry was sold in 2004.", encoding="utf-8")
     assert refused("ask", "who?").startswith(f"The engine {engine} has the index of other articles")
