@@ -51,7 +51,8 @@ def refused(data: bytes, kind: Kind, limits: Limits = LIMITS) -> str:
         (lambda: made.html("<div>" * 3_000, "deep"), Kind.HTML, "cannot be read as HTML"),
         (lambda: made.html("<img src=a.png>"), Kind.HTML, "has no text"),
         (lambda: b"So many words. " * 20_000, Kind.TEXT, "too much text"),
-        (lambda: b" \n\0\n", Kind.MARKDOWN, "has no text"),
+        (lambda: b" \n\n", Kind.MARKDOWN, "has no text"),
+        (lambda: b" \n\0\n", Kind.MARKDOWN, "cannot be read as Markdown"),
     ],
 )
 def test_what_does_harm_is_refused(make: Callable[[], bytes], kind: Kind, said: str) -> None:
