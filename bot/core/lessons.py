@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Final
 
 from bot.querylog.database.errors import LogError
@@ -17,7 +17,8 @@ from retrieval.answers import Address
 from retrieval.articles.article import Article, Sentence
 from retrieval.lessons.lesson_index import Lesson
 
-_MAX_TAUGHT: Final = 256
+_MAX_KEPT: Final = 256
+"""Answerers of each kind that are kept: those with lessons, and those of one article alone."""
 _log: Final = logging.getLogger(__name__)
 
 Place = tuple[Article, Sentence]
@@ -77,7 +78,7 @@ class Answerers:
         self.passages = Passages(plain.articles)
         self.plain = plain
         self._log = log
-        self._alone = cache(plain.only)
+        self._alone = lru_cache(_MAX_KEPT)(plain.only)
         self._changes = -1
         self._taught: dict[tuple[int | None, str | None], Answerer] = {}  # the least lately used first
 
@@ -100,7 +101,7 @@ class Answerers:
         found = self._taught.pop(key, None) or await self._teach(*key)
         if changes == self._changes:  # else something was taught meanwhile
             self._taught[key] = found
-            if len(self._taught) > _MAX_TAUGHT:
+            if len(self._taught) > _MAX_KEPT:
                 del self._taught[next(iter(self._taught))]
         return found
 

@@ -204,7 +204,7 @@ async def test_servers_without_lessons_share_one_answerer(service: Service) -> N
 async def test_no_more_answerers_are_kept_than_there_is_room_for(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.core.lessons._MAX_TAUGHT", 3)
+    monkeypatch.setattr("bot.core.lessons._MAX_KEPT", 3)
     await teach(service)
     own = await service.answerer_for(HARBOUR)
     for guild in range(1, 9):
