@@ -216,14 +216,19 @@ def section_rows(columns: Columns, first: int, last: int) -> TermRows:
 
 
 def _section_rows(columns: Columns, first: int, last: int, progress: Progress) -> Iterator[list[str]]:
+    known: dict[str, str] = {}  # so that equal terms are one object
+
+    def read(blob: Column, ends: Column, number: int) -> list[str]:
+        return [known.setdefault(term, term) for term in read_strings(blob, ends, number)]
+
     for segment in (np.flatnonzero(np.diff(columns.section_ends[first : last + 1])) + first).tolist():
-        terms = read_strings(columns.terms, columns.terms_ends, segment)
+        terms = read(columns.terms, columns.terms_ends, segment)
         start, end = columns.section_ends[segment : segment + 2].tolist()
         sentences = columns.sentence_ends[segment] + np.cumsum([0, *columns.section_sentences[start:end].tolist()])
         bounds = columns.token_ends[sentences].tolist()
         for section, (before, behind) in zip(range(start, end), pairwise(bounds), strict=True):
-            heading = read_strings(columns.heading_terms, columns.heading_terms_ends, section)
-            parents = read_strings(columns.parent_terms, columns.parent_terms_ends, section)
+            heading = read(columns.heading_terms, columns.heading_terms_ends, section)
+            parents = read(columns.parent_terms, columns.parent_terms_ends, section)
             body = [terms[number] for number in columns.token_terms[before:behind].tolist()]
             yield [*heading * _HEADING_WEIGHT, *parents, *body]
         progress((segment + 1 - first) / (last - first))
