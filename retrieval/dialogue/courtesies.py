@@ -39,6 +39,8 @@ _MAX_AROUND_CHARS: Final = 200  # letters at a sentence's beginning and end in w
 _SMALL_TALK: Final = SMALL_TALK - {Turn.IDENTITY, Turn.MAKER}  # which are asked
 _STOP_WORDS: Final = STOP_WORDS - word_set("ok okay hi hey please") | word_set("much many")
 _WORD: Final = re.compile(r"[a-z]+")
+_MAX_CLOSINGS: Final = 20
+"""Phrases that are taken off at the end; nobody says more."""
 
 
 class Sentence(NamedTuple):
@@ -83,7 +85,10 @@ def _without_opening(text: str, rules: _Rules) -> str:
 
 def _without_closing(text: str, rules: _Rules) -> str:
     rest = text
-    while closing := rules.closing.search(_lower(rest[-_MAX_AROUND_CHARS:])):
+    for _ in range(_MAX_CLOSINGS):  # each looks at the whole text
+        closing = rules.closing.search(_lower(rest[-_MAX_AROUND_CHARS:]))
+        if closing is None:
+            break
         end = max(len(rest) - _MAX_AROUND_CHARS, 0) + closing.start()
         if not (has_word(rest[:end]) if closing[0][0] in _MARKS else read_question(rest[:end]).terms):
             break
