@@ -122,14 +122,13 @@ class CharNgrams:
         return present
 
 
-def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, segment_of: Ints, sizes: Ints) -> Array:
+def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, sizes: Ints) -> Array:
     """Return the length of each sentence's vector, for the sentences of several segments.
 
     Args:
         words: The folded words of all.
         token_words: The word of each token.
         sentence_of: Its sentence, ascending.
-        segment_of: The segment of each sentence, ascending.
         sizes: The sentences of each segment.
     """
     hashes, owners = char_ngrams(words)
@@ -140,6 +139,7 @@ def norms(words: Sequence[str], token_words: Ints, sentence_of: Ints, segment_of
     pairs = distinct_values(sentence_of * len(words) + token_words)
     sentence, word = np.divmod(pairs, max(len(words), 1))
     ngram = ngrams[order][ranges((ends - counts)[word], ends[word])]
+    segment_of = np.repeat(np.arange(len(sizes)), sizes)
     size = len(segment_of)
     occurrences = distinct_values(ngram * size + np.repeat(sentence, counts[word]))
     held, sentence = np.divmod(occurrences, max(size, 1))

@@ -197,3 +197,13 @@ def read_strings(blob: Column, ends: Column, number: int) -> list[str]:
     """Return the words of one of several vocabularies in UTF-8."""
     text = read_bytes(blob, ends, number).decode()
     return text.split(SEPARATOR) if text else []
+
+
+class SharedStrings:
+    """Reads the words of many vocabularies; equal words are one object, so that very many take little memory."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def read(self, blob: Column, ends: Column, number: int) -> list[str]:
+        return [self._known.setdefault(word, word) for word in read_strings(blob, ends, number)]

@@ -252,21 +252,14 @@ def _write_segments(segments: Sequence[Sequence[Sentence]], analyzer: Analyzer, 
     pronouns[worded] = [tokens.folded[number] in _PRONOUNS for number in first.tolist()]
     into.add("pronouns", pronouns)
     into.add("cues", np.minimum(cues.counts, MAX_CUE_COUNT))
-    _write_content(tokens, cues, np.repeat(np.arange(len(segments)), sizes), sizes, into)
+    _write_content(tokens, cues, sizes, into)
 
 
-def _write_content(tokens: TokenTable, cues: CueTable, segment_of: Ints, sizes: Ints, into: ColumnWriter) -> None:
-    """Add the tokens with content, with each segment's vocabulary and postings.
-
-    Args:
-        tokens: Those of all sentences.
-        cues: Theirs.
-        segment_of: The segment of each sentence.
-        sizes: The sentences of each segment.
-        into: Takes them.
-    """
+def _write_content(tokens: TokenTable, cues: CueTable, sizes: Ints, into: ColumnWriter) -> None:
+    """Add the tokens with content, with the vocabulary and postings of each segment, which has so many sentences."""
     content = tokens.term_numbers != (tokens.terms.index("") if "" in tokens.terms else -1)
     of, count = tokens.sentences[content], len(sizes)
+    segment_of = np.repeat(np.arange(count), sizes)
     segments = segment_of[of]
     folded, of_texts = index(tokens.folded)
     words = _number(of_texts[tokens.numbers[content]], segments, folded, count)
@@ -283,7 +276,7 @@ def _write_content(tokens: TokenTable, cues: CueTable, segment_of: Ints, sizes: 
     into.add("token_terms", terms.in_segment)
     into.add("token_starts", (tokens.starts - tokens.sentence_starts[tokens.sentences])[content])
     into.add("token_lengths", (tokens.ends - tokens.starts)[content])
-    into.add("norms", norms(folded, words.values[words.items], of, segment_of, sizes))
+    into.add("norms", norms(folded, words.values[words.items], of, sizes))
     keys, places = distinct(terms.items * tokens.size + of)
     held, sentences = np.divmod(keys, max(tokens.size, 1))
     into.add_counts("posting_ends", np.bincount(held, minlength=len(terms.owners)))

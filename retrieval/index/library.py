@@ -19,7 +19,7 @@ from retrieval.articles.extents import Extent, passage_from, section_end
 from retrieval.finder import Finders, FinderSource, SentenceFinder, TermRows
 from retrieval.index.arrays import Ints, MarkedNumbers
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.columns import Columns, read_strings
+from retrieval.index.columns import Columns, SharedStrings
 from retrieval.index.sections import SectionIndex, section_rows
 from retrieval.index.segment import Segment
 from retrieval.index.segment_bm25 import K1, B
@@ -220,13 +220,13 @@ def sentence_rows(columns: Columns, first: int, last: int) -> TermRows:
 
 
 def _sentence_rows(columns: Columns, first: int, last: int, progress: Progress) -> Iterator[list[str]]:
-    known: dict[str, str] = {}  # so that equal terms are one object
+    strings = SharedStrings()
     for segment in range(first, last):
         if columns.section_ends[segment] < columns.section_ends[segment + 1]:  # is found by its sections
             start, end = columns.sentence_ends[segment : segment + 2].tolist()
             yield from ([] for _ in range(end - start))
             continue
-        terms = [known.setdefault(term, term) for term in read_strings(columns.terms, columns.terms_ends, segment)]
+        terms = strings.read(columns.terms, columns.terms_ends, segment)
         start, end = columns.sentence_ends[segment : segment + 2].tolist()
         ends = columns.token_ends[start : end + 1]
         found = [terms[number] for number in columns.token_terms[ends[0] : ends[-1]].tolist()]

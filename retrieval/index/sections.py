@@ -15,7 +15,7 @@ from retrieval.analysis.token_table import ranges
 from retrieval.articles.article import CONTEXT
 from retrieval.finder import SentenceFinder, TermRows
 from retrieval.index.arrays import MIXER, Array, Hashes, Ints
-from retrieval.index.columns import Column, Columns, read_strings
+from retrieval.index.columns import Column, Columns, SharedStrings
 from retrieval.index.indexer import KIND_NUMBERS
 from retrieval.postings.inverted_index import Progress, idf
 
@@ -216,11 +216,7 @@ def section_rows(columns: Columns, first: int, last: int) -> TermRows:
 
 
 def _section_rows(columns: Columns, first: int, last: int, progress: Progress) -> Iterator[list[str]]:
-    known: dict[str, str] = {}  # so that equal terms are one object
-
-    def read(blob: Column, ends: Column, number: int) -> list[str]:
-        return [known.setdefault(term, term) for term in read_strings(blob, ends, number)]
-
+    read = SharedStrings().read
     for segment in (np.flatnonzero(np.diff(columns.section_ends[first : last + 1])) + first).tolist():
         terms = read(columns.terms, columns.terms_ends, segment)
         start, end = columns.section_ends[segment : segment + 2].tolist()

@@ -316,12 +316,17 @@ def names_number(question: Question) -> bool:
     return _NUMBERED.search(question.text) is not None
 
 
+def _named_last(question: Question) -> re.Match[str] | None:
+    """Return the last thing that a question names by its number, or None."""
+    return next(reversed([*_NUMBERED.finditer(question.text)]), None)
+
+
 def numbered_extent(article: Article, question: Question) -> Extent | None:
     """Return what a question names by its number: the section of a heading, "Rule 5: Cats", or an item."""
-    found = list(_NUMBERED.finditer(question.text))
-    if not found:
+    found = _named_last(question)
+    if found is None:
         return None
-    number, term = found[-1]["number"].casefold(), _noun(article, found[-1])
+    number, term = found["number"].casefold(), _noun(article, found)
     if (section := _numbered_section(article, term, number)) is not None:
         return _section_beginning(article, section)
     items = [at for at, it in enumerate(article.blocks) if it.number.casefold() == number and it.kind in _ITEMS]
@@ -329,7 +334,7 @@ def numbered_extent(article: Article, question: Question) -> Extent | None:
     if named:
         return _numbered_passage(article, named[0])
     bare = "." in number and question.terms == (number,)
-    if not (bare or _is_numbered_noun(found[-1]["noun"])) or any(
+    if not (bare or _is_numbered_noun(found["noun"])) or any(
         _number_of(article, it.title, term) for it in article.sections
     ):
         return None
@@ -345,10 +350,10 @@ def _is_numbered_noun(noun: str) -> bool:
 
 def lacks_number(question: Question, text: str) -> bool:
     """Tell if a question asks for nothing but what has a number, "what is rule 7", which a text does not have."""
-    found = list(_NUMBERED.finditer(question.text))
-    if not found:
+    found = _named_last(question)
+    if found is None:
         return False
-    noun, number = found[-1]["noun"], found[-1]["number"].casefold()
+    noun, number = found["noun"], found["number"].casefold()
     is_all = _is_numbered_noun(noun) and len(question.terms) <= len({noun, number})
     return is_all and re.search(rf"(?<![\w.]){re.escape(number)}(?![\w]|\.\d)", text.casefold()) is None
 

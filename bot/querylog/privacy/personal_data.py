@@ -23,6 +23,8 @@ from bot.querylog.rows import read_questions
 from bot.querylog.writer import LogWriter
 
 _BATCH: Final = 500
+_OF_PERSONS: Final = ("dm_choice", "left_server")
+"""Tables of what a person has chosen or left, which is of no use without that person."""
 
 _SUMMARY: Final = """
 SELECT count(*) AS questions, min(asked_at) AS first, max(asked_at) AS last,
@@ -163,7 +165,7 @@ class PersonalData:
         questions = await delete_questions(self._store, "user_hash = :user_hash", {"user_hash": user_hash})
         looked_up = await delete_questions(self._store, "author_hash = :user_hash", {"user_hash": user_hash})
         await self._store.run("UPDATE question SET reviewed_by = NULL WHERE reviewed_by = ?", (user_hash,))
-        for table in ("dm_choice", "left_server"):
+        for table in _OF_PERSONS:
             await self._store.run(f"DELETE FROM {table} WHERE user_hash = ?", (user_hash,))  # noqa: S608 - of a name
         lessons = await end_lessons(self._store, user_hash)  # last: no deleted question can be taught any more
         await scrub(self._store)
@@ -205,7 +207,7 @@ class PersonalData:
 
 
 def _forget_everybody(connection: sqlite3.Connection) -> None:
-    for table in ("dm_choice", "left_server"):  # which nobody could take back any more
+    for table in _OF_PERSONS:  # which nobody could take back any more
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - of a name
     for table, column, nobody in HASHES:
         connection.execute(f"UPDATE {table} SET {column} = {nobody} WHERE {is_hash(column)}")  # noqa: S608 - of constants

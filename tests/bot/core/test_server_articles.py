@@ -27,11 +27,10 @@ from bot.querylog.servers.records import ServerDocument, ServerSettings
 from bot.querylog.servers.servers import Servers
 from bot.settings import Settings
 from retrieval.answers import Outcome
-from retrieval.articles.article import Article
 from retrieval.index import loader
-from retrieval.index.indexer import Indexer
 from tests.bot.querylog.conftest import StillClock
 from tests.bot.querylog.server_documents import server_document
+from tests.retrieval.index.noting import note_read
 
 HARBOUR, MARSH, EMPTY = 11111, 22222, 33333
 OWNERS = "The lighthouse on Gull Rock was built by Edna Marsh in 1871. It burned whale oil until 1902.\n"
@@ -165,14 +164,7 @@ async def test_only_what_is_new_is_read_and_nothing_of_what_is_gone_stays(
     service: Service, settings: Settings, clock: StillClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loader, "MIN_INDEX_BYTES", 0)
-    read: list[str] = []
-    really = Indexer.add
-
-    def noted(self: Indexer, article: Article, key: bytes) -> None:
-        read.append(article.name)
-        really(self, article, key)
-
-    monkeypatch.setattr(Indexer, "add", noted)
+    read = note_read(monkeypatch)
     await put(service, HARBOUR, SHEEP, "birds.md")
     await service.answerer_for(HARBOUR)
     assert read == [f"{HARBOUR}/birds.md", f"{HARBOUR}/rules.md"]

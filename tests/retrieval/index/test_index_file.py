@@ -22,15 +22,14 @@ from hypothesis import strategies as st
 
 from retrieval.answerer import Answerer, load_answerer
 from retrieval.answers import Address
-from retrieval.articles.article import Article
 from retrieval.articles.seeds import Seed, read_seeds
 from retrieval.conversation import Conversation
 from retrieval.errors import IndexFileError, SeedError
 from retrieval.index import index_file, loader
 from retrieval.index.index_file import read_index, write_index
-from retrieval.index.indexer import Indexer
 from tests import ROOT
 from tests.benchmarks.library.made_library import MadeLibrary
+from tests.retrieval.index.noting import note_read
 
 QUESTIONS = ("what did it say about money", "chip firm", "")
 ANSWERING = """
@@ -78,15 +77,7 @@ def index(tmp_path: Path) -> Path:
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the articles that are read, rather than taken from the kept index."""
-    names: list[str] = []
-    really = Indexer.add
-
-    def noted(self: Indexer, article: Article, key: bytes) -> None:
-        names.append(article.name)
-        really(self, article, key)
-
-    monkeypatch.setattr(Indexer, "add", noted)
-    return names
+    return note_read(monkeypatch)
 
 
 def same(one: Answerer, other: Answerer) -> bool:

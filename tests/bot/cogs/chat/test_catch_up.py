@@ -48,6 +48,15 @@ async def ask(stage: Stage) -> None:
     await stage.ann.send(stage.channel, f"{stage.me} {QUESTION}")
 
 
+async def ask_in_many_places(stage: Stage) -> list[ChannelHandle]:
+    """Somebody asks in each of some new channels, which are returned."""
+    places = [stage.guild.create_text_channel(f"place-{number}") for number in range(14)]
+    for place in places:
+        await stage.ann.send(place, f"{stage.me} {QUESTION}")
+        await stage.env.advance_time(5)
+    return places
+
+
 def read_back(stage: Stage) -> list[str]:
     """The channels whose messages have been read."""
     return [
@@ -103,10 +112,7 @@ async def test_many_places_are_caught_up_with_a_few_at_a_time(
     open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_stage() as stage:
-        places = [stage.guild.create_text_channel(f"place-{number}") for number in range(14)]
-        for place in places:
-            await stage.ann.send(place, f"{stage.me} {QUESTION}")
-            await stage.env.advance_time(5)
+        places = await ask_in_many_places(stage)
         slow = SlowHistory(monkeypatch)
         async with away(stage):
             for place in places:
@@ -122,10 +128,7 @@ async def test_reading_waits_for_no_answer_and_answers_for_no_reading(
     open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_stage() as stage:
-        places = [stage.guild.create_text_channel(f"place-{number}") for number in range(14)]
-        for place in places:
-            await stage.ann.send(place, f"{stage.me} {QUESTION}")
-            await stage.env.advance_time(5)
+        places = await ask_in_many_places(stage)
         answering, all_are_read = asyncio.Event(), asyncio.Event()
         begun: set[int] = set()
         really = discord.http.HTTPClient.logs_from

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 
 from retrieval.answerer import load_answerer
-from retrieval.articles.article import Article
 from retrieval.errors import SeedError
 from retrieval.index import loader
 from retrieval.index.index_file import read_index
-from retrieval.index.indexer import Indexer
 from retrieval.index.readers import processes
 from retrieval.index.readers.processes import MIN_READER_BYTES, count_readers
 from tests.benchmarks.library.made_library import MadeLibrary
+from tests.retrieval.index.noting import note_read
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="one process reads there")
 
@@ -59,15 +58,7 @@ def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def read_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the articles that this process reads itself."""
-    names: list[str] = []
-    really = Indexer.add
-
-    def noted(self: Indexer, article: Article, key: bytes) -> None:
-        names.append(article.name)
-        really(self, article, key)
-
-    monkeypatch.setattr(Indexer, "add", noted)
-    return names
+    return note_read(monkeypatch)
 
 
 @pytest.fixture
